@@ -1,0 +1,60 @@
+#include "administration/documents.hpp"
+
+#include <comptoir/detail/json_writer.hpp>
+
+namespace comptoir::administration {
+namespace {
+
+template <class Line, class Record, class Turn>
+std::string list_of(const std::vector<Record>& records, Turn turn) {
+  std::vector<Line> lines;
+  for (const auto& record : records) lines.push_back(turn(record));
+  std::string json;
+  detail::write_json(json, lines);
+  return json;
+}
+
+std::int64_t whole(std::uint64_t number) { return static_cast<std::int64_t>(number); }
+
+}  // namespace
+
+std::string json_of(const std::vector<storage::Event>& events) {
+  std::string json = "[";
+  for (const auto& event : events) {
+    if (json.size() > 1) json += ",";
+    detail::write_json(json, EventHead{whole(event.position), event.stream.tenant, event.stream.type, event.stream.id, whole(event.version), event.type, event.id,
+                                       event.origin.recorded, event.origin.actor, event.origin.correlation, event.origin.causation});
+    json.back() = ',';  // goes on where the head's object ended
+    json.append("\"data\":").append(event.data).append("}");
+  }
+  return json + "]";
+}
+
+std::string json_of(const std::vector<storage::Fault>& faults) {
+  return list_of<FaultLine>(faults, [](const storage::Fault& fault) { return FaultLine{fault.where, fault.what}; });
+}
+
+std::string json_of(const std::vector<storage::AppliedMigration>& migrations) {
+  return list_of<MigrationLine>(migrations, [](const storage::AppliedMigration& migration) {
+    return MigrationLine{migration.owner, migration.number, migration.checksum, migration.applied};
+  });
+}
+
+std::string json_of(const std::vector<storage::AsideKey>& keys) {
+  return list_of<AsideLine>(keys, [](const storage::AsideKey& key) {
+    return AsideLine{key.consumer, key.stream.tenant, key.stream.type, key.stream.id, key.attempts, key.parked, key.next_attempt, key.reason, whole(key.waiting)};
+  });
+}
+
+std::string json_of(const OutboxDocument& document) {
+  auto head = document;
+  head.publisher_status.clear();
+  std::string json;
+  detail::write_json(json, head);
+  const std::string empty = "\"publisherStatus\":\"\"";
+  return json.replace(json.find(empty), empty.size(), "\"publisherStatus\":" + document.publisher_status);
+}
+
+std::string json_of_retried(std::uint64_t keys) { return "{\"keys\":" + std::to_string(keys) + "}"; }
+
+}  // namespace comptoir::administration

@@ -1,0 +1,94 @@
+// Administrators' answers as JSON.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/store.hpp"
+
+namespace comptoir::administration {
+
+/// GET /admin/events, /admin/stream: an event without its data, which stands behind these members as `data`.
+struct EventHead {
+  std::int64_t position;
+  std::string tenant;
+  std::string aggregate;
+  std::string id;
+  std::int64_t version;
+  std::string type;
+  Id event_id;
+  Timestamp recorded;
+  std::string actor;
+  Id correlation;
+  Id causation;
+};
+
+/// GET /admin/verification
+struct FaultLine {
+  std::string where;
+  std::string what;
+};
+
+/// GET /admin/migrations
+struct MigrationLine {
+  std::string owner;
+  std::int64_t number;
+  std::string checksum;
+  Timestamp applied;
+};
+
+/// GET /admin/outbox/parked, /admin/reactions/parked
+struct AsideLine {
+  std::string consumer;
+  std::string tenant;
+  std::string aggregate;
+  std::string key;
+  std::int64_t attempts;
+  bool parked;
+  Timestamp next_attempt;
+  std::string reason;
+  std::int64_t waiting;
+};
+
+/// GET /admin/plugins
+struct PluginLine {
+  std::string name;
+  std::string version;
+  std::string state;
+  std::optional<std::string> cause;
+  std::string file;
+};
+
+/// GET /admin/statistics
+struct HandlerLine {
+  std::string type;
+  std::string handler;
+  std::int64_t count;
+  std::int64_t failures;
+  std::int64_t p50_us;
+  std::int64_t p99_us;
+  std::int64_t max_us;
+};
+
+/// GET /admin/outbox. Members that only a running host knows are absent without one.
+struct OutboxDocument {
+  std::int64_t end = 0;  ///< position of the newest message
+  std::optional<std::int64_t> settled;
+  std::optional<std::int64_t> confirmed;
+  std::optional<std::int64_t> waiting;
+  std::optional<std::int64_t> under_way;
+  std::int64_t parked_keys = 0;
+  std::optional<std::string> publisher;
+  std::string publisher_status = "{}";  ///< a JSON object, as the publisher tells it
+};
+
+std::string json_of(const std::vector<storage::Event>& events);
+std::string json_of(const std::vector<storage::Fault>& faults);
+std::string json_of(const std::vector<storage::AppliedMigration>& migrations);
+std::string json_of(const std::vector<storage::AsideKey>& keys);
+std::string json_of(const OutboxDocument& document);
+std::string json_of_retried(std::uint64_t keys);
+
+}  // namespace comptoir::administration

@@ -1,0 +1,86 @@
+#include "administration/host_answers.hpp"
+
+#include <comptoir/detail/json_writer.hpp>
+
+#include "administration/documents.hpp"
+#include "dispatch/rebuild.hpp"
+#include "host.hpp"
+#include "http/problem.hpp"
+#include "http/target.hpp"
+
+namespace comptoir::administration {
+namespace {
+
+std::int64_t microseconds(std::chrono::nanoseconds duration) { return std::chrono::duration_cast<std::chrono::microseconds>(duration).count(); }
+
+std::string key_of(const Question& question) {
+  const auto found = question.parameters.find("key");
+  return found == question.parameters.end() ? std::string{} : found->second;
+}
+
+Result<std::string> plugins(const Host& host) {
+  std::vector<PluginLine> lines;
+  for (const auto& plugin : const_cast<Host&>(host).catalogue().plugins()) {
+    const auto standing = plugin->standing();
+    PluginLine line{plugin->name(), plugin->identity().version, std::string(plugins::state_name(standing.state)), {}, plugin->file().string()};
+    if (!standing.cause.empty()) line.cause = standing.cause;
+    lines.push_back(std::move(line));
+  }
+  std::string json;
+  detail::write_json(json, lines);
+  return json;
+}
+
+Result<std::string> statistics(const Host& host) {
+  std::vector<HandlerLine> lines;
+  for (const auto& handler : host.statistics().list())
+    lines.push_back({handler.type, handler.handler, static_cast<std::int64_t>(handler.count), static_cast<std::int64_t>(handler.failures),
+                     microseconds(handler.latency_p50), microseconds(handler.latency_p99), microseconds(handler.latency_max)});
+  std::string json;
+  detail::write_json(json, lines);
+  return json;
+}
+
+Result<std::string> outbox(const Host& host) {
+  const auto status = const_cast<Host&>(host).relay().status();
+  const auto whole = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
+  return json_of(OutboxDocument{whole(status.outbox_end), whole(status.settled), whole(status.confirmed), whole(status.waiting), whole(status.under_way),
+                                whole(status.parked_keys), status.publisher, status.publisher_status.empty() ? "{}" : status.publisher_status});
+}
+
+Result<std::string> rebuild(Host& host, const Question& question) {
+  const auto name = question.parameters.find("name");
+  if (name == question.parameters.end()) return invalid("projection.unnamed", "Say which projection: name=orders/summary.");
+  auto events = dispatch::rebuild_projection(host.services(), host.store(), host.writer(), name->second);
+  if (!events) return events.error();
+  return "{\"events\":" + std::to_string(*events) + "}";
+}
+
+}  // namespace
+
+void add_host_answers(Administration& administration, Host& host) {
+  administration.add("GET", "/admin/plugins", [&host](const Question&) { return plugins(host); });
+  administration.add("GET", "/admin/statistics", [&host](const Question&) { return statistics(host); });
+  administration.add("GET", "/admin/outbox", [&host](const Question&) { return outbox(host); });
+  administration.add("POST", "/admin/outbox/retry", [&host](const Question& question) -> Result<std::string> { return json_of_retried(host.relay().retry(key_of(question))); });
+  administration.add("POST", "/admin/reactions/retry", [&host](const Question& question) -> Result<std::string> {
+    const storage::StreamKey key{{}, {}, key_of(question)};
+    return json_of_retried(host.reactions().retry({}, key) + host.projections().retry({}, key));
+  });
+  administration.add("POST", "/admin/projections/rebuild", [&host](const Question& question) { return rebuild(host, question); });
+}
+
+http::Handler over_http(const Administration& administration) {
+  return [&administration](const http::Request& request, const http::Exchange& exchange) {
+    Question question{std::string(request.method), std::string(request.path), {}};
+    std::vector<std::pair<std::string, std::string>> parameters;
+    if (!http::decode_query(request.query, parameters))
+      return void(exchange.reply(http::problem({ErrorKind::malformed, "http.malformed_query", "The query has a broken percent escape.", {}, {}}, 400, request.path, {})));
+    for (auto& [name, value] : parameters) question.parameters[name] = std::move(value);
+    auto answer = administration.ask(question);
+    if (!answer) return void(exchange.reply(http::problem(answer.error(), http::status_of(answer.error().kind), request.path, {})));
+    exchange.reply({200, "application/json", {}, *answer});
+  };
+}
+
+}  // namespace comptoir::administration

@@ -1,0 +1,53 @@
+#include "cli/command_line.hpp"
+
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/exit_code.hpp"
+#include "cli/inspection.hpp"
+#include "cli/invocation.hpp"
+#include "cli/serve.hpp"
+
+namespace comptoir::cli {
+namespace {
+
+constexpr const char* exit_codes =
+    "Exit codes: 0 done, 1 the host or the store could not do it, 2 the configuration or a plugin was refused,\n"
+    "            3 a check found faults, 64 the command line is wrong.";
+
+int check_configuration(const Invocation& invocation) {
+  const auto configuration = invocation.configuration();
+  if (!configuration) {
+    print(configuration.error());
+    return ExitCode::refused;
+  }
+  std::cout << configuration->effective;
+  return ExitCode::done;
+}
+
+}  // namespace
+
+int run(int count, char** arguments) {
+  CLI::App app("comptoir: the host of business plugins");
+  app.footer(exit_codes);
+  app.require_subcommand(1);
+  app.fallthrough();
+  Invocation invocation;
+  app.add_option("-c,--config", invocation.file, "the configuration file; without one the built-in configuration holds");
+  app.add_subcommand("serve", "run the host until SIGTERM")->callback([&] { invocation.exit_code = serve(invocation); });
+  auto& config = *app.add_subcommand("config", "the configuration")->require_subcommand(1);
+  config.add_subcommand("check", "say what is wrong with it, or print what holds, secrets masked")->callback([&] {
+    invocation.exit_code = check_configuration(invocation);
+  });
+  add_inspection(app, invocation);
+  try {
+    app.parse(count, arguments);
+  } catch (const CLI::ParseError& error) {
+    const auto code = app.exit(error);
+    return code == 0 ? ExitCode::done : ExitCode::wrong_usage;
+  }
+  return invocation.exit_code;
+}
+
+}  // namespace comptoir::cli

@@ -1,0 +1,163 @@
+#include "cli/inspection.hpp"
+
+#include <functional>
+#include <iostream>
+#include <memory>
+
+#include "administration/documents.hpp"
+#include "cli/asking.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/table.hpp"
+#include "host_interfaces.hpp"
+#include "plugins/description.hpp"
+
+namespace comptoir::cli {
+namespace {
+
+using administration::Question;
+using Show = std::function<int(const std::string& json)>;
+
+/// Asks, and shows the answer: as it is for scripts, by `show` for people.
+int answer(const Invocation& invocation, const Question& question, const Show& show) {
+  const auto configuration = invocation.configuration();
+  if (!configuration) {
+    print(configuration.error());
+    return ExitCode::refused;
+  }
+  const auto json = ask(*configuration, question);
+  if (!json) {
+    print(json.error());
+    return ExitCode::failed;
+  }
+  if (!invocation.json) return show(*json);
+  std::cout << *json << '\n';
+  return ExitCode::done;
+}
+
+template <class Line>
+int show_lines(const std::string& json) {
+  print_lines<Line>(json);
+  return ExitCode::done;
+}
+
+int show_json(const std::string& json) {
+  std::cout << json << '\n';
+  return ExitCode::done;
+}
+
+int show_faults(const std::string& json) {
+  if (json == "[]") {
+    std::cout << "Every event is as it was written.\n";
+    return ExitCode::done;
+  }
+  print_lines<administration::FaultLine>(json);
+  return ExitCode::faults_found;
+}
+
+/// A command that asks one question, whose parameters are options of the tool.
+class Asking {
+ public:
+  Asking(CLI::App& parent, Invocation& invocation, std::string name, std::string help, Question question, Show show)
+      : command_(parent.add_subcommand(std::move(name), std::move(help))), question_(std::make_shared<Question>(std::move(question))) {
+    command_->add_flag("--json", invocation.json, "print the answer as JSON");
+    command_->callback([&invocation, question = question_, show = std::move(show)] { invocation.exit_code = answer(invocation, *question, show); });
+  }
+
+  Asking& option(const std::string& flags, const std::string& parameter, const std::string& help, bool required = false) {
+    command_->add_option_function<std::string>(flags, [question = question_, parameter](const std::string& value) { question->parameters[parameter] = value; }, help)
+        ->required(required);
+    return *this;
+  }
+
+ private:
+  CLI::App* command_;
+  std::shared_ptr<Question> question_;
+};
+
+void add_events(CLI::App& app, Invocation& invocation) {
+  auto& events = *app.add_subcommand("events", "what happened")->require_subcommand(1);
+  Asking(events, invocation, "tail", "the newest events", {"GET", "/admin/events", {}}, show_lines<administration::EventHead>)
+      .option("-n,--limit", "limit", "how many, 20 unless said otherwise")
+      .option("--after", "after", "those behind this position");
+  Asking(events, invocation, "show", "all events of one stream", {"GET", "/admin/stream", {}}, show_lines<administration::EventHead>)
+      .option("type", "type", "the aggregate's type, such as order", true)
+      .option("id", "id", "its id", true)
+      .option("--tenant", "tenant", "its tenant");
+  Asking(events, invocation, "verify", "recompute every checksum; exit code 3 when an event is altered, inserted, missing or swapped",
+         {"GET", "/admin/verification", {}}, show_faults);
+}
+
+void add_outbox(CLI::App& app, Invocation& invocation) {
+  auto& outbox = *app.add_subcommand("outbox", "events on their way to the outside")->require_subcommand(1);
+  Asking(outbox, invocation, "status", "how far the publisher has come", {"GET", "/admin/outbox", {}}, show_json);
+  Asking(outbox, invocation, "parked", "keys whose event the publisher refused", {"GET", "/admin/outbox/parked", {}}, show_lines<administration::AsideLine>);
+  Asking(outbox, invocation, "retry", "send a parked key on", {"POST", "/admin/outbox/retry", {}}, show_json).option("key", "key", "the aggregate's id", true);
+}
+
+void add_reactions(CLI::App& app, Invocation& invocation) {
+  auto& reactions = *app.add_subcommand("reactions", "deliveries between contexts")->require_subcommand(1);
+  Asking(reactions, invocation, "parked", "keys that a reaction or a projection could not take", {"GET", "/admin/reactions/parked", {}}, show_lines<administration::AsideLine>);
+  Asking(reactions, invocation, "retry", "try a key again now", {"POST", "/admin/reactions/retry", {}}, show_json).option("key", "key", "the aggregate's id", true);
+  Asking(reactions, invocation, "statistics", "counts and latency by handler", {"GET", "/admin/statistics", {}}, show_lines<administration::HandlerLine>);
+}
+
+int describe(const Invocation& invocation, const std::filesystem::path& file) {
+  auto runtime = plugins::RuntimeDirectory::create(runtime_parent());
+  if (!runtime) {
+    print(runtime.error());
+    return ExitCode::failed;
+  }
+  auto directory = *std::move(runtime);
+  const auto description = plugins::describe(file, {&directory, {}, {}});
+  if (!description) {
+    print(description.error());
+    return ExitCode::refused;
+  }
+  if (invocation.json) {
+    std::cout << description->contract_json << '\n';
+    return ExitCode::done;
+  }
+  const auto& contract = description->contract;
+  std::cout << contract.name << " " << contract.version << ", SDK " << contract.sdk << '\n';
+  const auto list = [](std::string_view title, const auto& things, auto&& name) {
+    if (things.empty()) return;
+    std::cout << title << ":\n";
+    for (const auto& thing : things) std::cout << "  " << name(thing) << '\n';
+  };
+  const auto named = [](const auto& thing) { return thing.name; };
+  list("aggregates", contract.aggregates, named);
+  list("events", contract.events, [](const contract::Event& event) { return event.published ? event.name + " -> " + *event.published : event.name; });
+  list("commands", contract.commands, named);
+  list("queries", contract.queries, named);
+  list("reactions", contract.reactions, [](const contract::Reaction& reaction) { return reaction.name + " to " + reaction.event; });
+  list("projections", contract.projections, [](const contract::Projection& projection) { return projection.name + " of " + projection.event; });
+  list("views", contract.views, [](const contract::View& view) { return view.name + " in table " + view.table; });
+  list("routes", contract.routes, [](const contract::Route& route) { return route.path + " -> " + route.message; });
+  return ExitCode::done;
+}
+
+void add_plugins(CLI::App& app, Invocation& invocation) {
+  auto& plugin = *app.add_subcommand("plugin", "the host's plugins")->require_subcommand(1);
+  Asking(plugin, invocation, "list", "their states", {"GET", "/admin/plugins", {}}, show_lines<administration::PluginLine>);
+  auto* described = plugin.add_subcommand("describe", "what a plugin file declares, without starting it");
+  auto file = std::make_shared<std::filesystem::path>();
+  described->add_option("file", *file, "the .so file")->required();
+  described->add_flag("--json", invocation.json, "print the contract as JSON");
+  described->callback([&invocation, file] { invocation.exit_code = describe(invocation, *file); });
+}
+
+}  // namespace
+
+void add_inspection(CLI::App& app, Invocation& invocation) {
+  add_plugins(app, invocation);
+  add_events(app, invocation);
+  add_outbox(app, invocation);
+  add_reactions(app, invocation);
+  auto& migrate = *app.add_subcommand("migrate", "the store's schema")->require_subcommand(1);
+  Asking(migrate, invocation, "status", "what was applied", {"GET", "/admin/migrations", {}}, show_lines<administration::MigrationLine>);
+  auto& projections = *app.add_subcommand("projections", "read models")->require_subcommand(1);
+  Asking(projections, invocation, "rebuild", "fold a read model again from the first event, while the host works", {"POST", "/admin/projections/rebuild", {}}, show_json)
+      .option("name", "name", "such as orders/summaries", true);
+}
+
+}  // namespace comptoir::cli

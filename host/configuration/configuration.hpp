@@ -1,0 +1,111 @@
+// What an operator may choose. The initial values are the defaults: a host without a configuration file runs by them.
+//
+// Relative paths are relative to the working directory of the process, as in any command line, not to the configuration file.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <comptoir/result.hpp>
+
+#include "configuration/plugin_settings.hpp"
+#include "configuration/variables.hpp"
+#include "http/limits.hpp"
+#include "telemetry/log_options.hpp"
+
+namespace comptoir::configuration {
+
+struct Http {
+  std::vector<std::string> listen = {"127.0.0.1:8080"};  ///< addresses and ports, or "unix:PATH"
+  std::uint32_t workers = 0;                             ///< threads that serve requests; 0 lets the host choose
+  bool insecure = false;                                 ///< listen beyond loopback although nobody is asked who they are
+  http::Limits limits;
+};
+
+struct Storage {
+  std::string url = "sqlite:var/comptoir.db";  ///< or "postgresql://user@host/database"
+};
+
+struct EnabledPlugin {
+  std::string name;
+  bool optional = false;  ///< the host starts without it when it is refused
+};
+
+struct Plugins {
+  std::filesystem::path directory;     ///< "../plugins" beside the executable's folder, unless configured
+  std::vector<EnabledPlugin> enabled;  ///< the outbox's publisher is always among them
+};
+
+/// How often a failing delivery is tried, and how long it waits before the next time: the wait doubles from the first to the longest.
+struct Retry {
+  std::uint32_t attempts = 10;
+  std::chrono::milliseconds backoff_first{200};
+  std::chrono::milliseconds backoff_max{60'000};
+};
+
+struct Outbox {
+  std::string publisher = "outbox-log";  ///< the plugin that carries messages to the outside
+  std::uint32_t window = 1000;           ///< messages that may be unconfirmed at once
+  Retry retry;
+};
+
+enum class Placement { durable, same_transaction };
+
+struct Reactions {
+  Placement placement = Placement::durable;
+  std::map<std::string, Placement> placement_of;  ///< by reaction: "orders/stock.reserved"
+  Retry retry;
+
+  Placement of(std::string_view reaction) const;
+};
+
+struct Dispatch {
+  std::uint32_t group_max = 64;     ///< units of work that share one commit
+  std::uint32_t cascade_max = 100;  ///< commands that one command may set off inside its transaction
+};
+
+struct Admin {
+  std::filesystem::path socket = "var/comptoir.sock";
+};
+
+struct Tenant {
+  std::string name = "default";
+  std::string time_zone = "Europe/Paris";
+};
+
+struct Configuration {
+  Http http;
+  Storage storage;
+  Plugins plugins;
+  Outbox outbox;
+  Reactions reactions;
+  Dispatch dispatch;
+  Admin admin;
+  telemetry::LogOptions log;
+  Tenant tenant;
+  std::map<std::string, PluginSettings> plugin;  ///< `[plugin.<name>]`
+
+  std::vector<std::filesystem::path> files;  ///< that were read, in the order in which later ones win
+  std::string effective;                     ///< everything above as TOML, defaults too, passwords masked: for people to read
+
+  /// The settings of a plugin as a JSON object; "{}" where the configuration says nothing. Lives as long as this.
+  const std::string& settings_of(const std::string& name) const;
+
+  /// What a plugin, or its schema, found wrong with its settings, as lines "comptoir.toml:7: plugin.loyalty.points_max: what is wrong".
+  std::vector<std::string> check_plugin_settings(const std::string& name, const std::vector<Fault>& faults) const;
+};
+
+/// Reads `file`, then `conf.d/*.toml` beside it in the order of their names: later scalars and lists replace earlier ones, tables merge.
+/// Then replaces `${NAME}` in texts. All faults are collected: the error `configuration.invalid` has one Fault each, whose message is a line
+/// "file:line: key: what is wrong; what would be right", ready to be printed.
+[[nodiscard]] Result<Configuration> load(const std::filesystem::path& file, const Environment& environment = process_environment);
+
+/// What a host runs by that was given no file.
+[[nodiscard]] Configuration built_in();
+
+}  // namespace comptoir::configuration

@@ -1,0 +1,147 @@
+#include "configuration/sections.hpp"
+
+#include <algorithm>
+
+#include "configuration/nearest.hpp"
+
+namespace comptoir::configuration {
+
+namespace {
+
+void read_path(Section& section, std::string_view name, std::filesystem::path& into) {
+  auto text = into.string();
+  section.text(name, text);
+  into = text;
+}
+
+void read_storage(Section storage, Storage& into) {
+  static constexpr std::string_view schemes[] = {"sqlite:", "postgresql://"};
+  storage.text("url", into.url);
+  const auto scheme =
+      std::find_if(std::begin(schemes), std::end(schemes), [&](auto s) { return into.url.starts_with(s) && into.url.size() > s.size(); });
+  const auto* node = storage.written("url");
+  if (scheme == std::end(schemes) && node != nullptr) {
+    storage.refuse(*node, "url", "not_a_choice", described(*node) + " names no store",
+                   "write \"sqlite:PATH\", such as \"sqlite:var/comptoir.db\", or \"postgresql://user@host/database\"");
+  }
+  storage.close();
+}
+
+void read_retry(Section& section, Retry& into) {
+  section.number("attempts", into.attempts, 1U, 1'000'000U);
+  section.milliseconds("backoff_first_ms", into.backoff_first);
+  section.milliseconds("backoff_max_ms", into.backoff_max);
+  const auto* longest = section.written("backoff_max_ms");
+  const auto* first = section.written("backoff_first_ms");
+  const auto* written = longest != nullptr ? longest : first;
+  if (into.backoff_first > into.backoff_max && written != nullptr) {
+    section.refuse(*written, longest != nullptr ? "backoff_max_ms" : "backoff_first_ms", "out_of_range",
+                   "the first wait, " + std::to_string(into.backoff_first.count()) + " ms, is longer than the longest, " +
+                       std::to_string(into.backoff_max.count()) + " ms",
+                   "make backoff_max_ms at least as long as backoff_first_ms");
+  }
+}
+
+void read_outbox(Section outbox, Outbox& into) {
+  outbox.text("publisher", into.publisher);
+  if (const auto* node = outbox.written("publisher"); node != nullptr && !is_plugin_name(into.publisher)) {
+    outbox.refuse(*node, "publisher", "not_a_name", described(*node) + " is no name of a plugin", "write one such as \"outbox-rabbitmq\"");
+  }
+  outbox.number("window", into.window, 1U, 100'000U);
+  read_retry(outbox, into.retry);
+  outbox.close();
+}
+
+void read_dispatch(Section dispatch, Dispatch& into) {
+  dispatch.number("group_max", into.group_max, 1U, 10'000U);
+  dispatch.number("cascade_max", into.cascade_max, 1U, 100'000U);
+  dispatch.close();
+}
+
+void read_admin(Section admin, Admin& into) {
+  read_path(admin, "socket", into.socket);
+  admin.close();
+}
+
+void read_log(Section log, telemetry::LogOptions& into) {
+  using telemetry::Format, telemetry::Level;
+  log.choice<Level>("level", into.level,
+                    {{"debug", Level::debug}, {"info", Level::info}, {"warning", Level::warning}, {"error", Level::error}, {"off", Level::off}});
+  log.choice<Format>("format", into.format, {{"auto", Format::automatic}, {"json", Format::json}, {"text", Format::text}});
+  log.close();
+}
+
+// The publisher needs no second mention: another one is a change of one line.
+void enable_publisher(Configuration& configuration) {
+  auto& enabled = configuration.plugins.enabled;
+  const auto& publisher = configuration.outbox.publisher;
+  const bool listed = std::any_of(enabled.begin(), enabled.end(), [&](const EnabledPlugin& plugin) { return plugin.name == publisher; });
+  if (!listed) enabled.push_back({publisher, false});
+}
+
+// Settings of a plugin that is not enabled may wait for it to come back; those of a mistyped one would be missed in silence.
+void read_plugin_settings(Section plugin, Configuration& into, Faults& faults) {
+  std::vector<std::string> names;
+  for (const auto& enabled : into.plugins.enabled) names.push_back(enabled.name);
+
+  for (const auto& table : plugin.members()) {
+    plugin.take(table.key);
+    if (table.kind != Node::Kind::table) {
+      plugin.refuse_type(table, table.key, "a table: [" + plugin.key_of(table.key) + "]");
+      continue;
+    }
+    const bool enabled = std::find(names.begin(), names.end(), table.key) != names.end();
+    const auto near = enabled ? std::string() : nearest(table.key, names);
+    if (!near.empty())
+      faults.add(table.key_place, plugin.key_of(table.key), "unknown_key", "no plugin by this name is enabled", "did you mean " + near + "?");
+    into.plugin.emplace(table.key, PluginSettings(table, plugin.key_of(table.key), faults));
+    plugin.show(table);
+  }
+}
+
+}  // namespace
+
+bool is_plugin_name(std::string_view name) {
+  const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto other = [](char c) { return (c >= '0' && c <= '9') || c == '-' || c == '_'; };
+  return !name.empty() && letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || other(c); });
+}
+
+void read_sections(const Node& root, Configuration& configuration, Faults& faults, Node& effective) {
+  Section all(&root, "", faults, effective);
+  read_http(all.section("http"), configuration.http);
+  read_storage(all.section("storage"), configuration.storage);
+  read_plugins(all.section("plugins"), configuration.plugins);
+  read_outbox(all.section("outbox"), configuration.outbox);
+  read_reactions(all.section("reactions"), configuration.reactions);
+  read_dispatch(all.section("dispatch"), configuration.dispatch);
+  read_admin(all.section("admin"), configuration.admin);
+  read_log(all.section("log"), configuration.log);
+  read_tenant(all.section("tenant"), configuration.tenant);
+  enable_publisher(configuration);
+  read_plugin_settings(all.section("plugin"), configuration, faults);
+  all.close();
+}
+
+void read_reactions(Section reactions, Reactions& into) {
+  static const Choices<Placement> placements = {{"durable", Placement::durable}, {"same-transaction", Placement::same_transaction}};
+  reactions.choice("placement", into.placement, placements);
+  read_retry(reactions, into.retry);
+
+  auto placement_of = reactions.section("placement_of");
+  for (const auto& member : placement_of.members()) {
+    const auto slash = member.key.find('/');
+    const bool named = slash != std::string::npos && is_plugin_name(member.key.substr(0, slash)) && slash + 1 < member.key.size() &&
+                       member.key.find('/', slash + 1) == std::string::npos;
+    auto placement = into.placement;
+    placement_of.choice(member.key, placement, placements);
+    into.placement_of[member.key] = placement;
+    if (!named) {
+      placement_of.refuse(member, member.key, "not_a_name", "this key names no reaction",
+                          "write the reacting plugin and the event without its number: \"orders/stock.reserved\" = \"durable\"");
+    }
+  }
+  reactions.close();
+}
+
+}  // namespace comptoir::configuration

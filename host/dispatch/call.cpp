@@ -1,0 +1,74 @@
+#include "dispatch/call.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include <comptoir/detail/json_reader.hpp>
+#include <comptoir/message.hpp>
+
+namespace comptoir::dispatch {
+namespace {
+
+comptoir_id c_id(const Id& id) {
+  comptoir_id out{};
+  std::copy(id.bytes().begin(), id.bytes().end(), out.bytes);
+  return out;
+}
+
+comptoir_context context_of(const Call& call) {
+  comptoir_context context{};
+  context.tenant = text(call.request.principal.tenant);
+  context.actor = text(call.request.principal.actor);
+  context.traceparent = text(call.request.traceparent);
+  context.correlation = c_id(call.request.correlation);
+  context.causation = c_id(call.causation);
+  context.now_us = call.now.microseconds_since_epoch();
+  if (call.event == nullptr) return context;
+  context.aggregate_type = text(call.event->stream.type);
+  context.aggregate_id = text(call.event->stream.id);
+  context.aggregate_version = call.event->version;
+  context.event_id = c_id(call.event->id);
+  context.recorded_us = call.event->origin.recorded.microseconds_since_epoch();
+  return context;
+}
+
+comptoir_sink sink_into(std::string& out) {
+  return {&out, [](void* self, comptoir_text bytes) { static_cast<std::string*>(self)->append(bytes.data, bytes.size); }};
+}
+
+Error read_error(const std::string& document, const plugins::Plugin& plugin, comptoir_status status) {
+  Error error;
+  if (detail::read_json(document, error, detail::Unknown::ignored).empty()) return error;
+  return {ErrorKind::failed, "plugin.failed", "Plugin " + plugin.name() + " ended with status " + std::to_string(status) + " and gave no reason.", {}, {}};
+}
+
+}  // namespace
+
+void run_call(const Call& call, comptoir_work& work, std::string& answer) {
+  const auto context = context_of(call);
+  std::vector<comptoir_parameter> parameters;
+  if (call.from_client)
+    for (const auto& [name, value] : call.request.parameters) parameters.push_back({text(name), text(value)});
+  std::string problem;
+  const comptoir_call given{.struct_size = sizeof(comptoir_call),
+                            .handler = call.target.handler,
+                            .type = text(call.type),
+                            .message = text(call.message),
+                            .parameters = parameters.data(),
+                            .parameters_count = static_cast<std::uint32_t>(parameters.size()),
+                            .trusted = call.from_client && !call.request.trusted ? 0U : 1U,
+                            .context = &context,
+                            .work = &work,
+                            .answer = sink_into(answer),
+                            .error = sink_into(problem)};
+  const auto started = std::chrono::steady_clock::now();
+  const auto status = call.target.plugin->call(given);
+  const auto took = std::chrono::nanoseconds(std::chrono::steady_clock::now() - started);
+  if (call.target.series != nullptr) call.target.series->record(took, status == COMPTOIR_OK ? telemetry::Outcome::succeeded : telemetry::Outcome::failed);
+  if (work.broken != nullptr) std::rethrow_exception(std::exchange(work.broken, nullptr));
+  if (status != COMPTOIR_OK) throw Refusal{read_error(problem, *call.target.plugin, status)};
+}
+
+}  // namespace comptoir::dispatch

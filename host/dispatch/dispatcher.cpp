@@ -1,0 +1,52 @@
+#include "dispatch/dispatcher.hpp"
+
+#include "dispatch/query.hpp"
+
+namespace comptoir::dispatch {
+
+using std::chrono::steady_clock;
+
+Dispatcher::Dispatcher(const UnitServices& services, storage::Store& store, Writer& writer, std::vector<std::unique_ptr<Behaviour>> behaviours)
+    : services_(services), store_(store), writer_(writer), behaviours_(std::move(behaviours)) {}
+
+std::optional<Outcome> Dispatcher::before(Request& request, std::size_t& passed) {
+  for (passed = 0; passed < behaviours_.size(); ++passed)
+    if (auto ended = behaviours_[passed]->before(request)) return ended;
+  return std::nullopt;
+}
+
+void Dispatcher::after(const Request& request, const Outcome& outcome, std::size_t passed, steady_clock::time_point started) {
+  const auto took = steady_clock::now() - started;
+  while (passed > 0) behaviours_[--passed]->after(request, outcome, took);
+}
+
+void Dispatcher::command(Request request, Completion completion) {
+  const auto started = steady_clock::now();
+  std::size_t passed = 0;
+  if (auto ended = before(request, passed)) {
+    after(request, *ended, passed, started);
+    return completion(std::move(*ended));
+  }
+  // The unit keeps its own request; the behaviours look at what they were given.
+  auto seen = std::make_shared<Request>(request);
+  auto finish = [this, seen, passed, started, completion = std::move(completion)](Outcome outcome) {
+    after(*seen, outcome, passed, started);
+    completion(std::move(outcome));
+  };
+  std::unique_ptr<Job> job = std::make_unique<Unit>(services_, std::move(request), finish);
+  if (writer_.submit(job)) return;
+  Outcome busy;
+  busy.error = unavailable("host.busy", "Too many requests wait already: try again in a moment.");
+  finish(std::move(busy));
+}
+
+Outcome Dispatcher::query(Request request) {
+  const auto started = steady_clock::now();
+  std::size_t passed = 0;
+  auto ended = before(request, passed);
+  auto outcome = ended ? std::move(*ended) : run_query(services_.directory, store_, request);
+  after(request, outcome, passed, started);
+  return outcome;
+}
+
+}  // namespace comptoir::dispatch

@@ -1,0 +1,68 @@
+// What was written and is not in the database yet: of one unit, and of the units of a group that agreed before it.
+//
+// A unit reads through its own overlay, then the group's, then the transaction. A unit that refuses is dropped with its overlay; one that
+// agrees is adopted by the group. So nothing has to be undone.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "storage/store.hpp"
+
+namespace comptoir::dispatch {
+
+using storage::StreamKey;
+
+struct StreamHash {
+  std::size_t operator()(const StreamKey& key) const {
+    const std::hash<std::string> hash;
+    return hash(key.id) * 31 + hash(key.type) * 7 + hash(key.tenant);
+  }
+};
+
+/// A stream in one layer: its newest head, and the events that this layer added.
+struct Stream {
+  storage::Head head;
+  std::vector<storage::Event> pending;
+};
+
+/// Values with the texts they point to.
+struct Row {
+  std::vector<comptoir_value> values;
+  std::shared_ptr<const std::string> texts;
+
+  static Row copy(std::span<const comptoir_value> values);
+};
+
+/// Values as one string, so that they can be the key of a map. Two rows with equal values give equal strings.
+std::string key_of(std::span<const comptoir_value> values);
+
+/// The key of a full row of this view.
+std::vector<comptoir_value> key_values(const storage::View& view, std::span<const comptoir_value> row);
+
+struct RowName {
+  const storage::View* view;
+  std::string tenant;
+  std::string key;
+  auto operator<=>(const RowName&) const = default;
+};
+
+struct Overlay {
+  std::unordered_map<StreamKey, Stream, StreamHash> streams;
+  std::map<std::vector<std::string>, std::optional<std::string>> claims;  ///< {tenant, scope, key} -> owner, or released
+  std::map<RowName, std::optional<Row>> rows;                             ///< or erased
+  std::map<std::vector<std::string>, storage::Answer> answers;            ///< {tenant, actor, key}
+  std::set<std::vector<std::string>> deliveries;                          ///< {consumer, tenant, message}
+
+  /// Takes over what another one holds; its word is newer.
+  void adopt(Overlay&& newer);
+};
+
+/// Puts `newer` behind `changes`.
+void append(storage::Changes& changes, storage::Changes&& newer);
+
+}  // namespace comptoir::dispatch

@@ -1,0 +1,15 @@
+// One page of a view, as units and queries read it.
+#pragma once
+
+#include <string>
+
+#include "dispatch/work.hpp"
+#include "storage/store.hpp"
+
+namespace comptoir::dispatch {
+
+/// Sends the rows to `sink` and returns the cursor of the next page, empty on the last.
+/// Throws Refusal when the index is not declared, or the cursor is not one of this list.
+std::string list_page(storage::Reads& reads, const storage::View& view, std::string_view tenant, const comptoir_page& page, comptoir_row_sink sink);
+
+}  // namespace comptoir::dispatch

@@ -1,0 +1,81 @@
+#include "dispatch/query.hpp"
+
+#include "dispatch/call.hpp"
+#include "dispatch/ids.hpp"
+#include "dispatch/paging.hpp"
+
+namespace comptoir::dispatch {
+namespace {
+
+/// What a query may do: read. The rest of the table refuses.
+class QueryWork final : public comptoir_work {
+ public:
+  QueryWork(const plugins::Plugin& plugin, const std::string& tenant, storage::Reads& reads) : plugin_(plugin), tenant_(tenant), reads_(reads) {}
+
+ private:
+  [[noreturn]] static void refuse() {
+    throw Refusal{{ErrorKind::failed, "query.writes", "A query reads views and changes nothing: what changes something is a command.", {}, {}}};
+  }
+  const storage::View& declared(std::uint32_t number) const {
+    const auto& views = plugin_.contract().views;
+    if (number >= views.size()) throw Refusal{{ErrorKind::failed, "view.unknown", "The plugin has no view number " + std::to_string(number) + ".", {}, {}}};
+    return views[number];
+  }
+  static auto into(comptoir_row_sink sink) {
+    return [sink](std::span<const comptoir_value> row) { sink.row(sink.self, row.data(), static_cast<std::uint32_t>(row.size())); };
+  }
+
+  void find(std::uint32_t view, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) override {
+    reads_.find(declared(view), tenant_, {key, count}, into(sink));
+  }
+  void list(std::uint32_t view, const comptoir_page& page, comptoir_row_sink sink, comptoir_sink next_cursor) override {
+    const auto next = list_page(reads_, declared(view), tenant_, page, sink);
+    next_cursor.put(next_cursor.self, text(next));
+  }
+  void query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) override {
+    reads_.query(plugin_.name(), dispatch::view(sql), tenant_, {arguments, count}, into(sink));
+  }
+
+  void load(comptoir_stream, const comptoir_remembered&, comptoir_history_sink, std::uint64_t&, comptoir_checksum&) override { refuse(); }
+  void lock(comptoir_stream) override { refuse(); }
+  void append(comptoir_stream, std::uint64_t, const comptoir_event*, std::uint32_t, const comptoir_snapshot*, comptoir_checksum&) override { refuse(); }
+  void claim(comptoir_text, comptoir_text, comptoir_text) override { refuse(); }
+  void release(comptoir_text, comptoir_text, comptoir_text) override { refuse(); }
+  void dispatch(comptoir_text, comptoir_text) override { refuse(); }
+  void enqueue(comptoir_stream, const comptoir_event&) override { refuse(); }
+  void put(std::uint32_t, const comptoir_value*, std::uint32_t) override { refuse(); }
+  void erase(std::uint32_t, const comptoir_value*, std::uint32_t) override { refuse(); }
+  void execute(comptoir_text, const comptoir_value*, std::uint32_t, std::int64_t) override { refuse(); }
+  comptoir_id next_id() override { return {}; }
+
+  const plugins::Plugin& plugin_;
+  const std::string& tenant_;
+  storage::Reads& reads_;
+};
+
+}  // namespace
+
+Outcome run_query(const Directory& directory, storage::Store& store, const Request& request) {
+  Outcome outcome;
+  outcome.status = request.success;
+  const auto* entry = directory.query(request.name);
+  if (entry == nullptr) {
+    outcome.error = not_found("query.unknown", "No plugin answers the query " + request.name + ".");
+    return outcome;
+  }
+  try {
+    const auto reads = store.read();
+    QueryWork work(*entry->plugin, request.principal.tenant, *reads);
+    run_call({*entry, request.name, request.body, request, true, nullptr, request.causation, now()}, work, outcome.answer);
+    if (!request.aggregate.empty() && !request.aggregate_id.empty())
+      outcome.version = reads->head({request.principal.tenant, request.aggregate, request.aggregate_id}).version;
+    outcome.aggregate_id = request.aggregate_id;
+  } catch (Refusal& refusal) {
+    outcome.error = std::move(refusal.error);
+  } catch (const storage::StoreError& failure) {
+    outcome.error = unavailable("store.failed", failure.what());
+  }
+  return outcome;
+}
+
+}  // namespace comptoir::dispatch

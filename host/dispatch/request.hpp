@@ -1,0 +1,75 @@
+// What enters the dispatcher, and what comes out.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <comptoir/id.hpp>
+#include <comptoir/result.hpp>
+#include <comptoir/time.hpp>
+
+#include "storage/records.hpp"
+
+namespace comptoir::dispatch {
+
+/// Who asks, from where in a chain of causes. Travels with every unit of work.
+struct Principal {
+  std::string tenant = "default";
+  std::string actor = "anonymous";
+};
+
+/// The client's key for a request that must take effect once, and what it stands for.
+struct IdempotencyKey {
+  std::string key;
+  std::string fingerprint;  ///< of route and payload: the same key with another payload is refused
+};
+
+/// An event that a route waits for: see contract::Conclusion.
+struct Conclusion {
+  std::string event;
+  std::uint32_t status = 200;
+  std::optional<std::uint32_t> handler;
+};
+
+/// A message on its way to its handler.
+struct Request {
+  std::string name;  ///< wire name of a command or query
+  std::string body;  ///< JSON, or empty
+  std::vector<std::pair<std::string, std::string>> parameters;
+  bool trusted = false;  ///< written by ourselves: unknown fields are ignored
+  Principal principal;
+  Id correlation;
+  Id causation;
+  std::string traceparent;
+
+  /// What HTTP adds. `aggregate` and `aggregate_id` name the stream whose version is the ETag; an empty id: the first one appended to.
+  std::string permission;
+  std::string aggregate;
+  std::string aggregate_id;
+  std::optional<std::uint64_t> if_match;
+  std::optional<IdempotencyKey> idempotency;
+  std::vector<Conclusion> conclusions;
+  std::uint32_t success = 200;
+};
+
+/// What became of a request. Durable when it is handed over.
+struct Outcome {
+  std::optional<Error> error;
+  std::uint32_t status = 200;  ///< HTTP status of a success
+  std::string answer;          ///< JSON, or empty
+  std::uint64_t version = 0;   ///< of the route's aggregate; 0: none
+  std::string aggregate_id;
+  bool replayed = false;         ///< the stored answer of an earlier request with the same key
+  bool stale = false;            ///< If-Match did not hold: 412
+  bool key_reused = false;       ///< the idempotency key came with another payload: 422
+  std::uint32_t events = 0;      ///< appended, for statistics
+};
+
+/// Called once, from the writer's thread, after the commit (or the refusal). Must not block.
+using Completion = std::function<void(Outcome)>;
+
+}  // namespace comptoir::dispatch

@@ -1,0 +1,279 @@
+#include "dispatch/unit.hpp"
+
+#include <utility>
+
+#include <comptoir/detail/json_reader.hpp>
+#include <comptoir/detail/json_writer.hpp>
+#include <comptoir/message.hpp>
+
+#include "dispatch/call.hpp"
+
+namespace comptoir::dispatch {
+namespace {
+
+/// How often a unit that met someone else's write is run again before the client is asked to come back.
+constexpr std::uint32_t runs_max = 8;
+
+}  // namespace
+
+Unit::Unit(const UnitServices& services, Request request, Completion completion)
+    : services_(services), request_(std::move(request)), completion_(std::move(completion)) {
+  if (request_.correlation.is_nil()) request_.correlation = ids_.next();
+}
+
+Unit::Unit(const UnitServices& services, Delivery delivery, Completion completion)
+    : services_(services), delivery_(std::move(delivery)), completion_(std::move(completion)) {
+  const auto& origin = delivery_->message.origin;
+  request_.principal = {delivery_->message.stream.tenant, origin.actor};
+  request_.correlation = origin.correlation;
+  request_.traceparent = origin.traceparent;
+}
+
+void Unit::begin(Group& group) {
+  ++runs_;
+  group_ = &group;
+  overlay_ = {};
+  changes_ = {};
+  steps_.clear();
+  outcome_ = {};
+  outcome_.status = request_.success;
+  now_ = now();
+  ids_.restart();
+  causation_ = request_.causation;
+  last_locked_.clear();
+  rows_flushed_ = 0;
+  savepoint_ = false;
+  steps_taken_ = 0;
+  calling_ = nullptr;
+  broken = nullptr;
+}
+
+void Unit::run(Group& group) {
+  begin(group);
+  try {
+    if (replay_earlier()) return;
+    run_to_agreement();
+    changes_.rows.erase(changes_.rows.begin(), changes_.rows.begin() + static_cast<std::ptrdiff_t>(rows_flushed_));
+    group.adopt(std::move(overlay_), std::move(changes_));
+  } catch (Refusal& refusal) {
+    if (savepoint_) group.transaction().rollback_to_savepoint();
+    settle(std::move(refusal.error));
+  }
+}
+
+void Unit::run_to_agreement() {
+  if (delivery_) {
+    std::string nothing;
+    causation_ = delivery_->message.id;
+    call(delivery_->target, delivery_->message.type, delivery_->message.data, &delivery_->message, nothing);
+    if (delivery_->substitutes == nullptr) {
+      changes_.deliveries.push_back({delivery_->consumer, request_.principal.tenant, delivery_->message.id, now_});
+      overlay_.deliveries.insert({delivery_->consumer, request_.principal.tenant, delivery_->message.id.text()});
+    }
+  } else {
+    const auto* command = services_.directory.command(request_.name);
+    if (command == nullptr) throw Refusal{not_found("command.unknown", "No plugin handles the command " + request_.name + ".")};
+    call(*command, request_.name, request_.body, nullptr, outcome_.answer);
+  }
+  while (!steps_.empty()) {
+    if (++steps_taken_ > services_.cascade_max)
+      throw Refusal{{ErrorKind::failed, "dispatch.cascade_too_long",
+                     "What followed from " + request_.name + " did not end after " + std::to_string(services_.cascade_max) + " steps.", {}, {}}};
+    auto step = std::move(steps_.front());
+    steps_.pop_front();
+    take(std::move(step));
+  }
+  outcome_.events = 0;
+  for (const auto& append : changes_.appends) outcome_.events += static_cast<std::uint32_t>(append.events.size());
+  if (delivery_) return;
+  check_if_match();
+  conclude();
+  keep_answer();
+}
+
+bool Unit::replay_earlier() {
+  if (delivery_) {
+    const std::vector<std::string> name{delivery_->consumer, request_.principal.tenant, delivery_->message.id.text()};
+    return delivery_->substitutes == nullptr && (group_->overlay().deliveries.contains(name) ||
+                               group_->transaction().delivered(delivery_->consumer, request_.principal.tenant, delivery_->message.id));
+  }
+  if (!request_.idempotency) return false;
+  const std::vector<std::string> name{request_.principal.tenant, request_.principal.actor, request_.idempotency->key};
+  const auto near = group_->overlay().answers.find(name);
+  const auto earlier = near != group_->overlay().answers.end() ? std::optional(near->second) : group_->transaction().answer(name[0], name[1], name[2]);
+  if (!earlier) return false;
+  if (earlier->fingerprint != request_.idempotency->fingerprint) {
+    outcome_.key_reused = true;
+    settle(invalid("idempotency.key_reused", "The Idempotency-Key was sent before with another request: take a new key for a new request."));
+    return true;
+  }
+  outcome_.replayed = true;
+  outcome_.status = earlier->status;
+  outcome_.aggregate_id = earlier->location;
+  outcome_.version = earlier->etag.empty() ? 0 : std::stoull(earlier->etag);
+  if (earlier->status < 400) {
+    outcome_.answer = earlier->body;
+  } else {
+    Error error;
+    (void)detail::read_json(earlier->body, error, detail::Unknown::ignored);
+    outcome_.error = std::move(error);
+  }
+  return true;
+}
+
+void Unit::take(Step step) {
+  if (auto* command = std::get_if<Command>(&step)) return take_command(*command);
+  if (auto* event = std::get_if<storage::Event>(&step)) return take_event(*event);
+  take_reaction(std::get<Reaction>(step));
+}
+
+void Unit::take_command(const Command& command) {
+  std::string nothing;
+  call(*command.entry, command.entry->contract->name, command.message, nullptr, nothing);
+}
+
+void Unit::take_event(const storage::Event& event) {
+  const auto* entry = services_.directory.event(event.type);
+  if (entry == nullptr) throw Refusal{{ErrorKind::failed, "event.undeclared", "No plugin declares the event " + event.type + ".", {}, {}}};
+  causation_ = event.id;
+  const storage::Message occurrence{0, 0, event.stream, event.version, event.id, event.type, {}, event.origin, {}};
+  std::string nothing;
+  for (const auto& projection : entry->projections) call(projection, event.type, event.data, &occurrence, nothing);
+  for (const auto& handler : entry->handlers) call(handler, event.type, event.data, &occurrence, nothing);
+  if (entry->contract->published) publish(*entry, event);
+}
+
+void Unit::publish(const EventEntry& entry, const storage::Event& event) {
+  storage::Message message{0, 0, event.stream, event.version, event.id, *entry.contract->published, {}, event.origin, {}};
+  if (entry.contract->mapping) {
+    const storage::Message occurrence{0, 0, event.stream, event.version, event.id, event.type, {}, event.origin, {}};
+    call({entry.plugin, *entry.contract->mapping, nullptr}, event.type, event.data, &occurrence, message.data);
+    if (message.data.empty()) return;
+    message.id = Id::derived_from(event.id, message.type);
+  } else {
+    message.data = event.data;
+  }
+  react(std::move(message));
+}
+
+/// Hands the message to the reactions that are placed in this transaction, and leaves it in the outbox for all others.
+void Unit::react(storage::Message message) {
+  for (const auto& reaction : services_.directory.reactions(message.type)) {
+    if (!reaction.same_transaction) continue;
+    message.handled.push_back(reaction.contract->name);
+    steps_.push_back(Reaction{&reaction, message});
+  }
+  changes_.messages.push_back(std::move(message));
+}
+
+void Unit::take_reaction(const Reaction& reaction) {
+  std::string nothing;
+  causation_ = reaction.message.id;
+  call(*reaction.entry, reaction.message.type, reaction.message.data, &reaction.message, nothing);
+}
+
+void Unit::call(const Target& target, std::string_view type, std::string_view message, const storage::Message* event,
+                std::string& answer) {
+  const auto* outer = std::exchange(calling_, &target);
+  const bool from_client = event == nullptr && outer == nullptr && steps_taken_ == 0;
+  run_call({target, type, message, request_, from_client, event, causation_, now_}, *this, answer);
+  calling_ = outer;
+}
+
+/// The condition is compared only once there is something to protect: an already reached state answers without looking at it.
+void Unit::check_if_match() {
+  if (request_.aggregate.empty()) return;
+  if (request_.aggregate_id.empty()) {
+    for (const auto& append : changes_.appends)
+      if (append.stream.type == request_.aggregate && outcome_.aggregate_id.empty()) outcome_.aggregate_id = append.stream.id;
+  } else {
+    outcome_.aggregate_id = request_.aggregate_id;
+  }
+  if (outcome_.aggregate_id.empty()) return;
+  const StreamKey route{request_.principal.tenant, request_.aggregate, outcome_.aggregate_id};
+  const auto after = head(route).version;
+  outcome_.version = after;
+  if (!request_.if_match) return;
+  const auto before = head_before(route).version;
+  if (after == before || before == *request_.if_match) return;
+  outcome_.stale = true;
+  throw Refusal{refused("precondition.failed", "The " + request_.aggregate + " is at version " + std::to_string(before) + ", not " +
+                                                   std::to_string(*request_.if_match) + ": read it again and decide again.")};
+}
+
+const Conclusion* Unit::conclusion_of(std::string_view event) const {
+  for (const auto& conclusion : request_.conclusions)
+    if (conclusion.event == event) return &conclusion;
+  return nullptr;
+}
+
+/// A route with conclusions opens a conversation: the newest concluding event of its aggregate is the answer, 202 while there is none.
+void Unit::conclude() {
+  if (request_.conclusions.empty()) return;
+  const StreamKey route{request_.principal.tenant, request_.aggregate, outcome_.aggregate_id};
+  const auto own = overlay_.streams.find(route);
+  if (own != overlay_.streams.end() && !own->second.pending.empty()) {
+    for (auto event = own->second.pending.rbegin(); event != own->second.pending.rend(); ++event)
+      if (const auto* conclusion = conclusion_of(event->type)) return conclude_with(*conclusion, *event);
+  } else if (const auto version = head(route).version; version > 0) {  // nothing happened now: what happened last still stands
+    std::vector<storage::Event> last;
+    const auto near = group_->overlay().streams.find(route);
+    if (near != group_->overlay().streams.end()) last = near->second.pending;
+    if (last.empty()) last = group_->transaction().events(route, version - 1);
+    if (!last.empty())
+      if (const auto* conclusion = conclusion_of(last.back().type)) return conclude_with(*conclusion, last.back());
+  }
+  outcome_.status = 202;
+}
+
+void Unit::conclude_with(const Conclusion& conclusion, const storage::Event& event) {
+  outcome_.status = conclusion.status;
+  if (!conclusion.handler) {
+    outcome_.answer = event.data;
+    return;
+  }
+  const storage::Message occurrence{0, 0, event.stream, event.version, event.id, event.type, {}, event.origin, {}};
+  std::string nothing;
+  try {
+    call({services_.directory.event(event.type)->plugin, *conclusion.handler, nullptr}, event.type, event.data, &occurrence, nothing);
+  } catch (Refusal& declared) {  // the conversation ended badly, and that is a committed fact
+    outcome_.error = std::move(declared.error);
+  }
+}
+
+void Unit::keep_answer() {
+  if (!request_.idempotency) return;
+  storage::Answer answer{request_.principal.tenant, request_.principal.actor, request_.idempotency->key, request_.idempotency->fingerprint,
+                         outcome_.status, outcome_.answer, {}, outcome_.aggregate_id, origin()};
+  if (outcome_.version != 0) answer.etag = std::to_string(outcome_.version);
+  if (outcome_.error) {
+    answer.body.clear();
+    detail::write_json(answer.body, *outcome_.error);
+  }
+  overlay_.answers[{answer.tenant, answer.actor, answer.key}] = answer;
+  changes_.answers.push_back(std::move(answer));
+}
+
+void Unit::settle(Error error) {
+  outcome_.answer.clear();
+  outcome_.events = 0;
+  outcome_.error = std::move(error);
+}
+
+bool Unit::fail(const std::exception& failure) {
+  if (dynamic_cast<const storage::Conflict*>(&failure) != nullptr && runs_ < runs_max) return true;
+  if (const auto* taken = dynamic_cast<const storage::KeyTaken*>(&failure))
+    settle(refused(taken->claim.scope + ".taken", "The key " + taken->claim.key + " is taken already."));
+  else if (dynamic_cast<const storage::RowCountDiffers*>(&failure) != nullptr)
+    settle({ErrorKind::failed, "database.row_count", failure.what(), {}, {}});
+  else if (dynamic_cast<const storage::Conflict*>(&failure) != nullptr)
+    settle(unavailable("store.busy", "Others changed the same data again and again: try again."));
+  else if (dynamic_cast<const storage::StoreError*>(&failure) != nullptr)
+    settle(unavailable("store.failed", failure.what()));
+  else
+    settle({ErrorKind::failed, "host.failed", failure.what(), {}, {}});
+  completion_(std::move(outcome_));
+  return false;
+}
+
+}  // namespace comptoir::dispatch

@@ -1,0 +1,120 @@
+// One unit of work: a message, its handler, and all that follows from it in the same transaction.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <variant>
+
+#include "dispatch/directory.hpp"
+#include "dispatch/group.hpp"
+#include "dispatch/ids.hpp"
+#include "dispatch/request.hpp"
+#include "dispatch/work.hpp"
+
+namespace comptoir::dispatch {
+
+/// What units of one host share.
+struct UnitServices {
+  const Directory& directory;
+  std::uint32_t cascade_max = 256;
+};
+
+/// Views that stand in for declared ones: the scratch copies of a rebuild.
+using Substitutes = std::unordered_map<const storage::View*, const storage::View*>;
+
+/// An event on its way to one consumer: a durable reaction, or a projection.
+struct Delivery {
+  Target target;
+  std::string consumer;
+  storage::Message message;
+  const Substitutes* substitutes = nullptr;  ///< set while a view is rebuilt: such a delivery leaves no trace in the inbox
+};
+
+class Unit final : public Job, private comptoir_work {
+ public:
+  Unit(const UnitServices& services, Request request, Completion completion);
+  Unit(const UnitServices& services, Delivery delivery, Completion completion);
+
+  void run(Group& group) override;
+  void complete() override { completion_(std::move(outcome_)); }
+  bool fail(const std::exception& failure) override;
+
+ private:
+  struct Command {
+    const CommandEntry* entry;
+    std::string message;
+  };
+  struct Reaction {
+    const ReactionEntry* entry;
+    storage::Message message;
+  };
+  using Step = std::variant<Command, storage::Event, Reaction>;
+
+  void begin(Group& group);
+  void run_to_agreement();
+  bool replay_earlier();
+  void take(Step step);
+  void take_command(const Command& command);
+  void take_event(const storage::Event& event);
+  void take_reaction(const Reaction& reaction);
+  void publish(const EventEntry& entry, const storage::Event& event);
+  void react(storage::Message message);
+  void call(const Target& target, std::string_view type, std::string_view message, const storage::Message* event, std::string& answer);
+  void check_if_match();
+  void conclude();
+  void conclude_with(const Conclusion& conclusion, const storage::Event& event);
+  const Conclusion* conclusion_of(std::string_view event) const;
+  void keep_answer();
+  void settle(Error error);
+
+  StreamKey key(comptoir_stream stream) const;
+  storage::Head head(const StreamKey& key) const;
+  storage::Head head_before(const StreamKey& key) const;
+  storage::Origin origin() const;
+  const storage::View& declared_view(std::uint32_t number) const;
+  void send_history(const StreamKey& key, const comptoir_remembered& remembered, comptoir_history_sink sink, const storage::Head& head);
+  std::uint64_t restart_from_snapshot(const StreamKey& key, std::uint64_t form, std::uint64_t in_database, comptoir_history_sink sink);
+  std::optional<std::string> claim_owner(const std::vector<std::string>& name) const;
+  void change_claim(storage::Claim claim, bool release);
+  void write(storage::RowWrite write);
+  void flush_for_reading();
+
+  void load(comptoir_stream, const comptoir_remembered&, comptoir_history_sink, std::uint64_t& version, comptoir_checksum& checksum) override;
+  void lock(comptoir_stream) override;
+  void append(comptoir_stream, std::uint64_t expected_version, const comptoir_event* events, std::uint32_t count, const comptoir_snapshot* snapshot,
+              comptoir_checksum& checksum) override;
+  void claim(comptoir_text scope, comptoir_text key, comptoir_text owner) override;
+  void release(comptoir_text scope, comptoir_text key, comptoir_text owner) override;
+  void dispatch(comptoir_text command, comptoir_text message) override;
+  void enqueue(comptoir_stream, const comptoir_event&) override;
+  void put(std::uint32_t view, const comptoir_value* row, std::uint32_t count) override;
+  void erase(std::uint32_t view, const comptoir_value* key, std::uint32_t count) override;
+  void find(std::uint32_t view, const comptoir_value* key, std::uint32_t count, comptoir_row_sink) override;
+  void list(std::uint32_t view, const comptoir_page&, comptoir_row_sink, comptoir_sink next_cursor) override;
+  void execute(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, std::int64_t expected_rows) override;
+  void query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink) override;
+  comptoir_id next_id() override;
+
+  const UnitServices& services_;
+  Request request_;
+  std::optional<Delivery> delivery_;
+  Completion completion_;
+  IdSequence ids_ = IdSequence::fresh();
+  std::uint32_t runs_ = 0;
+
+  // What one run makes; `begin` empties it.
+  Group* group_ = nullptr;
+  Overlay overlay_;
+  storage::Changes changes_;
+  std::deque<Step> steps_;
+  Outcome outcome_;
+  Timestamp now_;
+  Id causation_;
+  const Target* calling_ = nullptr;
+  std::uint32_t steps_taken_ = 0;
+  std::string last_locked_;
+  std::size_t rows_flushed_ = 0;
+  bool savepoint_ = false;
+};
+
+}  // namespace comptoir::dispatch

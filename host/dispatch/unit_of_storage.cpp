@@ -1,0 +1,235 @@
+// What a plugin does to the store inside a unit: every read looks at what the unit wrote, then at its group, then at the database.
+#include <algorithm>
+#include <cstring>
+
+#include "dispatch/paging.hpp"
+#include "dispatch/unit.hpp"
+
+namespace comptoir::dispatch {
+namespace {
+
+comptoir_checksum c_checksum(const storage::Checksum& checksum) {
+  comptoir_checksum out{};
+  std::copy(checksum.begin(), checksum.end(), out.bytes);
+  return out;
+}
+
+bool equal(const comptoir_checksum& a, const storage::Checksum& b) { return std::memcmp(a.bytes, b.data(), b.size()) == 0; }
+
+storage::Claim claim_of(const std::string& tenant, comptoir_text scope, comptoir_text key, comptoir_text owner) {
+  return {tenant, std::string(view(scope)), std::string(view(key)), std::string(view(owner))};
+}
+
+}  // namespace
+
+StreamKey Unit::key(comptoir_stream stream) const { return {request_.principal.tenant, std::string(view(stream.type)), std::string(view(stream.id))}; }
+
+storage::Head Unit::head(const StreamKey& key) const {
+  const auto own = overlay_.streams.find(key);
+  return own == overlay_.streams.end() ? group_->head(key) : own->second.head;
+}
+
+storage::Head Unit::head_before(const StreamKey& key) const { return group_->head(key); }
+
+storage::Origin Unit::origin() const { return {request_.principal.actor, request_.correlation, causation_, request_.traceparent, now_}; }
+
+const storage::View& Unit::declared_view(std::uint32_t number) const {
+  const auto& views = calling_->plugin->contract().views;
+  if (number >= views.size()) throw Refusal{{ErrorKind::failed, "view.unknown", "The plugin has no view number " + std::to_string(number) + ".", {}, {}}};
+  const auto* declared = &views[number];
+  if (!delivery_ || delivery_->substitutes == nullptr) return *declared;
+  const auto substitute = delivery_->substitutes->find(declared);
+  return substitute == delivery_->substitutes->end() ? *declared : *substitute->second;
+}
+
+void Unit::load(comptoir_stream stream, const comptoir_remembered& remembered, comptoir_history_sink sink, std::uint64_t& version,
+                comptoir_checksum& checksum) {
+  const auto name = key(stream);
+  const auto newest = head(name);
+  version = newest.version;
+  checksum = c_checksum(newest.checksum);
+  if (remembered.version == newest.version && (newest.version == 0 || equal(remembered.checksum, newest.checksum))) return;
+  send_history(name, remembered, sink, newest);
+}
+
+/// Begins with the newest snapshot that the plugin can read, or with nothing. Returns the version that the state then has.
+std::uint64_t Unit::restart_from_snapshot(const StreamKey& key, std::uint64_t form, std::uint64_t in_database, comptoir_history_sink sink) {
+  if (in_database > 0) {
+    const auto snapshot = group_->transaction().snapshot(key);
+    if (snapshot && snapshot->form == form && snapshot->version <= in_database) {
+      const comptoir_snapshot given{snapshot->version, snapshot->form, text(snapshot->state)};
+      sink.restart(sink.self, &given);
+      return given.version;
+    }
+  }
+  sink.restart(sink.self, nullptr);
+  return 0;
+}
+
+void Unit::send_history(const StreamKey& key, const comptoir_remembered& remembered, comptoir_history_sink sink, const storage::Head& head) {
+  std::vector<const storage::Event*> pending;
+  for (const auto* overlay : {&group_->overlay(), static_cast<const Overlay*>(&overlay_)})
+    if (const auto found = overlay->streams.find(key); found != overlay->streams.end())
+      for (const auto& event : found->second.pending) pending.push_back(&event);
+  const auto in_database = head.version - pending.size();
+  std::uint64_t after = remembered.version < head.version ? remembered.version : 0;
+
+  const auto read_from = [&](std::uint64_t version) {
+    return version < in_database ? group_->transaction().events(key, version) : std::vector<storage::Event>{};
+  };
+  std::vector<storage::Event> stored;
+  if (after > 0) {  // is what the plugin remembers a part of this history? The event it ends with tells.
+    stored = read_from(after - 1);
+    const storage::Event* last = after <= in_database ? (stored.empty() ? nullptr : &stored.front()) : pending[after - in_database - 1];
+    if (last == nullptr || !equal(remembered.checksum, last->checksum)) after = 0;
+  }
+  if (after == 0) {
+    after = restart_from_snapshot(key, remembered.form, in_database, sink);
+    stored = read_from(after);
+  }
+  const auto send = [&](const storage::Event& event) {
+    if (event.version <= after) return;
+    const comptoir_event given{text(event.type), text(event.data)};
+    sink.event(sink.self, event.version, &given);
+  };
+  for (const auto& event : stored) send(event);
+  for (const auto* event : pending) send(*event);
+}
+
+/// With one writer everyone waits in its queue already; the order is checked all the same, so that the plugin is right on every engine.
+void Unit::lock(comptoir_stream stream) {
+  auto name = std::string(view(stream.type)).append(1, '\x1f').append(view(stream.id));
+  const bool same_type = last_locked_.starts_with(std::string(view(stream.type)).append(1, '\x1f'));
+  if (same_type && name < last_locked_)
+    throw Refusal{{ErrorKind::failed, "lock.out_of_order", "Streams of one type are locked in order of their ids: " + std::string(view(stream.id)) + " comes too late.", {}, {}}};
+  last_locked_ = std::move(name);
+}
+
+void Unit::append(comptoir_stream stream, std::uint64_t expected_version, const comptoir_event* events, std::uint32_t count,
+                  const comptoir_snapshot* snapshot, comptoir_checksum& checksum) {
+  const auto name = key(stream);
+  auto current = head(name);
+  if (current.version != expected_version) throw storage::Conflict(name, expected_version, current.version);
+  storage::Changes::Append append{name, expected_version, {}};
+  for (const auto& given : std::span(events, count)) {
+    storage::Event event{0, name, ++current.version, ids_.next(), std::string(view(given.type)), std::string(view(given.data)), {}, origin()};
+    event.checksum = storage::chained(current.checksum, event);
+    current.checksum = event.checksum;
+    steps_.push_back(event);
+    append.events.push_back(std::move(event));
+  }
+  auto& known = overlay_.streams[name];
+  known.head = current;
+  known.pending.insert(known.pending.end(), append.events.begin(), append.events.end());
+  changes_.appends.push_back(std::move(append));
+  if (snapshot != nullptr) changes_.snapshots.push_back({name, snapshot->version, snapshot->form, std::string(view(snapshot->state))});
+  checksum = c_checksum(current.checksum);
+}
+
+std::optional<std::string> Unit::claim_owner(const std::vector<std::string>& name) const {
+  for (const auto* overlay : {static_cast<const Overlay*>(&overlay_), &group_->overlay()})
+    if (const auto found = overlay->claims.find(name); found != overlay->claims.end()) return found->second;
+  return group_->transaction().claim_owner(name[0], name[1], name[2]);
+}
+
+void Unit::change_claim(storage::Claim claim, bool release) {
+  const std::vector<std::string> name{claim.tenant, claim.scope, claim.key};
+  const auto owner = claim_owner(name);
+  if (release ? owner != claim.owner : owner == claim.owner) return;
+  if (!release && owner) throw Refusal{refused(claim.scope + ".taken", "The key " + claim.key + " is taken already.")};
+  overlay_.claims[name] = release ? std::nullopt : std::optional(claim.owner);
+  changes_.claims.push_back({std::move(claim), release});
+}
+
+void Unit::claim(comptoir_text scope, comptoir_text key, comptoir_text owner) { change_claim(claim_of(request_.principal.tenant, scope, key, owner), false); }
+void Unit::release(comptoir_text scope, comptoir_text key, comptoir_text owner) { change_claim(claim_of(request_.principal.tenant, scope, key, owner), true); }
+
+void Unit::dispatch(comptoir_text command, comptoir_text message) {
+  const auto* entry = services_.directory.command(view(command));
+  if (entry == nullptr || entry->plugin != calling_->plugin)
+    throw Refusal{{ErrorKind::failed, "command.foreign", "Plugin " + calling_->plugin->name() + " has no command " + std::string(view(command)) +
+                                                             ": other contexts are reached by events.", {}, {}}};
+  steps_.push_back(Command{entry, std::string(view(message))});
+}
+
+void Unit::enqueue(comptoir_stream stream, const comptoir_event& event) {
+  const auto name = key(stream);
+  react({0, 0, name, head(name).version, ids_.next(), std::string(view(event.type)), std::string(view(event.data)), origin(), {}});
+}
+
+void Unit::write(storage::RowWrite write) {
+  write.tenant = request_.principal.tenant;
+  changes_.rows.push_back(std::move(write));
+}
+
+void Unit::put(std::uint32_t number, const comptoir_value* row, std::uint32_t count) {
+  const auto& view = declared_view(number);
+  auto kept = Row::copy({row, count});
+  overlay_.rows[{&view, request_.principal.tenant, key_of(key_values(view, kept.values))}] = kept;
+  write({.kind = storage::RowWrite::Kind::put, .view = &view, .row = std::move(kept.values), .texts = std::move(kept.texts)});
+}
+
+void Unit::erase(std::uint32_t number, const comptoir_value* key, std::uint32_t count) {
+  const auto& view = declared_view(number);
+  auto kept = Row::copy({key, count});
+  overlay_.rows[{&view, request_.principal.tenant, key_of(kept.values)}] = std::nullopt;
+  write({.kind = storage::RowWrite::Kind::erase, .view = &view, .row = std::move(kept.values), .texts = std::move(kept.texts)});
+}
+
+void Unit::find(std::uint32_t number, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) {
+  const auto& view = declared_view(number);
+  const RowName name{&view, request_.principal.tenant, key_of({key, count})};
+  for (const auto* overlay : {static_cast<const Overlay*>(&overlay_), &group_->overlay()}) {
+    const auto found = overlay->rows.find(name);
+    if (found == overlay->rows.end()) continue;
+    if (found->second) sink.row(sink.self, found->second->values.data(), static_cast<std::uint32_t>(found->second->values.size()));
+    return;
+  }
+  group_->transaction().find(view, request_.principal.tenant, {key, count},
+                             [&](std::span<const comptoir_value> row) { sink.row(sink.self, row.data(), static_cast<std::uint32_t>(row.size())); });
+}
+
+/// SQL sees the database only: what was agreed before goes there first, then what this unit wrote, under a savepoint.
+void Unit::flush_for_reading() {
+  group_->flush();
+  if (!savepoint_) group_->transaction().savepoint();
+  savepoint_ = true;
+  if (rows_flushed_ == changes_.rows.size()) return;
+  storage::Changes own;
+  own.rows.assign(changes_.rows.begin() + static_cast<std::ptrdiff_t>(rows_flushed_), changes_.rows.end());
+  group_->transaction().apply(own);
+  group_->touched();
+  rows_flushed_ = changes_.rows.size();
+}
+
+void Unit::list(std::uint32_t number, const comptoir_page& page, comptoir_row_sink sink, comptoir_sink next_cursor) {
+  const auto& view = declared_view(number);
+  flush_for_reading();
+  const auto next = list_page(group_->transaction(), view, request_.principal.tenant, page, sink);
+  next_cursor.put(next_cursor.self, text(next));
+}
+
+void Unit::execute(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, std::int64_t expected_rows) {
+  auto kept = Row::copy({arguments, count});
+  write({.kind = storage::RowWrite::Kind::execute,
+         .sql = std::string(view(sql)),
+         .plugin = calling_->plugin->name(),
+         .row = std::move(kept.values),
+         .texts = std::move(kept.texts),
+         .expected_rows = expected_rows});
+}
+
+void Unit::query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) {
+  flush_for_reading();
+  group_->transaction().query(calling_->plugin->name(), view(sql), request_.principal.tenant, {arguments, count},
+                              [&](std::span<const comptoir_value> row) { sink.row(sink.self, row.data(), static_cast<std::uint32_t>(row.size())); });
+}
+
+comptoir_id Unit::next_id() {
+  comptoir_id out{};
+  const auto id = ids_.next();
+  std::copy(id.bytes().begin(), id.bytes().end(), out.bytes);
+  return out;
+}
+
+}  // namespace comptoir::dispatch

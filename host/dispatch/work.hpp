@@ -1,0 +1,49 @@
+// The host's side of comptoir.work/1: what a unit of work and a query have in common.
+#pragma once
+
+#include <exception>
+#include <string>
+
+#include <comptoir/abi/work.h>
+#include <comptoir/result.hpp>
+
+namespace comptoir::dispatch {
+
+/// Leaves a function of the work table with an error; becomes a status at the boundary.
+struct Refusal {
+  Error error;
+};
+
+inline std::string_view view(comptoir_text text) { return {text.data, text.size}; }
+inline comptoir_text text(std::string_view view) { return {view.data(), view.size()}; }
+
+/// comptoir.work/1, the same table for units and queries.
+extern const comptoir_work_table work_table;
+
+}  // namespace comptoir::dispatch
+
+/// The opaque handle of the ABI. Functions throw Refusal for what the plugin caused, and anything else for broken infrastructure.
+struct comptoir_work {
+  virtual ~comptoir_work() = default;
+
+  virtual void load(comptoir_stream, const comptoir_remembered&, comptoir_history_sink, std::uint64_t& version, comptoir_checksum& checksum) = 0;
+  virtual void lock(comptoir_stream) = 0;
+  virtual void append(comptoir_stream, std::uint64_t expected_version, const comptoir_event* events, std::uint32_t count,
+                      const comptoir_snapshot* snapshot, comptoir_checksum& checksum) = 0;
+  virtual void claim(comptoir_text scope, comptoir_text key, comptoir_text owner) = 0;
+  virtual void release(comptoir_text scope, comptoir_text key, comptoir_text owner) = 0;
+  virtual void dispatch(comptoir_text command, comptoir_text message) = 0;
+  virtual void enqueue(comptoir_stream, const comptoir_event&) = 0;
+  virtual void put(std::uint32_t view, const comptoir_value* row, std::uint32_t count) = 0;
+  virtual void erase(std::uint32_t view, const comptoir_value* key, std::uint32_t count) = 0;
+  virtual void find(std::uint32_t view, const comptoir_value* key, std::uint32_t count, comptoir_row_sink) = 0;
+  virtual void list(std::uint32_t view, const comptoir_page&, comptoir_row_sink, comptoir_sink next_cursor) = 0;
+  virtual void execute(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, std::int64_t expected_rows) = 0;
+  virtual void query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink) = 0;
+  virtual comptoir_id next_id() = 0;
+
+  /// Why the last function did not succeed.
+  comptoir::Error reason;
+  /// Broken infrastructure that was met on the way: it passes the plugin as a status and is thrown again behind it.
+  std::exception_ptr broken;
+};

@@ -1,0 +1,154 @@
+#include "host.hpp"
+
+#include <utility>
+
+#include "administration/host_answers.hpp"
+#include "dispatch/behaviours.hpp"
+#include "host_interfaces.hpp"
+#include "http/documents.hpp"
+
+namespace comptoir {
+namespace {
+
+constexpr std::chrono::milliseconds patience_with_requests{10'000};
+constexpr std::chrono::milliseconds patience_with_plugins{10'000};
+
+dispatch::Backoff backoff_of(const configuration::Retry& retry) {
+  return {static_cast<std::uint32_t>(retry.backoff_first.count()), static_cast<std::uint32_t>(retry.backoff_max.count()), retry.attempts};
+}
+
+Error cannot_start(std::string code, const std::exception& failure) { return {ErrorKind::failed, std::move(code), failure.what(), {}, {}}; }
+
+}  // namespace
+
+void Host::Listeners::wake() const {
+  if (const auto* listener = relay.load()) listener->wake();
+  if (auto* listener = reactions.load()) listener->wake();
+  if (auto* listener = projections.load()) listener->wake();
+}
+
+Host::Host(configuration::Configuration configuration, telemetry::Log log) : configuration_(std::move(configuration)), log_(std::move(log)) {}
+
+Host::~Host() { stop(); }
+
+Result<> Host::start() {
+  for (const auto step : {&Host::open_store, &Host::load_plugins, &Host::migrate_plugins, &Host::start_dispatch, &Host::start_relay, &Host::start_serving})
+    if (auto done = (this->*step)(); !done) return done;
+  ready_ = true;
+  return {};
+}
+
+Result<> Host::open_store() try {
+  store_ = storage::open_store(configuration_.storage.url);
+  return {};
+} catch (const storage::StoreError& failure) {
+  return cannot_start("store.cannot_open", failure);
+}
+
+Result<> Host::load_plugins() {
+  plugins::Catalogue::Options options;
+  options.directory = configuration_.plugins.directory;
+  options.runtime_directory = runtime_parent();
+  for (const auto& plugin : configuration_.plugins.enabled) options.enabled.push_back({plugin.name, plugin.optional, configuration_.settings_of(plugin.name)});
+  options.interfaces = host_interfaces(log_);
+  options.phase = [this](std::string_view plugin, std::string_view phase) {
+    log_.of(std::string(plugin)).debug("plugin.phase", phase);
+    log_.flush();
+  };
+  catalogue_ = std::make_unique<plugins::Catalogue>(std::move(options));
+  auto loaded = catalogue_->load();
+  for (const auto& warning : catalogue_->warnings()) log_.warning("plugin.warning", warning);
+  return loaded;
+}
+
+Result<> Host::migrate_plugins() {
+  for (auto* plugin : catalogue_->in_start_order()) try {
+      store_->migrate(plugin->name(), plugin->contract().migrations);
+      for (const auto& view : plugin->contract().views) store_->ensure(view);
+      plugin->mark_migrated();
+    } catch (const storage::StoreError& failure) {
+      auto error = cannot_start("plugin.cannot_migrate", failure);
+      error.sentence = "Plugin " + plugin->name() + ": " + error.sentence;
+      plugin->refuse(error);
+      return error;
+    }
+  return {};
+}
+
+Result<> Host::start_dispatch() {
+  if (auto started = catalogue_->start(); !started) return started;
+  const auto& order = catalogue_->in_start_order();
+  const auto in_publishers_transaction = [this](std::string_view reaction) {
+    return configuration_.reactions.of(reaction) == configuration::Placement::same_transaction;
+  };
+  directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), in_publishers_transaction, statistics_);
+  services_.emplace(dispatch::UnitServices{*directory_, configuration_.dispatch.cascade_max});
+  writer_ = std::make_unique<dispatch::Writer>(*store_, dispatch::Writer::Options{.group_max = configuration_.dispatch.group_max, .waiting_max = 8192},
+                                               [this] { listeners_.wake(); });
+  dispatcher_ = std::make_unique<dispatch::Dispatcher>(*services_, *store_, *writer_, dispatch::standard_behaviours(log_, metrics_));
+  const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
+  const auto backoff = backoff_of(configuration_.reactions.retry);
+  reactions_ = std::make_unique<dispatch::Subscriptions>(*services_, *store_, *writer_, dispatch::Feed::outbox, dispatch::reaction_consumers(*directory_), backoff, report);
+  projections_ = std::make_unique<dispatch::Subscriptions>(*services_, *store_, *writer_, dispatch::Feed::log, dispatch::projection_consumers(*directory_), backoff, report);
+  listeners_.reactions = reactions_.get();
+  listeners_.projections = projections_.get();
+  return {};
+}
+
+Result<> Host::start_relay() {
+  auto* publisher = catalogue_->find(configuration_.outbox.publisher);
+  if (publisher == nullptr || publisher->publisher() == nullptr)
+    return invalid("outbox.no_publisher", "The outbox's publisher " + configuration_.outbox.publisher +
+                                              " is no started plugin that publishes: name one in outbox.publisher, such as outbox-log.");
+  outbox::Relay::Options options;
+  options.window = std::max<std::size_t>(options.window, 2 * configuration_.outbox.window);
+  relay_ = std::make_unique<outbox::Relay>(*store_, *writer_, *publisher, options, [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
+  listeners_.relay = relay_.get();
+  timers_ = std::make_unique<dispatch::Timers>(*directory_, *dispatcher_, configuration_.tenant.name);
+  return {};
+}
+
+Result<> Host::start_serving() {
+  api_ = std::make_unique<http::Api>(*directory_, *dispatcher_, configuration_.tenant.name);
+  add_pages();
+  server_ = std::make_unique<http::Server>(http::Options{configuration_.http.listen, configuration_.http.workers, configuration_.http.limits},
+                                           [this](const http::Request& request, const http::Exchange& exchange) { api_->serve(request, exchange); });
+  answers_ = std::make_unique<administration::Administration>(*store_);
+  administration::add_host_answers(*answers_, *this);
+  administration_ = std::make_unique<http::Server>(http::Options{{"unix:" + configuration_.admin.socket.string()}, 1, {}}, administration::over_http(*answers_));
+  if (auto started = administration_->start(); !started) return started;
+  return server_->start();
+}
+
+void Host::add_pages() {
+  const auto text = [](int status, std::string body) { return http::Response{status, "text/plain", {}, std::move(body)}; };
+  api_->add_page("/health/live", [text](const http::Request&) { return text(200, "live\n"); });
+  api_->add_page("/health/ready", [this, text](const http::Request&) { return ready_ ? text(200, "ready\n") : text(503, "not ready\n"); });
+  api_->add_page("/metrics", [this](const http::Request&) { return http::Response{200, "text/plain; version=0.0.4", {}, metrics_.exposition()}; });
+  const auto json = [](std::string body) { return [body = std::move(body)](const http::Request&) { return http::Response{200, "application/json", {}, body}; }; };
+  api_->add_page("/openapi.json", json(http::openapi_document(*directory_)));
+  api_->add_page("/asyncapi.json", json(http::asyncapi_document(*directory_)));
+}
+
+void Host::stop() {
+  ready_ = false;
+  if (server_) server_->stop(patience_with_requests);
+  if (administration_) administration_->stop(patience_with_requests);
+  if (timers_) timers_->stop();
+  if (reactions_) reactions_->stop();
+  if (projections_) projections_->stop();
+  if (relay_) relay_->stop();
+  if (writer_) writer_->stop();
+  if (catalogue_) log_stop_errors(catalogue_->stop(patience_with_plugins));
+  server_.reset();
+  administration_.reset();
+  listeners_.relay = nullptr;
+  listeners_.reactions = nullptr;
+  listeners_.projections = nullptr;
+}
+
+void Host::log_stop_errors(const std::vector<Error>& errors) {
+  for (const auto& error : errors) log_.error(error.code, error.sentence);
+}
+
+}  // namespace comptoir

@@ -1,0 +1,95 @@
+// The host: all parts put together, started in order, stopped in reverse.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+
+#include <comptoir/result.hpp>
+
+#include "administration/administration.hpp"
+#include "configuration/configuration.hpp"
+#include "dispatch/dispatcher.hpp"
+#include "dispatch/subscriptions.hpp"
+#include "dispatch/timers.hpp"
+#include "http/api.hpp"
+#include "http/server.hpp"
+#include "outbox/relay.hpp"
+#include "plugins/catalogue.hpp"
+#include "storage/store.hpp"
+#include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
+#include "telemetry/statistics.hpp"
+
+namespace comptoir {
+
+/// [main-thread], but for the parts it hands out.
+class Host {
+ public:
+  Host(configuration::Configuration configuration, telemetry::Log log);
+  ~Host();
+
+  /// Opens the store, loads, migrates and starts the plugins, then serves. After an error, `stop` takes back what was started.
+  [[nodiscard]] Result<> start();
+
+  /// Orderly: no request is cut, the outbox batch in flight is settled, plugins stop in reverse order of their start; bounded by deadlines.
+  void stop();
+
+  [[nodiscard]] std::uint16_t port() const { return server_ ? server_->port() : std::uint16_t{0}; }
+
+  const configuration::Configuration& configuration() const { return configuration_; }
+  storage::Store& store() { return *store_; }
+  dispatch::Writer& writer() { return *writer_; }
+  plugins::Catalogue& catalogue() { return *catalogue_; }
+  const dispatch::Directory& directory() const { return *directory_; }
+  const dispatch::UnitServices& services() const { return *services_; }
+  dispatch::Subscriptions& reactions() { return *reactions_; }
+  dispatch::Subscriptions& projections() { return *projections_; }
+  outbox::Relay& relay() { return *relay_; }
+  telemetry::Metrics& metrics() { return metrics_; }
+  const telemetry::Statistics& statistics() const { return statistics_; }
+  telemetry::Log& log() { return log_; }
+
+ private:
+  /// Who wakes up when something was committed. Set once each, read by the writer's thread.
+  struct Listeners {
+    std::atomic<outbox::Relay*> relay{nullptr};
+    std::atomic<dispatch::Subscriptions*> reactions{nullptr};
+    std::atomic<dispatch::Subscriptions*> projections{nullptr};
+
+    void wake() const;
+  };
+
+  Result<> open_store();
+  Result<> load_plugins();
+  Result<> migrate_plugins();
+  Result<> start_dispatch();
+  Result<> start_relay();
+  Result<> start_serving();
+  void add_pages();
+  void log_stop_errors(const std::vector<Error>& errors);
+
+  configuration::Configuration configuration_;
+  telemetry::Log log_;
+  telemetry::Metrics metrics_;
+  telemetry::Statistics statistics_;
+  std::atomic<bool> ready_{false};
+
+  std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<plugins::Catalogue> catalogue_;
+  std::optional<dispatch::Directory> directory_;
+  std::optional<dispatch::UnitServices> services_;
+  Listeners listeners_;
+  std::unique_ptr<dispatch::Writer> writer_;
+  std::unique_ptr<dispatch::Dispatcher> dispatcher_;
+  std::unique_ptr<dispatch::Subscriptions> reactions_;
+  std::unique_ptr<dispatch::Subscriptions> projections_;
+  std::unique_ptr<outbox::Relay> relay_;
+  std::unique_ptr<dispatch::Timers> timers_;
+  std::unique_ptr<http::Api> api_;
+  std::unique_ptr<http::Server> server_;
+  std::unique_ptr<administration::Administration> answers_;
+  std::unique_ptr<http::Server> administration_;
+};
+
+}  // namespace comptoir

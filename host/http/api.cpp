@@ -1,0 +1,170 @@
+#include "http/api.hpp"
+
+#include <memory>
+#include <utility>
+
+#include <comptoir/detail/json_writer.hpp>
+
+#include "http/conditions.hpp"
+#include "http/problem.hpp"
+#include "http/target.hpp"
+#include "telemetry/trace.hpp"
+
+namespace comptoir::http {
+namespace {
+
+std::string_view method_name(contract::Method method) {
+  switch (method) {
+    case contract::Method::get: return "GET";
+    case contract::Method::post: return "POST";
+    case contract::Method::put: return "PUT";
+    case contract::Method::patch: return "PATCH";
+    case contract::Method::delete_: return "DELETE";
+  }
+  return "GET";
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text.append(text.empty() ? "" : ", ").append(word);
+  return text;
+}
+
+Response json_response(int status, std::string body) {
+  Response response;
+  response.status = status;
+  response.content_type = "application/json";
+  response.body = std::move(body);
+  return response;
+}
+
+}  // namespace
+
+/// What the answer needs of the request, kept until the commit.
+struct Api::Asked {
+  Match match;
+  std::string path;
+  std::string trace_id;
+
+  const Route& route() const { return *match.route; }
+
+  Response object(int status, const Error& error) const { return problem(error, status, path, trace_id); }
+  Response object(const Objection& objection) const { return object(objection.status, objection.error); }
+
+  Response refuse(const dispatch::Outcome& outcome) const {
+    auto response = object(outcome.stale ? 412 : status_of(outcome.error->kind), *outcome.error);
+    if (outcome.version != 0) response.headers.emplace_back("ETag", etag(outcome.version));
+    if (outcome.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
+    return response;
+  }
+
+  /// A handler that answers nothing leaves the id and the version to say.
+  Response agree(dispatch::Outcome outcome) const {
+    if (outcome.answer.empty() && !outcome.aggregate_id.empty()) {
+      outcome.answer = "{\"id\":";
+      detail::write_json(outcome.answer, outcome.aggregate_id);
+      outcome.answer.append(",\"version\":").append(std::to_string(outcome.version)).append("}");
+    }
+    auto response = outcome.answer.empty() ? Response{204, {}, {}, {}} : json_response(static_cast<int>(outcome.status), std::move(outcome.answer));
+    if (outcome.version != 0) response.headers.emplace_back("ETag", etag(outcome.version));
+    if (outcome.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
+    if (outcome.status == 201 && !outcome.aggregate_id.empty()) response.headers.emplace_back("Location", path + "/" + outcome.aggregate_id);
+    return response;
+  }
+
+  Response answer(dispatch::Outcome outcome) const { return outcome.error ? refuse(outcome) : agree(std::move(outcome)); }
+};
+
+Api::Api(const dispatch::Directory& directory, dispatch::Dispatcher& dispatcher, std::string tenant) : dispatcher_(dispatcher), tenant_(std::move(tenant)) {
+  for (const auto* plugin : directory.plugins()) add_routes(*plugin, directory);
+}
+
+void Api::add_routes(const plugins::Plugin& plugin, const dispatch::Directory& directory) {
+  for (const auto& declared : plugin.contract().routes) {
+    Route route{&declared, declared.path, {}, declared.shows, false};
+    if (const auto* command = directory.command(declared.message))
+      route.aggregate = command->contract->aggregate;
+    else
+      route.is_query = true;
+    router_.add(method_name(declared.method), std::move(route));
+  }
+}
+
+void Api::serve(const Request& request, const Exchange& exchange) {
+  if (serve_page(request, exchange)) return;
+  const auto given = request.header("traceparent");
+  const auto parsed = given ? telemetry::Trace::parse(*given) : std::nullopt;
+  const auto trace = parsed ? parsed->child() : telemetry::Trace::begin();
+  const telemetry::TraceScope scope(trace);
+  Asked asked{{}, std::string(request.path), std::string(trace.trace_id())};
+  if (request.path.starts_with(prefix)) asked.match = router_.match(request.method, request.path.substr(prefix.size()));
+  if (asked.match.allowed.empty())
+    return void(exchange.reply(asked.object(404, not_found("http.no_such_path", "There is nothing at this path: /openapi.json lists what there is."))));
+  if (request.method == "OPTIONS") return void(exchange.reply({204, {}, {{"Allow", joined(asked.match.allowed)}}, {}}));
+  if (asked.match.route == nullptr) {
+    auto response = asked.object(405, refused("http.method_not_allowed", "This path takes " + joined(asked.match.allowed) + "."));
+    response.headers.emplace_back("Allow", joined(asked.match.allowed));
+    return void(exchange.reply(std::move(response)));
+  }
+  if (const auto objection = object_to_media(request)) return void(exchange.reply(asked.object(*objection)));
+  serve_route(std::move(asked), request, exchange);
+}
+
+bool Api::serve_page(const Request& request, const Exchange& exchange) const {
+  const auto page = pages_.find(request.path);
+  if (page == pages_.end()) return false;
+  if (request.method == "GET" || request.method == "HEAD") {
+    exchange.reply(page->second(request));
+  } else {
+    auto response = problem(refused("http.method_not_allowed", "This path takes GET, HEAD."), 405, request.path, {});
+    response.headers.emplace_back("Allow", "GET, HEAD");
+    exchange.reply(std::move(response));
+  }
+  return true;
+}
+
+void Api::serve_route(Asked asked, const Request& request, const Exchange& exchange) {
+  const auto& route = asked.route();
+  dispatch::Request message;
+  message.name = route.contract->message;
+  message.body = request.body;
+  message.parameters = asked.match.parameters;
+  message.principal.tenant = tenant_;
+  message.permission = route.contract->permission;
+  message.aggregate = route.aggregate;
+  message.success = route.contract->success;
+  message.traceparent = telemetry::Trace::current()->traceparent();
+  if (!asked.match.parameters.empty()) message.aggregate_id = asked.match.parameters.front().second;
+  if (!decode_query(request.query, message.parameters))
+    return void(exchange.reply(asked.object(400, {ErrorKind::malformed, "http.malformed_query", "The query has a broken percent escape.", {}, {}})));
+  if (route.is_query) return answer_query(asked, request, exchange, std::move(message));
+
+  const auto condition = if_match(request);
+  if (condition.objection) return void(exchange.reply(asked.object(*condition.objection)));
+  if (!condition.given && (request.method == "PATCH" || request.method == "DELETE"))
+    return void(exchange.reply(asked.object(428, refused("precondition.required", "Send If-Match with the ETag of the version you decided on, or *."))));
+  message.if_match = condition.version;
+
+  const auto key = request.header("Idempotency-Key");
+  if (!key && route.contract->idempotent)
+    return void(exchange.reply(asked.object(400, {ErrorKind::malformed, "idempotency.key_missing", "Send an Idempotency-Key: this request must not take effect twice.", {}, {}})));
+  if (key) {
+    if (const auto objection = object_to_key(*key)) return void(exchange.reply(asked.object(*objection)));
+    const auto whole = std::string(request.method).append(1, '\n').append(request.target).append(1, '\n').append(request.body);
+    message.idempotency = {std::string(request.method) + " " + route.pattern + " " + std::string(*key), Id::derived_from(Id(), whole).text()};
+  }
+  for (const auto& conclusion : route.contract->conclusions) message.conclusions.push_back({conclusion.event, conclusion.status, conclusion.handler});
+  dispatcher_.command(std::move(message), [asked = std::make_shared<const Asked>(std::move(asked)), exchange](dispatch::Outcome outcome) {
+    exchange.reply(asked->answer(std::move(outcome)));
+  });
+}
+
+void Api::answer_query(const Asked& asked, const Request& request, const Exchange& exchange, dispatch::Request message) {
+  auto outcome = dispatcher_.query(std::move(message));
+  if (!outcome.error && outcome.version != 0 && none_match_names(request, outcome.version))
+    return void(exchange.reply({304, {}, {{"ETag", etag(outcome.version)}}, {}}));
+  if (!outcome.error) outcome.aggregate_id.clear();  // a query's answer is its own; an empty one is 204
+  exchange.reply(asked.answer(std::move(outcome)));
+}
+
+}  // namespace comptoir::http

@@ -1,0 +1,61 @@
+#include "http/endpoint.hpp"
+
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <sys/un.h>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+
+namespace comptoir::http {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::string_view unix_prefix = "unix:";
+constexpr std::size_t path_bytes_max = sizeof(sockaddr_un::sun_path) - 1;
+
+Error malformed(std::string_view text, std::string_view why) {
+  return invalid("http.endpoint_malformed", "\"" + std::string(text) + "\" is not an address to listen on: " + std::string(why) +
+                                                " Right would be \"127.0.0.1:8080\", \"[::1]:8080\" or \"unix:/run/comptoir.sock\".");
+}
+
+Result<Endpoint> read_unix(std::string_view text) {
+  std::string path(text.substr(unix_prefix.size()));
+  if (path.empty()) return malformed(text, "the path is missing.");
+  if (path.size() > path_bytes_max) return malformed(text, "the path is longer than " + std::to_string(path_bytes_max) + " bytes.");
+  return Endpoint{std::string(text), asio::local::stream_protocol::endpoint(path), path};
+}
+
+std::optional<std::uint16_t> read_port(std::string_view digits) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return port;
+}
+
+}  // namespace
+
+Result<Endpoint> read_endpoint(std::string_view text) {
+  if (text.starts_with(unix_prefix)) return read_unix(text);
+
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos) return malformed(text, "the port is missing.");
+  const auto port = read_port(text.substr(colon + 1));
+  if (!port) return malformed(text, "the port must be a number from 0 to 65535.");
+
+  std::string host(text.substr(0, colon));
+  const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
+  if (is_bracketed) host = host.substr(1, host.size() - 2);
+  if (host == "localhost") host = "127.0.0.1";
+
+  boost::system::error_code error;
+  const auto address = asio::ip::make_address(host, error);
+  if (error) return malformed(text, "\"" + host + "\" is not an IP address.");
+  if (address.is_v6() != is_bracketed) return malformed(text, "brackets belong around an IPv6 address, and only there.");
+  return Endpoint{std::string(text), asio::ip::tcp::endpoint(address, *port), {}};
+}
+
+}  // namespace comptoir::http

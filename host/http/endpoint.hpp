@@ -1,0 +1,26 @@
+// Where a server listens.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <boost/asio/generic/stream_protocol.hpp>
+
+#include <comptoir/result.hpp>
+
+namespace comptoir::http {
+
+/// An address of this machine: a TCP port of an IP address, or a socket in the file system.
+struct Endpoint {
+  std::string text;  ///< As it was configured.
+  boost::asio::generic::stream_protocol::endpoint address;
+  std::string path;  ///< Of a socket in the file system; empty for TCP.
+
+  [[nodiscard]] bool is_unix() const { return !path.empty(); }
+};
+
+/// Reads "127.0.0.1:8080", "[::1]:8080", "localhost:8080" or "unix:/run/comptoir.sock". Port 0 lets the system choose. Anything else is
+/// `http.endpoint_malformed`; names are not looked up.
+[[nodiscard]] Result<Endpoint> read_endpoint(std::string_view text);
+
+}  // namespace comptoir::http

@@ -1,0 +1,36 @@
+#include "http/exchange.hpp"
+
+#include <atomic>
+#include <utility>
+
+#include "http/refusal.hpp"
+
+namespace comptoir::http {
+
+void Recipient::abandon() { receive(problem(Refusal::unanswered)); }
+
+class Exchange::Pending {
+ public:
+  explicit Pending(std::shared_ptr<Recipient> recipient) : recipient_(std::move(recipient)) {}
+  Pending(const Pending&) = delete;
+  Pending& operator=(const Pending&) = delete;
+  ~Pending() {
+    if (!answered_) recipient_->abandon();
+  }
+
+  bool reply(Response response) {
+    if (answered_.exchange(true, std::memory_order_acq_rel)) return false;
+    recipient_->receive(std::move(response));
+    return true;
+  }
+
+ private:
+  std::shared_ptr<Recipient> recipient_;
+  std::atomic<bool> answered_ = false;
+};
+
+Exchange::Exchange(std::shared_ptr<Recipient> recipient) : pending_(std::make_shared<Pending>(std::move(recipient))) {}
+
+bool Exchange::reply(Response response) const { return pending_->reply(std::move(response)); }
+
+}  // namespace comptoir::http

@@ -1,0 +1,41 @@
+// The right, and the duty, to answer one request.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "http/message.hpp"
+
+namespace comptoir::http {
+
+/// Where an answer goes: a connection, or a test that wants to see it.
+class Recipient {
+ public:
+  virtual ~Recipient() = default;
+
+  /// Takes the answer to the request that is being served. Called once per request. [thread-safe]
+  virtual void receive(Response response) = 0;
+
+  /// Learns that nobody will answer: receives a problem with status 500, unless overridden. [thread-safe]
+  virtual void abandon();
+};
+
+/// A handle that completes one request: now or after a commit, on whatever thread. Copies share the one answer; when the last copy is gone and
+/// nobody answered, the client gets 500. An answer to a client or a server that has left is dropped.
+class Exchange {
+ public:
+  explicit Exchange(std::shared_ptr<Recipient> recipient);
+
+  /// Answers. Only the first answer counts: returns false, and sends nothing, if there was one before. [thread-safe]
+  bool reply(Response response) const;
+
+ private:
+  class Pending;
+  std::shared_ptr<Pending> pending_;
+};
+
+/// Serves one request: answers through the exchange, before or after it returns. It must not wait for a commit, or for anything slow: there are
+/// only a few workers. If it throws, the client gets 500. [worker-thread]
+using Handler = std::function<void(const Request&, Exchange)>;
+
+}  // namespace comptoir::http

@@ -1,0 +1,67 @@
+#include "http/problem.hpp"
+
+#include <comptoir/detail/json_writer.hpp>
+#include <comptoir/message.hpp>
+
+namespace comptoir::http {
+namespace {
+
+std::string_view title(int status) {
+  switch (status) {
+    case 400: return "The request cannot be understood";
+    case 403: return "Not allowed";
+    case 404: return "Not found";
+    case 405: return "Method not allowed";
+    case 406: return "No acceptable representation";
+    case 409: return "The state disagrees";
+    case 412: return "The version is stale";
+    case 415: return "Unsupported media type";
+    case 422: return "The request breaks a rule";
+    case 428: return "A condition is required";
+    case 503: return "Try again";
+    default: return "The host failed";
+  }
+}
+
+void member(std::string& json, std::string_view name, std::string_view value) {
+  json.append(",\"").append(name).append("\":");
+  detail::write_json(json, std::string(value));
+}
+
+}  // namespace
+
+int status_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::refused: return 409;
+    case ErrorKind::not_found: return 404;
+    case ErrorKind::invalid: return 422;
+    case ErrorKind::malformed: return 400;
+    case ErrorKind::forbidden: return 403;
+    case ErrorKind::unavailable: return 503;
+    case ErrorKind::failed: return 500;
+  }
+  return 500;
+}
+
+Response problem(const Error& error, int status, std::string_view instance, std::string_view trace_id) {
+  Response response;
+  response.status = status;
+  response.content_type = "application/problem+json";
+  auto& json = response.body;
+  json = "{\"type\":\"urn:comptoir:problem:" + error.code + "\",\"status\":" + std::to_string(status);
+  member(json, "title", title(status));
+  member(json, "detail", error.sentence);
+  member(json, "instance", instance);
+  member(json, "code", error.code);
+  if (!trace_id.empty()) member(json, "traceId", trace_id);
+  if (!error.faults.empty()) {
+    json += ",\"errors\":";
+    detail::write_json(json, error.faults);
+  }
+  if (error.details.size() > 2) json.append(",").append(error.details, 1, error.details.size() - 2);  // the members of a JSON object
+  json += '}';
+  if (status == 503) response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+}  // namespace comptoir::http

@@ -1,0 +1,141 @@
+#include "http/server.hpp"
+
+#include <algorithm>
+#include <future>
+#include <thread>
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "http/endpoint.hpp"
+#include "http/listener.hpp"
+#include "http/traffic.hpp"
+
+namespace comptoir::http {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+
+/// One sweep over all connections replaces a timer for each operation. It comes often enough that nobody is given up much too late.
+milliseconds sweep_interval(const Limits& limits) {
+  const milliseconds shortest = std::min({limits.head_timeout, limits.body_timeout, limits.idle_timeout, limits.write_timeout});
+  return std::clamp(shortest / 4, milliseconds(10), milliseconds(1'000));
+}
+
+}  // namespace
+
+class Server::Premises {
+ public:
+  Premises(Options options, Handler handler)
+      : options_(std::move(options)),
+        traffic_(std::make_shared<Traffic>(options_.limits, std::move(handler))),
+        strand_(asio::make_strand(traffic_->workers())),
+        sweeping_(traffic_->workers()) {}
+
+  Result<> start();
+  void stop(milliseconds patience);
+  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] Statistics statistics() const;
+
+ private:
+  void sweep();
+  void close_doors(Clock::time_point deadline);
+
+  const Options options_;
+  std::shared_ptr<Traffic> traffic_;
+  Strand strand_;
+  asio::steady_timer sweeping_;
+  bool is_over_ = false;  // only used on the strand
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::vector<std::thread> workers_;
+};
+
+Result<> Server::Premises::start() {
+  for (const std::string& text : options_.endpoints) {
+    auto endpoint = read_endpoint(text);
+    if (!endpoint) return endpoint.error();
+    auto listener = std::make_unique<Listener>(traffic_, strand_, *std::move(endpoint));
+    if (auto opened = listener->open(); !opened) {
+      listeners_.clear();
+      return opened;
+    }
+    listeners_.push_back(std::move(listener));
+  }
+
+  asio::post(strand_, [this] {
+    for (const auto& listener : listeners_) listener->start();
+    sweep();
+  });
+  const unsigned count = options_.workers > 0 ? options_.workers : std::max(2U, std::thread::hardware_concurrency());
+  for (unsigned i = 0; i < count; ++i) workers_.emplace_back([this] { traffic_->workers().run(); });
+  return {};
+}
+
+void Server::Premises::sweep() {
+  if (is_over_) return;
+  traffic_->expire(Clock::now());
+  for (const auto& listener : listeners_) listener->resume();
+  sweeping_.expires_after(sweep_interval(options_.limits));
+  sweeping_.async_wait(asio::bind_executor(strand_, [this](boost::system::error_code) { sweep(); }));
+}
+
+void Server::Premises::close_doors(Clock::time_point deadline) {
+  auto closed = std::make_shared<std::promise<void>>();
+  asio::post(strand_, [this, closed] {
+    for (const auto& listener : listeners_) listener->close();
+    closed->set_value();
+  });
+  closed->get_future().wait_until(deadline);
+}
+
+void Server::Premises::stop(milliseconds patience) {
+  if (workers_.empty()) return;
+  const Clock::time_point deadline = Clock::now() + patience;
+  close_doors(deadline);
+  traffic_->finish();
+  traffic_->wait_until_quiet(deadline);
+
+  // Once nothing is awaited any more, the workers run out of work and return by themselves.
+  asio::post(strand_, [this] {
+    is_over_ = true;
+    sweeping_.cancel();
+    traffic_->cut();
+  });
+  for (std::thread& worker : workers_) worker.join();
+  workers_.clear();
+
+  // An answer that slipped in after the last worker left would keep its connection, and that the queue it waits in, alive for ever.
+  traffic_->close();
+  traffic_->workers().restart();
+  traffic_->workers().poll();
+}
+
+std::uint16_t Server::Premises::port() const {
+  const auto tcp = std::ranges::find_if(listeners_, [](const auto& listener) { return listener->port() != 0; });
+  return tcp == listeners_.end() ? std::uint16_t{0} : (*tcp)->port();
+}
+
+Statistics Server::Premises::statistics() const {
+  Statistics statistics{
+      .connections_open = traffic_->connections(),
+      .connections_accepted = traffic_->connections_accepted,
+      .requests = traffic_->requests,
+      .bytes_received = traffic_->bytes_received,
+      .bytes_sent = traffic_->bytes_sent,
+      .refusals = {},
+  };
+  for (std::size_t i = 0; i < refusal_count; ++i) {
+    if (const std::uint64_t count = traffic_->refusals[i]) statistics.refusals.emplace_back(text_of(static_cast<Refusal>(i)).code, count);
+  }
+  return statistics;
+}
+
+Server::Server(Options options, Handler handler) : premises_(std::make_unique<Premises>(std::move(options), std::move(handler))) {}
+Server::~Server() { stop(milliseconds(0)); }
+Result<> Server::start() { return premises_->start(); }
+std::uint16_t Server::port() const { return premises_->port(); }
+void Server::stop(milliseconds patience) { premises_->stop(patience); }
+Statistics Server::statistics() const { return premises_->statistics(); }
+
+}  // namespace comptoir::http

@@ -1,0 +1,110 @@
+// The server on a socket in the file system, and the client for it.
+#include <filesystem>
+#include <fstream>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "http/server.hpp"
+#include "http/tests/wire.hpp"
+#include "http/unix_client.hpp"
+
+namespace comptoir::http {
+namespace {
+
+class AUnixServer : public AServer {
+ protected:
+  AUnixServer() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "comptoir-http-XXXXXX").string();
+    directory_ = ::mkdtemp(pattern.data());
+    path_ = directory_ / "host.sock";
+  }
+  ~AUnixServer() override {
+    server_.reset();
+    std::filesystem::remove_all(directory_);
+  }
+
+  void open_unix() { open({}, {"unix:" + path_.string()}); }
+  [[nodiscard]] UnixClient client() const { return UnixClient(path_.string(), 5s); }
+  [[nodiscard]] Error listening_error() const {
+    const auto started = Server({{"unix:" + path_.string()}, 1, {}}, {}).start();
+    return started ? Error{} : started.error();
+  }
+
+  std::filesystem::path directory_;
+  std::filesystem::path path_;
+};
+
+TEST_F(AUnixServer, IsForItsOwnerAlone) {
+  open_unix();
+
+  struct stat file {};
+  ::stat(path_.c_str(), &file);
+
+  EXPECT_EQ(file.st_mode & 07777U, 0600U);
+}
+
+TEST_F(AUnixServer, AnswersTheClient) {
+  open_unix();
+
+  const auto got = client().get("/a?b=c");
+  const auto posted = client().ask("POST", "/echo", "application/json", R"({"x":1})");
+  const auto dropped = client().get("/drop");
+
+  ASSERT_TRUE(got.ok()) << got.error().sentence;
+  EXPECT_EQ(got->body, "GET /a b=c");
+  EXPECT_EQ(got->content_type, "text/plain");
+  ASSERT_TRUE(posted.ok()) << posted.error().sentence;
+  EXPECT_EQ(posted->body, R"({"x":1})");
+  ASSERT_TRUE(dropped.ok());
+  EXPECT_EQ(dropped->status, 500);
+}
+
+TEST_F(AUnixServer, RemovesItsFileWhenItStops) {
+  open_unix();
+
+  server_->stop(1s);
+
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  EXPECT_EQ(client().get("/a").error().code, "http.host_absent");
+}
+
+TEST_F(AUnixServer, ReplacesTheFileOfAProcessThatDied) {
+  const int dead = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path_.string().copy(address.sun_path, sizeof address.sun_path - 1);
+  ASSERT_EQ(::bind(dead, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  ::close(dead);
+  ASSERT_EQ(client().get("/a").error().code, "http.host_absent");
+
+  open_unix();
+
+  EXPECT_TRUE(client().get("/a").ok());
+}
+
+TEST_F(AUnixServer, LeavesTheSocketOfALivingServerAlone) {
+  open_unix();
+
+  EXPECT_EQ(listening_error().code, "http.listen_failed");
+  EXPECT_TRUE(client().get("/a").ok());
+}
+
+TEST_F(AUnixServer, LeavesAFileThatIsNoSocketAlone) {
+  std::ofstream(path_) << "precious";
+
+  EXPECT_EQ(listening_error().code, "http.listen_failed");
+  EXPECT_EQ(std::filesystem::file_size(path_), 8U);
+}
+
+TEST_F(AUnixServer, MakesTheClientWaitNoLongerThanItWants) {
+  open_unix();
+
+  const auto asked = UnixClient(path_.string(), 50ms).get("/wait");
+
+  EXPECT_EQ(asked.error().code, "http.host_silent");
+}
+
+}  // namespace
+}  // namespace comptoir::http

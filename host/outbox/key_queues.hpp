@@ -1,0 +1,58 @@
+// Messages on their way out, so that at most one of a key is under way: the publisher may then confirm in any order.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "storage/records.hpp"
+
+namespace comptoir::outbox {
+
+struct StreamKeyHash {
+  std::size_t operator()(const storage::StreamKey& key) const {
+    const std::hash<std::string> hash;
+    return hash(key.id) * 31 + hash(key.type) * 7 + hash(key.tenant);
+  }
+};
+
+/// A message that was read and is not settled.
+struct Waiting {
+  storage::Message message;
+  bool was_aside = false;  ///< it comes from behind a parked key
+};
+
+/// Not thread-safe: the relay's thread owns it.
+class KeyQueues {
+ public:
+  /// Behind what waits for its key.
+  void push(Waiting waiting);
+
+  /// The next message whose key is free, in the order in which keys became free. Null when there is none.
+  const Waiting* next() const;
+  /// `next` was accepted by the publisher.
+  void offered();
+
+  /// The message at `position` is out: its key is free again. Empty when nothing was under way at that position.
+  std::optional<Waiting> confirmed(storage::Position position);
+  /// It comes again: first of its key, first of all.
+  void lost(storage::Position position);
+  /// It will never go: takes it and all that waits behind it.
+  std::vector<Waiting> rejected(storage::Position position);
+
+  std::size_t size() const { return size_; }
+  std::size_t under_way() const { return under_way_.size(); }
+  bool idle() const { return ready_.empty() && under_way_.empty(); }
+
+ private:
+  using Queue = std::deque<Waiting>;
+
+  std::unordered_map<storage::StreamKey, Queue, StreamKeyHash> queues_;
+  std::deque<storage::StreamKey> ready_;  ///< keys with something to offer and nothing under way
+  std::unordered_map<storage::Position, storage::StreamKey> under_way_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace comptoir::outbox

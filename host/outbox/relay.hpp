@@ -1,0 +1,102 @@
+// Carries the outbox to the publisher: reads what was committed, keeps order per key, moves the checkpoint over what is settled.
+//
+// At least once: a message is offered until the publisher confirms it. The checkpoint of a lane moves over the contiguous settled prefix
+// only. A rejected message parks its key: later ones of the key wait behind it, in order, others go on.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <map>
+#include <string>
+#include <thread>
+
+#include "dispatch/lane_progress.hpp"
+#include "dispatch/writer.hpp"
+#include "outbox/key_queues.hpp"
+#include "outbox/wake.hpp"
+#include "plugins/plugin.hpp"
+
+namespace comptoir::outbox {
+
+/// What the command line and the metrics show.
+struct RelayStatus {
+  storage::Position outbox_end = 0;
+  storage::Position settled = 0;
+  std::uint64_t confirmed = 0;  ///< since the start
+  std::uint64_t waiting = 0;    ///< read and not settled
+  std::uint64_t under_way = 0;
+  std::uint64_t parked_keys = 0;
+  std::string publisher;
+  std::string publisher_status;  ///< JSON, as the publisher tells it
+};
+
+class Relay {
+ public:
+  static constexpr const char* consumer = "outbox";
+
+  struct Options {
+    std::size_t window = 2'000;           ///< messages read ahead at most
+    std::uint32_t checkpoint_every_ms = 50;
+    std::uint32_t close_ms = 5'000;       ///< for the publisher's farewell
+  };
+
+  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
+
+  /// `publisher` must be started, and offer comptoir.publisher/1.
+  Relay(storage::Store& store, dispatch::Writer& writer, plugins::Plugin& publisher, Options options, Report report);
+  ~Relay();
+
+  /// Something was committed. [thread-safe], never blocks.
+  void wake() const { wake_.ring(); }
+
+  /// Parked keys whose aggregate id is `id` go out again. Returns how many there were. [thread-safe]
+  std::size_t retry(std::string_view id);
+
+  [[nodiscard]] RelayStatus status() const;  ///< [thread-safe]
+
+  /// Waits until all that is committed by now was confirmed or parked. [thread-safe]
+  bool drained(std::chrono::milliseconds timeout) const;
+
+  /// Settles what is under way, within the publisher's time, stores the checkpoints, ends the thread.
+  void stop();
+
+ private:
+  void work();
+  void read_more();
+  void take_back_retried();
+  void offer_all();
+  void settle(storage::Position position, comptoir_settlement settlement, std::string_view reason);
+  void park(storage::Position position, std::string_view reason);
+  std::uint32_t store_when_due();
+  void store_progress(bool all_lanes);
+  comptoir_settler settler();
+
+  storage::Store& store_;
+  dispatch::Writer& writer_;
+  plugins::Plugin& publisher_;
+  Options options_;
+  Report report_;
+  Wake wake_;
+
+  // The relay's thread alone.
+  dispatch::LaneProgress progress_;
+  storage::Position cursor_ = 0;
+  KeyQueues queues_;
+  std::map<storage::StreamKey, storage::AsideKey> parked_;
+  std::vector<std::pair<storage::AsideKey, std::vector<storage::Message>>> newly_parked_;
+  std::vector<std::pair<storage::StreamKey, storage::Position>> delivered_aside_;
+  std::chrono::steady_clock::time_point stored_at_;
+  bool unstored_ = false;
+  bool failing_ = false;
+
+  std::atomic<storage::Position> settled_to_{0};
+  std::atomic<std::uint64_t> confirmed_{0};
+  std::atomic<std::uint64_t> waiting_{0};
+  std::atomic<std::uint64_t> under_way_{0};
+  std::atomic<bool> retried_{false};
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+};
+
+}  // namespace comptoir::outbox

@@ -1,0 +1,28 @@
+#include "outbox/wake.hpp"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <system_error>
+
+namespace comptoir::outbox {
+
+Wake::Wake() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "The relay cannot make its wake-up descriptor");
+}
+
+Wake::~Wake() { close(fd_); }
+
+void Wake::ring() const {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = write(fd_, &one, sizeof one);  // full means rung often enough
+}
+
+void Wake::drain() const {
+  std::uint64_t rings = 0;
+  [[maybe_unused]] const auto got = read(fd_, &rings, sizeof rings);  // empty means not rung
+}
+
+}  // namespace comptoir::outbox

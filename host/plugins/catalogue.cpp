@@ -1,0 +1,157 @@
+#include "catalogue.hpp"
+
+#include <algorithm>
+#include <ranges>
+#include <utility>
+
+#include "claims.hpp"
+#include "start_order.hpp"
+#include "subscriptions.hpp"
+
+namespace comptoir::plugins {
+namespace {
+
+bool has_failed(const Plugin& plugin) { return plugin.standing().state == State::failed; }
+
+}  // namespace
+
+Catalogue::Catalogue(Options options) : options_(std::move(options)) {}
+
+Catalogue::~Catalogue() = default;
+
+Result<> Catalogue::load() {
+  auto runtime = RuntimeDirectory::create(options_.runtime_directory);
+  if (!runtime) return runtime.error();
+  runtime_ = *std::move(runtime);
+
+  const Surroundings surroundings{&*runtime_, options_.interfaces, options_.phase};
+  for (const auto& enabled : options_.enabled) {
+    if (find(enabled.name) != nullptr)
+      return refused("plugin.enabled_twice", "Plugin " + enabled.name + " stands twice in plugins.enabled: remove one.");
+    const PluginHandle handle{static_cast<std::uint32_t>(plugins_.size()), 1};
+    plugins_.push_back(std::make_unique<Plugin>(handle, enabled, surroundings));
+  }
+  if (auto verified = verify(); !verified) return verified;
+  if (auto opened = open(); !opened) return opened;
+  if (auto claimed = settle_claims(); !claimed) return claimed;
+  if (auto ordered = settle_order(); !ordered) return ordered;
+  warn_of_unpublished_events();
+  return {};
+}
+
+Result<> Catalogue::verify() {
+  auto files = PluginFiles::read(options_.directory);
+  if (!files) return files.error();
+  for (const auto& plugin : plugins_) {
+    if (auto judged = judge(*plugin, verify(*plugin, *files)); !judged) return judged;
+  }
+  std::ranges::copy(files->warnings(), std::back_inserter(warnings_));
+  return {};
+}
+
+Result<> Catalogue::verify(Plugin& plugin, const PluginFiles& files) {
+  const auto file = files.find(plugin.name());
+  if (!file) {
+    plugin.refuse(file.error());
+    return file.error();
+  }
+  if (auto verified = plugin.verify(*file); !verified) return verified;
+  return plugin.resolve();
+}
+
+Result<> Catalogue::open() {
+  for (const auto& plugin : plugins_) {
+    if (has_failed(*plugin)) continue;
+    if (auto judged = judge(*plugin, plugin->load()); !judged) return judged;
+  }
+  return {};
+}
+
+Result<> Catalogue::settle_claims() {
+  Claims claims;
+  for (const auto& plugin : plugins_) {
+    if (has_failed(*plugin)) continue;
+    const auto claimed = claims.claim(plugin->contract());
+    if (!claimed) plugin->refuse(claimed.error());
+    if (auto judged = judge(*plugin, claimed); !judged) return judged;
+  }
+  return {};
+}
+
+Result<> Catalogue::settle_order() {
+  std::vector<Plugin*> loaded;
+  std::vector<Dependent> dependents;
+  for (const auto& plugin : plugins_) {
+    if (has_failed(*plugin)) continue;
+    loaded.push_back(plugin.get());
+    dependents.push_back({plugin->name(), plugin->contract().dependencies});
+  }
+
+  const auto settled = start_order(dependents);
+  for (const auto& refusal : settled.refusals) {
+    auto& plugin = *loaded[refusal.index];
+    plugin.refuse(refusal.error);
+    if (auto judged = judge(plugin, refusal.error); !judged) return judged;
+  }
+  for (const auto index : settled.order) in_start_order_.push_back(loaded[index]);
+  return {};
+}
+
+void Catalogue::warn_of_unpublished_events() {
+  std::vector<const contract::Contract*> contracts;
+  for (const auto* plugin : in_start_order_) contracts.push_back(&plugin->contract());
+  std::ranges::copy(unheard_subscriptions(contracts), std::back_inserter(warnings_));
+}
+
+/// What a refusal means for the start: the end of it, or a warning.
+Result<> Catalogue::judge(const Plugin& plugin, const Result<>& outcome) {
+  if (outcome) return {};
+  if (!plugin.optional()) return outcome;
+  warnings_.push_back("The host goes on without the optional plugin " + plugin.name() + ". " + outcome.error().sentence);
+  return {};
+}
+
+Result<> Catalogue::start() {
+  for (auto* plugin : in_start_order_) {
+    if (const auto down = dependency_that_is_down(*plugin)) {
+      const auto error = refused("plugin.missing_dependency",
+                                 "Plugin " + plugin->name() + " depends on " + *down + ", which did not start: mend " + *down + " first.");
+      plugin->refuse(error);
+      if (auto judged = judge(*plugin, error); !judged) return judged;
+      continue;
+    }
+    if (auto judged = judge(*plugin, plugin->start()); !judged) return judged;
+  }
+  return {};
+}
+
+std::optional<std::string> Catalogue::dependency_that_is_down(const Plugin& plugin) const {
+  for (const auto& name : plugin.contract().dependencies) {
+    const auto* dependency = find(name);
+    if (dependency == nullptr || dependency->standing().state != State::started) return name;
+  }
+  return std::nullopt;
+}
+
+std::vector<Error> Catalogue::stop(std::chrono::milliseconds timeout) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  std::vector<Error> errors;
+  for (auto* plugin : std::views::reverse(in_start_order_)) {
+    const auto state = plugin->standing().state;
+    if (state != State::loaded && state != State::migrated && state != State::started) continue;
+    if (auto stopped = plugin->stop(deadline); !stopped) errors.push_back(stopped.error());
+  }
+  return errors;
+}
+
+Plugin* Catalogue::find(std::string_view name) const {
+  const auto found = std::ranges::find_if(plugins_, [&](const auto& plugin) { return plugin->name() == name; });
+  return found == plugins_.end() ? nullptr : found->get();
+}
+
+Plugin* Catalogue::at(PluginHandle handle) const {
+  if (handle.index >= plugins_.size() || plugins_[handle.index]->handle() != handle) return nullptr;
+  return plugins_[handle.index].get();
+}
+
+}  // namespace comptoir::plugins

@@ -1,0 +1,80 @@
+#include "contract_reader.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <comptoir/detail/json_reader.hpp>
+
+namespace comptoir::plugins {
+namespace {
+
+/// What matters of an error document here.
+struct Explanation {
+  std::optional<std::string> code;
+  std::optional<std::string> sentence;
+  std::optional<std::vector<Fault>> faults;
+};
+
+/// A list that a small plugin left out.
+bool is_absent_list(const Fault& fault) {
+  if (fault.code != "field.missing" || fault.pointer.rfind('/') != 0) return false;
+  return fault.pointer != "/name" && fault.pointer != "/version" && fault.pointer != "/sdk";
+}
+
+std::string list(const std::vector<Fault>& faults) {
+  std::string sentences;
+  for (const auto& fault : faults) sentences += " " + (fault.pointer.empty() ? "" : fault.pointer + ": ") + fault.message;
+  return sentences;
+}
+
+/// Numbers in a contract that point elsewhere in it.
+std::optional<std::string> wrong_reference(const contract::Contract& contract) {
+  for (const auto& projection : contract.projections) {
+    for (const auto view : projection.views) {
+      if (view >= contract.views.size()) return "Projection " + projection.name + " writes view " + std::to_string(view) + ", which is not declared.";
+    }
+  }
+  for (const auto& route : contract.routes) {
+    const auto is_message = [&](const auto& declared) { return declared.name == route.message; };
+    if (std::ranges::none_of(contract.commands, is_message) && std::ranges::none_of(contract.queries, is_message)) {
+      return "Route " + route.path + " leads to " + route.message + ", which is neither a command nor a query of this plugin.";
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<contract::Contract> read_contract(std::string_view json, const Identity& identity) {
+  const auto malformed = [&](const std::string& what) {
+    return refused("plugin.malformed_contract", "The contract of plugin " + identity.name + " cannot be used." + what +
+                                                    " Build it with the SDK of its note (" + sdk_text(identity) +
+                                                    "), or mend its contract function.");
+  };
+  contract::Contract contract;
+  auto faults = detail::read_json(json, contract, detail::Unknown::ignored);
+  std::erase_if(faults, is_absent_list);
+  if (!faults.empty()) return malformed(list(faults));
+
+  const auto differs = [&](const char* member, const std::string& ours, const std::string& note) {
+    return malformed(" Its " + std::string(member) + " is " + ours + ", the note of its library says " + note + ".");
+  };
+  if (contract.name != identity.name) return differs("name", contract.name, identity.name);
+  if (contract.version != identity.version) return differs("version", contract.version, identity.version);
+  if (const auto wrong = wrong_reference(contract)) return malformed(" " + *wrong);
+  return contract;
+}
+
+std::string read_explanation(std::string_view json) {
+  Explanation explanation;
+  const auto unreadable = detail::read_json(json, explanation, detail::Unknown::ignored);
+  if (json.empty() || !unreadable.empty() || !explanation.sentence) return "It gave no reason that can be read.";
+  auto sentence = *explanation.sentence;
+  if (explanation.faults) sentence += list(*explanation.faults);
+  if (explanation.code && !explanation.code->empty()) sentence += " (" + *explanation.code + ")";
+  return sentence;
+}
+
+}  // namespace comptoir::plugins

@@ -1,0 +1,126 @@
+// One loaded plugin: who it is, what it declares, where it stands, and the way into it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <comptoir/abi/handlers.h>
+#include <comptoir/abi/publisher.h>
+#include <comptoir/detail/contract.hpp>
+#include <comptoir/result.hpp>
+
+#include "calls_in_flight.hpp"
+#include "instance.hpp"
+#include "lifecycle.hpp"
+#include "note.hpp"
+
+namespace comptoir::plugins {
+
+/// Names one generation of a plugin, and can be kept by anyone: it is looked up (Catalogue::at) and never followed.
+struct PluginHandle {
+  std::uint32_t index = 0;
+  std::uint32_t generation = 0;
+
+  bool operator==(const PluginHandle&) const = default;
+};
+
+/// One line of `plugins.enabled` with its `[plugin.<name>]`.
+struct Enabled {
+  std::string name;
+  bool optional = false;        ///< when it is refused, the host starts without it
+  std::string settings = "{}";  ///< a JSON object
+};
+
+/// Each step of the lifecycle is a function here. What it refuses leaves the plugin `failed`, with the same sentence as its cause and its code
+/// unmapped (but for a `stop` that failed). The object must outlive every thread that calls into it.
+class Plugin {
+ public:
+  Plugin(PluginHandle handle, Enabled enabled, Surroundings surroundings);
+  Plugin(const Plugin&) = delete;
+  Plugin& operator=(const Plugin&) = delete;
+
+  /// Frees the plugin's instance, unless it was never stopped and may be in use, and leaves its code mapped: the process is about to exit.
+  ~Plugin();
+
+  const std::string& name() const { return enabled_.name; }
+  bool optional() const { return enabled_.optional; }
+  PluginHandle handle() const { return handle_; }
+  const std::filesystem::path& file() const { return file_; }
+
+  /// [thread-safe]
+  Lifecycle::Standing standing() const { return lifecycle_.standing(); }
+
+  /// Since `verified`.
+  const Identity& identity() const { return identity_; }
+
+  /// Since `loaded`: as structs, and as the plugin wrote it.
+  const contract::Contract& contract() const { return contract_; }
+  const std::string& contract_json() const { return contract_json_; }
+
+  /// discovered -> verified: checks note and SDK of `file`. Nothing of the plugin runs. [main-thread]
+  Result<> verify(const std::filesystem::path& file);
+
+  /// verified -> resolved: whether the host offers every required interface. Errors: plugin.missing_interface. [main-thread]
+  Result<> resolve();
+
+  /// resolved -> loaded: opens the library, creates the instance, reads the contract and finds the tables.
+  /// Errors: those of Instance, plugin.malformed_contract, plugin.missing_table. [main-thread]
+  Result<> load();
+
+  /// loaded -> migrated: the host has put the plugin's tables in place. [main-thread]
+  void mark_migrated() { lifecycle_.advance(State::migrated); }
+
+  /// migrated -> started: from now on it takes calls. Errors: plugin.start_failed. [main-thread]
+  Result<> start();
+
+  /// started -> draining -> stopped: takes no new calls, waits for those inside until `deadline`, then lets the plugin let go of everything.
+  /// A call that is still inside then pins the plugin: it is not stopped, and its code stays. Loaded but not started: stopped at once.
+  /// Errors: plugin.calls_in_flight, plugin.stop_failed. [main-thread]
+  Result<> stop(std::chrono::steady_clock::time_point deadline);
+
+  /// stopped -> unloaded, or pinned with the reason. [main-thread]
+  void unload();
+
+  /// Fails the plugin for a reason that lies outside of it (a clash, a missing dependency), and unmaps its code. [main-thread]
+  void refuse(const Error& error);
+
+  /// Runs one handler: `call.handler` is its number in the contract. Returns the handler's status; anything but COMPTOIR_OK is explained in
+  /// `call.error`. COMPTOIR_UNAVAILABLE with code plugin.not_started when it takes no calls now. [thread-safe], never waits for other calls.
+  comptoir_status call(const comptoir_call& call) noexcept;
+
+  /// Keeps the plugin from being stopped while the object lives: for calls that go straight to the publisher's table. [thread-safe]
+  CallsInFlight::Visit visit() { return calls_.enter(); }
+
+  /// The plugin's tables, or null where it has none; `self` is their first argument. Since `loaded`, until `stopped`.
+  const comptoir_handlers* handlers() const { return handlers_; }
+  const comptoir_publisher* publisher() const { return publisher_; }
+  void* self() const { return self_; }
+
+ private:
+  Result<> fail(Error error);
+  Result<> read_contract();
+  Result<> find_tables();
+  void release();
+  comptoir_status turn_away(const comptoir_call& call) const noexcept;
+
+  // What the way in reads comes first and is constant while calls are made.
+  const comptoir_handlers* handlers_ = nullptr;
+  const comptoir_publisher* publisher_ = nullptr;
+  void* self_ = nullptr;
+  CallsInFlight calls_;
+
+  PluginHandle handle_;
+  Enabled enabled_;
+  Surroundings surroundings_;
+  Lifecycle lifecycle_;
+  std::filesystem::path file_;
+  Identity identity_;
+  std::string contract_json_;
+  contract::Contract contract_;
+  std::unique_ptr<Instance> instance_;
+};
+
+}  // namespace comptoir::plugins

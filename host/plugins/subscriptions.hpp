@@ -1,0 +1,16 @@
+// Whether every reaction has somebody to listen to.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include <comptoir/detail/contract.hpp>
+
+namespace comptoir::plugins {
+
+/// A sentence for each reaction whose event none of these contracts publishes, or publishes in a newer revision than the reaction can read.
+/// Only warnings: the publisher may be on another host, or be enabled later.
+std::vector<std::string> unheard_subscriptions(std::span<const contract::Contract* const> contracts);
+
+}  // namespace comptoir::plugins

@@ -1,0 +1,233 @@
+#include "plugins/catalogue.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "workbench.hpp"
+
+namespace comptoir::plugins {
+namespace {
+
+using testing::contract_of, testing::is_mapped, testing::offer_work, testing::script, testing::Workbench;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+contract::Contract depending(const std::string& name, std::vector<std::string> dependencies) {
+  auto contract = contract_of(name);
+  contract.dependencies = std::move(dependencies);
+  return contract;
+}
+
+contract::Contract owning_the_order(const std::string& name) {
+  auto contract = contract_of(name);
+  contract.aggregates.emplace_back().name = "order";
+  return contract;
+}
+
+std::vector<std::string> names(const Catalogue& catalogue) {
+  std::vector<std::string> found;
+  for (const auto* plugin : catalogue.in_start_order()) found.push_back(plugin->name());
+  return found;
+}
+
+class ACatalogue : public ::testing::Test {
+ protected:
+  ACatalogue() {
+    for (const auto* name : {"alpha", "beta", "gamma"}) workbench_.install(name);
+  }
+
+  Catalogue::Options options(std::vector<Enabled> enabled) {
+    return {workbench_.plugins(), workbench_.runtime(), std::move(enabled), offer_work,
+            [this](std::string_view plugin, std::string_view phase) { phases_.push_back(std::string(phase) + " " + std::string(plugin)); }};
+  }
+
+  static void migrate(const Catalogue& catalogue) {
+    for (auto* plugin : catalogue.in_start_order()) plugin->mark_migrated();
+  }
+
+  Workbench workbench_;
+  std::vector<std::string> phases_;
+};
+
+TEST_F(ACatalogue, StartsInOrderOfDependencyAndStopsInReverse) {
+  Catalogue catalogue(
+      options({{"alpha", false, script(depending("alpha", {"gamma"}))}, {"beta", false, script("beta")}, {"gamma", false, script("gamma")}}));
+  ASSERT_TRUE(catalogue.load());
+  migrate(catalogue);
+  phases_.clear();
+
+  const auto started = catalogue.start();
+  const auto errors = catalogue.stop(std::chrono::minutes(1));
+
+  EXPECT_TRUE(started);
+  EXPECT_THAT(errors, IsEmpty());
+  EXPECT_THAT(phases_, ElementsAre("start beta", "start gamma", "start alpha", "stop alpha", "stop gamma", "stop beta"));
+  for (const auto& plugin : catalogue.plugins()) EXPECT_EQ(plugin->standing().state, State::stopped);
+}
+
+TEST_F(ACatalogue, FindsPluginsByTheirNoteAndNotByTheirFile) {
+  std::filesystem::rename(workbench_.plugins() / "alpha.so", workbench_.plugins() / "libsomething-else.so");
+  Catalogue catalogue(options({{"alpha", false, script("alpha")}}));
+
+  ASSERT_TRUE(catalogue.load());
+  EXPECT_EQ(catalogue.find("alpha")->standing().state, State::loaded);
+}
+
+TEST_F(ACatalogue, LooksUpAHandleByItsGeneration) {
+  Catalogue catalogue(options({{"alpha", false, script("alpha")}}));
+  ASSERT_TRUE(catalogue.load());
+  const auto handle = catalogue.find("alpha")->handle();
+
+  EXPECT_EQ(catalogue.at(handle), catalogue.find("alpha"));
+  EXPECT_EQ(catalogue.at({handle.index, handle.generation + 1}), nullptr);
+  EXPECT_EQ(catalogue.at({7, 1}), nullptr);
+}
+
+TEST_F(ACatalogue, RefusesAPluginThatIsNotThereAndNamesThoseThatAre) {
+  Catalogue catalogue(options({{"alhpa", false, "{}"}}));
+
+  const auto loaded = catalogue.load();
+
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().code, "plugin.not_found");
+  EXPECT_THAT(loaded.error().sentence, HasSubstr("carries the name alhpa; there are: alpha, beta, gamma. Put alhpa.so there"));
+}
+
+TEST_F(ACatalogue, SaysWhatIsWrongWithTheFileOfThatName) {
+  workbench_.write("orders.so", "not a library");
+  Catalogue catalogue(options({{"orders", false, "{}"}}));
+
+  EXPECT_EQ(catalogue.load().error().code, "plugin.not_elf");
+}
+
+TEST_F(ACatalogue, RefusesTwoFilesOfOneName) {
+  workbench_.install("alpha", "alpha-old.so");
+  Catalogue catalogue(options({{"alpha", false, script("alpha")}}));
+
+  EXPECT_EQ(catalogue.load().error().code, "plugin.ambiguous");
+}
+
+TEST_F(ACatalogue, RefusesANameThatIsEnabledTwice) {
+  Catalogue catalogue(options({{"alpha", false, script("alpha")}, {"alpha", false, script("alpha")}}));
+
+  EXPECT_EQ(catalogue.load().error().code, "plugin.enabled_twice");
+}
+
+TEST_F(ACatalogue, RefusesAFolderThatIsNotThere) {
+  auto elsewhere = options({});
+  elsewhere.directory = "/nowhere";
+  Catalogue catalogue(elsewhere);
+
+  EXPECT_THAT(catalogue.load().error().sentence, HasSubstr("The plugin folder /nowhere cannot be read: No such file or directory."));
+}
+
+TEST_F(ACatalogue, RunsNoCodeBeforeEveryNoteIsGood) {
+  workbench_.install("next-sdk");
+  Catalogue catalogue(options({{"alpha", false, script("alpha")}, {"next-sdk", false, "{}"}}));
+
+  const auto loaded = catalogue.load();
+
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().code, "plugin.sdk_mismatch");
+  EXPECT_THAT(phases_, IsEmpty());
+}
+
+TEST_F(ACatalogue, RefusesTwoPluginsThatClaimTheSame) {
+  Catalogue catalogue(options({{"alpha", false, script(owning_the_order("alpha"))}, {"beta", false, script(owning_the_order("beta"))}}));
+
+  const auto loaded = catalogue.load();
+
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().sentence, "Plugins alpha and beta both claim the aggregate order: enable one of the two, or let one use another name.");
+  EXPECT_EQ(catalogue.find("beta")->standing().cause, loaded.error().sentence);
+}
+
+TEST_F(ACatalogue, RefusesAMissingDependency) {
+  Catalogue catalogue(options({{"alpha", false, script(depending("alpha", {"beta"}))}}));
+
+  EXPECT_EQ(catalogue.load().error().code, "plugin.missing_dependency");
+}
+
+TEST_F(ACatalogue, RefusesPluginsThatDependOnOneAnother) {
+  Catalogue catalogue(options({{"alpha", false, script(depending("alpha", {"beta"}))}, {"beta", false, script(depending("beta", {"alpha"}))}}));
+
+  EXPECT_THAT(catalogue.load().error().sentence, HasSubstr("alpha -> beta -> alpha"));
+}
+
+TEST_F(ACatalogue, GoesOnWithoutOptionalPluginsAndWhoeverDependsOnThem) {
+  Catalogue catalogue(options({{"alpha", true, script("alpha", "create")},
+                               {"beta", true, script(depending("beta", {"alpha"}))},
+                               {"gamma", false, script("gamma")},
+                               {"missing", true, "{}"}}));
+
+  ASSERT_TRUE(catalogue.load());
+
+  EXPECT_THAT(names(catalogue), ElementsAre("gamma"));
+  EXPECT_EQ(catalogue.find("alpha")->standing().state, State::failed);
+  EXPECT_THAT(catalogue.warnings(), ElementsAre(HasSubstr("without the optional plugin missing"), HasSubstr("without the optional plugin alpha"),
+                                                HasSubstr("without the optional plugin beta")));
+}
+
+TEST_F(ACatalogue, GoesOnWithoutAnOptionalPluginThatCannotStart) {
+  Catalogue catalogue(
+      options({{"alpha", true, script("alpha", "start")}, {"beta", true, script(depending("beta", {"alpha"}))}, {"gamma", false, script("gamma")}}));
+  ASSERT_TRUE(catalogue.load());
+  migrate(catalogue);
+
+  ASSERT_TRUE(catalogue.start());
+
+  EXPECT_EQ(catalogue.find("alpha")->standing().state, State::failed);
+  EXPECT_THAT(catalogue.find("beta")->standing().cause, HasSubstr("depends on alpha, which did not start"));
+  EXPECT_EQ(catalogue.find("gamma")->standing().state, State::started);
+  EXPECT_THAT(catalogue.stop(std::chrono::minutes(1)), IsEmpty());
+}
+
+TEST_F(ACatalogue, StopsTheStartAtAPluginThatCannotStart) {
+  Catalogue catalogue(options({{"alpha", false, script("alpha")}, {"beta", false, script("beta", "start")}, {"gamma", false, script("gamma")}}));
+  ASSERT_TRUE(catalogue.load());
+  migrate(catalogue);
+
+  const auto started = catalogue.start();
+  const auto errors = catalogue.stop(std::chrono::minutes(1));
+
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, "plugin.start_failed");
+  EXPECT_THAT(errors, IsEmpty());
+  EXPECT_EQ(catalogue.find("alpha")->standing().state, State::stopped);
+  EXPECT_EQ(catalogue.find("gamma")->standing().state, State::stopped);
+}
+
+TEST_F(ACatalogue, WarnsOfStrayFilesAndUnpublishedEvents) {
+  workbench_.write("notes.so", "not a library");
+  auto contract = contract_of("alpha");
+  contract.reactions.emplace_back().event = "order.created/1";
+  Catalogue catalogue(options({{"alpha", false, script(contract)}}));
+
+  ASSERT_TRUE(catalogue.load());
+
+  EXPECT_THAT(catalogue.warnings(), ElementsAre(HasSubstr("notes.so is not an ELF file"), HasSubstr("reacts to order.created/1")));
+}
+
+TEST_F(ACatalogue, NamesPluginAndPhaseInTheLastLineOfAProcessThatDies) {
+  workbench_.install("trapping");
+  auto with_sentinel = options({{"alpha", false, script("alpha")}, {"trapping", false, "{}"}});
+  with_sentinel.phase = [](std::string_view plugin, std::string_view phase) {
+    std::fprintf(stderr, "plugin %.*s: %.*s\n", static_cast<int>(plugin.size()), plugin.data(), static_cast<int>(phase.size()), phase.data());
+  };
+
+  EXPECT_DEATH(
+      {
+        Catalogue catalogue(with_sentinel);
+        static_cast<void>(catalogue.load().ok());
+      },
+      ::testing::EndsWith("plugin trapping: open\n"));
+}
+
+}  // namespace
+}  // namespace comptoir::plugins

@@ -1,0 +1,240 @@
+#include "plugins/plugin.hpp"
+
+#include <chrono>
+#include <future>
+#include <latch>
+#include <string>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plugins/description.hpp"
+#include "plugins/text_sink.hpp"
+#include "workbench.hpp"
+
+namespace comptoir::plugins {
+namespace {
+
+using std::chrono::steady_clock, std::chrono::minutes;
+using testing::contract_of, testing::fixture, testing::is_mapped, testing::offer_work, testing::script, testing::Workbench;
+using ::testing::HasSubstr;
+
+contract::Contract with_a_command(const std::string& name) {
+  auto contract = contract_of(name);
+  contract.commands.emplace_back().name = name + ".say/1";
+  return contract;
+}
+
+comptoir_text text(std::string_view words) { return {words.data(), words.size()}; }
+
+class APlugin : public ::testing::Test {
+ protected:
+  /// Brings `plugin` to `started`, or to where it fails.
+  Result<> start(Plugin& plugin, const std::string& name = "alpha") {
+    if (auto verified = plugin.verify(fixture(name)); !verified) return verified;
+    if (auto resolved = plugin.resolve(); !resolved) return resolved;
+    if (auto loaded = plugin.load(); !loaded) return loaded;
+    plugin.mark_migrated();
+    return plugin.start();
+  }
+
+  Plugin scripted(const std::string& settings) { return Plugin({0, 1}, {"alpha", false, settings}, surroundings_); }
+
+  static comptoir_status say(Plugin& plugin, std::string_view message, comptoir_sink answer, comptoir_sink error) {
+    comptoir_call call{};
+    call.struct_size = sizeof call;
+    call.message = text(message);
+    call.answer = answer;
+    call.error = error;
+    return plugin.call(call);
+  }
+
+  Workbench workbench_;
+  RuntimeDirectory runtime_ = *RuntimeDirectory::create(workbench_.runtime());
+  Surroundings surroundings_{&runtime_, offer_work, {}};
+};
+
+TEST_F(APlugin, LivesFromItsFileToItsUnloading) {
+  auto plugin = scripted(script(with_a_command("alpha")));
+
+  ASSERT_TRUE(start(plugin));
+  EXPECT_EQ(plugin.standing().state, State::started);
+  EXPECT_EQ(plugin.contract().commands.at(0).name, "alpha.say/1");
+  ASSERT_TRUE(plugin.stop(steady_clock::now() + minutes(1)));
+  plugin.unload();
+
+  EXPECT_EQ(plugin.standing().state, State::unloaded);
+  EXPECT_FALSE(is_mapped(runtime_.path().string()));
+}
+
+TEST_F(APlugin, AnswersACall) {
+  auto plugin = scripted(script(with_a_command("alpha")));
+  ASSERT_TRUE(start(plugin));
+  TextSink answer, error;
+
+  const auto status = say(plugin, R"({"word":"bonjour"})", answer.sink(), error.sink());
+
+  EXPECT_EQ(status, COMPTOIR_OK);
+  EXPECT_EQ(answer.text(), R"({"word":"bonjour"})");
+}
+
+TEST_F(APlugin, TakesNoCallBeforeItIsStarted) {
+  auto plugin = scripted(script(with_a_command("alpha")));
+  TextSink answer, error;
+
+  const auto status = say(plugin, "{}", answer.sink(), error.sink());
+
+  EXPECT_EQ(status, COMPTOIR_UNAVAILABLE);
+  EXPECT_THAT(error.text(), HasSubstr("plugin.not_started"));
+  EXPECT_THAT(error.text(), HasSubstr("Plugin alpha is discovered and takes no calls."));
+}
+
+/// A sink that keeps its caller inside until it is let go.
+struct SlowReader {
+  std::latch entered{1}, may_leave{1};
+
+  comptoir_sink sink() { return {this, &put}; }
+  static void put(void* self, comptoir_text) {
+    auto& reader = *static_cast<SlowReader*>(self);
+    reader.entered.count_down();
+    reader.may_leave.wait();
+  }
+};
+
+TEST_F(APlugin, DrainsUntilTheCallInsideHasLeft) {
+  auto plugin = scripted(script(with_a_command("alpha")));
+  ASSERT_TRUE(start(plugin));
+  SlowReader reader;
+  TextSink error, refusal;
+  auto caller = std::async(std::launch::async, [&] { return say(plugin, "{}", reader.sink(), error.sink()); });
+  reader.entered.wait();
+
+  auto stopping = std::async(std::launch::async, [&] { return plugin.stop(steady_clock::now() + minutes(1)); });
+  while (plugin.standing().state != State::draining) std::this_thread::yield();
+  comptoir_status late = COMPTOIR_OK;
+  while ((late = say(plugin, "{}", refusal.sink(), refusal.sink())) == COMPTOIR_OK) std::this_thread::yield();
+  const auto while_inside = plugin.standing().state;
+  reader.may_leave.count_down();
+  const auto stopped = stopping.get();
+
+  EXPECT_EQ(late, COMPTOIR_UNAVAILABLE);
+  EXPECT_EQ(while_inside, State::draining);
+  EXPECT_TRUE(stopped);
+  EXPECT_EQ(caller.get(), COMPTOIR_OK) << "the call that was inside was not cut";
+}
+
+TEST_F(APlugin, WhoseCallNeverReturnsIsPinned) {
+  auto plugin = scripted(script(with_a_command("alpha")));
+  ASSERT_TRUE(start(plugin));
+  SlowReader reader;
+  TextSink error;
+  auto caller = std::async(std::launch::async, [&] { return say(plugin, "{}", reader.sink(), error.sink()); });
+  reader.entered.wait();
+
+  const auto stopped = plugin.stop(steady_clock::now());
+
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, "plugin.calls_in_flight");
+  EXPECT_EQ(plugin.standing().state, State::pinned);
+  EXPECT_THAT(plugin.standing().cause, HasSubstr("Plugin alpha still had 1 call(s) inside at the deadline"));
+  reader.may_leave.count_down();
+}
+
+TEST_F(APlugin, ThatCannotStopStaysMapped) {
+  auto plugin = scripted(script(with_a_command("alpha"), "stop"));
+  ASSERT_TRUE(start(plugin));
+
+  const auto stopped = plugin.stop(steady_clock::now() + minutes(1));
+
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(plugin.standing().state, State::failed);
+  EXPECT_TRUE(is_mapped(runtime_.path().string()));
+}
+
+class AStepOfAPlugin : public APlugin, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(AStepOfAPlugin, ThatFailsIsNamedAndLeavesNothingBehind) {
+  const std::string step = GetParam();
+  auto plugin = scripted(script(with_a_command("alpha"), step));
+
+  const auto started = start(plugin);
+
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, "plugin." + step + "_failed");
+  EXPECT_EQ(started.error().sentence, "Plugin alpha failed in its phase \"" + step + "\": The script says no. (script.refused)");
+  EXPECT_EQ(plugin.standing().state, State::failed);
+  EXPECT_EQ(plugin.standing().cause, started.error().sentence);
+  EXPECT_FALSE(is_mapped(runtime_.path().string()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, AStepOfAPlugin, ::testing::Values("create", "contract", "start"),
+                         [](const auto& test) { return std::string(test.param); });
+
+TEST_F(APlugin, ThatThrowsAcrossTheBoundaryIsNamed) {
+  Plugin plugin({0, 1}, {"throwing", false, "{}"}, {&runtime_, [](std::string_view) { return static_cast<const void*>("a table"); }, {}});
+
+  const auto started = start(plugin, "throwing");
+
+  ASSERT_FALSE(started);
+  EXPECT_THAT(started.error().sentence, HasSubstr("Plugin throwing failed in its phase \"create\": an exception left the library"));
+  EXPECT_THAT(started.error().sentence, HasSubstr("no room at the inn"));
+}
+
+TEST_F(APlugin, ThatRequiresWhatTheHostLacksIsRefused) {
+  Plugin plugin({0, 1}, {"demanding", false, "{}"}, surroundings_);
+
+  const auto started = start(plugin, "demanding");
+
+  ASSERT_FALSE(started);
+  EXPECT_EQ(
+      started.error().sentence,
+      "Plugin demanding requires comptoir.teleport/1, which this host (SDK 1.0.0) does not offer: upgrade the host, or install an older build of "
+      "the plugin.");
+}
+
+TEST_F(APlugin, WithHandlersButWithoutTheirTableIsRefused) {
+  auto plugin = scripted(script(with_a_command("alpha"), "find"));
+
+  EXPECT_EQ(start(plugin).error().code, "plugin.missing_table");
+}
+
+TEST_F(APlugin, WhoseContractIsNoJsonIsRefused) {
+  auto plugin = scripted("{\"name\":");
+
+  const auto started = start(plugin);
+
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, "plugin.malformed_contract");
+}
+
+TEST_F(APlugin, WhoseContractNamesAnotherPluginIsRefusedWithBothNames) {
+  auto plugin = scripted(script("omega"));
+
+  EXPECT_THAT(start(plugin).error().sentence, HasSubstr("Its name is omega, the note of its library says alpha."));
+}
+
+TEST_F(APlugin, WhoseRouteLeadsNowhereIsRefused) {
+  auto contract = with_a_command("alpha");
+  contract.routes.emplace_back().path = "/words";
+  contract.routes.back().message = "alpha.shout/1";
+  auto plugin = scripted(script(contract));
+
+  EXPECT_THAT(start(plugin).error().sentence, HasSubstr("Route /words leads to alpha.shout/1, which is neither a command nor a query"));
+}
+
+TEST_F(APlugin, IsDescribedWithoutBeingStarted) {
+  std::vector<std::string> phases;
+  const Surroundings surroundings{&runtime_, {}, [&](std::string_view, std::string_view phase) { phases.emplace_back(phase); }};
+
+  const auto description = describe(fixture("standard"), surroundings);
+
+  ASSERT_TRUE(description);
+  EXPECT_EQ(description->identity.name, "standard");
+  EXPECT_EQ(description->contract.sdk, "1.0.0");
+  EXPECT_THAT(phases, ::testing::ElementsAre("open", "create", "contract", "destroy", "unload"));
+  EXPECT_FALSE(is_mapped(runtime_.path().string()));
+}
+
+}  // namespace
+}  // namespace comptoir::plugins

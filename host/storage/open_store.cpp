@@ -1,0 +1,40 @@
+#include <string>
+
+#include "storage/sqlite/sqlite_store.hpp"
+#include "storage/store.hpp"
+
+namespace comptoir::storage {
+
+namespace {
+
+constexpr std::string_view sqlite_scheme = "sqlite:";
+
+sqlite::Options sqlite_options(std::string_view url) {
+  const std::string_view rest = url.substr(sqlite_scheme.size());
+  const std::size_t question = rest.find('?');
+  sqlite::Options options{.path = std::string(rest.substr(0, question))};
+  if (options.path.empty()) throw StoreError("The store's URL \"" + std::string(url) + "\" names no file: write sqlite:PATH.");
+  if (question == std::string_view::npos) return options;
+
+  const std::string option(rest.substr(question + 1));
+  constexpr std::string_view max_pages = "max_pages=";
+  const bool known = option.starts_with(max_pages);
+  const std::string digits = known ? option.substr(max_pages.size()) : "";
+  if (digits.empty() || digits.size() > 9 || digits.find_first_not_of("0123456789") != std::string::npos) {
+    throw StoreError("The store's URL has the option \"" + option +
+                     "\": the only one is max_pages=NUMBER, a limit on the file's size in pages of 4 KiB.");
+  }
+  options.max_pages = std::stoull(digits);
+  return options;
+}
+
+}  // namespace
+
+std::unique_ptr<Store> open_store(std::string_view url) {
+  if (url.starts_with(sqlite_scheme)) return sqlite::open(sqlite_options(url));
+
+  // A URL may hold a password: no more than its scheme is shown.
+  throw StoreError("The store's URL begins with \"" + std::string(url.substr(0, url.find(':'))) + "\", which names no engine: write sqlite:PATH.");
+}
+
+}  // namespace comptoir::storage

@@ -1,0 +1,128 @@
+// What a store keeps: plain records, the same on every engine.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <comptoir/id.hpp>
+#include <comptoir/time.hpp>
+
+namespace comptoir::storage {
+
+using Checksum = std::array<std::uint8_t, 32>;  ///< SHA-256, chained: covers the stream's history up to its version
+using Position = std::uint64_t;                 ///< place in the log: gap-free, from 1, in commit order on SQLite
+using Lane = std::uint16_t;
+
+/// An aggregate's stream.
+struct StreamKey {
+  std::string tenant;
+  std::string type;
+  std::string id;
+
+  auto operator<=>(const StreamKey&) const = default;
+  bool operator==(const StreamKey&) const = default;
+};
+
+/// Where a stream stands. Version 0: there is no such stream.
+struct Head {
+  std::uint64_t version = 0;
+  Checksum checksum{};
+};
+
+/// What every event, outbox, inbox and idempotency row says of its origin.
+struct Origin {
+  std::string actor;
+  Id correlation;
+  Id causation;
+  std::string traceparent;
+  Timestamp recorded;
+};
+
+struct Event {
+  Position position = 0;  ///< given by the store
+  StreamKey stream;
+  std::uint64_t version = 0;
+  Id id;
+  std::string type;  ///< wire name with its revision
+  std::string data;  ///< JSON
+  Checksum checksum{};
+  Origin origin;
+};
+
+/// A hint: a folded state. Another `form` than the plugin's, or a bad checksum, means: fold again.
+struct Snapshot {
+  StreamKey stream;
+  std::uint64_t version = 0;
+  std::uint64_t form = 0;
+  std::string state;  ///< JSON
+};
+
+/// An integration event in the outbox.
+struct Message {
+  Position position = 0;  ///< given by the store
+  Lane lane = 0;          ///< given by the store, from the stream
+  StreamKey stream;
+  std::uint64_t version = 0;
+  Id id;
+  std::string type;
+  std::string data;
+  Origin origin;
+  std::vector<std::string> handled;  ///< consumers that ran in the same transaction already
+};
+
+/// Uniqueness across aggregates: who holds a key within a scope.
+struct Claim {
+  std::string tenant;
+  std::string scope;
+  std::string key;
+  std::string owner;
+};
+
+/// The stored answer of a committed unit, under the client's Idempotency-Key.
+struct Answer {
+  std::string tenant;
+  std::string actor;
+  std::string key;          ///< the client's
+  std::string fingerprint;  ///< SHA-256 hex of route and payload: the same key with another payload is refused
+  std::uint32_t status = 0;
+  std::string body;
+  std::string etag;
+  std::string location;
+  Origin origin;
+};
+
+/// That a consumer has taken a message into effect: at most one such row for each.
+struct Delivery {
+  std::string consumer;
+  std::string tenant;
+  Id message;
+  Timestamp recorded;
+};
+
+/// How far a consumer has come in a lane: everything up to `position` is in effect, or set aside.
+struct Checkpoint {
+  std::string consumer;
+  Lane lane = 0;
+  Position position = 0;
+};
+
+/// A key set aside at its first failure: its messages wait here, in order, while the lane goes on.
+struct AsideKey {
+  std::string consumer;
+  StreamKey stream;
+  std::uint32_t attempts = 0;
+  Timestamp next_attempt;
+  bool parked = false;  ///< the budget is spent: only a person sends it on
+  std::string reason;
+  std::uint64_t waiting = 0;  ///< messages that wait; filled when read
+};
+
+struct AsideMessage {
+  std::string consumer;
+  Message message;
+};
+
+}  // namespace comptoir::storage

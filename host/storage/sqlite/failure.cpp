@@ -1,0 +1,55 @@
+#include "storage/sqlite/failure.hpp"
+
+#include <cerrno>
+
+#include <sqlite3.h>
+
+#include "storage/store.hpp"
+
+namespace comptoir::storage::sqlite {
+
+namespace {
+
+std::string file_of(sqlite3* database) {
+  const char* name = sqlite3_db_filename(database, "main");
+  return name == nullptr || *name == '\0' ? "of this host" : name;
+}
+
+std::string remedy(int code, const std::string& file) {
+  switch (code & 0xff) {
+    case SQLITE_FULL: return "The store " + file + " is full: free space on its disk or raise its limit of pages, then try again.";
+    case SQLITE_READONLY: return "The store " + file + " cannot be written: give this user the right to write the file and its folder.";
+    case SQLITE_NOTADB: return "The file " + file + " is not a SQLite database: name another file, or restore this one from a backup.";
+    case SQLITE_CORRUPT: return "The store " + file + " is damaged: restore it from a backup.";
+    case SQLITE_CANTOPEN: return "The store " + file + " cannot be opened: check that its folder exists and that this user may write there.";
+    case SQLITE_BUSY: return "The store " + file + " is locked by another program: close it there, then try again.";
+    case SQLITE_IOERR: return "The disk under the store " + file + " failed to read or write: look at the system's log.";
+    case SQLITE_NOMEM: return "There is no memory left to work on the store " + file + ".";
+    default: return "";
+  }
+}
+
+}  // namespace
+
+std::string excerpt(std::string_view sql) {
+  constexpr std::size_t length_max = 120;
+  std::string out(sql.substr(0, length_max));
+  for (char& letter : out) {
+    if (letter == '\n') letter = ' ';
+  }
+  return sql.size() > length_max ? out + "..." : out;
+}
+
+void fail(sqlite3* database, std::string_view sql) {
+  const std::string text = sqlite3_errmsg(database);
+  int code = sqlite3_extended_errcode(database);
+  // A full disk comes in the guise of several I/O errors.
+  if ((code & 0xff) == SQLITE_IOERR && sqlite3_system_errno(database) == ENOSPC) code = SQLITE_FULL;
+
+  const std::string sentence = remedy(code, file_of(database));
+  if (!sentence.empty()) throw StoreError(sentence + " (SQLite: " + text + ")");
+  if (sql.empty()) throw StoreError("SQLite refused: " + text + ".");
+  throw StoreError("SQLite refused \"" + excerpt(sql) + "\": " + text + ".");
+}
+
+}  // namespace comptoir::storage::sqlite

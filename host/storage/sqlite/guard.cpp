@@ -1,0 +1,78 @@
+#include "storage/sqlite/guard.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <sqlite3.h>
+
+namespace comptoir::storage::sqlite {
+
+namespace {
+
+/// SQLite's own tables, which it changes itself when a migration makes or drops a table.
+bool is_catalogue(std::string_view table) {
+  return table == "sqlite_master" || table == "sqlite_temp_master" || table == "sqlite_schema" || table == "sqlite_sequence";
+}
+
+std::string_view or_empty(const char* text) { return text == nullptr ? std::string_view() : std::string_view(text); }
+
+}  // namespace
+
+const Guard::Rule Guard::host_rule{};
+
+Guard::Rule Guard::Rule::of(Access access, std::string_view plugin) {
+  if (access == Access::host) return {};
+
+  std::string prefix(plugin);
+  std::ranges::replace(prefix, '-', '_');
+  return {access, std::string(plugin), prefix + "_"};
+}
+
+void Guard::attach(sqlite3* database) { sqlite3_set_authorizer(database, &Guard::ask, this); }
+
+std::string Guard::take_refusal() { return std::exchange(refusal_, {}); }
+
+int Guard::ask(void* self, int action, const char* first, const char* second, const char*, const char*) {
+  auto& guard = *static_cast<Guard*>(self);
+  if (guard.rule_->access == Access::host) return SQLITE_OK;
+  return guard.permits(action, or_empty(first), or_empty(second)) ? SQLITE_OK : SQLITE_DENY;
+}
+
+bool Guard::permits(int action, std::string_view first, std::string_view second) {
+  switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_RECURSIVE:
+    case SQLITE_FUNCTION: return true;
+    case SQLITE_READ: return permits_table("read", first);
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE:
+      if (rule_->access == Access::reading) return refuse("only reads here, but its statement writes " + std::string(first));
+      return permits_table("write", first);
+    default: break;
+  }
+  if (rule_->access != Access::migrating) return refuse("may change tables in its migrations only");
+
+  switch (action) {
+    case SQLITE_CREATE_TABLE: return permits_table("create", first);
+    case SQLITE_DROP_TABLE: return permits_table("drop", first);
+    case SQLITE_ALTER_TABLE: return permits_table("alter", second);
+    case SQLITE_CREATE_INDEX:
+    case SQLITE_DROP_INDEX: return permits_table("index", second);
+    case SQLITE_REINDEX: return true;  // asked for by CREATE INDEX itself
+    default: return refuse("may create, alter, drop and index its tables, and nothing else, so that every engine can run its migrations");
+  }
+}
+
+bool Guard::permits_table(std::string_view verb, std::string_view table) {
+  if (rule_->access == Access::migrating && is_catalogue(table)) return true;
+  if (table.starts_with(rule_->prefix)) return true;
+  return refuse("may not " + std::string(verb) + " " + std::string(table) + ": its tables begin with " + rule_->prefix);
+}
+
+bool Guard::refuse(std::string reason) {
+  refusal_ = "Plugin " + rule_->plugin + " " + std::move(reason) + ".";
+  return false;
+}
+
+}  // namespace comptoir::storage::sqlite

@@ -1,0 +1,59 @@
+// Keeps the raw SQL of plugins inside their own tables: SQLite asks the guard about everything that a statement touches.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+
+namespace comptoir::storage::sqlite {
+
+/// What a statement may do. Everything but the host's own is confined to the tables of one plugin.
+enum class Access { host, reading, writing, migrating };
+
+/// The authorizer of one connection. It stays attached for good, since attaching one makes SQLite prepare every kept statement anew;
+/// the rule in force is set around the preparing and the stepping of a statement instead (SQLite may prepare again while it steps).
+class Guard {
+ public:
+  struct Rule {
+    Access access = Access::host;
+    std::string plugin;
+    std::string prefix;  ///< of the plugin's tables: "orders_"
+
+    static Rule of(Access access, std::string_view plugin);
+  };
+
+  /// Puts a rule in force for its lifetime, then the earlier one again.
+  class Scope {
+   public:
+    Scope(Guard& guard, const Rule& rule) : guard_(guard), earlier_(guard.rule_) { guard_.rule_ = &rule; }
+    ~Scope() { guard_.rule_ = earlier_; }
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+   private:
+    Guard& guard_;
+    const Rule* earlier_;
+  };
+
+  Guard() = default;
+  Guard(const Guard&) = delete;
+  Guard& operator=(const Guard&) = delete;
+
+  void attach(sqlite3* database);
+
+  /// Why the last statement was refused, and forgets it; empty when none was.
+  std::string take_refusal();
+
+ private:
+  static int ask(void* self, int action, const char* first, const char* second, const char* schema, const char* origin);
+  bool permits(int action, std::string_view first, std::string_view second);
+  bool permits_table(std::string_view verb, std::string_view table);
+  bool refuse(std::string reason);
+
+  static const Rule host_rule;
+  const Rule* rule_ = &host_rule;
+  std::string refusal_;
+};
+
+}  // namespace comptoir::storage::sqlite

@@ -1,0 +1,29 @@
+// Numbered changes of tables, each recorded with its checksum.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "storage/sqlite/connection.hpp"
+#include "storage/store.hpp"
+
+namespace comptoir::storage::sqlite {
+
+/// The writer's connection, outside of a transaction. Throws StoreError as Store::migrate says.
+class Migrations {
+ public:
+  explicit Migrations(Connection& connection) : connection_(connection) {}
+
+  /// Makes the table that records them, where it is missing.
+  void prepare();
+  void run(std::string_view owner, std::span<const contract::Migration> migrations);
+  std::vector<AppliedMigration> applied() const;
+
+ private:
+  void apply(std::string_view owner, const contract::Migration& migration, const std::string& checksum);
+
+  Connection& connection_;
+};
+
+}  // namespace comptoir::storage::sqlite

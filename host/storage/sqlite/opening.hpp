@@ -1,0 +1,20 @@
+// What must hold before a file is a store.
+#pragma once
+
+#include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/options.hpp"
+#include "storage/sqlite/queries.hpp"
+
+namespace comptoir::storage::sqlite {
+
+/// The absolute path without symbolic links, so that one file has one lock; makes its folder. Throws StoreError when that is not possible.
+std::string prepared_path(const std::string& path);
+
+/// Makes the file with modest rights, or finds that it can be written. Throws StoreError when it cannot.
+void prepare_file(const std::string& path);
+
+/// Checks whose database this is and of what age, brings its tables up to date, and returns what it was created with.
+/// Throws StoreError when it is damaged, of another application, or of a newer host.
+Facts prepare_tables(Connection& writer, const std::string& path);
+
+}  // namespace comptoir::storage::sqlite

@@ -1,0 +1,111 @@
+#include "storage/sqlite/queries.hpp"
+
+#include "storage/sqlite/tables.hpp"
+
+namespace comptoir::storage::sqlite {
+
+Head Queries::head(const StreamKey& stream) const {
+  const auto row = connection_.use("SELECT version, checksum FROM comptoir_head WHERE tenant = ? AND stream_type = ? AND stream_id = ?");
+  row->bind(stream.tenant, stream.type, stream.id);
+  return row->step() ? Head{row->number(0), row->checksum(1)} : Head{};
+}
+
+std::vector<Event> Queries::events(const StreamKey& stream, std::uint64_t after) const {
+  const auto row =
+      connection_.use("SELECT * FROM comptoir_event WHERE tenant = ? AND stream_type = ? AND stream_id = ? AND version > ? ORDER BY version");
+  row->bind(stream.tenant, stream.type, stream.id, after);
+  std::vector<Event> out;
+  while (row->step()) out.push_back(event_of(*row));
+  return out;
+}
+
+std::optional<Snapshot> Queries::snapshot(const StreamKey& stream) const {
+  const auto row =
+      connection_.use("SELECT version, form, state, checksum FROM comptoir_snapshot WHERE tenant = ? AND stream_type = ? AND stream_id = ?");
+  row->bind(stream.tenant, stream.type, stream.id);
+  if (!row->step()) return std::nullopt;
+
+  Snapshot found{stream, row->number(0), row->number(1), row->owned(2)};
+  // A snapshot is a hint: a damaged one is none, and the state is folded again.
+  if (row->checksum(3) != snapshot_checksum(found)) return std::nullopt;
+  return found;
+}
+
+std::optional<std::string> Queries::claim_owner(std::string_view tenant, std::string_view scope, std::string_view key) const {
+  const auto row = connection_.use("SELECT owner FROM comptoir_claim WHERE tenant = ? AND scope = ? AND key = ?");
+  row->bind(tenant, scope, key);
+  return row->step() ? std::optional(row->owned(0)) : std::nullopt;
+}
+
+std::optional<Answer> Queries::answer(std::string_view tenant, std::string_view actor, std::string_view key) const {
+  const auto row = connection_.use(
+      "SELECT actor, correlation, causation, traceparent, recorded, fingerprint, status, body, etag, location FROM comptoir_answer "
+      "WHERE tenant = ? AND actor = ? AND key = ?");
+  row->bind(tenant, actor, key);
+  if (!row->step()) return std::nullopt;
+  return Answer{.tenant = std::string(tenant),
+                .actor = std::string(actor),
+                .key = std::string(key),
+                .fingerprint = row->owned(5),
+                .status = static_cast<std::uint32_t>(row->integer(6)),
+                .body = row->owned(7),
+                .etag = row->owned(8),
+                .location = row->owned(9),
+                .origin = origin_of(*row, 0)};
+}
+
+bool Queries::delivered(std::string_view consumer, std::string_view tenant, const Id& message) const {
+  const auto row = connection_.use("SELECT 1 FROM comptoir_delivery WHERE consumer = ? AND tenant = ? AND message_id = ?");
+  row->bind(consumer, tenant, message);
+  return row->step();
+}
+
+bool Queries::find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit) const {
+  const auto sql = connection_.of(view);
+  if (key.size() != sql->layout().key().size()) throw StoreError("View " + view.table + ": a key of another number of columns was asked for.");
+
+  const auto row = connection_.use(sql->find());
+  row->bind(tenant);
+  for (std::size_t i = 0; i < key.size(); ++i) row->put(static_cast<int>(i) + 2, key[i]);
+  if (!row->step()) return false;
+
+  std::vector<comptoir_value> values;
+  row->read_into(values);
+  visit(values);
+  return true;
+}
+
+void Queries::query(std::string_view plugin, std::string_view sql, std::string_view tenant, std::span<const comptoir_value> arguments,
+                    const RowVisitor& visit) const {
+  const auto row = connection_.use(Access::reading, plugin, sql);
+  row->bind_arguments(tenant, arguments);
+  std::vector<comptoir_value> values;
+  while (row->step()) {
+    row->read_into(values);
+    visit(values);
+  }
+}
+
+std::vector<Event> Queries::log(Position after, std::size_t limit) const {
+  const auto row = connection_.use("SELECT * FROM comptoir_event WHERE position > ? ORDER BY position LIMIT ?");
+  row->bind(after, std::uint64_t{limit});
+  std::vector<Event> out;
+  while (row->step()) out.push_back(event_of(*row));
+  return out;
+}
+
+std::vector<Message> Queries::outbox(Position after, std::size_t limit) const {
+  const auto row = connection_.use("SELECT * FROM comptoir_outbox WHERE position > ? ORDER BY position LIMIT ?");
+  row->bind(after, std::uint64_t{limit});
+  std::vector<Message> out;
+  while (row->step()) out.push_back(message_of(*row));
+  return out;
+}
+
+Position Queries::end_of(std::string_view table) const {
+  const auto row = connection_.use("SELECT seq FROM sqlite_sequence WHERE name = ?");
+  row->bind(table);
+  return row->step() ? row->number(0) : 0;
+}
+
+}  // namespace comptoir::storage::sqlite

@@ -1,0 +1,93 @@
+// What a reading session and the writer's transaction read alike.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "storage/sqlite/connection.hpp"
+#include "storage/store.hpp"
+
+namespace comptoir::storage::sqlite {
+
+/// What the store was created with.
+struct Facts {
+  Lane lanes = 0;
+  std::string secret;  ///< of its cursors
+};
+
+/// The reads of store.hpp on one connection. One thread at a time.
+class Queries {
+ public:
+  Queries(Connection& connection, const Facts& facts) : connection_(connection), facts_(facts) {}
+
+  Head head(const StreamKey& stream) const;
+  std::vector<Event> events(const StreamKey& stream, std::uint64_t after) const;
+  std::optional<Snapshot> snapshot(const StreamKey& stream) const;
+  std::optional<std::string> claim_owner(std::string_view tenant, std::string_view scope, std::string_view key) const;
+  std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) const;
+  bool delivered(std::string_view consumer, std::string_view tenant, const Id& message) const;
+
+  bool find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit) const;
+  std::string list(const View& view, std::string_view tenant, const PageRequest& page, const RowVisitor& visit) const;
+  void query(std::string_view plugin, std::string_view sql, std::string_view tenant, std::span<const comptoir_value> arguments,
+             const RowVisitor& visit) const;
+
+  std::vector<Event> log(Position after, std::size_t limit) const;
+  std::vector<Message> outbox(Position after, std::size_t limit) const;
+  Position end_of(std::string_view table) const;
+
+ private:
+  Connection& connection_;
+  const Facts& facts_;
+};
+
+/// Reads or Transaction with its reading half answered by Queries.
+template <class Session>
+class Reading : public Session {
+ public:
+  Reading(Connection& connection, const Facts& facts) : queries_(std::in_place, connection, facts) {}
+
+  Head head(const StreamKey& stream) override { return queries().head(stream); }
+  std::vector<Event> events(const StreamKey& stream, std::uint64_t after) override { return queries().events(stream, after); }
+  std::optional<Snapshot> snapshot(const StreamKey& stream) override { return queries().snapshot(stream); }
+  std::optional<std::string> claim_owner(std::string_view tenant, std::string_view scope, std::string_view key) override {
+    return queries().claim_owner(tenant, scope, key);
+  }
+  std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) override {
+    return queries().answer(tenant, actor, key);
+  }
+  bool delivered(std::string_view consumer, std::string_view tenant, const Id& message) override {
+    return queries().delivered(consumer, tenant, message);
+  }
+  bool find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit) override {
+    return queries().find(view, tenant, key, visit);
+  }
+  std::string list(const View& view, std::string_view tenant, const PageRequest& page, const RowVisitor& visit) override {
+    return queries().list(view, tenant, page, visit);
+  }
+  void query(std::string_view plugin, std::string_view sql, std::string_view tenant, std::span<const comptoir_value> arguments,
+             const RowVisitor& visit) override {
+    queries().query(plugin, sql, tenant, arguments, visit);
+  }
+  std::vector<Event> log(Position after, std::size_t limit) override { return queries().log(after, limit); }
+  std::vector<Message> outbox(Position after, std::size_t limit) override { return queries().outbox(after, limit); }
+  Position log_end() override { return queries().end_of("comptoir_event"); }
+  Position outbox_end() override { return queries().end_of("comptoir_outbox"); }
+
+ protected:
+  /// From here on the connection belongs to another session.
+  void end_reading() { queries_.reset(); }
+
+ private:
+  const Queries& queries() const {
+    if (!queries_) throw StoreError("The transaction was committed: open another session to read on.");
+    return *queries_;
+  }
+
+  std::optional<Queries> queries_;
+};
+
+}  // namespace comptoir::storage::sqlite

@@ -1,0 +1,45 @@
+#include "storage/sqlite/session_pool.hpp"
+
+#include <utility>
+
+namespace comptoir::storage::sqlite {
+
+namespace {
+
+constexpr std::size_t idle_max = 16;
+
+}  // namespace
+
+void Turnstile::enter() {
+  std::unique_lock lock(mutex_);
+  free_.wait(lock, [this] { return !taken_; });
+  taken_ = true;
+}
+
+void Turnstile::leave() {
+  {
+    const std::lock_guard lock(mutex_);
+    taken_ = false;
+  }
+  free_.notify_one();
+}
+
+std::unique_ptr<Connection> ReaderPool::take() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      std::unique_ptr<Connection> connection = std::move(idle_.back());
+      idle_.pop_back();
+      return connection;
+    }
+  }
+  return std::make_unique<Connection>(options_, Connection::Role::reader);
+}
+
+void ReaderPool::give_back(std::unique_ptr<Connection> connection) noexcept {
+  connection->roll_back();
+  const std::lock_guard lock(mutex_);
+  if (idle_.size() < idle_max && !connection->in_transaction()) idle_.push_back(std::move(connection));
+}
+
+}  // namespace comptoir::storage::sqlite

@@ -1,0 +1,52 @@
+// The writer's transaction on SQLite.
+#pragma once
+
+#include <optional>
+
+#include "storage/sqlite/queries.hpp"
+#include "storage/sqlite/session_pool.hpp"
+#include "storage/store.hpp"
+
+namespace comptoir::storage::sqlite {
+
+class SqliteTransaction final : public Reading<Transaction> {
+ public:
+  /// Waits for the writer's turn and begins.
+  SqliteTransaction(Turnstile& turnstile, Connection& connection, const Facts& facts);
+  ~SqliteTransaction() override;
+
+  void apply(const Changes& changes) override;
+  void savepoint() override;
+  void rollback_to_savepoint() override;
+  void checkpoint(const Checkpoint& checkpoint) override;
+  void set_aside(const AsideKey& key, std::span<const Message> messages) override;
+  void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) override;
+  void empty_view(const View& view) override;
+  void swap_scratch(const View& view) override;
+  void swap_scratch(const View& view) override;
+  void commit() override;
+
+ private:
+  /// Throws when SQLite has rolled the transaction back by itself: what came next would be committed one by one.
+  void require_open() const;
+  void advance_head(const Changes::Append& append);
+  void append(const Changes::Append& append);
+  void insert(const Event& event);
+  void keep(const Snapshot& snapshot);
+  void claim(const Claim& claim);
+  void release(const Claim& claim);
+  void write(const RowWrite& write);
+  void execute(const RowWrite& write);
+  void send(const Message& message);
+  void keep(const Answer& answer);
+  void keep(const Delivery& delivery);
+
+  std::optional<Turnstile::Turn> turn_;  ///< until the commit
+  Connection& connection_;
+  const Facts& facts_;
+  Position log_end_ = 0;  ///< 0: not read yet
+  bool broken_ = false;   ///< an apply has failed half-way
+  bool savepoint_set_ = false;
+};
+
+}  // namespace comptoir::storage::sqlite

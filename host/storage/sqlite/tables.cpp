@@ -1,0 +1,82 @@
+#include "storage/sqlite/tables.hpp"
+
+#include "storage/digest.hpp"
+
+namespace comptoir::storage::sqlite {
+
+namespace {
+
+StreamKey stream_of(const Statement& row) { return {row.owned(1), row.owned(2), row.owned(3)}; }
+
+std::vector<std::string> handled_of(std::string_view lines) {
+  std::vector<std::string> out;
+  while (!lines.empty()) {
+    const std::size_t end = lines.find('\n');
+    out.emplace_back(lines.substr(0, end));
+    if (end == std::string_view::npos) break;
+    lines.remove_prefix(end + 1);
+  }
+  return out;
+}
+
+}  // namespace
+
+Origin origin_of(const Statement& row, int column) {
+  return {row.owned(column), row.id(column + 1), row.id(column + 2), row.owned(column + 3), row.time(column + 4)};
+}
+
+Event event_of(const Statement& row) {
+  return {.position = row.number(0),
+          .stream = stream_of(row),
+          .version = row.number(4),
+          .id = row.id(5),
+          .type = row.owned(6),
+          .data = row.owned(7),
+          .checksum = row.checksum(8),
+          .origin = origin_of(row, 9)};
+}
+
+Message message_of(const Statement& row) {
+  return {.position = row.number(0),
+          .lane = static_cast<Lane>(row.integer(8)),
+          .stream = stream_of(row),
+          .version = row.number(4),
+          .id = row.id(5),
+          .type = row.owned(6),
+          .data = row.owned(7),
+          .origin = origin_of(row, 9),
+          .handled = handled_of(row.text(14))};
+}
+
+Checksum snapshot_checksum(const Snapshot& snapshot) {
+  CanonicalBytes form;
+  form.text(snapshot.stream.tenant);
+  form.text(snapshot.stream.type);
+  form.text(snapshot.stream.id);
+  form.number(snapshot.version);
+  form.number(snapshot.form);
+  form.text(snapshot.state);
+  return digest(form.bytes());
+}
+
+std::string handled_text(const std::vector<std::string>& consumers) {
+  std::string out;
+  for (const std::string& consumer : consumers) {
+    if (!out.empty()) out += '\n';
+    out += consumer;
+  }
+  return out;
+}
+
+std::uint64_t seal_of(Position position, const Checksum& checksum) {
+  static thread_local CanonicalBytes form;
+  form.clear();
+  form.number(position);
+  form.fixed(checksum);
+  const Checksum sealed = digest(form.bytes());
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < sizeof out; ++i) out = out << 8U | sealed[i];
+  return out;
+}
+
+}  // namespace comptoir::storage::sqlite

@@ -1,0 +1,173 @@
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "raw_file.hpp"
+#include "samples.hpp"
+
+namespace comptoir::storage::sqlite {
+
+using namespace samples;
+
+class AFile : public testing::Test {
+ protected:
+  std::filesystem::path path() const { return folder_.path() / "store.db"; }
+  std::string url() const { return "sqlite:" + path().string(); }
+  std::string refusal() const { return refusal_of(url()); }
+  static std::string refusal_of(const std::string& url) {
+    try {
+      open_store(url);
+    } catch (const StoreError& error) {
+      return error.what();
+    }
+    return "";
+  }
+  static mode_t rights(const std::filesystem::path& path) {
+    struct stat found {};
+    return stat(path.c_str(), &found) == 0 ? found.st_mode & 0777U : 0;
+  }
+
+  Folder folder_;
+};
+
+/// Root may write everywhere: while this lives, the process is nobody.
+class Powerless {
+ public:
+  Powerless() : was_root_(geteuid() == 0) {
+    if (was_root_ && seteuid(65534) != 0) throw std::runtime_error("cannot become nobody");
+  }
+  ~Powerless() {
+    if (was_root_ && seteuid(0) != 0) std::abort();
+  }
+  Powerless(const Powerless&) = delete;
+  Powerless& operator=(const Powerless&) = delete;
+
+ private:
+  bool was_root_;
+};
+
+TEST_F(AFile, IsMadeWithItsFoldersAndModestRights) {
+  const std::filesystem::path deep = folder_.path() / "var" / "shop" / "store.db";
+
+  open_store("sqlite:" + deep.string());
+
+  EXPECT_EQ(rights(deep) & ~0640U, 0U);
+  EXPECT_EQ(rights(deep.parent_path()) & ~0750U, 0U);
+}
+
+TEST_F(AFile, BelongsToOneHost) {
+  const auto store = open_store(url());
+
+  EXPECT_EQ(refusal(), "The store " + path().string() + " is in use by another host (process " + std::to_string(getpid()) +
+                           "): stop that one first, or give this one a store of its own.");
+}
+
+TEST_F(AFile, BelongsToOneHostByWhateverPathItComes) {
+  const auto store = open_store(url());
+  std::filesystem::create_symlink(path(), folder_.path() / "link.db");
+
+  EXPECT_NE(refusal_of("sqlite:" + (folder_.path() / "link.db").string()), "");
+  EXPECT_NE(refusal_of("sqlite:" + (folder_.path() / "." / "store.db").string()), "");
+}
+
+TEST_F(AFile, IsFreeOnceItsHostIsGone) {
+  open_store(url());
+
+  EXPECT_EQ(refusal(), "");
+}
+
+TEST_F(AFile, KeepsWhatWasCommittedWhenItsHostIsKilled) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  setenv("COMPTOIR_KILLED_STORE", url().c_str(), 0);  // the child begins this test anew, and finds the parent's folder here
+  const std::string shared = getenv("COMPTOIR_KILLED_STORE");
+
+  EXPECT_EXIT(
+      {
+        const auto store = open_store(shared);
+        append(*store, order("1"), 2);
+        const auto transaction = store->begin();
+        Changes changes;
+        changes.appends = {appended(order("2"), {})};
+        transaction->apply(changes);
+        raise(SIGKILL);
+      },
+      testing::KilledBySignal(SIGKILL), "");
+
+  const auto store = open_store(shared);
+  EXPECT_EQ(store->read()->head(order("1")).version, 2U);
+  EXPECT_EQ(store->read()->head(order("2")).version, 0U);
+  EXPECT_EQ(shown(store->verify()), "");
+}
+
+TEST_F(AFile, IsRefusedWhenItIsNoDatabase) {
+  std::ofstream(path()) << std::string(5000, 'x');
+
+  EXPECT_EQ(refusal(), "The file " + path().string() +
+                           " is not a SQLite database: name another file, or restore this one from a backup. "
+                           "(SQLite: file is not a database)");
+}
+
+TEST_F(AFile, IsRefusedWhenItIsDamaged) {
+  open_store(url());
+  std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(100);
+  file << std::string(3000, '\xff');
+  file.close();
+
+  EXPECT_NE(refusal().find("is damaged: restore it from a backup."), std::string::npos) << refusal();
+}
+
+TEST_F(AFile, IsRefusedWhenItIsCutOff) {
+  append(*open_store(url()), order("1"), 200);
+  std::filesystem::resize_file(path(), 3 * 4096);
+
+  EXPECT_NE(refusal().find("is damaged: restore it from a backup."), std::string::npos) << refusal();
+}
+
+TEST_F(AFile, IsRefusedWhenItBelongsToAnotherApplication) {
+  edit(path(), "CREATE TABLE bookmark (url TEXT)");
+
+  EXPECT_EQ(refusal(), "The database " + path().string() + " belongs to another application: name a file of its own for this store.");
+}
+
+TEST_F(AFile, IsRefusedWhenANewerHostWroteIt) {
+  open_store(url());
+  edit(path(), "INSERT INTO comptoir_migration VALUES ('comptoir', 99, 'x', 0)");
+
+  EXPECT_NE(refusal().find("was written by a newer host (schema 99, this one knows 1): install that host"), std::string::npos) << refusal();
+}
+
+TEST_F(AFile, IsRefusedWhenItIsAFolder) {
+  std::filesystem::create_directory(path());
+
+  EXPECT_NE(refusal().find("cannot be written: Is a directory."), std::string::npos) << refusal();
+}
+
+TEST_F(AFile, IsRefusedWhenItsFolderCannotBeMade) {
+  std::ofstream(folder_.path() / "file") << "x";
+
+  EXPECT_NE(refusal_of("sqlite:" + (folder_.path() / "file" / "store.db").string()), "");
+}
+
+TEST_F(AFile, IsRefusedWhenItIsReadOnly) {
+  open_store(url());
+  std::filesystem::permissions(folder_.path(), std::filesystem::perms(0777));
+  std::filesystem::permissions(path(), std::filesystem::perms(0444));
+  std::filesystem::permissions(path().string() + "-lock", std::filesystem::perms(0666));
+  const Powerless powerless;
+
+  EXPECT_NE(refusal().find("cannot be written: Permission denied. Give this user the right"), std::string::npos) << refusal();
+}
+
+TEST_F(AFile, IsRefusedInAFolderThatIsReadOnly) {
+  std::filesystem::permissions(folder_.path(), std::filesystem::perms(0555));
+  const Powerless powerless;
+
+  EXPECT_NE(refusal().find("cannot be locked: its folder is not writable for this user (Permission denied)."), std::string::npos) << refusal();
+}
+
+}  // namespace comptoir::storage::sqlite

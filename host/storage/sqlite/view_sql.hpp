@@ -1,0 +1,66 @@
+// The SQL of a view's table, composed once for each shape of a view.
+#pragma once
+
+#include <string>
+
+#include "storage/view_layout.hpp"
+
+namespace comptoir::storage::sqlite {
+
+/// How far one statement of a page reaches. A page behind a cursor is read in stretches, the nearest first: rows that equal the last one
+/// in all sorting columns but the final one, then in all but the final two, and so on. Each is a plain range of the index, NULLs included,
+/// which one comparison of row values is not.
+struct Stretch {
+  enum class Bound { none, beyond, not_null, null };
+  std::size_t fixed = 0;      ///< sorting columns behind the prefix that equal the cursor's
+  Bound bound = Bound::none;  ///< of the next one: beyond the cursor's value, anything but NULL, or NULL
+};
+
+class ViewSql {
+ public:
+  explicit ViewSql(ViewLayout layout);
+
+  const ViewLayout& layout() const { return layout_; }
+
+  /// Parameters: tenant, then all columns in order.
+  const std::string& put() const { return put_; }
+  /// Parameters: tenant, then the key.
+  const std::string& erase() const { return erase_; }
+  const std::string& find() const { return find_; }
+  /// Parameters: tenant, prefix, fixed columns, the bound's value where it is `beyond`, limit.
+  std::string list(const RowOrder& order, std::size_t prefix, Stretch stretch, bool descending) const;
+
+  std::string create_table() const;
+  /// The columns of the table that an index covers, in order: tenant, its own, the key's.
+  std::vector<std::string> index_columns(const RowOrder& order) const;
+  /// `name text not null default ''`: the default keeps rows whole when another generation of the plugin does not know the column.
+  static std::string definition(const contract::Column& column);
+  static std::string_view type(contract::ColumnKind kind);
+  static std::string_view neutral(contract::ColumnKind kind);
+
+ private:
+  std::string quoted(std::size_t column) const;
+  std::string all_columns() const;
+  std::string key_equals() const;
+
+  ViewLayout layout_;
+  std::string put_;
+  std::string erase_;
+  std::string find_;
+};
+
+/// A name in SQL: some plain names ("order", "index") are words of SQL.
+std::string quoted(std::string_view name);
+
+/// `each` of the items, separated by commas.
+template <class Items, class Each>
+std::string joined(const Items& items, std::string_view separator, Each&& each) {
+  std::string out;
+  for (const auto& item : items) {
+    if (!out.empty()) out += separator;
+    out += each(item);
+  }
+  return out;
+}
+
+}  // namespace comptoir::storage::sqlite

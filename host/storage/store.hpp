@@ -1,0 +1,200 @@
+// The store: one interface, one engine behind it. What the dispatcher, the relay and the command line rely on.
+//
+// Units of work that wait at the same time share one Transaction: the dispatcher collects their Changes in memory, applies them
+// set-wise and commits once. An engine knows nothing of plugins: types, ids, rows and messages are text and values.
+//
+// Errors: broken infrastructure throws StoreError. What other writers can cause has types of its own (Conflict, KeyTaken,
+// RowCountDiffers): the transaction is then only good for rollback (or rollback to a savepoint).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string_view>
+
+#include <comptoir/abi/value.h>
+#include <comptoir/detail/contract.hpp>
+
+#include "storage/records.hpp"
+
+namespace comptoir::storage {
+
+struct StoreError : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+/// A stream is not at the version that a unit expected; also: another writer was first with an answer's key or a delivery. The unit runs again.
+struct Conflict : StoreError {
+  Conflict(StreamKey stream, std::uint64_t expected, std::uint64_t found);
+  StreamKey stream;
+};
+
+/// A claimed key belongs to another owner.
+struct KeyTaken : StoreError {
+  explicit KeyTaken(Claim claim);
+  Claim claim;
+};
+
+/// An execute changed another number of rows than it promised.
+struct RowCountDiffers : StoreError {
+  using StoreError::StoreError;
+};
+
+using RowVisitor = std::function<void(std::span<const comptoir_value>)>;
+
+/// A view as the store sees it: a table with a hidden tenant column. `table` names an existing, migrated table.
+using View = contract::View;
+
+struct PageRequest {
+  const contract::Index* index = nullptr;  ///< null: by key
+  std::span<const comptoir_value> prefix;  ///< what the first columns of the index must equal
+  std::uint32_t limit = 50;
+  bool descending = false;
+  std::string_view cursor;  ///< opaque, from an earlier page of the same index; throws BadCursor when it is not
+};
+
+struct BadCursor : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+/// One write of a unit, in the order it was made.
+struct RowWrite {
+  enum class Kind { put, erase, execute };
+  Kind kind = Kind::put;
+  const View* view = nullptr;       ///< put and erase
+  std::string sql{};                ///< execute
+  std::string plugin{};             ///< execute: whose tables it may touch
+  std::vector<comptoir_value> row{};  ///< a row, a key, or arguments; texts point into `texts` or outlive the write
+  std::shared_ptr<const std::string> texts{};
+  std::string tenant{};
+  std::int64_t expected_rows = -1;
+};
+
+/// Everything a unit wrote. Set-wise and in this order: streams, claims, rows, the rest.
+struct Changes {
+  struct Append {
+    StreamKey stream;
+    std::uint64_t expected_version = 0;
+    std::vector<Event> events;  ///< versions expected_version + 1 and on, checksums chained by the caller
+  };
+  struct ClaimChange {
+    Claim claim;
+    bool release = false;
+  };
+
+  std::vector<Append> appends;
+  std::vector<Snapshot> snapshots;
+  std::vector<ClaimChange> claims;
+  std::vector<RowWrite> rows;
+  std::vector<Message> messages;
+  std::vector<Answer> answers;
+  std::vector<Delivery> deliveries;
+
+  bool empty() const;
+};
+
+/// Reads that a unit, a query, the relay and the command line share. One snapshot where the engine can give one.
+class Reads {
+ public:
+  virtual ~Reads() = default;
+
+  virtual Head head(const StreamKey&) = 0;
+  /// Events with version > `after`, in order.
+  virtual std::vector<Event> events(const StreamKey&, std::uint64_t after) = 0;
+  virtual std::optional<Snapshot> snapshot(const StreamKey&) = 0;
+  virtual std::optional<std::string> claim_owner(std::string_view tenant, std::string_view scope, std::string_view key) = 0;
+  virtual std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) = 0;
+  virtual bool delivered(std::string_view consumer, std::string_view tenant, const Id& message) = 0;
+
+  /// One row by key; false when there is none (not an error).
+  virtual bool find(const View&, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor&) = 0;
+  /// A page of rows; returns the cursor of the next page, empty at the end.
+  virtual std::string list(const View&, std::string_view tenant, const PageRequest&, const RowVisitor&) = 0;
+  /// A reading statement of `plugin`; throws StoreError when it writes or leaves the plugin's tables.
+  virtual void query(std::string_view plugin, std::string_view sql, std::string_view tenant, std::span<const comptoir_value>, const RowVisitor&) = 0;
+
+  /// The log and the outbox, in order of position, after `after`, at most `limit`.
+  virtual std::vector<Event> log(Position after, std::size_t limit) = 0;
+  virtual std::vector<Message> outbox(Position after, std::size_t limit) = 0;
+  virtual Position log_end() = 0;
+  virtual Position outbox_end() = 0;
+};
+
+/// The writer's transaction. [unit-thread]. Destroyed without commit: rolled back.
+class Transaction : public Reads {
+ public:
+  /// Writes the changes of one or many units. `plugin` of each execute is checked by the engine: table names start with it.
+  virtual void apply(const Changes&) = 0;
+
+  virtual void savepoint() = 0;              ///< one level; a second call replaces the first
+  virtual void rollback_to_savepoint() = 0;  ///< leaves the savepoint set
+
+  /// Delivery bookkeeping of the relay, of durable reactions and of asynchronous projections.
+  virtual void checkpoint(const Checkpoint&) = 0;
+  virtual void set_aside(const AsideKey&, std::span<const Message>) = 0;  ///< makes or updates the key, adds messages behind those that wait
+  virtual void aside_delivered(std::string_view consumer, const StreamKey&, Position) = 0;  ///< removes one; the key too when none is left
+  virtual void empty_view(const View&) = 0;  ///< all tenants, for a rebuild
+  /// Puts the scratch copy of a view (Store::scratch_of) in the view's place.
+  virtual void swap_scratch(const View&) = 0;
+
+  /// Durable when it returns. Throws StoreError when nothing was committed.
+  virtual void commit() = 0;
+};
+
+struct Fault {
+  std::string where;  ///< "order/0192… version 3", or "log position 17"
+  std::string what;
+};
+
+struct AppliedMigration {
+  std::string owner;  ///< "comptoir" or a plugin's name
+  std::uint32_t number = 0;
+  std::string checksum;
+  Timestamp applied;
+};
+
+/// An open store. [thread-safe]
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// Waits for the writer's session. SQLite has one at a time.
+  virtual std::unique_ptr<Transaction> begin() = 0;
+  /// A reading session from a pool; one snapshot until it is destroyed.
+  virtual std::unique_ptr<Reads> read() = 0;
+
+  virtual std::vector<Checkpoint> checkpoints(std::string_view consumer) = 0;
+  virtual std::vector<AsideKey> aside(std::string_view consumer) = 0;  ///< empty consumer: all
+  virtual std::vector<Message> aside_messages(std::string_view consumer, const StreamKey&, std::size_t limit) = 0;
+
+  /// Runs what is new of a plugin's migrations, each in one transaction. Throws StoreError when an applied one has another checksum.
+  virtual void migrate(std::string_view owner, std::span<const contract::Migration>) = 0;
+  virtual std::vector<AppliedMigration> migrations() = 0;
+  /// Makes the table of a view, adds new columns and indexes. Throws StoreError when a column changed its kind or the key differs.
+  virtual void ensure(const View&) = 0;
+  /// Makes an empty table of the view's shape, in place of an earlier one, for a rebuild. The answer names it.
+  virtual View scratch_of(const View&) = 0;
+  /// Puts the scratch copy of a view in the view's place, in a transaction of its own. Throws StoreError when there is none.
+  virtual void swap_scratch(const View&) = 0;
+
+  /// Walks every stream and the log: names each altered, inserted, missing or swapped event. Empty: all is well.
+  virtual std::vector<Fault> verify() = 0;
+
+  virtual Lane lanes() const = 0;
+  virtual std::string description() const = 0;  ///< for people, without passwords: "sqlite:var/comptoir.db"
+};
+
+/// The lane of a stream: FNV-1a (64 bit) over tenant, 0x1f, type, 0x1f, id; modulo `lanes`. The same on every engine.
+Lane lane_of(const StreamKey&, Lane lanes);
+
+/// The checksum of an event behind one with checksum `previous` (zeroes before the first). SHA-256 over a canonical form of all that the
+/// event says but its position: docs/decisions/0004 lays it down.
+Checksum chained(const Checksum& previous, const Event&);
+
+/// Opens the store that a URL names ("sqlite:PATH"), creating and migrating it as needed. "sqlite:PATH?max_pages=N" limits the file to N pages
+/// of 4 KiB, as a quota: beyond it every write is refused as on a full disk.
+/// Throws StoreError with one sentence when it is in use by another host, read-only, corrupt, or of a newer schema.
+std::unique_ptr<Store> open_store(std::string_view url);
+
+}  // namespace comptoir::storage

@@ -1,0 +1,44 @@
+#include <gtest/gtest.h>
+
+#include "samples.hpp"
+
+namespace comptoir::storage {
+
+using namespace samples;
+
+namespace {
+
+std::string refusal(std::string_view url) {
+  try {
+    open_store(url);
+  } catch (const StoreError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST(AStoreUrl, OpensTheStoreItNames) {
+  const Folder folder;
+  const std::string url = "sqlite:" + (folder.path() / "store.db").string();
+
+  const auto store = open_store(url + "?max_pages=5000");
+
+  EXPECT_EQ(store->description(), url);
+  EXPECT_EQ(store->lanes(), 16);
+}
+
+TEST(AStoreUrl, NamesAnEngineThatThereIs) {
+  EXPECT_EQ(refusal("mysql://ann:secret@host/db"), R"(The store's URL begins with "mysql", which names no engine: write sqlite:PATH.)");
+}
+
+TEST(AStoreUrl, NamesAFile) { EXPECT_EQ(refusal("sqlite:"), R"(The store's URL "sqlite:" names no file: write sqlite:PATH.)"); }
+
+TEST(AStoreUrl, HasNoOptionsButTheKnownOne) {
+  for (const std::string_view option : {"mode=ro", "max_pages=", "max_pages=ten", "max_pages=-1", "max_pages=5&x=1"}) {
+    EXPECT_NE(refusal("sqlite:x.db?" + std::string(option)).find("the only one is max_pages=NUMBER"), std::string::npos) << option;
+  }
+}
+
+}  // namespace comptoir::storage

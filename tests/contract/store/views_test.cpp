@@ -1,0 +1,244 @@
+#include "engine.hpp"
+
+namespace comptoir::storage {
+
+using namespace samples;
+using contract::Column;
+using contract::ColumnKind;
+
+class AView : public StoreTest {
+ protected:
+  AView() { store().ensure(visits_); }
+
+  static View visits() {
+    View view;
+    view.name = "visits";
+    view.table = "shop_visits";
+    view.columns = {{"guest", "guest", ColumnKind::text, false},
+                    {"count", "count", ColumnKind::integer, false},
+                    {"spent", "spent", ColumnKind::real, true},
+                    {"regular", "regular", ColumnKind::boolean, false},
+                    {"lastSeen", "last_seen", ColumnKind::json, true}};
+    view.key = {"guest"};
+    view.indexes = {{"byCount", {"count"}}};
+    return view;
+  }
+  static std::vector<comptoir_value> row(std::string_view guest, std::int64_t count) {
+    return {text(guest), number(count), real(1.5), number(1), text("[]")};
+  }
+  void write(std::vector<RowWrite> rows) {
+    Changes changes;
+    changes.rows = std::move(rows);
+    commit(store(), changes);
+  }
+  std::string find(std::string_view guest, std::string_view tenant = "acme") { return found(*store().read(), visits_, {text(guest)}, tenant); }
+
+  View visits_ = visits();
+};
+ON_EVERY_ENGINE(AView);
+
+TEST_P(AView, FindsARowByItsKey) {
+  write({put(visits_, row("ann", 3))});
+
+  EXPECT_EQ(find("ann"), "ann|3|1.500000|1|[]");
+  EXPECT_EQ(find("bob"), "none");
+}
+
+TEST_P(AView, ReplacesTheRowOfAKey) {
+  write({put(visits_, row("ann", 3))});
+
+  write({put(visits_, {text("ann"), number(4), null(), number(0), null()})});
+
+  EXPECT_EQ(find("ann"), "ann|4|null|0|null");
+}
+
+TEST_P(AView, ErasesARow) {
+  write({put(visits_, row("ann", 3)), put(visits_, row("bob", 1))});
+
+  write({erase(visits_, {text("ann")}), erase(visits_, {text("nobody")})});
+
+  EXPECT_EQ(find("ann"), "none");
+  EXPECT_EQ(find("bob"), "bob|1|1.500000|1|[]");
+}
+
+TEST_P(AView, TakesWritesInTheirOrder) {
+  write({put(visits_, row("ann", 1)), erase(visits_, {text("ann")}), put(visits_, row("ann", 2)), put(visits_, row("ann", 3))});
+
+  EXPECT_EQ(find("ann"), "ann|3|1.500000|1|[]");
+}
+
+TEST_P(AView, ShowsEachTenantItsOwnRows) {
+  write({put(visits_, row("ann", 1), "acme"), put(visits_, row("ann", 2), "bolt")});
+
+  write({erase(visits_, {text("ann")}, "acme")});
+
+  EXPECT_EQ(find("ann", "acme"), "none");
+  EXPECT_EQ(find("ann", "bolt"), "ann|2|1.500000|1|[]");
+  EXPECT_EQ(listed(*store().read(), visits_, {}, nullptr, "acme"), "");
+}
+
+TEST_P(AView, RefusesARowOfAnotherLength) {
+  Changes changes;
+  changes.rows = {put(visits_, {text("ann")})};
+
+  EXPECT_THROW(store().begin()->apply(changes), StoreError);
+}
+
+TEST_P(AView, RefusesAValueOfAnotherKind) {
+  Changes changes;
+  changes.rows = {put(visits_, {text("ann"), text("three"), null(), number(0), null()})};
+
+  EXPECT_THROW(store().begin()->apply(changes), StoreError);
+}
+
+TEST_P(AView, RefusesNothingWhereAValueMustBe) {
+  Changes changes;
+  changes.rows = {put(visits_, {text("ann"), null(), null(), number(0), null()})};
+
+  EXPECT_THROW(store().begin()->apply(changes), StoreError);
+}
+
+TEST_P(AView, GrowsByNewColumnsAndKeepsItsRows) {
+  write({put(visits_, row("ann", 3))});
+  visits_.columns.push_back({"city", "city", ColumnKind::text, true});
+  visits_.columns.push_back({"points", "points", ColumnKind::integer, false});
+
+  store().ensure(visits_);
+
+  EXPECT_EQ(find("ann"), "ann|3|1.500000|1|[]|null|0");
+}
+
+TEST_P(AView, StaysUsableForAnOlderGenerationOfItsPlugin) {
+  View newer = visits();
+  newer.columns.push_back({"points", "points", ColumnKind::integer, false});
+  store().ensure(newer);
+
+  write({put(visits_, row("ann", 3))});
+
+  EXPECT_EQ(find("ann"), "ann|3|1.500000|1|[]");
+  EXPECT_EQ(found(*store().read(), newer, {text("ann")}), "ann|3|1.500000|1|[]|0");
+}
+
+TEST_P(AView, MakesAColumnOptionalAndRequiredAgain) {
+  write({put(visits_, row("ann", 3))});
+  visits_.columns[1].optional = true;
+  store().ensure(visits_);
+  write({put(visits_, {text("bob"), null(), null(), number(0), null()})});
+  EXPECT_EQ(find("bob"), "bob|null|null|0|null");
+
+  visits_.columns[1].optional = false;
+  store().ensure(visits_);
+
+  EXPECT_EQ(find("bob"), "bob|0|null|0|null");
+  EXPECT_EQ(find("ann"), "ann|3|1.500000|1|[]");
+}
+
+TEST_P(AView, RefusesAColumnThatChangedItsKind) {
+  visits_.columns[1].kind = ColumnKind::text;
+
+  EXPECT_THROW(store().ensure(visits_), StoreError);
+}
+
+TEST_P(AView, RefusesAnotherKey) {
+  visits_.key = {"guest", "count"};
+
+  EXPECT_THROW(store().ensure(visits_), StoreError);
+}
+
+TEST_P(AView, RefusesNamesThatAreNone) {
+  View strange = visits();
+  strange.table = "shop visits; drop";
+  View twice = visits();
+  twice.columns.push_back(twice.columns.front());
+  View tenant = visits();
+  tenant.columns.push_back({"tenant", "tenant", ColumnKind::text, false});
+  View unknown = visits();
+  unknown.indexes = {{"byCity", {"city"}}};
+
+  EXPECT_THROW(store().ensure(strange), StoreError);
+  EXPECT_THROW(store().ensure(twice), StoreError);
+  EXPECT_THROW(store().ensure(tenant), StoreError);
+  EXPECT_THROW(store().ensure(unknown), StoreError);
+}
+
+TEST_P(AView, ChangesItsIndexesWithItsDeclaration) {
+  write({put(visits_, row("ann", 3)), put(visits_, row("bob", 1))});
+  visits_.indexes = {{"bySpent", {"spent", "count"}}};
+
+  store().ensure(visits_);
+
+  const PageRequest page{.index = &visits_.indexes.front(), .prefix = {}, .limit = 10, .descending = false, .cursor = {}};
+  EXPECT_EQ(listed(*store().read(), visits_, page), "bob|1|1.500000|1|[] ann|3|1.500000|1|[]");
+}
+
+TEST_P(AView, MayBeNamedByWordsOfSql) {
+  View view;
+  view.table = "shop_order";
+  view.columns = {{"order", "order", ColumnKind::text, false}, {"group", "group", ColumnKind::text, true}};
+  view.key = {"order"};
+  view.indexes = {{"select", {"group"}}};
+  store().ensure(view);
+
+  write({put(view, {text("1"), text("a")})});
+
+  EXPECT_EQ(found(*store().read(), view, {text("1")}), "1|a");
+}
+
+TEST_P(AView, IsEmptiedForAllTenants) {
+  write({put(visits_, row("ann", 1), "acme"), put(visits_, row("ann", 2), "bolt")});
+  const auto transaction = store().begin();
+
+  transaction->empty_view(visits_);
+  transaction->commit();
+
+  EXPECT_EQ(find("ann", "acme") + find("ann", "bolt"), "nonenone");
+}
+
+TEST_P(AView, IsSwappedForItsRebuiltCopyAtOnce) {
+  write({put(visits_, row("ann", 1)), put(visits_, row("old", 9))});
+  const View scratch = store().scratch_of(visits_);
+  write({put(scratch, row("ann", 2)), put(scratch, row("bob", 1), "bolt")});
+  EXPECT_EQ(find("ann"), "ann|1|1.500000|1|[]");
+
+  store().swap_scratch(visits_);
+
+  EXPECT_EQ(find("ann"), "ann|2|1.500000|1|[]");
+  EXPECT_EQ(find("old"), "none");
+  EXPECT_EQ(find("bob", "bolt"), "bob|1|1.500000|1|[]");
+  EXPECT_THROW(store().swap_scratch(visits_), StoreError);
+}
+
+TEST_P(AView, IsSwappedWithTheRestOfItsTransaction) {
+  write({put(visits_, row("ann", 1))});
+  const View scratch = store().scratch_of(visits_);
+  Changes last;
+  last.rows = {put(scratch, row("ann", 2))};
+  {
+    const auto dropped = store().begin();
+    dropped->apply(last);
+    dropped->swap_scratch(visits_);
+    EXPECT_EQ(found(*dropped, visits_, {text("ann")}), "ann|2|1.500000|1|[]");
+  }
+  EXPECT_EQ(find("ann"), "ann|1|1.500000|1|[]");
+  const auto transaction = store().begin();
+
+  transaction->apply(last);
+  transaction->swap_scratch(visits_);
+  transaction->commit();
+
+  EXPECT_EQ(find("ann"), "ann|2|1.500000|1|[]");
+}
+
+TEST_P(AView, CanBeRebuiltAgainAndAgain) {
+  for (int round = 1; round <= 3; ++round) {
+    const View scratch = store().scratch_of(visits_);
+    write({put(scratch, row("ann", round))});
+    store().swap_scratch(visits_);
+    store().ensure(visits_);
+  }
+
+  const PageRequest page{.index = &visits_.indexes.front(), .prefix = {}, .limit = 10, .descending = false, .cursor = {}};
+  EXPECT_EQ(listed(*store().read(), visits_, page), "ann|3|1.500000|1|[]");
+}
+
+}  // namespace comptoir::storage
