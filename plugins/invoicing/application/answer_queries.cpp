@@ -1,0 +1,23 @@
+#include "application/handlers.hpp"
+
+namespace invoicing {
+
+using comptoir::by, comptoir::Selection;
+
+Result<InvoiceDetail> invoice_by_id(const InvoiceById& query, const View<InvoiceDetail>& details) {
+  if (auto found = details.find(query.invoice_id)) return *std::move(found);
+  return comptoir::not_found("invoice.unknown", "There is no invoice " + query.invoice_id + ".");
+}
+
+// Ids follow the time they were made, so that the newest document comes first.
+Page<InvoiceSummary> list_invoices(const ListInvoices& query, const View<InvoiceSummary>& summaries) {
+  const auto& [customer_id, status, cursor, limit] = query;
+  if (customer_id && status) return summaries.list(by("by_customer_and_status", *customer_id, *status).descending(), cursor, limit);
+  if (customer_id) return summaries.list(by("by_customer", *customer_id).descending(), cursor, limit);
+  if (status) return summaries.list(by("by_status", *status).descending(), cursor, limit);
+  return summaries.list(Selection().descending(), cursor, limit);
+}
+
+Page<SeriesRow> list_series(const ListSeries& query, const View<SeriesRow>& series) { return series.list(query.cursor, query.limit); }
+
+}  // namespace invoicing

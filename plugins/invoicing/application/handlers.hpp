@@ -1,0 +1,67 @@
+// Every function that the plugin declares, by use case. Rules live in the aggregates; a handler finds them and lets them speak.
+#pragma once
+
+#include <comptoir/plugin.hpp>
+
+#include "domain/billable_order.hpp"
+#include "domain/invoice.hpp"
+#include "domain/series.hpp"
+#include "language.hpp"
+#include "settings.hpp"
+
+namespace invoicing {
+
+using comptoir::Clock, comptoir::Context, comptoir::Error, comptoir::Ids, comptoir::Page, comptoir::Repository, comptoir::Result, comptoir::Settings,
+    comptoir::View;
+
+// draft_invoice.cpp
+Result<Drafted> draft_invoice(const DraftInvoice& command, Repository<Invoice>& invoices, Repository<BillableOrder>& orders, Ids& ids,
+                              const Settings<InvoicingSettings>& settings);
+
+// edit_draft.cpp
+Result<> name_buyer(const NameBuyer& command, Repository<Invoice>& invoices);
+Result<LineAdded> add_line(const AddLine& command, Repository<Invoice>& invoices);
+Result<> change_line(const ChangeLine& command, Repository<Invoice>& invoices);
+Result<> remove_line(const RemoveLine& command, Repository<Invoice>& invoices);
+Result<> delete_draft(const DeleteDraft& command, Repository<Invoice>& invoices, Repository<BillableOrder>& orders);
+
+// validate_invoice.cpp
+Result<> validate_invoice(const ValidateInvoice& command, Repository<Invoice>& invoices, Repository<BillableOrder>& orders,
+                          Repository<Series>& series, const Clock& clock, const Settings<InvoicingSettings>& settings);
+Result<> number_reserved(const NumberReserved& command, Repository<Invoice>& invoices, Repository<Series>& series, const Clock& clock,
+                         const Settings<InvoicingSettings>& settings);
+Result<> refuse_validation(const RefuseValidation& command, Repository<Invoice>& invoices);
+Error shortage(const InvoiceValidationRefused& event);
+
+// credit_invoice.cpp
+Result<Drafted> draft_credit_note(const DraftCreditNote& command, Repository<Invoice>& invoices, Ids& ids);
+
+// follow_orders.cpp
+OpenBilling open_confirmed(const OrderConfirmed& event);
+CloseBilling close_cancelled(const OrderCancelled& event);
+void open_billing(const OpenBilling& command, Repository<BillableOrder>& orders);
+void close_billing(const CloseBilling& command, Repository<BillableOrder>& orders);
+
+// follow_stock.cpp
+std::optional<NumberReserved> number_when_reserved(const StockReserved& event);
+std::optional<RefuseValidation> refuse_when_short(const StockReservationRefused& event);
+
+// show_invoices.cpp
+void show_draft(const InvoiceDrafted& event, View<InvoiceDetail>& details, View<InvoiceSummary>& summaries, const Context& context);
+void show_buyer(const BuyerNamed& event, View<InvoiceDetail>& details, View<InvoiceSummary>& summaries);
+void show_added_line(const InvoiceLineAdded& event, View<InvoiceDetail>& details, View<InvoiceSummary>& summaries);
+void show_changed_line(const InvoiceLineChanged& event, View<InvoiceDetail>& details, View<InvoiceSummary>& summaries);
+void hide_removed_line(const InvoiceLineRemoved& event, View<InvoiceDetail>& details, View<InvoiceSummary>& summaries);
+void hide_draft(const InvoiceDraftDeleted& event, View<InvoiceDetail>& details, View<InvoiceSummary>& summaries);
+void show_request(const InvoiceValidationRequested& event, View<InvoiceDetail>& details, View<InvoiceSummary>& summaries);
+void show_shortages(const InvoiceValidationRefused& event, View<InvoiceDetail>& details, View<InvoiceSummary>& summaries);
+void show_validated(const InvoiceValidated& event, View<InvoiceDetail>& details, View<InvoiceSummary>& summaries, const Context& context);
+void show_credit(const InvoiceCredited& event, View<InvoiceDetail>& details, View<InvoiceSummary>& summaries);
+void show_number(const NumberIssued& event, View<SeriesRow>& series);
+
+// answer_queries.cpp
+Result<InvoiceDetail> invoice_by_id(const InvoiceById& query, const View<InvoiceDetail>& details);
+Page<InvoiceSummary> list_invoices(const ListInvoices& query, const View<InvoiceSummary>& summaries);
+Page<SeriesRow> list_series(const ListSeries& query, const View<SeriesRow>& series);
+
+}  // namespace invoicing

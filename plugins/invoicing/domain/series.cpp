@@ -1,0 +1,30 @@
+#include "domain/series.hpp"
+
+#include <algorithm>
+
+namespace invoicing {
+
+namespace {
+
+std::string number_text(const std::string& series, int year, std::int64_t position) {
+  constexpr std::size_t digits_min = 6;
+  auto digits = std::to_string(position);
+  if (digits.size() < digits_min) digits.insert(0, digits_min - digits.size(), '0');
+  return series + std::to_string(year) + "-" + digits;
+}
+
+}  // namespace
+
+std::string Series::id_of(const std::string& series, int year) { return series + "/" + std::to_string(year); }
+
+NumberIssued Series::issue(const std::string& invoice_id, const std::string& series, Date today) {
+  const auto position = state().last_position + 1;
+  const auto date = is_new() ? today : std::max(today, state().last_date);
+  const NumberIssued issued{series, today.year(), position, number_text(series, today.year(), position), date, invoice_id};
+  raise(issued);
+  return issued;
+}
+
+void Series::apply(SeriesState& state, const NumberIssued& event) { state = {event.position, event.issue_date}; }
+
+}  // namespace invoicing

@@ -1,0 +1,115 @@
+// What can be asked of invoicing.
+#pragma once
+
+#include "language/document.hpp"
+
+namespace invoicing {
+
+struct DraftLine {
+  std::optional<std::string> sku;
+  std::string label;
+  std::int64_t quantity = 0;
+  Decimal unit_price;
+  std::optional<Decimal> vat_rate;
+};
+
+/// By hand: customer, currency and lines. Of an order: its id alone, and the order says the rest.
+struct DraftInvoice {
+  std::optional<comptoir::Id> invoice_id;
+  std::optional<std::string> order_id;
+  std::optional<std::string> customer_id;
+  std::optional<Currency> currency;
+  std::optional<std::string> warehouse;
+  std::optional<Buyer> buyer;
+  std::optional<std::vector<DraftLine>> lines;
+};
+struct Drafted {  // its answer
+  std::string invoice_id;
+};
+
+struct NameBuyer {
+  std::string invoice_id;
+  Buyer buyer;
+};
+
+struct AddLine {
+  std::string invoice_id;
+  std::optional<std::string> sku;
+  std::string label;
+  std::int64_t quantity = 0;
+  Decimal unit_price;
+  std::optional<Decimal> vat_rate;
+};
+struct LineAdded {  // its answer
+  std::string line_id;
+};
+
+/// What is absent stays as it is.
+struct ChangeLine {
+  std::string invoice_id;
+  std::string line_id;
+  std::optional<std::string> label;
+  std::optional<std::int64_t> quantity;
+  std::optional<Decimal> unit_price;
+  std::optional<Decimal> vat_rate;
+};
+
+struct RemoveLine {
+  std::string invoice_id;
+  std::string line_id;
+};
+
+struct DeleteDraft {
+  std::string invoice_id;
+};
+
+/// Of an invoice or of a credit note.
+struct ValidateInvoice {
+  std::string invoice_id;
+};
+
+struct CreditQuantity {
+  std::string line_id;
+  std::int64_t quantity = 0;
+};
+/// Without lines: all that is left of the invoice.
+struct DraftCreditNote {
+  std::string invoice_id;
+  std::string reason;
+  std::optional<std::vector<CreditQuantity>> lines;
+};
+
+// Sent by our reactions to orders and stock.
+
+struct OrderLine {
+  std::string line_id;
+  std::string sku;
+  std::string label;
+  std::int64_t quantity = 0;
+  Decimal unit_price;
+  Decimal vat_rate;
+};
+struct OpenBilling {
+  std::string order_id;
+  std::string customer_id;
+  Currency currency;
+  std::string warehouse;
+  std::vector<OrderLine> lines;
+};
+
+struct CloseBilling {
+  std::string order_id;
+};
+
+struct NumberReserved {
+  std::string invoice_id;
+  std::int32_t attempt = 0;
+};
+
+struct RefuseValidation {
+  std::string invoice_id;
+  std::int32_t attempt = 0;
+  std::vector<Shortage> shortages;
+};
+
+}  // namespace invoicing

@@ -1,0 +1,131 @@
+// What has happened in invoicing.
+#pragma once
+
+#include "language/commands.hpp"
+
+namespace invoicing {
+
+// ---- a document
+
+/// A draft began, with all that it held from the start. `origin` and `reason` belong to a credit note.
+struct InvoiceDrafted {
+  std::string invoice_id;
+  Kind kind = Kind::invoice;
+  std::string customer_id;
+  Currency currency;
+  std::string warehouse;
+  std::optional<std::string> order_id;
+  std::optional<NumberedDocument> origin;
+  std::optional<std::string> reason;
+  std::optional<Buyer> buyer;
+  std::vector<Line> lines;
+  Money net;
+  Money vat;
+  Money total;
+  std::vector<VatLine> vat_lines;
+};
+struct BuyerNamed {
+  std::string invoice_id;
+  Buyer buyer;
+};
+struct InvoiceLineAdded {
+  std::string invoice_id;
+  Line line;
+};
+struct InvoiceLineChanged {
+  std::string invoice_id;
+  Line line;
+};
+struct InvoiceLineRemoved {
+  std::string invoice_id;
+  std::string line_id;
+};
+struct InvoiceDraftDeleted {
+  std::string invoice_id;
+};
+
+/// Stock is asked to set the goods aside: attempt `attempt` is open until it has answered.
+struct InvoiceValidationRequested {
+  std::string invoice_id;
+  std::int32_t attempt = 0;
+  std::string warehouse;
+  std::vector<Demand> lines;
+};
+struct InvoiceValidationRefused {
+  std::string invoice_id;
+  std::int32_t attempt = 0;
+  std::vector<Shortage> shortages;
+};
+/// Goods were set aside for an attempt that is not open: stock may have them back.
+struct InvoiceValidationAbandoned {
+  std::string invoice_id;
+  std::int32_t attempt = 0;
+};
+
+/// The legal document, complete. Nothing in it changes any more.
+struct InvoiceValidated {
+  std::string invoice_id;
+  Kind kind = Kind::invoice;
+  std::string number;
+  std::string series;
+  std::int32_t year = 0;
+  Date issue_date;
+  std::string customer_id;
+  Currency currency;
+  std::optional<std::string> order_id;
+  std::optional<NumberedDocument> origin;
+  Seller seller;
+  Buyer buyer;
+  std::vector<Line> lines;
+  Money net;
+  Money vat;
+  Money total;
+  std::vector<VatLine> vat_lines;
+};
+
+/// A credit note was validated: this much of the invoice was given back by it.
+struct InvoiceCredited {
+  std::string invoice_id;
+  NumberedDocument credit_note;
+  std::vector<CreditedLine> lines;
+  Money net;
+  Money vat;
+  Money total;
+  std::vector<VatLine> vat_lines;
+  bool fully = false;  ///< Nothing is left to credit.
+};
+
+// ---- a series of numbers
+
+struct NumberIssued {
+  std::string series;
+  std::int32_t year = 0;
+  std::int64_t position = 0;  ///< 1, 2, 3 ... without a gap.
+  std::string number;         ///< "F2026-000001"
+  Date issue_date;
+  std::string invoice_id;
+};
+
+// ---- an order that may be invoiced
+
+struct BillingOpened {
+  std::string order_id;
+  std::string customer_id;
+  Currency currency;
+  std::string warehouse;
+  std::vector<OrderLine> lines;
+};
+struct OrderBilled {
+  std::string order_id;
+  std::string invoice_id;
+};
+/// The invoice is gone, as a deleted draft or fully credited: the order may be invoiced anew.
+struct OrderUnbilled {
+  std::string order_id;
+  std::string invoice_id;
+};
+struct BillingClosed {
+  std::string order_id;
+};
+
+}  // namespace invoicing

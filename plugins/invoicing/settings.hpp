@@ -1,0 +1,22 @@
+// What a sysadmin may say in `[plugin.invoicing]`.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "infrastructure/time_zone.hpp"
+#include "language/document.hpp"
+
+namespace invoicing {
+
+struct InvoicingSettings {
+  Seller seller;                       ///< Without it drafts can be made, and not validated.
+  TimeZone time_zone{"Europe/Paris"};  ///< Whose calendar dates the documents.
+  std::string invoice_series = "F";    ///< As the numbers begin: F2026-000001.
+  std::string credit_note_series = "A";
+  std::string warehouse = "main";  ///< Where goods come from, unless a draft says otherwise.
+
+  static constexpr std::string_view defaulted[] = {"seller", "time_zone", "invoice_series", "credit_note_series", "warehouse"};
+};
+
+}  // namespace invoicing

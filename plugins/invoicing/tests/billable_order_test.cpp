@@ -1,0 +1,76 @@
+#include "documents.hpp"
+
+namespace invoicing {
+namespace {
+
+BillableOrder confirmed_order() {
+  BillableOrder order("o-1");
+  order.open({"o-1", "c-1", euro, "main", {{"7", "NAIL-40", "Nails, 40 mm", 5, "10.005", "20"}}});
+  return order;
+}
+
+TEST(AConfirmedOrder, IsBilledWithItsLinesAsConfirmed) {
+  auto order = confirmed_order();
+
+  const auto lines = order.bill("i-1");
+
+  ASSERT_THAT(lines, Succeeds());
+  EXPECT_EQ(lines->at(0).ordered, (OrderedLine{"7", 5}));
+  EXPECT_EQ(lines->at(0).net, euros(5003));
+}
+
+TEST(AConfirmedOrder, IsBilledOnceWhileItsInvoiceLives) {
+  auto order = confirmed_order();
+  ASSERT_THAT(order.bill("i-1"), Succeeds());
+
+  const auto again = order.bill("i-2");
+
+  ASSERT_THAT(again, IsRefusedWith("order.already_invoiced"));
+  EXPECT_EQ(again.error().details, R"({"invoiceId":"i-1"})");
+}
+
+TEST(AConfirmedOrder, IsBilledAnewOnceItsInvoiceIsGone) {
+  auto order = confirmed_order();
+  ASSERT_THAT(order.bill("i-1"), Succeeds());
+
+  order.unbill("i-1");
+
+  EXPECT_THAT(order.bill("i-2"), Succeeds());
+}
+
+TEST(AConfirmedOrder, KeepsItsInvoiceWhenAnotherOneGoes) {
+  auto order = confirmed_order();
+  ASSERT_THAT(order.bill("i-1"), Succeeds());
+
+  order.unbill("i-2");
+
+  EXPECT_THAT(order.bill("i-3"), IsRefusedWith("order.already_invoiced"));
+}
+
+TEST(ACancelledOrder, IsNotBilled) {
+  auto order = confirmed_order();
+
+  order.close();
+
+  EXPECT_THAT(order.bill("i-1"), IsRefusedWith("order.cancelled"));
+  EXPECT_THAT(order.check_open(), IsRefusedWith("order.cancelled"));
+}
+
+TEST(AConfirmation, ToldTwiceIsRememberedOnce) {
+  auto order = confirmed_order();
+
+  order.open({"o-1", "c-2", euro, "other", {}});
+
+  EXPECT_EQ(order.version(), 1U);
+}
+
+TEST(ACancellation, OfAnOrderNeverConfirmedLeavesNoTrace) {
+  BillableOrder order("o-1");
+
+  order.close();
+
+  EXPECT_TRUE(order.is_new());
+}
+
+}  // namespace
+}  // namespace invoicing

@@ -1,0 +1,122 @@
+#include "documents.hpp"
+
+namespace invoicing {
+namespace {
+
+using testing::ElementsAre;
+
+Line ordered_line() {
+  auto line = line_of(goods(5, "10"));
+  line.ordered = OrderedLine{"1", 5};
+  return line;
+}
+
+Invoice draft_of_order() {
+  Invoice invoice("i-1");
+  invoice.draft({"c-1", euro, "main", "o-1", buyer(), {ordered_line()}});
+  return invoice;
+}
+
+TEST(ADraft, HoldsItsLinesWithTheirTotals) {
+  const auto invoice = draft_of({goods(3, "9.995"), service(1, "100", "10")});
+
+  const auto drafted = raised<InvoiceDrafted>(invoice).at(0);
+  EXPECT_THAT(drafted.lines, ElementsAre(testing::Field(&Line::line_id, "1"), testing::Field(&Line::line_id, "2")));
+  EXPECT_EQ(drafted.net, euros(12999));
+  EXPECT_EQ(drafted.vat, euros(1600));
+  EXPECT_EQ(drafted.total, euros(14599));
+}
+
+TEST(ADraft, GivesEachNewLineAnIdThatWasNeverUsed) {
+  auto invoice = draft_of({goods(1, "1"), goods(1, "2")});
+  ASSERT_THAT(invoice.remove_line("2"), Succeeds());
+
+  const auto added = invoice.add_line(goods(1, "3"));
+
+  ASSERT_THAT(added, Succeeds());
+  EXPECT_EQ(*added, "3");
+}
+
+TEST(ADraft, ChangesOnlyWhatIsSaidOfALine) {
+  auto invoice = draft_of({goods(1, "10")});
+
+  ASSERT_THAT(invoice.change_line({"i-1", "1", {}, 4, {}, {}}), Succeeds());
+
+  EXPECT_THAT(invoice.state().lines, ElementsAre(line_of(goods(4, "10"))));
+}
+
+TEST(ADraft, IsLeftAloneByAChangeToWhatItSaysAlready) {
+  auto invoice = draft_of({goods(1, "10")});
+  const auto version = invoice.version();
+
+  ASSERT_THAT(invoice.change_line({"i-1", "1", {}, 1, {}, {}}), Succeeds());
+  ASSERT_THAT(invoice.name_buyer(buyer()), Succeeds());
+
+  EXPECT_EQ(invoice.version(), version);
+}
+
+TEST(ADraft, DoesNotKnowALineThatIsGone) {
+  auto invoice = draft_of({goods(1, "10")});
+  ASSERT_THAT(invoice.remove_line("1"), Succeeds());
+
+  EXPECT_THAT(invoice.remove_line("1"), IsRefusedWith("line.unknown"));
+  EXPECT_THAT(invoice.change_line({"i-1", "1", {}, 4, {}, {}}), IsRefusedWith("line.unknown"));
+}
+
+TEST(ADraft, SaysAllThatIsWrongWithALine) {
+  auto invoice = draft_of({});
+
+  const auto result = invoice.add_line({" ", "", -1, "-0.0000001", Decimal("101")});
+
+  ASSERT_THAT(result, IsRefusedWith("invoice.line_invalid"));
+  EXPECT_THAT(codes_of(result.error()), ElementsAre("/label line.label_missing", "/sku line.sku_missing", "/quantity line.quantity_negative",
+                                                    "/unitPrice line.unit_price_invalid", "/vatRate line.vat_rate_invalid"));
+}
+
+TEST(ADraft, SaysWhichOfManyLinesIsWrong) {
+  const auto result = priced({goods(1, "10"), goods(-1, "10")}, euro);
+
+  ASSERT_THAT(result, IsRefusedWith("invoice.line_invalid"));
+  EXPECT_THAT(codes_of(result.error()), ElementsAre("/lines/1/quantity line.quantity_negative"));
+}
+
+TEST(ADraft, IsWorthNoMoreThanCanBeReckonedWith) {
+  auto invoice = draft_of({goods(1, "6000000000000")});
+
+  EXPECT_THAT(invoice.add_line(goods(1, "6000000000000")), IsRefusedWith("invoice.too_large"));
+  EXPECT_THAT(invoice.change_line({"i-1", "1", {}, 2, {}, {}}), IsRefusedWith("invoice.line_invalid"));
+  EXPECT_THAT(invoice.add_line(goods(INT64_MAX, "9999999999999")), IsRefusedWith("invoice.line_invalid"));
+  EXPECT_THAT(priced({goods(1, "6000000000000"), goods(1, "6000000000000")}, euro), IsRefusedWith("invoice.too_large"));
+}
+
+TEST(ADeletedDraft, IsUnknown) {
+  auto invoice = draft_of({goods(1, "10")});
+  ASSERT_THAT(invoice.delete_draft(), Succeeds());
+
+  EXPECT_THAT(invoice.add_line(goods(1, "10")), IsRefusedWith("invoice.unknown"));
+  EXPECT_THAT(invoice.delete_draft(), IsRefusedWith("invoice.unknown"));
+  EXPECT_THAT(invoice.check_draft(), IsRefusedWith("invoice.unknown"));
+  EXPECT_THAT(invoice.credit_for({}), IsRefusedWith("invoice.unknown"));
+}
+
+TEST(ADraftOfAnOrder, MayBillLessThanWasOrdered) {
+  auto invoice = draft_of_order();
+
+  ASSERT_THAT(invoice.change_line({"i-1", "1", {}, 2, {}, {}}), Succeeds());
+
+  EXPECT_EQ(invoice.state().lines.at(0).net, euros(2000));
+  EXPECT_THAT(invoice.change_line({"i-1", "1", {}, 5, {}, {}}), Succeeds());
+}
+
+TEST(ADraftOfAnOrder, BillsNothingThatWasNotOrdered) {
+  auto invoice = draft_of_order();
+
+  EXPECT_THAT(invoice.change_line({"i-1", "1", {}, 6, {}, {}}), IsRefusedWith("invoice.exceeds_order"));
+  EXPECT_THAT(invoice.change_line({"i-1", "1", {}, {}, Decimal("11"), {}}), IsRefusedWith("invoice.line_is_ordered"));
+  EXPECT_THAT(invoice.add_line(goods(1, "10")), IsRefusedWith("invoice.goods_not_ordered"));
+}
+
+TEST(ADraftOfAnOrder, MayBillAServiceBesides) { EXPECT_THAT(draft_of_order().add_line(service(1, "10")), Succeeds()); }
+
+}  // namespace
+}  // namespace invoicing

@@ -1,0 +1,94 @@
+// An office in memory: aggregates that handlers find, change and keep, or that are dropped with them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "application/handlers.hpp"
+#include "documents.hpp"
+
+namespace invoicing {
+
+void declare(comptoir::Plugin& plugin);
+
+class WallClock final : public Clock {
+ public:
+  [[nodiscard]] Timestamp now() const override { return time; }
+
+  Timestamp time = Timestamp::at(Date(2026, 11, 21), comptoir::Duration::hours(9));
+};
+
+class CountedIds final : public Ids {
+ public:
+  [[nodiscard]] comptoir::Id next() override { return comptoir::Id::derived_from({}, std::to_string(++count_)); }
+
+ private:
+  int count_ = 0;
+};
+
+/// Runs handlers one after another, each in a unit of its own. No host, no file: events lie in a map.
+class Office {
+ public:
+  Office();
+
+  /// Runs `act(invoices, orders, series)`; what it changed is kept when it agrees, and dropped when it refuses.
+  template <class Act>
+  auto run(Act act) {
+    comptoir::detail::Unit unit{surroundings_, reinterpret_cast<comptoir_work*>(this), context_, {}};
+    Repository<Invoice> invoices(unit);
+    Repository<BillableOrder> orders(unit);
+    Repository<Series> series(unit);
+    auto result = act(invoices, orders, series);
+    if (result.ok()) unit.save();
+    return result;
+  }
+
+  Result<Drafted> draft(const DraftInvoice& command) {
+    return run([&](auto& invoices, auto& orders, auto&) { return draft_invoice(command, invoices, orders, ids, Settings(settings)); });
+  }
+  Result<> validate(const std::string& invoice_id) {
+    return run([&](auto& invoices, auto& orders, auto& series) {
+      return validate_invoice({invoice_id}, invoices, orders, series, clock, Settings(settings));
+    });
+  }
+  Result<Drafted> credit(const std::string& invoice_id, std::optional<std::vector<CreditQuantity>> lines = {}) {
+    return run([&](auto& invoices, auto&, auto&) { return draft_credit_note({invoice_id, "Returned", std::move(lines)}, invoices, ids); });
+  }
+  Result<> reserved(const std::string& invoice_id, std::int32_t attempt) {
+    return run([&](auto& invoices, auto&, auto& series) {
+      return number_reserved({invoice_id, attempt}, invoices, series, clock, Settings(settings));
+    });
+  }
+  Result<> delete_draft(const std::string& invoice_id) {
+    return run([&](auto& invoices, auto& orders, auto&) { return invoicing::delete_draft({invoice_id}, invoices, orders); });
+  }
+  void confirm_order(const std::string& order_id);
+  void cancel_order(const std::string& order_id);
+
+  InvoiceState invoice(const std::string& invoice_id);
+
+  WallClock clock;
+  CountedIds ids;
+  InvoicingSettings settings{seller(), TimeZone("Europe/Paris"), "F", "A", "main"};
+
+ private:
+  struct Event {
+    std::string type;
+    std::string data;
+  };
+  using Stream = std::vector<Event>;
+
+  static comptoir_work_table make_table();
+  Stream& stream(comptoir_stream named) {
+    return streams_[std::string(named.type.data, named.type.size) + "/" + std::string(named.id.data, named.id.size)];
+  }
+
+  std::map<std::string, Stream> streams_;
+  comptoir_work_table table_ = make_table();
+  comptoir::detail::Surroundings surroundings_;
+  comptoir_context context_{};
+};
+
+}  // namespace invoicing

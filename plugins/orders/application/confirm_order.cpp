@@ -1,0 +1,46 @@
+// A conversation with the stock: we ask for the goods, it answers by an event, in this transaction or later.
+#include <comptoir/message.hpp>
+
+#include "application/handlers.hpp"
+
+namespace orders {
+
+namespace {
+
+constexpr auto our_source_type = "ORDER";
+
+struct Shortages {  // details of the refusal
+  std::vector<Shortage> items;
+};
+
+}  // namespace
+
+Result<OrderReply> confirm_order(const ConfirmOrder& command, Repository<Order>& orders) {
+  auto& order = orders.get(command.order_id);
+  if (auto asked = order.confirm(); !asked) return asked.error();
+  return reply(order);
+}
+
+void accept_reservation(const AcceptReservation& command, Repository<Order>& orders) {
+  orders.get(command.order_id).accept_reservation(command.attempt);
+}
+
+void refuse_reservation(const RefuseReservation& command, Repository<Order>& orders) {
+  orders.get(command.order_id).refuse_reservation(command.attempt, command.shortages);
+}
+
+std::optional<AcceptReservation> hear_reserved(const StockReserved& event) {
+  if (event.source_type != our_source_type) return std::nullopt;
+  return AcceptReservation{event.source_id, event.attempt};
+}
+
+std::optional<RefuseReservation> hear_refused(const StockReservationRefused& event) {
+  if (event.source_type != our_source_type) return std::nullopt;
+  return RefuseReservation{event.source_id, event.attempt, event.shortages};
+}
+
+comptoir::Error shortage(const ConfirmationRefused& event) {
+  return comptoir::refused("stock.insufficient", "The stock cannot serve all lines, so nothing was reserved.").with(Shortages{event.shortages});
+}
+
+}  // namespace orders

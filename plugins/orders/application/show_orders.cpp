@@ -1,0 +1,65 @@
+#include <utility>
+
+#include "application/handlers.hpp"
+
+namespace orders {
+
+using comptoir::by, comptoir::by_key;
+
+namespace {
+
+comptoir::Selection wanted(const OrderList& query) {
+  if (query.customer_id && query.status) return by("by_customer_and_status", *query.customer_id, *query.status);
+  if (query.customer_id) return by("by_customer", *query.customer_id);
+  if (query.status) return by("by_status", *query.status);
+  return by("by_creation");
+}
+
+std::vector<PricedLine> all_lines(const View<OrderLine>& lines, const std::string& order_id) {
+  std::vector<PricedLine> all;
+  std::optional<std::string> cursor;
+  do {
+    auto page = lines.list(by_key(order_id), cursor, View<OrderLine>::limit_max);
+    for (auto& line : page.data)
+      all.push_back(
+          {std::to_string(line.position), std::move(line.sku), std::move(line.label), line.quantity, line.unit_price, line.vat_rate, line.net});
+    cursor = std::move(page.page.next);
+  } while (cursor);
+  return all;
+}
+
+}  // namespace
+
+Result<Page<OrderSummary>> list_orders(const OrderList& query, const View<OrderSummary>& summaries) {
+  return summaries.list(wanted(query).descending(), query.cursor, query.limit);
+}
+
+Result<Page<OrderSummary>> list_orders_of_customer(const OrdersOfCustomer& query, const View<OrderSummary>& summaries) {
+  return summaries.list(by("by_customer", query.customer_id).descending(), query.cursor, query.limit);
+}
+
+Result<OrderView> show_order(const OrderDetails& query, const View<OrderSummary>& summaries, const View<OrderLine>& lines) {
+  const auto found = summaries.find(query.order_id);
+  if (!found) return comptoir::not_found("order.unknown", "There is no order " + query.order_id + ".");
+
+  return OrderView{.order_id = found->order_id,
+                   .customer_id = found->customer_id,
+                   .currency = found->currency,
+                   .warehouse = found->warehouse,
+                   .reference = found->reference,
+                   .status = found->status,
+                   .attempt = found->attempt,
+                   .shortages = found->shortages,
+                   .lines = all_lines(lines, query.order_id),
+                   .vat_lines = found->vat_lines,
+                   .net = found->net,
+                   .vat = found->vat,
+                   .total = found->total,
+                   .created_at = found->created_at};
+}
+
+Result<Page<CustomerTotal>> list_totals(const TotalsOfCustomer& query, const View<CustomerTotal>& totals) {
+  return totals.list(by_key(query.customer_id), query.cursor, query.limit);
+}
+
+}  // namespace orders

@@ -1,0 +1,126 @@
+// An order while it is a DRAFT: its lines come, change and go.
+#include <algorithm>
+#include <utility>
+
+#include "domain/line_rules.hpp"
+#include "domain/order.hpp"
+
+namespace orders {
+
+using comptoir::Currency, comptoir::Decimal, comptoir::Money, comptoir::Result;
+
+namespace {
+
+const Line* find_line(const std::vector<Line>& lines, const std::string& line_id) {
+  const auto found = std::ranges::find(lines, line_id, &Line::line_id);
+  return found == lines.end() ? nullptr : &*found;
+}
+
+Line& line_of(std::vector<Line>& lines, const std::string& line_id) { return *std::ranges::find(lines, line_id, &Line::line_id); }
+
+const Line* find_equal(const std::vector<Line>& lines, const NewLine& wanted) {
+  const auto found = std::ranges::find_if(lines, [&](const Line& line) {
+    return line.sku == wanted.sku.text() && line.label == wanted.label && line.unit_price == wanted.unit_price && line.vat_rate == wanted.vat_rate;
+  });
+  return found == lines.end() ? nullptr : &*found;
+}
+
+comptoir::Error unknown_line(const std::string& order_id, const std::string& line_id) {
+  return comptoir::not_found("order.line.unknown", "The order " + order_id + " has no line " + line_id + ".");
+}
+
+}  // namespace
+
+Result<> Order::create(const std::string& customer_id, Currency currency, const std::string& warehouse, const std::optional<std::string>& reference) {
+  if (auto text = check_text(reference.value_or(""), "/reference"); !text) return text;
+
+  raise(OrderCreated{id(), customer_id, currency, warehouse, reference});
+  return {};
+}
+
+Result<Line> Order::add_line(const NewLine& wanted) {
+  if (auto editable = check_editable(); !editable) return editable.error();
+  if (auto checked = check_line(wanted, state().currency); !checked) return checked.error();
+
+  const auto* equal = find_equal(state().lines, wanted);
+  Line line{"", wanted.sku.text(), wanted.label, wanted.quantity, wanted.unit_price, wanted.vat_rate};
+  if (equal != nullptr) {
+    line = *equal;
+    line.quantity += wanted.quantity;
+    if (auto quantity = check_quantity(line.quantity); !quantity) return quantity.error();
+  } else if (state().lines.size() == lines_max) {
+    return comptoir::invalid("order.too_many_lines", "An order has at most 10000 lines: make two of it.");
+  } else {
+    line.line_id = std::to_string(state().line_ids_given + 1);
+  }
+  if (auto net = check_net_with(line); !net) return net.error();
+
+  if (equal != nullptr)
+    raise(LineChanged{id(), line.line_id, line.quantity});
+  else
+    raise(LineAdded{id(), line.line_id, line.sku, line.label, line.quantity, line.unit_price, line.vat_rate});
+  return line;
+}
+
+Result<> Order::change_line(const std::string& line_id, std::int64_t quantity) {
+  if (quantity == 0) return remove_line(line_id);
+  if (auto editable = check_editable(); !editable) return editable;
+  if (auto checked = check_quantity(quantity); !checked) return checked;
+  const auto* line = find_line(state().lines, line_id);
+  if (line == nullptr) return unknown_line(id(), line_id);
+  if (line->quantity == quantity) return {};
+  auto changed = *line;
+  changed.quantity = quantity;
+  if (auto net = check_net_with(changed); !net) return net;
+
+  raise(LineChanged{id(), line_id, quantity});
+  return {};
+}
+
+Result<> Order::remove_line(const std::string& line_id) {
+  if (auto editable = check_editable(); !editable) return editable;
+  if (find_line(state().lines, line_id) == nullptr) return unknown_line(id(), line_id);
+
+  raise(LineRemoved{id(), line_id});
+  return {};
+}
+
+Result<> Order::check_editable() const {
+  if (state().status == Status::draft) return {};
+  return comptoir::refused("order.not_editable", "The lines of an order are settled once it is submitted: cancel it and make a new one.");
+}
+
+/// The order's worth if `changed` took the place of the line with its id, or joined the others.
+Result<> Order::check_net_with(const Line& changed) const {
+  auto net = state().net + net_of(changed, state().currency);
+  if (const auto* line = find_line(state().lines, changed.line_id)) net -= net_of(*line, state().currency);
+  return check_net(net);
+}
+
+void Order::apply(OrderState& order, const OrderCreated& event) {
+  order.customer_id = event.customer_id;
+  order.currency = event.currency;
+  order.warehouse = event.warehouse;
+  order.net = Money::zero(event.currency);
+}
+
+void Order::apply(OrderState& order, const LineAdded& event) {
+  order.lines.push_back({event.line_id, event.sku, event.label, event.quantity, event.unit_price, event.vat_rate});
+  ++order.line_ids_given;
+  order.net += net_of(order.lines.back(), order.currency);
+}
+
+void Order::apply(OrderState& order, const LineChanged& event) {
+  auto& line = line_of(order.lines, event.line_id);
+  order.net -= net_of(line, order.currency);
+  line.quantity = event.quantity;
+  order.net += net_of(line, order.currency);
+}
+
+void Order::apply(OrderState& order, const LineRemoved& event) {
+  auto& line = line_of(order.lines, event.line_id);
+  order.net -= net_of(line, order.currency);
+  order.lines.erase(order.lines.begin() + (&line - order.lines.data()));
+}
+
+}  // namespace orders

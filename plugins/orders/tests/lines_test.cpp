@@ -1,0 +1,171 @@
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "domain/line_rules.hpp"
+#include "orders.hpp"
+#include "raised.hpp"
+
+namespace orders {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::events_of, testing::json_of, testing::newest, testing::pencils;
+
+TEST(AnOrder, NumbersItsLinesAndNeverUsesANumberAgain) {
+  auto order = testing::draft();
+  ASSERT_TRUE(order.remove_line("2"));
+
+  const auto added = order.add_line(testing::books());
+
+  ASSERT_TRUE(added);
+  EXPECT_EQ(added->line_id, "3");
+}
+
+TEST(AnOrder, TellsAllOfALine) {
+  auto order = testing::new_order();
+
+  ASSERT_TRUE(order.add_line(testing::books(2)));
+
+  EXPECT_EQ(json_of(newest<LineAdded>(order)),
+            R"({"orderId":"order-1","lineId":"1","sku":"BOOK","label":"A book","quantity":2,"unitPrice":"12.40","vatRate":"5.5"})");
+}
+
+TEST(AQuantity, CanBeChangedAndIsToldAsItIsFromNowOn) {
+  auto order = testing::draft();
+
+  ASSERT_TRUE(order.change_line("1", 7));
+
+  EXPECT_EQ(json_of(newest<LineChanged>(order)), R"({"orderId":"order-1","lineId":"1","quantity":7})");
+}
+
+TEST(AQuantity, ThatIsTheSameAlreadyChangesNothing) {
+  auto order = testing::draft();
+  const auto before = order.version();
+
+  ASSERT_TRUE(order.change_line("1", 10));
+
+  EXPECT_EQ(order.version(), before);
+}
+
+TEST(AQuantity, OfZeroRemovesTheLine) {
+  auto order = testing::draft();
+
+  ASSERT_TRUE(order.change_line("1", 0));
+
+  EXPECT_EQ(newest<LineRemoved>(order).line_id, "1");
+  EXPECT_EQ(order.state().lines.size(), 1U);
+}
+
+TEST(ALine, ThatIsNotThereCannotBeChangedOrRemoved) {
+  auto order = testing::draft();
+
+  const auto changed = order.change_line("9", 1);
+  const auto removed = order.remove_line("9");
+
+  EXPECT_EQ(changed.error().kind, comptoir::ErrorKind::not_found);
+  EXPECT_EQ(changed.error().code, "order.line.unknown");
+  EXPECT_EQ(removed.error().code, "order.line.unknown");
+}
+
+struct Wrong {
+  const char* what;
+  NewLine (*line)();
+  const char* code;
+  const char* pointer;
+};
+
+template <class Change>
+NewLine pencils_but(Change change) {
+  auto line = pencils();
+  change(line);
+  return line;
+}
+
+class ALineThatBreaksARule : public ::testing::TestWithParam<Wrong> {};
+
+TEST_P(ALineThatBreaksARule, IsRefusedAndPointedAt) {
+  auto order = testing::new_order();
+
+  const auto added = order.add_line(GetParam().line());
+
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error().kind, comptoir::ErrorKind::invalid);
+  EXPECT_EQ(added.error().code, GetParam().code);
+  ASSERT_EQ(added.error().faults.size(), 1U);
+  EXPECT_EQ(added.error().faults.front().pointer, GetParam().pointer);
+  EXPECT_THAT(events_of(order), ElementsAre("OrderCreated"));
+}
+
+constexpr auto out_of_range = "order.quantity_out_of_range";
+constexpr auto price_out_of_range = "order.unit_price_out_of_range";
+constexpr auto rate_out_of_range = "order.vat_rate_out_of_range";
+
+INSTANTIATE_TEST_SUITE_P(
+    SuchAs, ALineThatBreaksARule,
+    ::testing::Values(
+        Wrong{"NoQuantity", [] { return pencils(0); }, out_of_range, "/quantity"},
+        Wrong{"NegativeQuantity", [] { return pencils(-1); }, out_of_range, "/quantity"},
+        Wrong{"HugeQuantity", [] { return pencils(quantity_max + 1); }, out_of_range, "/quantity"},
+        Wrong{"NegativePrice", [] { return pencils_but([](auto& line) { line.unit_price = "-0.01"; }); }, price_out_of_range, "/unitPrice"},
+        Wrong{"HugePrice", [] { return pencils_but([](auto& line) { line.unit_price = "10000000000.01"; }); }, price_out_of_range, "/unitPrice"},
+        Wrong{"FinePrice", [] { return pencils_but([](auto& line) { line.unit_price = "0.1234567"; }); }, "order.unit_price_too_fine", "/unitPrice"},
+        Wrong{"NegativeRate", [] { return pencils_but([](auto& line) { line.vat_rate = "-1"; }); }, rate_out_of_range, "/vatRate"},
+        Wrong{"HugeRate", [] { return pencils_but([](auto& line) { line.vat_rate = "100.5"; }); }, rate_out_of_range, "/vatRate"},
+        Wrong{"NoLabel", [] { return pencils_but([](auto& line) { line.label = ""; }); }, "order.label_missing", "/label"},
+        Wrong{"LongLabel", [] { return pencils_but([](auto& line) { line.label.assign(201, 'x'); }); }, "order.text_too_long", "/label"},
+        Wrong{"OtherCurrency", [] { return pencils_but([](auto& line) { line.currency = comptoir::Currency("USD"); }); }, "order.currency_mismatch",
+              "/currency"}),
+    [](const auto& wrong) { return std::string(wrong.param.what); });
+
+TEST(ANewQuantity, IsBoundedToo) {
+  auto order = testing::draft();
+
+  EXPECT_EQ(order.change_line("1", -1).error().code, out_of_range);
+  EXPECT_EQ(order.change_line("1", quantity_max + 1).error().code, out_of_range);
+  EXPECT_EQ(order.add_line(pencils(quantity_max)).error().code, out_of_range) << "what is merged is bounded as a whole";
+}
+
+TEST(AnOrder, HasAtMostTenThousandLines) {
+  auto order = testing::new_order();
+  for (std::size_t i = 0; i < lines_max; ++i) {
+    auto line = pencils();
+    line.label = std::to_string(i);
+    ASSERT_TRUE(order.add_line(line));
+  }
+
+  const auto another = order.add_line(pencils());
+  auto equal = pencils();
+  equal.label = "17";
+
+  EXPECT_EQ(another.error().code, "order.too_many_lines");
+  EXPECT_TRUE(order.add_line(equal)) << "it joins a line that is there";
+}
+
+TEST(AnOrder, IsNeverWorthMoreThanItsSumsCanHold) {
+  for (const comptoir::Currency currency :
+       {comptoir::Currency("EUR"), comptoir::Currency("JPY"), comptoir::Currency("TND"), comptoir::Currency("CLF")}) {
+    auto order = testing::new_order(currency);
+    auto dearest = pencils(quantity_max);
+    dearest.unit_price = comptoir::Money(unit_price_max_minor, currency).major();
+
+    const auto added = order.add_line(dearest);
+
+    ASSERT_FALSE(added);
+    EXPECT_EQ(added.error().code, "order.too_large");
+  }
+}
+
+TEST(AnOrder, KnowsItsWorthWhateverHappenedToItsLines) {
+  auto order = testing::draft();
+  ASSERT_TRUE(order.change_line("1", 3));
+  ASSERT_TRUE(order.add_line(testing::books(4)));
+  ASSERT_TRUE(order.remove_line("1"));
+
+  EXPECT_EQ(order.state().net, order.totals().net);
+  EXPECT_EQ(order.state().net.text(), "62.00 EUR");
+}
+
+}  // namespace
+}  // namespace orders

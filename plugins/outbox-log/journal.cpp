@@ -1,0 +1,117 @@
+#include "journal.hpp"
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace outbox_log {
+
+Journal::Journal(std::filesystem::path path, std::uint64_t rotate_bytes, std::uint32_t keep)
+    : path_(std::move(path)), rotate_bytes_(rotate_bytes), keep_(keep) {}
+
+Journal::~Journal() { close(); }
+
+void Journal::open() {
+  if (file_ >= 0) return;
+  try {
+    prepare();
+  } catch (const Unwritable&) {
+    close();
+    throw;
+  }
+}
+
+void Journal::prepare() {
+  std::error_code error;
+  if (path_.has_parent_path()) std::filesystem::create_directories(path_.parent_path(), error);
+  if (error) fail("its folder cannot be made", error.value());
+
+  file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0640);  // a pipe without a reader must not hang us
+  if (file_ < 0) fail("it cannot be opened", errno);
+  struct stat facts {};
+  if (fstat(file_, &facts) != 0) fail("it cannot be examined", errno);
+  if (!S_ISREG(facts.st_mode)) fail("it is something else than a plain file", EINVAL);
+  if (flock(file_, LOCK_EX | LOCK_NB) != 0) fail("another process writes to it", errno);
+  size_ = static_cast<std::uint64_t>(facts.st_size);
+  cut_torn_line();
+  sync_folder();
+}
+
+void Journal::append(std::string_view lines) {
+  struct stat facts {};
+  if (file_ >= 0 && (fstat(file_, &facts) != 0 || facts.st_nlink == 0)) close();
+  open();
+  if (size_ > 0 && size_ + lines.size() > rotate_bytes_) rotate();
+  try {
+    write(lines);
+  } catch (const Unwritable&) {
+    if (ftruncate(file_, static_cast<off_t>(size_)) != 0) close();  // the next open cuts a torn line off; whole ones are then repeats
+    throw;
+  }
+  size_ += lines.size();
+}
+
+void Journal::close() {
+  if (file_ >= 0) ::close(file_);
+  file_ = -1;
+}
+
+void Journal::write(std::string_view lines) {
+  while (!lines.empty()) {
+    const auto written = ::write(file_, lines.data(), lines.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail("it cannot be written", errno);
+    lines.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (fdatasync(file_) != 0) fail("it cannot be flushed to the disk", errno);
+}
+
+void Journal::rotate() {
+  const auto numbered = [this](std::uint32_t number) { return std::filesystem::path(path_) += "." + std::to_string(number); };
+  std::error_code error;
+  close();
+  if (keep_ == 0) std::filesystem::remove(path_, error);
+  for (auto number = keep_; number > 0 && !error; --number) {  // the eldest is overwritten
+    const auto younger = number == 1 ? path_ : numbered(number - 1);
+    if (std::filesystem::exists(younger, error)) std::filesystem::rename(younger, numbered(number), error);
+  }
+  if (error) fail("it cannot be rotated", error.value());
+  open();
+}
+
+/// A file that was made or renamed is there after a power cut only once its folder is on the disk.
+void Journal::sync_folder() const {
+  const auto folder = path_.has_parent_path() ? path_.parent_path() : std::filesystem::path(".");
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = descriptor >= 0 && fsync(descriptor) == 0;
+  const int error = errno;
+  if (descriptor >= 0) ::close(descriptor);
+  if (!synced) fail("its folder cannot be flushed to the disk", error);
+}
+
+void Journal::cut_torn_line() {
+  std::array<char, 4'096> piece{};
+  auto end = size_;
+  while (end > 0) {
+    const auto begin = end > piece.size() ? end - piece.size() : 0;
+    const auto size = static_cast<std::size_t>(end - begin);
+    if (pread(file_, piece.data(), size, static_cast<off_t>(begin)) != static_cast<ssize_t>(size)) fail("it cannot be read", errno);
+    const auto last = std::string_view(piece.data(), size).rfind('\n');
+    end = last == std::string_view::npos ? begin : begin + last + 1;
+    if (last != std::string_view::npos) break;
+  }
+  if (end == size_) return;
+  if (ftruncate(file_, static_cast<off_t>(end)) != 0) fail("its torn last line cannot be cut off", errno);
+  size_ = end;
+}
+
+void Journal::fail(std::string_view doing, int error) const {
+  throw Unwritable("The outbox file \"" + path_.string() + "\": " + std::string(doing) + " (" + std::generic_category().message(error) + ").");
+}
+
+}  // namespace outbox_log

@@ -1,0 +1,53 @@
+// An append-only file of lines that survives crashes.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace outbox_log {
+
+/// The file cannot be opened, written or rotated. The sentence names it and says why.
+class Unwritable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Lines in a file, rotated by size. One process at a time: the file is locked. One thread.
+class Journal {
+ public:
+  /// Opens nothing yet. `path.1` is the youngest of at most `keep` older files.
+  Journal(std::filesystem::path path, std::uint64_t rotate_bytes, std::uint32_t keep);
+  ~Journal();
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+
+  /// Opens the file, and makes it and its folder where they are missing. A last line without its end, left by a crash, is cut off.
+  /// Does nothing when it is open. Throws Unwritable.
+  void open();
+
+  /// Appends whole lines; they are on the disk when this returns. Opens the file where it must; rotates before, never within `lines`.
+  /// When someone deleted the file, it is made again. Throws Unwritable; then nothing of `lines` is left in the file, or, when even cutting it off
+  /// fails, some of it, and the file is closed.
+  void append(std::string_view lines);
+
+  void close();
+
+ private:
+  void prepare();
+  void write(std::string_view lines);
+  void rotate();
+  void sync_folder() const;
+  void cut_torn_line();
+  [[noreturn]] void fail(std::string_view doing, int error) const;
+
+  std::filesystem::path path_;
+  std::uint64_t rotate_bytes_;
+  std::uint32_t keep_;
+  int file_ = -1;
+  std::uint64_t size_ = 0;  // of whole, flushed lines
+};
+
+}  // namespace outbox_log

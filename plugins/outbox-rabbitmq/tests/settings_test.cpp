@@ -1,0 +1,83 @@
+#include "settings.hpp"
+
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+#include "address.hpp"
+#include "rabbitmq.hpp"
+
+namespace outbox_rabbitmq {
+namespace {
+
+/// What the constructor says about settings that cannot be right, or "fine".
+std::string complaint_about(const Settings& settings) {
+  try {
+    const RabbitMq rabbitmq(settings);
+    return "fine";
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+}
+
+TEST(AnAddress, IsReadFromAnAmqpUrl) {
+  const auto address = parse_address("amqp://carrier:p%40ss%2Fword@broker.example:5673/trade");
+
+  EXPECT_EQ(address.host, "broker.example");
+  EXPECT_EQ(address.port, 5673);
+  EXPECT_EQ(address.user, "carrier");
+  EXPECT_EQ(address.password, "p@ss/word");
+  EXPECT_EQ(address.vhost, "trade");
+}
+
+TEST(AnAddress, MeansTheDefaultVirtualHostWithOrWithoutAFinalSlash) {
+  EXPECT_EQ(parse_address("amqp://localhost").vhost, "/");
+  EXPECT_EQ(parse_address("amqp://localhost/").vhost, "/");
+  EXPECT_EQ(parse_address("amqp://localhost/%2F").vhost, "/");
+}
+
+TEST(AnAddress, IsShownWithoutUserAndPassword) { EXPECT_EQ(parse_address("amqp://carrier:secret@broker:5673/").shown(), "broker:5673"); }
+
+TEST(Settings, AreFineAsTheyAre) { EXPECT_EQ(complaint_about({}), "fine"); }
+
+TEST(Settings, AreRefusedWithAnAddressThatCannotBeRead) {
+  Settings settings;
+  for (const auto* const url : {"", "broker:5672", "http://broker", "amqp://user:se/cret@broker:5672", "amqp://broker:port"}) {
+    settings.url = url;
+    EXPECT_NE(complaint_about(settings).find("`url`"), std::string::npos) << url;
+    EXPECT_EQ(complaint_about(settings).find("cret"), std::string::npos) << "a part of the password is shown";
+  }
+}
+
+TEST(Settings, AreRefusedWithAnEncryptedAddress) {
+  Settings settings;
+  settings.url = "amqps://broker/";
+
+  EXPECT_EQ(complaint_about(settings), "The setting `url` says amqps://, but this publisher speaks amqp:// only.");
+}
+
+TEST(Settings, AreRefusedWithAWindowOfNothing) {
+  Settings settings;
+  settings.window = 0;
+
+  EXPECT_EQ(complaint_about(settings), "The setting `window` is 0; it must be 1 to 65535.");
+}
+
+TEST(Settings, AreRefusedWhenBindingsSpeakOfAQueueThatIsNotDeclared) {
+  Settings settings;
+  settings.queues = {"billing"};
+  settings.bindings = {{"biling", {"order.*"}}};
+
+  EXPECT_EQ(complaint_about(settings), "The setting `bindings` speaks of the queue \"biling\", which `queues` does not name.");
+}
+
+TEST(Settings, AreRefusedWhenTheLongestDelayIsShorterThanTheShortest) {
+  Settings settings;
+  settings.reconnect_min_ms = 500;
+  settings.reconnect_max_ms = 100;
+
+  EXPECT_EQ(complaint_about(settings), "The setting `reconnect_max_ms` is 100; it must be 500 to 600000.");
+}
+
+}  // namespace
+}  // namespace outbox_rabbitmq

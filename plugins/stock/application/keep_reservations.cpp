@@ -1,0 +1,33 @@
+#include <utility>
+
+#include "application/handlers.hpp"
+
+namespace stock {
+
+namespace {
+
+void settle(View<ReservationView>& reservations, SourceType type, const std::string& id, ReservationStatus status) {
+  auto reservation = reservations.find(type, id).value();
+  reservation.status = status;
+  reservations.put(reservation);
+}
+
+}  // namespace
+
+void keep_held(const Reserved& event, View<ReservationView>& reservations) {
+  reservations.put({event.source_type, event.source_id, event.attempt, ReservationStatus::held, event.warehouse, event.lines, {}});
+}
+
+void keep_refused(const ReservationRefused& event, View<ReservationView>& reservations) {
+  reservations.put({event.source_type, event.source_id, event.attempt, ReservationStatus::refused, {}, {}, event.shortages});
+}
+
+void keep_released(const Released& event, View<ReservationView>& reservations) {
+  settle(reservations, event.source_type, event.source_id, ReservationStatus::released);
+}
+
+void keep_consumed(const Consumed& event, View<ReservationView>& reservations) {
+  settle(reservations, event.source_type, event.source_id, ReservationStatus::consumed);
+}
+
+}  // namespace stock

@@ -1,0 +1,58 @@
+// A reservation: the goods held for one source, such as an order. Of each attempt of the source it remembers the answer, so that a request that
+// is heard twice is answered once; and what is held is given up once, by a release or by consumption.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <comptoir/aggregate.hpp>
+
+#include "language/commands.hpp"
+#include "language/events.hpp"
+
+namespace stock {
+
+/// "order/0192...": the type in small letters, then the id.
+[[nodiscard]] std::string reservation_id(SourceType type, std::string_view id);
+
+struct ReservationState {
+  SourceType source_type = SourceType::order;
+  std::string source_id;
+  std::int32_t attempt = 0;  // the newest that was answered; 0 before the first
+  ReservationStatus status = ReservationStatus::released;
+  std::string warehouse;
+  std::vector<Line> lines;  // empty unless held
+};
+
+class Reservation : public comptoir::Aggregate<Reservation, ReservationState> {
+ public:
+  using Aggregate::Aggregate;
+
+  /// An attempt up to the newest one was answered before.
+  [[nodiscard]] bool has_answered(std::int32_t attempt) const { return attempt <= state().attempt; }
+
+  /// Whether goods are held; for this attempt, where one is given.
+  [[nodiscard]] bool holds(std::optional<std::int32_t> attempt = {}) const {
+    return state().status == ReservationStatus::held && attempt.value_or(state().attempt) == state().attempt;
+  }
+
+  void hold(const Reserve& request);
+  void refuse(const Reserve& request, const std::vector<Shortage>& shortages);
+
+  // Only what is held can be given up; otherwise these throw std::logic_error.
+  void release();
+  void consume();
+
+  static void apply(ReservationState& reservation, const Reserved& event);
+  static void apply(ReservationState& reservation, const ReservationRefused& event);
+  static void apply(ReservationState& reservation, const Released& event);
+  static void apply(ReservationState& reservation, const Consumed& event);
+
+ private:
+  void check_held() const;
+};
+
+}  // namespace stock

@@ -1,0 +1,60 @@
+#include "domain/shelf.hpp"
+
+#include <algorithm>
+
+namespace stock {
+
+using comptoir::Ids;
+
+std::vector<std::string> item_ids(std::string_view warehouse, const std::vector<Line>& lines) {
+  std::vector<std::string> ids;
+  for (const auto& line : lines) ids.push_back(item_id(warehouse, line.sku));
+  return ids;
+}
+
+Shelf::Shelf(const std::vector<std::reference_wrapper<Item>>& items) {
+  for (auto item : items) items_.emplace(item.get().id(), item);
+}
+
+void Shelf::serve(const Reserve& request, Reservation& reservation, Ids& ids) {
+  if (reservation.holds()) take_back(reservation, ids);
+
+  const auto shortages = shortages_of(request.warehouse, request.lines);
+  if (!shortages.empty()) return reservation.refuse(request, shortages);
+
+  reservation.hold(request);
+  move(&Item::reserve, reservation, ids);
+}
+
+void Shelf::take_back(Reservation& reservation, Ids& ids) {
+  move(&Item::release, reservation, ids);
+  reservation.release();
+}
+
+void Shelf::hand_out(Reservation& reservation, Ids& ids) {
+  move(&Item::consume, reservation, ids);
+  reservation.consume();
+}
+
+std::vector<Shortage> Shelf::shortages_of(std::string_view warehouse, const std::vector<Line>& lines) const {
+  std::map<std::string, std::int64_t> left;
+  for (const auto& [id, item] : items_) left[id] = item.get().available();
+
+  std::vector<Shortage> shortages;
+  for (const auto& line : lines) {
+    auto& available = left.at(item_id(warehouse, line.sku));
+    if (line.quantity > available) shortages.push_back({line.line_id, line.sku, line.quantity, available});
+    available -= std::min(line.quantity, available);
+  }
+  return shortages;
+}
+
+/// One movement for each item, however many lines name it.
+void Shelf::move(Step step, const Reservation& reservation, Ids& ids) {
+  std::map<std::string, std::int64_t> quantities;
+  const auto& held = reservation.state();
+  for (const auto& line : held.lines) quantities[item_id(held.warehouse, line.sku)] += line.quantity;
+  for (const auto& [id, quantity] : quantities) (items_.at(id).get().*step)(quantity, reservation.id(), ids);
+}
+
+}  // namespace stock

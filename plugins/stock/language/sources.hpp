@@ -1,0 +1,44 @@
+// What `orders` and `invoicing` tell us: the fields of their events that we need.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "language/reservation.hpp"
+
+namespace stock {
+
+struct OrderConfirmationRequested {
+  std::string order_id;
+  std::int32_t attempt;
+  std::string warehouse;
+  std::vector<Line> lines;
+};
+
+struct OrderReservationAbandoned {
+  std::string order_id;
+  std::int32_t attempt;
+};
+
+struct OrderCancelled {
+  std::string order_id;
+};
+
+struct OrderShipped {
+  std::string order_id;
+};
+
+struct InvoiceValidationRequested {
+  std::string invoice_id;
+  std::int32_t attempt;
+  std::string warehouse;
+  std::vector<Line> lines;
+};
+
+struct InvoiceValidationAbandoned {
+  std::string invoice_id;
+  std::int32_t attempt;
+};
+
+}  // namespace stock

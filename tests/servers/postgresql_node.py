@@ -1,0 +1,68 @@
+"""Runs a private PostgreSQL server for a test. See supervisor.py."""
+
+import os
+import shutil
+import subprocess
+
+import supervisor
+
+BIN = "/usr/lib/postgresql/15/bin"
+
+
+class Node:
+    def __init__(self):
+        self.directory = supervisor.private_directory("postgresql")
+        (self.port,) = supervisor.free_ports(1)
+        root = os.geteuid() == 0  # PostgreSQL refuses to run as root
+        self.identity = {"user": "postgres", "group": "postgres", "extra_groups": []} if root else {}
+        self.node = None
+
+    def start(self):
+        if self.identity:
+            shutil.chown(self.directory, "postgres", "postgres")
+        subprocess.run(
+            [f"{BIN}/initdb", "-D", f"{self.directory}/data", "-A", "trust", "-U", "postgres", "--no-locale", "-E", "UTF8", "--no-sync"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=self.directory,
+            **self.identity,
+        )
+        with open(f"{self.directory}/data/postgresql.conf", "a", encoding="utf-8") as configuration:
+            configuration.write(f"port = {self.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{self.directory}'\n")
+        self.start_again()
+        return {"port": self.port}
+
+    def start_again(self):
+        log = open(f"{self.directory}/server.log", "ab")
+        self.node = supervisor.spawn([f"{BIN}/postgres", "-D", f"{self.directory}/data"], None, self.directory, log, **self.identity)
+        supervisor.wait_until(self.answers, "the start of PostgreSQL")
+
+    def stop(self):
+        supervisor.end(self.node, how=supervisor.signal.SIGINT)
+
+    def kill(self):
+        supervisor.end(self.node)
+
+    def sql(self, database, statement):
+        done = subprocess.run(
+            [f"{BIN}/psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", database, "-v", "ON_ERROR_STOP=1", "-qAtc", statement],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr.strip())
+        return done.stdout.strip()
+
+    def tear_down(self):
+        supervisor.end(self.node, how=supervisor.signal.SIGINT, patience_s=10)
+
+    def answers(self):
+        if self.node.poll() is not None:
+            with open(f"{self.directory}/server.log", encoding="utf-8", errors="replace") as log:
+                raise RuntimeError("PostgreSQL ended at its start: " + log.read()[-2000:])
+        ready = subprocess.run([f"{BIN}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)], check=False)
+        return ready.returncode == 0
+
+
+supervisor.run(Node())
