@@ -1,0 +1,119 @@
+"""A RabbitMQ of our own, and a consumer that shares no code with the host: it writes down what arrives, in the order in which it came."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import NamedTuple
+
+import pika
+import supervisor
+
+SERVERS = Path(supervisor.__file__).parent
+
+
+class Broker:
+    """A private node, torn down when the pipe to its supervisor closes: by `stop`, or because this process is gone."""
+
+    def __init__(self):
+        command = [sys.executable, "-B", str(SERVERS / "rabbitmq_node.py")]
+        self._node = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        greeting = self._node.stdout.readline()
+        if not greeting:
+            raise RuntimeError("RabbitMQ did not start.")
+        self.port = json.loads(greeting)["port"]
+        self._vhosts_left = json.loads(greeting)["vhosts"]
+
+    def new_vhost(self):
+        self._vhosts_left -= 1
+        return f"test-{self._vhosts_left}"
+
+    def url(self, vhost):
+        return f"amqp://guest:guest@127.0.0.1:{self.port}/{vhost}"
+
+    def stop(self):
+        self._node.stdin.close()
+        self._node.wait(60)
+        self._node.stdout.close()
+
+
+class Arrival(NamedTuple):
+    message_id: str
+    routing_key: str
+    tenant: str
+    aggregate_type: str
+    aggregate_id: str
+    version: int
+    body: str
+
+    @property
+    def stream(self):
+        return self.tenant, self.aggregate_type, self.aggregate_id
+
+    @property
+    def event(self):
+        """The CloudEvents envelope."""
+        return json.loads(self.body)
+
+
+class Consumer:
+    """Takes everything off one queue, in a thread. A message is acknowledged once it stands in the record."""
+
+    def __init__(self, broker, vhost, queue):
+        self._parameters = pika.ConnectionParameters("127.0.0.1", broker.port, vhost, pika.PlainCredentials("guest", "guest"))
+        self._queue = queue
+        self._record = tempfile.TemporaryFile("w+", encoding="utf-8")
+        self._lock = threading.Lock()
+        self._ids = set()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="consumer")
+        self._thread.start()
+
+    def count(self):
+        """How many different messages have come."""
+        with self._lock:
+            return len(self._ids)
+
+    def arrivals(self):
+        """All that came, repeats too."""
+        with self._lock:
+            self._record.seek(0)
+            return [Arrival(*json.loads(text)) for text in self._record]
+
+    def stop(self):
+        self._stopping.set()
+        self._thread.join()
+
+    def _work(self):
+        while not self._stopping.is_set():
+            try:
+                self._consume()
+            except pika.exceptions.AMQPError:  # the host has not declared the queue yet
+                self._stopping.wait(0.1)
+
+    def _consume(self):
+        connection = pika.BlockingConnection(self._parameters)
+        try:
+            channel = connection.channel()
+            channel.queue_declare(self._queue, passive=True)
+            channel.basic_qos(prefetch_count=500)
+            for method, properties, body in channel.consume(self._queue, inactivity_timeout=0.1):
+                if method is not None:
+                    self._write_down(method, properties, body)
+                    channel.basic_ack(method.delivery_tag)
+                if self._stopping.is_set():
+                    return
+        finally:
+            if connection.is_open:
+                connection.close()
+
+    def _write_down(self, method, properties, body):
+        said = properties.headers
+        origin = [said["tenant"], said["aggregate-type"], said["aggregate-id"], said["aggregate-version"]]
+        with self._lock:
+            self._record.seek(0, 2)
+            self._record.write(json.dumps([properties.message_id, method.routing_key, *origin, body.decode()]) + "\n")
+            self._record.flush()
+            self._ids.add(properties.message_id)

@@ -1,0 +1,197 @@
+"""Whatever comes in: one clear answer that says what is wrong and where, and the host goes on."""
+
+import json
+import socket
+import unittest
+
+from comptoir_scenario.api import new_key
+from comptoir_scenario.case import HostCase
+from comptoir_scenario.shop import line
+
+ORDER = {"customerId": "C-1", "currency": "EUR", "lines": [line("S")]}
+
+
+def order_with(**members):
+    return ORDER | members
+
+
+def line_with(**members):
+    return order_with(lines=[line("T"), line("S") | members])
+
+
+class AMessage(HostCase):
+    def place(self, body):
+        return self.api.send("POST", "/orders", body, {"Idempotency-Key": new_key()})
+
+    def tearDown(self):
+        """The host has survived whatever it was, with all its promises."""
+        self.assertEqual(self.place(ORDER).status, 201)
+
+    def test_that_is_no_json_is_malformed(self):
+        whole = json.dumps(ORDER).encode()
+        texts = [whole[:-1], whole[:40], whole + b"x", b"{", b"nonsense", b"'", b"{'a':1}", b'{"customerId":"C-1",}', b"\x00", b'{"customerId":"\n"}', b"\xef\xbb\xbf{}"]
+        for text in texts:
+            with self.subTest(text=text):
+                self.check_problem(self.place(text), 400, "json.malformed")
+
+    def test_that_is_no_utf8_is_malformed(self):
+        for text in (b'{"customerId":"\xff"}', b'{"customerId":"\xc0\xaf"}', b'{"customerId":"\xed\xa0\x80"}'):
+            with self.subTest(text=text):
+                self.check_problem(self.place(text), 400, "json.not_utf8")
+
+    def test_that_is_too_deep_or_too_large_is_refused(self):
+        self.check_problem(self.place(b'{"x":' + b"[" * 100_000), 400, "json.too_deep")
+        self.check_problem(self.place(b'{"x":' + b'{"x":' * 65 + b"1" + b"}" * 66), 400, "json.too_deep")
+        self.assertEqual(self.place(order_with(reference="x" * 2_000_000)).status, 413)
+        self.api.close()
+
+    def test_names_every_fault_and_its_place(self):
+        message = {"customerId": 5, "lines": [line("S") | {"quantity": "two"}, {"sku": "T"}], "waerhouse": "main"}
+        answer = self.check_problem(self.place(message), 422, "message.invalid")
+
+        faults = {(fault["pointer"], fault["code"]) for fault in answer.body["errors"]}
+        self.assertEqual(
+            faults,
+            {
+                ("/customerId", "field.wrong_type"),
+                ("/lines/0/quantity", "field.wrong_type"),
+                ("/lines/1/label", "field.missing"),
+                ("/lines/1/quantity", "field.missing"),
+                ("/lines/1/unitPrice", "field.missing"),
+                ("/lines/1/vatRate", "field.missing"),
+                ("/waerhouse", "field.unknown"),
+                ("/currency", "field.missing"),
+            },
+        )
+        hint = next(fault["message"] for fault in answer.body["errors"] if fault["pointer"] == "/waerhouse")
+        self.assertIn("warehouse", hint)
+
+    def test_with_one_fault_names_its_place(self):
+        faulty = [
+            (order_with(currency="EURO"), "/currency"),
+            (order_with(customerId="two words"), "/customerId"),
+            (order_with(orderId="1234"), "/orderId"),
+            (order_with(lines={}), "/lines"),
+            (order_with(lines=[5]), "/lines/0"),
+            (order_with(reference=None, customerId=None), "/customerId"),
+            (line_with(quantity=1.5), "/lines/1/quantity"),
+            (line_with(quantity=10**20), "/lines/1/quantity"),
+            (line_with(quantity=True), "/lines/1/quantity"),
+            (line_with(unitPrice="1,5"), "/lines/1/unitPrice"),
+            (line_with(unitPrice="1e3"), "/lines/1/unitPrice"),
+            (line_with(unitPrice=1.5), "/lines/1/unitPrice"),
+            (line_with(vatRate=[]), "/lines/1/vatRate"),
+            (line_with(**{"a/b~c": 1}), "/lines/1/a~1b~0c"),
+        ]
+        for message, pointer in faulty:
+            with self.subTest(message=message):
+                answer = self.check_problem(self.place(message), 422, "message.invalid")
+                self.assertEqual([fault["pointer"] for fault in answer.body["errors"]], [pointer])
+
+    def test_that_breaks_a_rule_names_its_place_too(self):
+        faulty = [
+            (line_with(quantity=0), "order.quantity_out_of_range", "/lines/1/quantity"),
+            (line_with(unitPrice="-1"), "order.unit_price_out_of_range", "/lines/1/unitPrice"),
+            (line_with(unitPrice="0.0000001"), "order.unit_price_too_fine", "/lines/1/unitPrice"),
+            (line_with(vatRate="101"), "order.vat_rate_out_of_range", "/lines/1/vatRate"),
+            (line_with(label=""), "order.label_missing", "/lines/1/label"),
+            (line_with(currency="USD"), "order.currency_mismatch", "/lines/1/currency"),
+        ]
+        for message, code, pointer in faulty:
+            with self.subTest(message=message):
+                answer = self.check_problem(self.place(message), 422, code)
+                self.assertEqual([fault["pointer"] for fault in answer.body["errors"]], [pointer])
+
+    def test_that_says_a_thing_twice_is_refused(self):
+        answer = self.check_problem(self.place(b'{"customerId":"C-1","customerId":"C-2","currency":"EUR"}'), 422, "message.invalid")
+        self.assertEqual([fault["code"] for fault in answer.body["errors"]], ["field.duplicate"])
+
+        order_id = self.shop.create([])
+        answer = self.api.post(f"/orders/{order_id}/lines", line("S") | {"orderId": "another"}, new_key())
+        self.check_problem(answer, 422, "message.invalid")
+        self.assertEqual([fault["code"] for fault in answer.body["errors"]], ["field.given_twice"])
+
+    def test_of_another_kind_is_refused(self):
+        for text in (b"[]", b"5", b'"text"', b"null", b"true"):
+            with self.subTest(text=text):
+                self.check_problem(self.place(text), 422, "message.invalid")
+        self.check_problem(self.place(None), 422, "message.invalid")
+
+    def test_may_hold_any_text(self):
+        label = "\u0645\u0637\u0631\u0642\u0629 \U0001f528 \"quoted\" \\ / \u2028 \t <b>'; DROP TABLE orders; --"
+        order_id = self.shop.create([line("S", label=label)], reference="\u00e9\u0301")
+
+        order = self.shop.order(order_id)
+
+        self.assertEqual((order["lines"][0]["label"], order["reference"]), (label, "\u00e9\u0301"))
+
+
+class AParameter(HostCase):
+    def test_of_the_wrong_type_is_named(self):
+        faulty = [
+            ("/orders?limit=ten", "/limit", "field.wrong_type"),
+            ("/orders?limit=1.5", "/limit", "field.wrong_type"),
+            ("/orders?limit=99999999999", "/limit", "field.out_of_range"),
+            ("/orders?limit=", "/limit", "field.wrong_type"),
+            ("/orders?status=LOST", "/status", "field.unknown_name"),
+            ("/orders?stauts=DRAFT", "/stauts", "field.unknown"),
+            ("/orders?limit=1&limit=2", "/limit", "field.duplicate"),
+            ("/orders?customerId=%ff", "/customerId", "field.invalid"),
+            ("/orders/%ff", "/orderId", "field.invalid"),
+            ("/stock/reservations/FISH/1", "/sourceType", "field.unknown_name"),
+        ]
+        for path, pointer, code in faulty:
+            with self.subTest(path=path):
+                answer = self.check_problem(self.api.get(path), 422, "message.invalid")
+                self.assertEqual([(fault["pointer"], fault["code"]) for fault in answer.body["errors"]], [(pointer, code)])
+
+    def test_that_names_nothing_finds_nothing(self):
+        for path in ("/orders/" + "x" * 5000, "/orders/..%2f..%2fetc%2fpasswd", "/orders/1'%20OR%20'1'='1", "/stock/items/main/unheard-of"):
+            with self.subTest(path=path):
+                self.assertEqual(self.api.get(path).status, 404)
+
+
+class ARequest(HostCase):
+    """Raw bytes, which no decent client would send."""
+
+    def send(self, request):
+        """Everything that comes back until the connection ends or the answer is whole."""
+        with socket.create_connection(self.host.address(), timeout=30) as connection:
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
+            return b"".join(iter(lambda: connection.recv(65536), b""))
+
+    def test_that_is_no_http_is_refused_and_the_connection_closed(self):
+        head = b"POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        requests = [
+            b"nonsense\r\n\r\n",
+            b"GET / HTTP/1.1\r\n\r\n",
+            b"GET /health/live HTTP/1.1\nHost: x\n\n",
+            head + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}",
+            head + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+            head + b"Content-Length: -1\r\n\r\n",
+            head + b"X: a\r\n b\r\nContent-Length: 0\r\n\r\n",
+            head + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+        ]
+        for request in requests:
+            with self.subTest(request=request):
+                answer = self.send(request)
+                self.assertTrue(answer.startswith(b"HTTP/1.1 400 "), answer)
+                self.assertIn(b"application/problem+json", answer)
+
+    def test_with_a_huge_head_is_refused(self):
+        self.assertTrue(self.send(b"GET /" + b"x" * 10_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n").startswith(b"HTTP/1.1 414 "))
+        self.assertTrue(self.send(b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 20_000 + b"\r\n\r\n").startswith(b"HTTP/1.1 431 "))
+
+    def test_that_ends_in_the_middle_leaves_no_trace(self):
+        orders = len(list(self.api.pages("/orders", 1000)))
+        body = json.dumps(ORDER).encode()
+        head = b"POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+
+        self.send(head + body[:-5])
+
+        self.assertEqual(len(list(self.api.pages("/orders", 1000))), orders)
+
+
+if __name__ == "__main__":
+    unittest.main()
