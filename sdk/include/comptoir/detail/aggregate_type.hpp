@@ -1,0 +1,122 @@
+// An aggregate type as declared, and how one of its aggregates is loaded and saved.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <comptoir/detail/state_cache.hpp>
+#include <comptoir/detail/unit.hpp>
+
+namespace comptoir::detail {
+
+template <class A>
+struct AggregateType {
+  using State = typename A::state_type;
+
+  std::string name;        ///< wire name; empty until declared
+  std::uint64_t form = 0;  ///< of its snapshots: state version and fields
+  StateCache<State> states;
+
+  const Fold* fold_of(std::string_view event) const {
+    for (const Fold* fold = folds_of<A>; fold != nullptr; fold = fold->next)
+      if (fold->type->name == event) return fold;
+    return nullptr;
+  }
+};
+
+template <class A>
+AggregateType<A>& aggregate_type() {
+  static AggregateType<A> type;
+  return type;
+}
+
+/// Every this many events a snapshot is stored with them.
+inline constexpr std::uint64_t snapshot_every = 64;
+
+template <class A>
+struct TrackedAggregate final : Tracked {
+  TrackedAggregate(A loaded, AggregateType<A>& of, std::string key)
+      : aggregate(std::move(loaded)), type(of), cache_key(std::move(key)), version_loaded(aggregate.version()) {}
+
+  void save(Unit& unit) override {
+    const auto& raised = aggregate.raised();
+    if (raised.empty()) return;
+    std::vector<comptoir_event> events;
+    events.reserve(raised.size());
+    for (const auto& event : raised) {
+      if (event.type->name.empty())
+        throw std::logic_error("Event " + std::string(event.type->cpp_name) + " was raised, but declare() has no plugin.event<" +
+                               std::string(event.type->cpp_name) + ">(...).");
+      events.push_back({text(event.type->name), text(event.data)});
+    }
+    typename StateCache<typename A::state_type>::Entry entry{aggregate.version(), {}, aggregate.state()};
+    std::string state;
+    comptoir_snapshot snapshot{entry.version, type.form, {}};
+    const bool due = entry.version / snapshot_every != version_loaded / snapshot_every;
+    if (due) {
+      write_json(state, entry.state);
+      snapshot.state = text(state);
+    }
+    unit.check(unit.plugin.table->append(unit.work, {text(type.name), text(aggregate.id())}, version_loaded, events.data(),
+                                         static_cast<std::uint32_t>(events.size()), due ? &snapshot : nullptr, &entry.checksum));
+    type.states.put(cache_key, std::move(entry));
+  }
+
+  A aggregate;
+  AggregateType<A>& type;
+  std::string cache_key;
+  std::uint64_t version_loaded;
+};
+
+/// Folds what the host sends into a state.
+template <class A>
+struct History {
+  AggregateType<A>& type;
+  const std::vector<Upcast>& upcasts;
+  typename A::state_type state;
+  std::string failure;  ///< a sink cannot throw across the ABI: what went wrong is thrown by the caller
+
+  void restart(const comptoir_snapshot* snapshot) noexcept try {
+    state = {};
+    if (snapshot != nullptr) state = read_stored<typename A::state_type>(view(snapshot->state), "snapshot of " + type.name);
+  } catch (const std::exception& error) {
+    failure = error.what();
+  }
+
+  void event(const comptoir_event& event) noexcept try {
+    if (!failure.empty()) return;
+    if (const auto* fold = type.fold_of(view(event.type))) return fold->apply(&state, view(event.data));
+    const auto newer = upcast(upcasts, view(event.type), view(event.data));
+    const auto* fold = type.fold_of(newer.type);
+    if (fold == nullptr) throw std::runtime_error("No apply() and no upcast for stored event " + std::string(newer.type) + " of " + type.name + ".");
+    fold->apply(&state, newer.data);
+  } catch (const std::exception& error) {
+    failure = error.what();
+  }
+};
+
+template <class A>
+std::unique_ptr<TrackedAggregate<A>> load(Unit& unit, AggregateType<A>& type, std::string_view id) {
+  if (type.name.empty())
+    throw std::logic_error("Aggregate " + std::string(cpp_name<A>()) + " is used, but declare() has no plugin.aggregate<" +
+                           std::string(cpp_name<A>()) + ">(...).");
+  auto key = std::string(view(unit.context.tenant)).append(1, '\x1f').append(id);
+  auto remembered = type.states.get(key);
+  const comptoir_remembered known{remembered.version, remembered.checksum, type.form};
+  History<A> history{type, unit.plugin.upcasts, std::move(remembered.state), {}};
+  std::uint64_t version = 0;
+  comptoir_checksum checksum{};
+  const comptoir_history_sink sink{
+      &history, [](void* self, const comptoir_snapshot* snapshot) { static_cast<History<A>*>(self)->restart(snapshot); },
+      [](void* self, std::uint64_t, const comptoir_event* event) { static_cast<History<A>*>(self)->event(*event); }};
+  unit.check(unit.plugin.table->load(unit.work, {text(type.name), text(id)}, &known, sink, &version, &checksum));
+  if (!history.failure.empty()) throw std::runtime_error(history.failure);
+  if (version != known.version || std::memcmp(&checksum, &known.checksum, sizeof checksum) != 0) type.states.put(key, {version, checksum, history.state});
+  return std::make_unique<TrackedAggregate<A>>(A(std::string(id), std::move(history.state), version), type, std::move(key));
+}
+
+}  // namespace comptoir::detail

@@ -1,0 +1,134 @@
+// The C entry of a plugin library, made from its `declare`. No exception passes this file.
+#pragma once
+
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <comptoir/abi/handlers.h>
+#include <comptoir/abi/plugin.h>
+#include <comptoir/abi/publisher.h>
+#include <comptoir/detail/note.hpp>
+
+namespace comptoir::detail {
+
+/// Writes an error where the host reads it.
+inline comptoir_status report(const Error& error, comptoir_sink sink) {
+  std::string json;
+  write_json(json, error);
+  sink.put(sink.self, text(json));
+  return static_cast<comptoir_status>(error.kind);
+}
+
+/// Runs `action`; whatever it throws becomes a status and an error document.
+template <class Action>
+comptoir_status guarded(comptoir_sink sink, Action&& action) noexcept {
+  try {
+    action();
+    return COMPTOIR_OK;
+  } catch (const Ended& ended) {
+    return report(ended.error, sink);
+  } catch (const std::exception& failure) {
+    return report({ErrorKind::failed, "plugin.failed", failure.what(), {}, {}}, sink);
+  } catch (...) {
+    return report({ErrorKind::failed, "plugin.failed", "The plugin threw something that is not a std::exception.", {}, {}}, sink);
+  }
+}
+
+/// A plugin that the host created.
+class Instance {
+ public:
+  Instance(const comptoir_host& host, std::string_view name, std::string_view version, void (*declare)(Plugin&)) : plugin_(name, version) {
+    declare(plugin_);
+    declared_.finish();
+    surroundings_.host = &host;
+    surroundings_.table = static_cast<const comptoir_work_table*>(host.find(host.self, text(COMPTOIR_WORK_1)));
+    surroundings_.log = static_cast<const comptoir_log*>(host.find(host.self, text(COMPTOIR_LOG_1)));
+    surroundings_.upcasts = declared_.upcasts_;
+    surroundings_.settings = declared_.settings_.get();
+  }
+
+  [[nodiscard]] std::string contract() const {
+    std::string json;
+    write_json(json, declared_.contract());
+    return json;
+  }
+
+  void start() {
+    if (declared_.read_settings_ != nullptr) {
+      auto faults = declared_.read_settings_(view(surroundings_.host->settings), declared_.settings_.get());
+      if (!faults.empty())
+        throw Ended{{ErrorKind::invalid, "settings.invalid", "The settings of plugin " + declared_.contract().name + " have faults.", std::move(faults), {}}};
+    }
+    if (declared_.make_publisher_ != nullptr) publisher_ = declared_.make_publisher_(declared_.settings_.get(), Log(surroundings_.log, surroundings_.host->self));
+  }
+  void stop() { publisher_.reset(); }
+
+  comptoir_status call(const comptoir_call& call) noexcept {
+    Unit unit{surroundings_, call.work, *call.context, {}};
+    try {
+      return guarded(call.error, [&] {
+        const auto& handler = declared_.handlers().at(call.handler);
+        handler.run(handler, unit, call);
+      });
+    } catch (const Stopped& stopped) {
+      surroundings_.table->explain(call.work, call.error);
+      return stopped.status;
+    }
+  }
+
+  Publisher& publisher() { return *publisher_; }
+  [[nodiscard]] const comptoir_publisher* publisher_table() const { return declared_.publisher_table_; }
+
+ private:
+  Plugin plugin_;
+  Declarations& declared_ = plugin_;
+  Surroundings surroundings_;
+  std::shared_ptr<Publisher> publisher_;
+};
+
+inline Publisher& publisher_of(void* plugin) { return static_cast<Instance*>(plugin)->publisher(); }
+
+inline comptoir_status call_handler(void* plugin, const comptoir_call* call) { return static_cast<Instance*>(plugin)->call(*call); }
+inline constexpr comptoir_handlers handlers_table{sizeof(comptoir_handlers), 0, &call_handler};
+
+/// `Library` names the plugin: `name`, `version` and `declare`, as COMPTOIR_PLUGIN makes it.
+template <class Library>
+constexpr comptoir_entry make_entry() {
+  return {sizeof(comptoir_entry),
+          COMPTOIR_SDK_MAJOR,
+          COMPTOIR_SDK_MINOR,
+          [](const comptoir_host* host, void** plugin, comptoir_sink error) {
+            return guarded(error, [&] { *plugin = new Instance(*host, Library::name, Library::version, &Library::declare); });
+          },
+          [](void* plugin, comptoir_sink document, comptoir_sink error) {
+            return guarded(error, [&] {
+              const auto json = static_cast<Instance*>(plugin)->contract();
+              document.put(document.self, text(json));
+            });
+          },
+          [](void* plugin, comptoir_sink error) { return guarded(error, [&] { static_cast<Instance*>(plugin)->start(); }); },
+          [](void* plugin, comptoir_sink error) { return guarded(error, [&] { static_cast<Instance*>(plugin)->stop(); }); },
+          [](void* plugin) { delete static_cast<Instance*>(plugin); },
+          [](void* plugin, comptoir_text interface_id) -> const void* {
+            if (view(interface_id) == COMPTOIR_HANDLERS_1) return &handlers_table;
+            if (view(interface_id) == COMPTOIR_PUBLISHER_1) return static_cast<Instance*>(plugin)->publisher_table();
+            return nullptr;
+          }};
+}
+
+}  // namespace comptoir::detail
+
+/// Once per library, at global scope: its name, its version, its `declare`.
+#define COMPTOIR_PLUGIN(plugin_name, plugin_version, declare_function)                        \
+  COMPTOIR_NOTE(plugin_name, plugin_version);                                                 \
+  namespace {                                                                                 \
+  struct ComptoirLibrary {                                                                    \
+    static constexpr const char* name = plugin_name;                                          \
+    static constexpr const char* version = plugin_version;                                    \
+    static void declare(::comptoir::Plugin& plugin) { declare_function(plugin); }             \
+  };                                                                                          \
+  }                                                                                           \
+  extern "C" [[gnu::visibility("default")]] const comptoir_entry comptoir_plugin_entry;       \
+  const comptoir_entry comptoir_plugin_entry = ::comptoir::detail::make_entry<ComptoirLibrary>()

@@ -1,0 +1,162 @@
+// A declared function behind the one call of the ABI: reads the message, supplies the needs, saves, writes the answer.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <comptoir/abi/handlers.h>
+#include <comptoir/detail/function.hpp>
+#include <comptoir/detail/message_name.hpp>
+#include <comptoir/detail/parameters.hpp>
+#include <comptoir/detail/unit.hpp>
+
+namespace comptoir {
+template <class A>
+class Repository;
+}
+
+namespace comptoir::detail {
+
+/// A handler as declared. `function` or `object` is what `run` was made for.
+struct Handler {
+  void (*run)(const Handler&, Unit&, const comptoir_call&) = nullptr;
+  void (*function)() = nullptr;
+  std::shared_ptr<void> object;
+};
+
+/// Reads the message from JSON, path and query; ends with all faults when it is not one.
+template <class Message>
+Message read_call(const Unit& unit, const comptoir_call& call) {
+  Message message{};
+  std::vector<Parameter> parameters;
+  parameters.reserve(call.parameters_count);
+  for (std::uint32_t i = 0; i < call.parameters_count; ++i) parameters.push_back({view(call.parameters[i].name), view(call.parameters[i].value)});
+  auto type = view(call.type);
+  auto body = view(call.message);
+  Stored newer;
+  if (!unit.plugin.upcasts.empty() && call.context->aggregate_version != 0) {  // an event: it may be of an older revision
+    newer = upcast(unit.plugin.upcasts, type, body);
+    if (newer.type != type) body = newer.data;
+  }
+  auto faults = read_message(body, parameters, message, call.trusted != 0 ? Unknown::ignored : Unknown::refused);
+  if (faults.empty()) return message;
+  const bool malformed = faults.front().code.starts_with("json.");
+  throw Ended{{malformed ? ErrorKind::malformed : ErrorKind::invalid, malformed ? faults.front().code : "message.invalid",
+               malformed ? faults.front().message : "The message has faults.", std::move(faults), {}}};
+}
+
+/// Calls the declared function, however it was given.
+template <class Callable, class... Arguments>
+decltype(auto) invoke_declared(const Handler& handler, Arguments&&... arguments) {
+  if constexpr (std::is_pointer_v<Callable>)
+    return reinterpret_cast<Callable>(handler.function)(std::forward<Arguments>(arguments)...);
+  else
+    return (*static_cast<Callable*>(handler.object.get()))(std::forward<Arguments>(arguments)...);
+}
+
+template <class Answer>
+const Answer& agreed(const Answer& answer) {
+  return answer;
+}
+template <class Answer>
+const Answer& agreed(const Result<Answer>& result) {
+  if (!result) throw Ended{result.error()};
+  return *result;
+}
+
+/// Sends the commands that a reaction answered.
+template <class Command>
+void send_all(Unit& unit, const Command& command) {
+  std::string message;
+  write_json(message, command);
+  unit.check(unit.plugin.table->dispatch(unit.work, text(message_name<Command>()), text(message)));
+}
+template <class Command>
+void send_all(Unit& unit, const std::optional<Command>& command) {
+  if (command) send_all(unit, *command);
+}
+template <class Command>
+void send_all(Unit& unit, const std::vector<Command>& commands) {
+  for (const auto& command : commands) send_all(unit, command);
+}
+
+enum class Use { answers, reacts, maps, refuses };
+
+/// Writes a mapped event or an answer. An absent optional writes nothing.
+template <class Answer>
+void write_answer(const comptoir_call& call, const Answer& answer) {
+  if constexpr (requires { answer.has_value(); *answer; }) {
+    if (answer) write_answer(call, *answer);
+  } else {
+    std::string json;
+    write_json(json, answer);
+    call.answer.put(call.answer.self, text(json));
+  }
+}
+
+template <Use use, class Callable, class Message, class Answer, class... Needs>
+void run_handler(const Handler& handler, Unit& unit, const comptoir_call& call) {
+  const auto message = read_call<Message>(unit, call);
+  std::tuple<decltype(Supply<std::remove_cvref_t<Needs>>::from(unit))...> needs{Supply<std::remove_cvref_t<Needs>>::from(unit)...};
+  auto invoke = [&]() -> decltype(auto) {
+    return std::apply([&](auto&... need) -> decltype(auto) { return invoke_declared<Callable>(handler, message, need...); }, needs);
+  };
+  if constexpr (std::is_void_v<Answer>) {
+    invoke();
+    unit.save();
+  } else if constexpr (std::is_same_v<Answer, Result<>>) {
+    const auto result = invoke();
+    if (!result) throw Ended{result.error()};
+    unit.save();
+  } else if constexpr (use == Use::refuses) {
+    throw Ended{invoke()};
+  } else {
+    const auto answer = invoke();
+    const auto& value = agreed(answer);
+    unit.save();
+    if constexpr (use == Use::reacts)
+      send_all(unit, value);
+    else
+      write_answer(call, value);
+  }
+}
+
+template <Use use, class Callable, class Sign, class... Needs>
+Handler make_handler(Callable callable, Types<Needs...>) {
+  Handler handler;
+  handler.run = &run_handler<use, Callable, typename Sign::Message, typename Sign::Answer, Needs...>;
+  if constexpr (std::is_pointer_v<Callable>)
+    handler.function = reinterpret_cast<void (*)()>(callable);
+  else
+    handler.object = std::make_shared<Callable>(std::move(callable));
+  return handler;
+}
+
+/// The handler for a function or a callable object.
+template <Use use, class Callable>
+Handler handler_of(Callable callable) {
+  using Sign = SignatureOf<Callable>;
+  return make_handler<use, Callable, Sign>(std::move(callable), typename Sign::Needs{});
+}
+
+/// The aggregate of the first repository among the needs; void where there is none.
+template <class... Needs>
+struct FirstRepository {
+  using type = void;
+};
+template <class First, class... Rest>
+struct FirstRepository<First, Rest...> : FirstRepository<Rest...> {};
+template <class A, class... Rest>
+struct FirstRepository<Repository<A>&, Rest...> {
+  using type = A;
+};
+template <class Needs>
+struct AggregateOf;
+template <class... Needs>
+struct AggregateOf<Types<Needs...>> : FirstRepository<Needs...> {};
+
+}  // namespace comptoir::detail

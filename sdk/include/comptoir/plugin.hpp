@@ -1,0 +1,151 @@
+// What a plugin declares. One page of C++ makes a bounded context; this header is the only one that it must include.
+//
+//   void declare(comptoir::Plugin& plugin) {
+//     plugin.aggregate<Guest>("guest");
+//     plugin.event<GuestWelcomed>("guest.welcomed/1").published();
+//     plugin.command(welcome);
+//     plugin.post<Welcome>("/guests/{guest}/visits").permission("guestbook:visit:write");
+//   }
+//   COMPTOIR_PLUGIN("guestbook", "1.0.0", guestbook::declare);
+//
+// `declare` is a table of contents: it says what there is and does nothing. From it the host derives routes, schemas, OpenAPI, AsyncAPI,
+// tables and documentation, before the plugin is started. A name that is taken or used but not declared stops the start with a sentence.
+// Everything here: [main-thread], during `declare`.
+#pragma once
+
+#include <string_view>
+
+#include <comptoir/claims.hpp>
+#include <comptoir/context.hpp>
+#include <comptoir/database.hpp>
+#include <comptoir/detail/declaration.hpp>
+#include <comptoir/dispatcher.hpp>
+#include <comptoir/log.hpp>
+#include <comptoir/message.hpp>
+#include <comptoir/money.hpp>
+#include <comptoir/outbox.hpp>
+#include <comptoir/projection.hpp>
+#include <comptoir/repository.hpp>
+#include <comptoir/result.hpp>
+#include <comptoir/settings.hpp>
+
+namespace comptoir {
+
+class Publisher;
+
+class Plugin : private detail::Declarations {
+ public:
+  using Declarations::Declarations;
+
+  /// An aggregate type, by its wire name. `state_version` grows when `apply` gives the same events another meaning: snapshots are rebuilt.
+  template <class A>
+  void aggregate(std::string_view name, std::uint32_t state_version = 1) {
+    declare_aggregate<A>(name, state_version);
+  }
+
+  /// An event that our aggregates raise, by its wire name with revision: "guest.welcomed/1".
+  /// `.published()` makes it a contract for others; `.published_as(name, map)` publishes what a pure function makes of it, or nothing.
+  template <class Event>
+  detail::EventDeclaration<Event> event(std::string_view name) {
+    return declare_event<Event>(name);
+  }
+
+  /// Reads stored events of an older revision: `convert` is a pure function from the old struct to the newer event.
+  template <class Convert>
+  void upcast(std::string_view from, Convert convert) {
+    declare_upcast(from, +convert);
+  }
+
+  /// A function of a command: `Result<> welcome(const Welcome&, Repository<Guest>&)`. It may answer a struct.
+  /// Its wire name is "<plugin>.<type>/1", unless `name` says another ("guestbook.welcome/2").
+  template <class Callable>
+  void command(Callable handler, std::string_view name = {}) {
+    declare_command(handler, name);
+  }
+
+  /// A function of a query: it reads views, and changes nothing.
+  template <class Callable>
+  void query(Callable handler, std::string_view name = {}) {
+    declare_query(handler, name);
+  }
+
+  /// A function of one of our own events, run in the same transaction, after the command that raised it.
+  template <class Callable>
+  void on(Callable handler) {
+    declare_event_handler(handler);
+  }
+
+  /// A reaction: from another context's integration event to one of our commands, none (std::optional) or many (std::vector).
+  /// Delivered once in effect; whether in the publisher's transaction or later is the sysadmin's choice, not ours.
+  template <class Callable>
+  void on(std::string_view event, Callable reaction) {
+    declare_reaction(event, reaction);
+  }
+
+  /// A read model: rows of a plain struct. `.key("guest")` names the fields that make a row unique, `.index(name, fields...)` an order to list by.
+  template <class Row>
+  detail::ViewDeclaration view(std::string_view name) {
+    return declare_view<Row>(name);
+  }
+
+  /// Functions from our events to views: `void count(const GuestWelcomed&, View<Visits>&)`, one for each event, under one name.
+  /// They run in the same transaction, unless `.asynchronous()`.
+  template <class... Callables>
+  detail::ProjectionDeclaration projection(std::string_view name, Callables... handlers) {
+    return declare_projection(name, handlers...);
+  }
+
+  /// Routes, relative to /api/v1. Path and query parameters and the members of the JSON body are the fields of the message.
+  template <class Message>
+  detail::RouteDeclaration get(std::string_view path) {
+    return declare_route<Message>(contract::Method::get, path);
+  }
+  template <class Message>
+  detail::RouteDeclaration post(std::string_view path) {
+    return declare_route<Message>(contract::Method::post, path);
+  }
+  template <class Message>
+  detail::RouteDeclaration put(std::string_view path) {
+    return declare_route<Message>(contract::Method::put, path);
+  }
+  template <class Message>
+  detail::RouteDeclaration patch(std::string_view path) {
+    return declare_route<Message>(contract::Method::patch, path);
+  }
+  template <class Message>
+  detail::RouteDeclaration del(std::string_view path) {
+    return declare_route<Message>(contract::Method::delete_, path);
+  }
+
+  /// SQL run once, in order of number, before the plugin starts. What was applied never changes: add another.
+  void migration(std::uint32_t number, std::string_view sql) { declare_migration(number, sql); }
+
+  /// The struct that `[plugin.<name>]` of the configuration fills; handlers take `const Settings<S>&`.
+  template <class S>
+  void settings() {
+    declare_settings<S>();
+  }
+
+  /// Sends a command every so often, on the host's threads; on one host at a time.
+  template <class Command>
+  void every(std::uint32_t milliseconds, const Command& command) {
+    declare_timer(milliseconds, command);
+  }
+
+  /// A plugin that must be there and started before this one.
+  void depends_on(std::string_view plugin) { declare_dependency(plugin); }
+
+  /// This plugin carries the outbox: `P` is a Publisher (publisher.hpp) made from `const Settings&` (its member type) and a Log when the plugin starts.
+  template <class P>
+  void publisher() {
+    declare_settings<typename P::Settings>();
+    declare_publisher<P>();
+  }
+
+ private:
+  friend class detail::Instance;
+};
+
+}  // namespace comptoir
+
+#include <comptoir/detail/entry.hpp>

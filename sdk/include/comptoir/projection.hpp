@@ -1,0 +1,213 @@
+// Views: read models declared as plain structs. The host makes the table, scopes it by tenant, pages it, rebuilds it.
+//
+// A projection writes them from events, in order per aggregate; queries read them. A projection uses no clock and no random number, and
+// commutes across aggregates, so that a rebuild from the first event gives the same rows.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <comptoir/detail/row.hpp>
+#include <comptoir/detail/type_name.hpp>
+#include <comptoir/detail/unit.hpp>
+
+namespace comptoir {
+
+namespace detail {
+
+/// One value of a key or of a statement. What had to be made is kept in `texts`, so both live as long as the call.
+template <class T>
+comptoir_value value_of(const T& value, std::deque<std::string>& texts) {
+  std::vector<comptoir_value> values;
+  if constexpr (std::is_convertible_v<const T&, std::string_view>)
+    return text_value(std::string_view(value));
+  else
+    to_value(value, "argument", values, texts);
+  return values.front();
+}
+
+}  // namespace detail
+
+/// Where the next page begins.
+struct PageInfo {
+  std::optional<std::string> next;  ///< cursor of the next page; absent on the last one
+  bool has_more = false;
+};
+
+/// One page of rows.
+template <class Row>
+struct Page {
+  std::vector<Row> data;
+  PageInfo page;
+};
+
+/// Which rows a list shows, and in which order: by a declared index, whose first columns equal the given values.
+class Selection {
+ public:
+  /// Turns the order around.
+  Selection descending() && {
+    descending_ = true;
+    return std::move(*this);
+  }
+
+ private:
+  template <class Row>
+  friend class View;
+  template <class... Values>
+  friend Selection by(std::string_view index, const Values&... prefix);
+  template <class... Values>
+  friend Selection by_key(const Values&... prefix);
+
+  std::string index_;
+  std::vector<comptoir_value> prefix_;
+  std::deque<std::string> texts_;
+  bool descending_ = false;
+};
+
+/// `orders.list(by("customer", query.customer).descending(), query.cursor, query.limit)`
+template <class... Values>
+Selection by(std::string_view index, const Values&... prefix) {
+  Selection selection;
+  selection.index_ = index;
+  (selection.prefix_.push_back(detail::value_of(prefix, selection.texts_)), ...);
+  return selection;
+}
+
+/// The rows whose key begins with the given values, in order of the key: `lines.list(by_key(order_id))`. No value: all rows.
+template <class... Values>
+Selection by_key(const Values&... prefix) {
+  Selection selection;
+  (selection.prefix_.push_back(detail::value_of(prefix, selection.texts_)), ...);
+  return selection;
+}
+
+namespace detail {
+
+/// A view as declared.
+struct ViewType {
+  std::uint32_t number = UINT32_MAX;
+  std::vector<std::string> indexes;
+};
+template <class Row>
+ViewType& view_type() {
+  static ViewType type;
+  return type;
+}
+
+/// Collects rows behind the C sink; what goes wrong is thrown after the call.
+template <class Row>
+struct Rows {
+  std::vector<Row> rows;
+  std::string failure;
+
+  comptoir_row_sink sink() {
+    return {this, [](void* self, const comptoir_value* values, std::uint32_t count) noexcept {
+              auto& all = *static_cast<Rows*>(self);
+              try {
+                all.rows.push_back(from_row<Row>({values, count}));
+              } catch (const std::exception& error) {
+                all.failure = error.what();
+              }
+            }};
+  }
+  std::vector<Row> taken() {
+    if (!failure.empty()) throw std::runtime_error(failure);
+    return std::move(rows);
+  }
+};
+
+}  // namespace detail
+
+/// The rows of one view, of this tenant. A projection takes `View<Row>&`; a query, and anyone who only reads, `const View<Row>&`.
+/// Reads see what this unit wrote. [unit-thread]
+template <class Row>
+class View {
+ public:
+  static constexpr std::int32_t limit_default = 50;
+  static constexpr std::int32_t limit_max = 1000;
+
+  explicit View(detail::Unit& unit) : unit_(&unit) {}
+
+  /// Writes the row, in place of the one with the same key.
+  void put(const Row& row) {
+    std::vector<comptoir_value> values;
+    std::deque<std::string> texts;
+    detail::to_row(row, values, texts);
+    unit_->check(table().put(unit_->work, number(), values.data(), static_cast<std::uint32_t>(values.size())));
+  }
+
+  /// Removes the row with this key. No such row: nothing happens.
+  template <class... Key>
+  void erase(const Key&... key) {
+    std::deque<std::string> texts;
+    const comptoir_value values[] = {detail::value_of(key, texts)...};
+    unit_->check(table().erase(unit_->work, number(), values, sizeof...(Key)));
+  }
+
+  /// The row with this key, if there is one.
+  template <class... Key>
+  [[nodiscard]] std::optional<Row> find(const Key&... key) const {
+    std::deque<std::string> texts;
+    const comptoir_value values[] = {detail::value_of(key, texts)...};
+    detail::Rows<Row> found;
+    unit_->check(table().find(unit_->work, number(), values, sizeof...(Key), found.sink()));
+    auto rows = found.taken();
+    return rows.empty() ? std::nullopt : std::optional<Row>(std::move(rows.front()));
+  }
+
+  /// One page, in order of the key.
+  [[nodiscard]] Page<Row> list(const std::optional<std::string>& cursor = {}, std::optional<std::int32_t> limit = {}) const {
+    return list(Selection{}, cursor, limit);
+  }
+
+  /// One page of a selection. `cursor` comes from the page before; a limit outside 1 to 1000, or a cursor of another list, is a 400 or 422.
+  [[nodiscard]] Page<Row> list(const Selection& selection, const std::optional<std::string>& cursor = {}, std::optional<std::int32_t> limit = {}) const {
+    const auto rows_max = limit.value_or(limit_default);
+    if (rows_max < 1 || rows_max > limit_max) throw detail::Ended{invalid("list.limit_out_of_range", "A page has 1 to 1000 rows.", "/limit")};
+    comptoir_page page{};
+    page.index = index_number(selection.index_);
+    page.limit = static_cast<std::uint32_t>(rows_max);
+    page.prefix = selection.prefix_.data();
+    page.prefix_count = static_cast<std::uint32_t>(selection.prefix_.size());
+    page.descending = selection.descending_ ? 1 : 0;
+    if (cursor) page.cursor = detail::text(*cursor);
+    detail::Rows<Row> found;
+    std::string next;
+    unit_->check(table().list(unit_->work, number(), &page, found.sink(), detail::sink_into(next)));
+    Page<Row> out{found.taken(), {}};
+    out.page.has_more = !next.empty();
+    if (out.page.has_more) out.page.next = std::move(next);
+    return out;
+  }
+
+ private:
+  const comptoir_work_table& table() const { return *unit_->plugin.table; }
+
+  static std::uint32_t number() {
+    const auto number = detail::view_type<Row>().number;
+    if (number == UINT32_MAX)
+      throw std::logic_error("View " + std::string(detail::cpp_name<Row>()) + " is used, but declare() has no plugin.view<" +
+                             std::string(detail::cpp_name<Row>()) + ">(...).");
+    return number;
+  }
+
+  static std::uint32_t index_number(std::string_view name) {
+    if (name.empty()) return UINT32_MAX;
+    const auto& indexes = detail::view_type<Row>().indexes;
+    for (std::uint32_t i = 0; i < indexes.size(); ++i)
+      if (indexes[i] == name) return i;
+    throw std::logic_error("View " + std::string(detail::cpp_name<Row>()) + " has no index " + std::string(name) + ".");
+  }
+
+  detail::Unit* unit_;
+};
+
+template <class Row>
+struct detail::Supply<View<Row>> : detail::SuppliedFromUnit<View<Row>> {};
+
+}  // namespace comptoir
