@@ -32,7 +32,8 @@ Host::Host(configuration::Configuration configuration, telemetry::Log log) : con
 Host::~Host() { stop(); }
 
 Result<> Host::start() {
-  for (const auto step : {&Host::open_store, &Host::load_plugins, &Host::migrate_plugins, &Host::start_dispatch, &Host::start_relay, &Host::start_serving})
+  for (const auto step :
+       {&Host::open_store, &Host::load_plugins, &Host::migrate_plugins, &Host::start_dispatch, &Host::start_relay, &Host::start_serving})
     if (auto done = (this->*step)(); !done) return done;
   ready_ = true;
   return {};
@@ -49,7 +50,8 @@ Result<> Host::load_plugins() {
   plugins::Catalogue::Options options;
   options.directory = configuration_.plugins.directory;
   options.runtime_directory = runtime_parent();
-  for (const auto& plugin : configuration_.plugins.enabled) options.enabled.push_back({plugin.name, plugin.optional, configuration_.settings_of(plugin.name)});
+  for (const auto& plugin : configuration_.plugins.enabled)
+    options.enabled.push_back({plugin.name, plugin.optional, configuration_.settings_of(plugin.name)});
   options.interfaces = host_interfaces(log_);
   options.phase = [this](std::string_view plugin, std::string_view phase) {
     log_.of(std::string(plugin)).debug("plugin.phase", phase);
@@ -83,13 +85,15 @@ Result<> Host::start_dispatch() {
   };
   directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), in_publishers_transaction, statistics_);
   services_.emplace(dispatch::UnitServices{*directory_, configuration_.dispatch.cascade_max});
-  writer_ = std::make_unique<dispatch::Writer>(*store_, dispatch::Writer::Options{.group_max = configuration_.dispatch.group_max, .waiting_max = 8192},
-                                               [this] { listeners_.wake(); });
+  writer_ = std::make_unique<dispatch::Writer>(
+      *store_, dispatch::Writer::Options{.group_max = configuration_.dispatch.group_max, .waiting_max = 8192}, [this] { listeners_.wake(); });
   dispatcher_ = std::make_unique<dispatch::Dispatcher>(*services_, *store_, *writer_, dispatch::standard_behaviours(log_, metrics_));
   const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
   const auto backoff = backoff_of(configuration_.reactions.retry);
-  reactions_ = std::make_unique<dispatch::Subscriptions>(*services_, *store_, *writer_, dispatch::Feed::outbox, dispatch::reaction_consumers(*directory_), backoff, report);
-  projections_ = std::make_unique<dispatch::Subscriptions>(*services_, *store_, *writer_, dispatch::Feed::log, dispatch::projection_consumers(*directory_), backoff, report);
+  reactions_ = std::make_unique<dispatch::Subscriptions>(*services_, *store_, *writer_, dispatch::Feed::outbox,
+                                                         dispatch::reaction_consumers(*directory_), backoff, report);
+  projections_ = std::make_unique<dispatch::Subscriptions>(*services_, *store_, *writer_, dispatch::Feed::log,
+                                                           dispatch::projection_consumers(*directory_), backoff, report);
   listeners_.reactions = reactions_.get();
   listeners_.projections = projections_.get();
   return {};
@@ -102,7 +106,8 @@ Result<> Host::start_relay() {
                                               " is no started plugin that publishes: name one in outbox.publisher, such as outbox-log.");
   outbox::Relay::Options options;
   options.window = std::max<std::size_t>(options.window, 2 * configuration_.outbox.window);
-  relay_ = std::make_unique<outbox::Relay>(*store_, *writer_, *publisher, options, [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
+  relay_ = std::make_unique<outbox::Relay>(*store_, *writer_, *publisher, options,
+                                           [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
   listeners_.relay = relay_.get();
   timers_ = std::make_unique<dispatch::Timers>(*directory_, *dispatcher_, configuration_.tenant.name);
   return {};
@@ -115,7 +120,8 @@ Result<> Host::start_serving() {
                                            [this](const http::Request& request, const http::Exchange& exchange) { api_->serve(request, exchange); });
   answers_ = std::make_unique<administration::Administration>(*store_);
   administration::add_host_answers(*answers_, *this);
-  administration_ = std::make_unique<http::Server>(http::Options{{"unix:" + configuration_.admin.socket.string()}, 1, {}}, administration::over_http(*answers_));
+  administration_ =
+      std::make_unique<http::Server>(http::Options{{"unix:" + configuration_.admin.socket.string()}, 1, {}}, administration::over_http(*answers_));
   if (auto started = administration_->start(); !started) return started;
   return server_->start();
 }
@@ -125,7 +131,9 @@ void Host::add_pages() {
   api_->add_page("/health/live", [text](const http::Request&) { return text(200, "live\n"); });
   api_->add_page("/health/ready", [this, text](const http::Request&) { return ready_ ? text(200, "ready\n") : text(503, "not ready\n"); });
   api_->add_page("/metrics", [this](const http::Request&) { return http::Response{200, "text/plain; version=0.0.4", {}, metrics_.exposition()}; });
-  const auto json = [](std::string body) { return [body = std::move(body)](const http::Request&) { return http::Response{200, "application/json", {}, body}; }; };
+  const auto json = [](std::string body) {
+    return [body = std::move(body)](const http::Request&) { return http::Response{200, "application/json", {}, body}; };
+  };
   api_->add_page("/openapi.json", json(http::openapi_document(*directory_)));
   api_->add_page("/asyncapi.json", json(http::asyncapi_document(*directory_)));
 }

@@ -1,8 +1,7 @@
 #include "host_interfaces.hpp"
 
-#include <unistd.h>
-
 #include <string>
+#include <unistd.h>
 
 #include <comptoir/abi/log.h>
 

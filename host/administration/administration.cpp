@@ -88,7 +88,8 @@ Administration::Administration(storage::Store& store) {
 Result<std::string> Administration::ask(const Question& question) const {
   const auto found = answers_.find({question.method, question.path});
   if (found == answers_.end())
-    return not_found("admin.unknown", question.method + " " + question.path + " is nothing this can answer: it may need a running host, start it with `comptoir serve`.");
+    return not_found("admin.unknown", question.method + " " + question.path +
+                                          " is nothing this can answer: it may need a running host, start it with `comptoir serve`.");
   return found->second(question);
 }
 

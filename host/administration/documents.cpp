@@ -22,8 +22,9 @@ std::string json_of(const std::vector<storage::Event>& events) {
   std::string json = "[";
   for (const auto& event : events) {
     if (json.size() > 1) json += ",";
-    detail::write_json(json, EventHead{whole(event.position), event.stream.tenant, event.stream.type, event.stream.id, whole(event.version), event.type, event.id,
-                                       event.origin.recorded, event.origin.actor, event.origin.correlation, event.origin.causation});
+    detail::write_json(
+        json, EventHead{whole(event.position), event.stream.tenant, event.stream.type, event.stream.id, whole(event.version), event.type, event.id,
+                        event.origin.recorded, event.origin.actor, event.origin.correlation, event.origin.causation});
     json.back() = ',';  // goes on where the head's object ended
     json.append("\"data\":").append(event.data).append("}");
   }
@@ -42,7 +43,8 @@ std::string json_of(const std::vector<storage::AppliedMigration>& migrations) {
 
 std::string json_of(const std::vector<storage::AsideKey>& keys) {
   return list_of<AsideLine>(keys, [](const storage::AsideKey& key) {
-    return AsideLine{key.consumer, key.stream.tenant, key.stream.type, key.stream.id, key.attempts, key.parked, key.next_attempt, key.reason, whole(key.waiting)};
+    return AsideLine{key.consumer, key.stream.tenant, key.stream.type, key.stream.id,     key.attempts,
+                     key.parked,   key.next_attempt,  key.reason,      whole(key.waiting)};
   });
 }
 

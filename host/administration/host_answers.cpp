@@ -44,8 +44,9 @@ Result<std::string> statistics(const Host& host) {
 Result<std::string> outbox(const Host& host) {
   const auto status = const_cast<Host&>(host).relay().status();
   const auto whole = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
-  return json_of(OutboxDocument{whole(status.outbox_end), whole(status.settled), whole(status.confirmed), whole(status.waiting), whole(status.under_way),
-                                whole(status.parked_keys), status.publisher, status.publisher_status.empty() ? "{}" : status.publisher_status});
+  return json_of(OutboxDocument{whole(status.outbox_end), whole(status.settled), whole(status.confirmed), whole(status.waiting),
+                                whole(status.under_way), whole(status.parked_keys), status.publisher,
+                                status.publisher_status.empty() ? "{}" : status.publisher_status});
 }
 
 Result<std::string> rebuild(Host& host, const Question& question) {
@@ -62,7 +63,8 @@ void add_host_answers(Administration& administration, Host& host) {
   administration.add("GET", "/admin/plugins", [&host](const Question&) { return plugins(host); });
   administration.add("GET", "/admin/statistics", [&host](const Question&) { return statistics(host); });
   administration.add("GET", "/admin/outbox", [&host](const Question&) { return outbox(host); });
-  administration.add("POST", "/admin/outbox/retry", [&host](const Question& question) -> Result<std::string> { return json_of_retried(host.relay().retry(key_of(question))); });
+  administration.add("POST", "/admin/outbox/retry",
+                     [&host](const Question& question) -> Result<std::string> { return json_of_retried(host.relay().retry(key_of(question))); });
   administration.add("POST", "/admin/reactions/retry", [&host](const Question& question) -> Result<std::string> {
     const storage::StreamKey key{{}, {}, key_of(question)};
     return json_of_retried(host.reactions().retry({}, key) + host.projections().retry({}, key));
@@ -75,7 +77,8 @@ http::Handler over_http(const Administration& administration) {
     Question question{std::string(request.method), std::string(request.path), {}};
     std::vector<std::pair<std::string, std::string>> parameters;
     if (!http::decode_query(request.query, parameters))
-      return void(exchange.reply(http::problem({ErrorKind::malformed, "http.malformed_query", "The query has a broken percent escape.", {}, {}}, 400, request.path, {})));
+      return void(exchange.reply(
+          http::problem({ErrorKind::malformed, "http.malformed_query", "The query has a broken percent escape.", {}, {}}, 400, request.path, {})));
     for (auto& [name, value] : parameters) question.parameters[name] = std::move(value);
     auto answer = administration.ask(question);
     if (!answer) return void(exchange.reply(http::problem(answer.error(), http::status_of(answer.error().kind), request.path, {})));

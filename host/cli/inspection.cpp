@@ -64,7 +64,9 @@ class Asking {
   }
 
   Asking& option(const std::string& flags, const std::string& parameter, const std::string& help, bool required = false) {
-    command_->add_option_function<std::string>(flags, [question = question_, parameter](const std::string& value) { question->parameters[parameter] = value; }, help)
+    command_
+        ->add_option_function<std::string>(
+            flags, [question = question_, parameter](const std::string& value) { question->parameters[parameter] = value; }, help)
         ->required(required);
     return *this;
   }
@@ -90,15 +92,20 @@ void add_events(CLI::App& app, Invocation& invocation) {
 void add_outbox(CLI::App& app, Invocation& invocation) {
   auto& outbox = *app.add_subcommand("outbox", "events on their way to the outside")->require_subcommand(1);
   Asking(outbox, invocation, "status", "how far the publisher has come", {"GET", "/admin/outbox", {}}, show_json);
-  Asking(outbox, invocation, "parked", "keys whose event the publisher refused", {"GET", "/admin/outbox/parked", {}}, show_lines<administration::AsideLine>);
-  Asking(outbox, invocation, "retry", "send a parked key on", {"POST", "/admin/outbox/retry", {}}, show_json).option("key", "key", "the aggregate's id", true);
+  Asking(outbox, invocation, "parked", "keys whose event the publisher refused", {"GET", "/admin/outbox/parked", {}},
+         show_lines<administration::AsideLine>);
+  Asking(outbox, invocation, "retry", "send a parked key on", {"POST", "/admin/outbox/retry", {}}, show_json)
+      .option("key", "key", "the aggregate's id", true);
 }
 
 void add_reactions(CLI::App& app, Invocation& invocation) {
   auto& reactions = *app.add_subcommand("reactions", "deliveries between contexts")->require_subcommand(1);
-  Asking(reactions, invocation, "parked", "keys that a reaction or a projection could not take", {"GET", "/admin/reactions/parked", {}}, show_lines<administration::AsideLine>);
-  Asking(reactions, invocation, "retry", "try a key again now", {"POST", "/admin/reactions/retry", {}}, show_json).option("key", "key", "the aggregate's id", true);
-  Asking(reactions, invocation, "statistics", "counts and latency by handler", {"GET", "/admin/statistics", {}}, show_lines<administration::HandlerLine>);
+  Asking(reactions, invocation, "parked", "keys that a reaction or a projection could not take", {"GET", "/admin/reactions/parked", {}},
+         show_lines<administration::AsideLine>);
+  Asking(reactions, invocation, "retry", "try a key again now", {"POST", "/admin/reactions/retry", {}}, show_json)
+      .option("key", "key", "the aggregate's id", true);
+  Asking(reactions, invocation, "statistics", "counts and latency by handler", {"GET", "/admin/statistics", {}},
+         show_lines<administration::HandlerLine>);
 }
 
 int describe(const Invocation& invocation, const std::filesystem::path& file) {
@@ -156,7 +163,8 @@ void add_inspection(CLI::App& app, Invocation& invocation) {
   auto& migrate = *app.add_subcommand("migrate", "the store's schema")->require_subcommand(1);
   Asking(migrate, invocation, "status", "what was applied", {"GET", "/admin/migrations", {}}, show_lines<administration::MigrationLine>);
   auto& projections = *app.add_subcommand("projections", "read models")->require_subcommand(1);
-  Asking(projections, invocation, "rebuild", "fold a read model again from the first event, while the host works", {"POST", "/admin/projections/rebuild", {}}, show_json)
+  Asking(projections, invocation, "rebuild", "fold a read model again from the first event, while the host works",
+         {"POST", "/admin/projections/rebuild", {}}, show_json)
       .option("name", "name", "such as orders/summaries", true);
 }
 

@@ -1,8 +1,7 @@
 #include "cli/serve.hpp"
 
-#include <pthread.h>
-
 #include <csignal>
+#include <pthread.h>
 
 #include "cli/exit_code.hpp"
 #include "host.hpp"
@@ -20,7 +19,9 @@ sigset_t block_stop_signals() {
   return stop_signals;
 }
 
-int exit_code_of(const Error& error) { return error.code.starts_with("store.") || error.code.starts_with("http.") ? ExitCode::failed : ExitCode::refused; }
+int exit_code_of(const Error& error) {
+  return error.code.starts_with("store.") || error.code.starts_with("http.") ? ExitCode::failed : ExitCode::refused;
+}
 
 }  // namespace
 

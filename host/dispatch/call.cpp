@@ -41,7 +41,11 @@ comptoir_sink sink_into(std::string& out) {
 Error read_error(const std::string& document, const plugins::Plugin& plugin, comptoir_status status) {
   Error error;
   if (detail::read_json(document, error, detail::Unknown::ignored).empty()) return error;
-  return {ErrorKind::failed, "plugin.failed", "Plugin " + plugin.name() + " ended with status " + std::to_string(status) + " and gave no reason.", {}, {}};
+  return {ErrorKind::failed,
+          "plugin.failed",
+          "Plugin " + plugin.name() + " ended with status " + std::to_string(status) + " and gave no reason.",
+          {},
+          {}};
 }
 
 }  // namespace
@@ -66,7 +70,8 @@ void run_call(const Call& call, comptoir_work& work, std::string& answer) {
   const auto started = std::chrono::steady_clock::now();
   const auto status = call.target.plugin->call(given);
   const auto took = std::chrono::nanoseconds(std::chrono::steady_clock::now() - started);
-  if (call.target.series != nullptr) call.target.series->record(took, status == COMPTOIR_OK ? telemetry::Outcome::succeeded : telemetry::Outcome::failed);
+  if (call.target.series != nullptr)
+    call.target.series->record(took, status == COMPTOIR_OK ? telemetry::Outcome::succeeded : telemetry::Outcome::failed);
   if (work.broken != nullptr) std::rethrow_exception(std::exchange(work.broken, nullptr));
   if (status != COMPTOIR_OK) throw Refusal{read_error(problem, *call.target.plugin, status)};
 }

@@ -16,7 +16,7 @@ struct Call {
   std::string_view type;     ///< wire name of the message
   std::string_view message;  ///< JSON
   const Request& request;
-  bool from_client = false;  ///< the request's own message: its parameters belong to it, and unknown fields are refused
+  bool from_client = false;                 ///< the request's own message: its parameters belong to it, and unknown fields are refused
   const storage::Message* event = nullptr;  ///< whose event the message is
   Id causation;
   Timestamp now;

@@ -5,19 +5,22 @@ namespace comptoir::dispatch {
 std::string list_page(storage::Reads& reads, const storage::View& view, std::string_view tenant, const comptoir_page& page, comptoir_row_sink sink) {
   const bool by_key = page.index == UINT32_MAX;
   if (!by_key && page.index >= view.indexes.size())
-    throw Refusal{{ErrorKind::failed, "view.unknown_index", "View " + view.name + " has no index number " + std::to_string(page.index) + ".", {}, {}}};
+    throw Refusal{
+        {ErrorKind::failed, "view.unknown_index", "View " + view.name + " has no index number " + std::to_string(page.index) + ".", {}, {}}};
   const storage::PageRequest request{.index = by_key ? nullptr : &view.indexes[page.index],
                                      .prefix = {page.prefix, page.prefix_count},
                                      .limit = page.limit,
                                      .descending = page.descending != 0,
                                      .cursor = dispatch::view(page.cursor)};
   try {
-    return reads.list(view, tenant, request, [&](std::span<const comptoir_value> row) {
-      sink.row(sink.self, row.data(), static_cast<std::uint32_t>(row.size()));
-    });
+    return reads.list(view, tenant, request,
+                      [&](std::span<const comptoir_value> row) { sink.row(sink.self, row.data(), static_cast<std::uint32_t>(row.size())); });
   } catch (const storage::BadCursor&) {
-    throw Refusal{{ErrorKind::malformed, "list.bad_cursor", "The cursor is not one of this list: begin without a cursor.",
-                   {{"/cursor", "list.bad_cursor", "is not a cursor of this list"}}, {}}};
+    throw Refusal{{ErrorKind::malformed,
+                   "list.bad_cursor",
+                   "The cursor is not one of this list: begin without a cursor.",
+                   {{"/cursor", "list.bad_cursor", "is not a cursor of this list"}},
+                   {}}};
   }
 }
 

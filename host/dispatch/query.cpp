@@ -18,7 +18,8 @@ class QueryWork final : public comptoir_work {
   }
   const storage::View& declared(std::uint32_t number) const {
     const auto& views = plugin_.contract().views;
-    if (number >= views.size()) throw Refusal{{ErrorKind::failed, "view.unknown", "The plugin has no view number " + std::to_string(number) + ".", {}, {}}};
+    if (number >= views.size())
+      throw Refusal{{ErrorKind::failed, "view.unknown", "The plugin has no view number " + std::to_string(number) + ".", {}, {}}};
     return views[number];
   }
   static auto into(comptoir_row_sink sink) {
@@ -38,7 +39,9 @@ class QueryWork final : public comptoir_work {
 
   void load(comptoir_stream, const comptoir_remembered&, comptoir_history_sink, std::uint64_t&, comptoir_checksum&) override { refuse(); }
   void lock(comptoir_stream) override { refuse(); }
-  void append(comptoir_stream, std::uint64_t, const comptoir_event*, std::uint32_t, const comptoir_snapshot*, comptoir_checksum&) override { refuse(); }
+  void append(comptoir_stream, std::uint64_t, const comptoir_event*, std::uint32_t, const comptoir_snapshot*, comptoir_checksum&) override {
+    refuse();
+  }
   void claim(comptoir_text, comptoir_text, comptoir_text) override { refuse(); }
   void release(comptoir_text, comptoir_text, comptoir_text) override { refuse(); }
   void dispatch(comptoir_text, comptoir_text) override { refuse(); }

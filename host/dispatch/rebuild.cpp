@@ -43,9 +43,10 @@ bool fold_batch(Rebuild& rebuild, Group& group) {
     const auto handler = rebuild.handlers.find(event.type);
     if (handler == rebuild.handlers.end()) continue;
     storage::Message message{event.position, 0, event.stream, event.version, event.id, event.type, event.data, event.origin, {}};
-    Unit unit(rebuild.services, Delivery{handler->second, handler->second.contract->name, std::move(message), &rebuild.substitutes}, [&](const Outcome& outcome) {
-      if (outcome.error) rebuild.refused = outcome.error;
-    });
+    Unit unit(rebuild.services, Delivery{handler->second, handler->second.contract->name, std::move(message), &rebuild.substitutes},
+              [&](const Outcome& outcome) {
+                if (outcome.error) rebuild.refused = outcome.error;
+              });
     unit.run(group);
     unit.complete();
     if (rebuild.refused) return false;
@@ -91,7 +92,9 @@ Result<std::uint64_t> rebuild_projection(const UnitServices& services, storage::
   Rebuild rebuild{services, store, {}, {}, {}, {}, 0, 0, {}};
   for (const auto& entry : services.directory.all_projections())
     if (entry.contract->name == name) rebuild.handlers[entry.contract->event] = entry;
-  if (rebuild.handlers.empty()) return not_found("projection.unknown", "There is no projection " + std::string(name) + ": `comptoir plugin list` and the plugins' contracts name them.");
+  if (rebuild.handlers.empty())
+    return not_found("projection.unknown",
+                     "There is no projection " + std::string(name) + ": `comptoir plugin list` and the plugins' contracts name them.");
   for (const auto& [event, entry] : rebuild.handlers) add_views(rebuild, entry);
 
   // A group that breaks is run again: what the step counted is put back to where the group began.

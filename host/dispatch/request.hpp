@@ -63,10 +63,10 @@ struct Outcome {
   std::string answer;          ///< JSON, or empty
   std::uint64_t version = 0;   ///< of the route's aggregate; 0: none
   std::string aggregate_id;
-  bool replayed = false;         ///< the stored answer of an earlier request with the same key
-  bool stale = false;            ///< If-Match did not hold: 412
-  bool key_reused = false;       ///< the idempotency key came with another payload: 422
-  std::uint32_t events = 0;      ///< appended, for statistics
+  bool replayed = false;     ///< the stored answer of an earlier request with the same key
+  bool stale = false;        ///< If-Match did not hold: 412
+  bool key_reused = false;   ///< the idempotency key came with another payload: 422
+  std::uint32_t events = 0;  ///< appended, for statistics
 };
 
 /// Called once, from the writer's thread, after the commit (or the refusal). Must not block.

@@ -15,7 +15,8 @@ constexpr std::chrono::milliseconds after_failure{250};
 
 storage::Message as_message(storage::Event event, storage::Lane lanes) {
   const auto lane = storage::lane_of(event.stream, lanes);
-  return {event.position, lane, std::move(event.stream), event.version, event.id, std::move(event.type), std::move(event.data), std::move(event.origin), {}};
+  return {event.position,          lane, std::move(event.stream), event.version, event.id, std::move(event.type), std::move(event.data),
+          std::move(event.origin), {}};
 }
 
 bool is_infrastructure(const Outcome& outcome) { return outcome.error && outcome.error->kind == ErrorKind::unavailable; }
@@ -56,23 +57,31 @@ class Subscriptions::Arrivals {
 std::vector<Consumer> reaction_consumers(const Directory& directory) {
   std::vector<Consumer> consumers;
   for (const auto& reaction : directory.all_reactions())
-    if (!reaction.same_transaction) consumers.push_back({reaction.contract->name, {{std::string(unversioned(reaction.contract->event)), reaction}}, false});
+    if (!reaction.same_transaction)
+      consumers.push_back({reaction.contract->name, {{std::string(unversioned(reaction.contract->event)), reaction}}, false});
   return consumers;
 }
 
 std::vector<Consumer> projection_consumers(const Directory& directory) {
   std::vector<Consumer> consumers;
   for (const auto& projection : directory.asynchronous_projections()) {
-    auto found = std::find_if(consumers.begin(), consumers.end(), [&](const Consumer& consumer) { return consumer.name == projection.contract->name; });
+    auto found =
+        std::find_if(consumers.begin(), consumers.end(), [&](const Consumer& consumer) { return consumer.name == projection.contract->name; });
     if (found == consumers.end()) found = consumers.insert(found, {projection.contract->name, {}, projection.contract->total_order});
     found->targets[std::string(unversioned(projection.contract->event))] = projection;
   }
   return consumers;
 }
 
-Subscriptions::Subscriptions(const UnitServices& services, storage::Store& store, Writer& writer, Feed feed, std::vector<Consumer> consumers, Backoff backoff,
-                             std::function<void(std::string_view, const std::string&)> report)
-    : services_(services), store_(store), writer_(writer), feed_(feed), consumers_(std::move(consumers)), report_(std::move(report)), aside_(store, backoff) {
+Subscriptions::Subscriptions(const UnitServices& services, storage::Store& store, Writer& writer, Feed feed, std::vector<Consumer> consumers,
+                             Backoff backoff, std::function<void(std::string_view, const std::string&)> report)
+    : services_(services),
+      store_(store),
+      writer_(writer),
+      feed_(feed),
+      consumers_(std::move(consumers)),
+      report_(std::move(report)),
+      aside_(store, backoff) {
   std::vector<std::string> names;
   for (const auto& consumer : consumers_) {
     names.push_back(consumer.name);
@@ -215,7 +224,8 @@ bool Subscriptions::settle(Chain& chain, Outcome outcome) {
   }
   chain.key = chain.left.front().stream;
   chain.failed = aside_.failed(consumer, chain.key, outcome.error->code + ": " + outcome.error->sentence, now());
-  report_("reaction.set_aside", consumer + " could not take " + chain.left.front().type + " of " + chain.key.type + " " + chain.key.id + ": " + chain.failed->reason);
+  report_("reaction.set_aside",
+          consumer + " could not take " + chain.left.front().type + " of " + chain.key.type + " " + chain.key.id + ": " + chain.failed->reason);
   auto same_key = [&](const storage::Message& message) { return message.stream == chain.key; };
   std::copy_if(chain.left.begin(), chain.left.end(), std::back_inserter(chain.aside), same_key);
   std::erase_if(chain.left, same_key);
@@ -276,7 +286,9 @@ void Subscriptions::retry(const storage::AsideKey& key) {
     }
     const auto again = aside_.failed(key.consumer, key.stream, outcome.error->code + ": " + outcome.error->sentence, now());
     writer_.perform([&](storage::Transaction& transaction) { transaction.set_aside(again, {}); });
-    if (again.parked) report_("reaction.parked", key.consumer + " has parked " + key.stream.type + " " + key.stream.id + " after " + std::to_string(again.attempts) + " attempts: " + again.reason);
+    if (again.parked)
+      report_("reaction.parked", key.consumer + " has parked " + key.stream.type + " " + key.stream.id + " after " + std::to_string(again.attempts) +
+                                     " attempts: " + again.reason);
     return;
   }
 }

@@ -23,7 +23,7 @@ namespace comptoir::dispatch {
 /// Someone to whom messages of some types are delivered.
 struct Consumer {
   std::string name;
-  ByName<Target> targets;   ///< by the message's name without revision
+  ByName<Target> targets;    ///< by the message's name without revision
   bool total_order = false;  ///< one message after the other, whatever its key
 };
 

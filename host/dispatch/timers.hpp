@@ -1,12 +1,11 @@
 // Commands that come by the clock: what plugins declared with `every`.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <vector>
-
-#include <chrono>
 
 #include "dispatch/dispatcher.hpp"
 

@@ -77,8 +77,11 @@ void Unit::run_to_agreement() {
   }
   while (!steps_.empty()) {
     if (++steps_taken_ > services_.cascade_max)
-      throw Refusal{{ErrorKind::failed, "dispatch.cascade_too_long",
-                     "What followed from " + request_.name + " did not end after " + std::to_string(services_.cascade_max) + " steps.", {}, {}}};
+      throw Refusal{{ErrorKind::failed,
+                     "dispatch.cascade_too_long",
+                     "What followed from " + request_.name + " did not end after " + std::to_string(services_.cascade_max) + " steps.",
+                     {},
+                     {}}};
     auto step = std::move(steps_.front());
     steps_.pop_front();
     take(std::move(step));
@@ -94,13 +97,15 @@ void Unit::run_to_agreement() {
 bool Unit::replay_earlier() {
   if (delivery_) {
     const std::vector<std::string> name{delivery_->consumer, request_.principal.tenant, delivery_->message.id.text()};
-    return delivery_->substitutes == nullptr && (group_->overlay().deliveries.contains(name) ||
-                               group_->transaction().delivered(delivery_->consumer, request_.principal.tenant, delivery_->message.id));
+    return delivery_->substitutes == nullptr &&
+           (group_->overlay().deliveries.contains(name) ||
+            group_->transaction().delivered(delivery_->consumer, request_.principal.tenant, delivery_->message.id));
   }
   if (!request_.idempotency) return false;
   const std::vector<std::string> name{request_.principal.tenant, request_.principal.actor, request_.idempotency->key};
   const auto near = group_->overlay().answers.find(name);
-  const auto earlier = near != group_->overlay().answers.end() ? std::optional(near->second) : group_->transaction().answer(name[0], name[1], name[2]);
+  const auto earlier =
+      near != group_->overlay().answers.end() ? std::optional(near->second) : group_->transaction().answer(name[0], name[1], name[2]);
   if (!earlier) return false;
   if (earlier->fingerprint != request_.idempotency->fingerprint) {
     outcome_.key_reused = true;
@@ -172,8 +177,7 @@ void Unit::take_reaction(const Reaction& reaction) {
   call(*reaction.entry, reaction.message.type, reaction.message.data, &reaction.message, nothing);
 }
 
-void Unit::call(const Target& target, std::string_view type, std::string_view message, const storage::Message* event,
-                std::string& answer) {
+void Unit::call(const Target& target, std::string_view type, std::string_view message, const storage::Message* event, std::string& answer) {
   const auto* outer = std::exchange(calling_, &target);
   const bool from_client = event == nullptr && outer == nullptr && steps_taken_ == 0;
   run_call({target, type, message, request_, from_client, event, causation_, now_}, *this, answer);
@@ -243,8 +247,15 @@ void Unit::conclude_with(const Conclusion& conclusion, const storage::Event& eve
 
 void Unit::keep_answer() {
   if (!request_.idempotency) return;
-  storage::Answer answer{request_.principal.tenant, request_.principal.actor, request_.idempotency->key, request_.idempotency->fingerprint,
-                         outcome_.status, outcome_.answer, {}, outcome_.aggregate_id, origin()};
+  storage::Answer answer{request_.principal.tenant,
+                         request_.principal.actor,
+                         request_.idempotency->key,
+                         request_.idempotency->fingerprint,
+                         outcome_.status,
+                         outcome_.answer,
+                         {},
+                         outcome_.aggregate_id,
+                         origin()};
   if (outcome_.version != 0) answer.etag = std::to_string(outcome_.version);
   if (outcome_.error) {
     answer.body.clear();

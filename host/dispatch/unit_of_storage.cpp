@@ -22,7 +22,9 @@ storage::Claim claim_of(const std::string& tenant, comptoir_text scope, comptoir
 
 }  // namespace
 
-StreamKey Unit::key(comptoir_stream stream) const { return {request_.principal.tenant, std::string(view(stream.type)), std::string(view(stream.id))}; }
+StreamKey Unit::key(comptoir_stream stream) const {
+  return {request_.principal.tenant, std::string(view(stream.type)), std::string(view(stream.id))};
+}
 
 storage::Head Unit::head(const StreamKey& key) const {
   const auto own = overlay_.streams.find(key);
@@ -35,7 +37,8 @@ storage::Origin Unit::origin() const { return {request_.principal.actor, request
 
 const storage::View& Unit::declared_view(std::uint32_t number) const {
   const auto& views = calling_->plugin->contract().views;
-  if (number >= views.size()) throw Refusal{{ErrorKind::failed, "view.unknown", "The plugin has no view number " + std::to_string(number) + ".", {}, {}}};
+  if (number >= views.size())
+    throw Refusal{{ErrorKind::failed, "view.unknown", "The plugin has no view number " + std::to_string(number) + ".", {}, {}}};
   const auto* declared = &views[number];
   if (!delivery_ || delivery_->substitutes == nullptr) return *declared;
   const auto substitute = delivery_->substitutes->find(declared);
@@ -101,7 +104,11 @@ void Unit::lock(comptoir_stream stream) {
   auto name = std::string(view(stream.type)).append(1, '\x1f').append(view(stream.id));
   const bool same_type = last_locked_.starts_with(std::string(view(stream.type)).append(1, '\x1f'));
   if (same_type && name < last_locked_)
-    throw Refusal{{ErrorKind::failed, "lock.out_of_order", "Streams of one type are locked in order of their ids: " + std::string(view(stream.id)) + " comes too late.", {}, {}}};
+    throw Refusal{{ErrorKind::failed,
+                   "lock.out_of_order",
+                   "Streams of one type are locked in order of their ids: " + std::string(view(stream.id)) + " comes too late.",
+                   {},
+                   {}}};
   last_locked_ = std::move(name);
 }
 
@@ -141,14 +148,21 @@ void Unit::change_claim(storage::Claim claim, bool release) {
   changes_.claims.push_back({std::move(claim), release});
 }
 
-void Unit::claim(comptoir_text scope, comptoir_text key, comptoir_text owner) { change_claim(claim_of(request_.principal.tenant, scope, key, owner), false); }
-void Unit::release(comptoir_text scope, comptoir_text key, comptoir_text owner) { change_claim(claim_of(request_.principal.tenant, scope, key, owner), true); }
+void Unit::claim(comptoir_text scope, comptoir_text key, comptoir_text owner) {
+  change_claim(claim_of(request_.principal.tenant, scope, key, owner), false);
+}
+void Unit::release(comptoir_text scope, comptoir_text key, comptoir_text owner) {
+  change_claim(claim_of(request_.principal.tenant, scope, key, owner), true);
+}
 
 void Unit::dispatch(comptoir_text command, comptoir_text message) {
   const auto* entry = services_.directory.command(view(command));
   if (entry == nullptr || entry->plugin != calling_->plugin)
-    throw Refusal{{ErrorKind::failed, "command.foreign", "Plugin " + calling_->plugin->name() + " has no command " + std::string(view(command)) +
-                                                             ": other contexts are reached by events.", {}, {}}};
+    throw Refusal{{ErrorKind::failed,
+                   "command.foreign",
+                   "Plugin " + calling_->plugin->name() + " has no command " + std::string(view(command)) + ": other contexts are reached by events.",
+                   {},
+                   {}}};
   steps_.push_back(Command{entry, std::string(view(message))});
 }
 

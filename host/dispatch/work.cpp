@@ -36,9 +36,8 @@ const comptoir_work_table work_table = {
        comptoir_checksum* checksum) { return guarded(work, [&] { work->load(stream, *remembered, sink, *version, *checksum); }); },
     [](comptoir_work* work, comptoir_stream stream) { return guarded(work, [&] { work->lock(stream); }); },
     [](comptoir_work* work, comptoir_stream stream, std::uint64_t expected, const comptoir_event* events, std::uint32_t count,
-       const comptoir_snapshot* snapshot, comptoir_checksum* checksum) {
-      return guarded(work, [&] { work->append(stream, expected, events, count, snapshot, *checksum); });
-    },
+       const comptoir_snapshot* snapshot,
+       comptoir_checksum* checksum) { return guarded(work, [&] { work->append(stream, expected, events, count, snapshot, *checksum); }); },
     [](comptoir_work* work, comptoir_text scope, comptoir_text key, comptoir_text owner) {
       return guarded(work, [&] { work->claim(scope, key, owner); });
     },

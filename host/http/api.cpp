@@ -75,7 +75,8 @@ struct Api::Asked {
   Response answer(dispatch::Outcome outcome) const { return outcome.error ? refuse(outcome) : agree(std::move(outcome)); }
 };
 
-Api::Api(const dispatch::Directory& directory, dispatch::Dispatcher& dispatcher, std::string tenant) : dispatcher_(dispatcher), tenant_(std::move(tenant)) {
+Api::Api(const dispatch::Directory& directory, dispatch::Dispatcher& dispatcher, std::string tenant)
+    : dispatcher_(dispatcher), tenant_(std::move(tenant)) {
   for (const auto* plugin : directory.plugins()) add_routes(*plugin, directory);
 }
 
@@ -99,7 +100,8 @@ void Api::serve(const Request& request, const Exchange& exchange) {
   Asked asked{{}, std::string(request.path), std::string(trace.trace_id())};
   if (request.path.starts_with(prefix)) asked.match = router_.match(request.method, request.path.substr(prefix.size()));
   if (asked.match.allowed.empty())
-    return void(exchange.reply(asked.object(404, not_found("http.no_such_path", "There is nothing at this path: /openapi.json lists what there is."))));
+    return void(
+        exchange.reply(asked.object(404, not_found("http.no_such_path", "There is nothing at this path: /openapi.json lists what there is."))));
   if (request.method == "OPTIONS") return void(exchange.reply({204, {}, {{"Allow", joined(asked.match.allowed)}}, {}}));
   if (asked.match.route == nullptr) {
     auto response = asked.object(405, refused("http.method_not_allowed", "This path takes " + joined(asked.match.allowed) + "."));
@@ -142,12 +144,14 @@ void Api::serve_route(Asked asked, const Request& request, const Exchange& excha
   const auto condition = if_match(request);
   if (condition.objection) return void(exchange.reply(asked.object(*condition.objection)));
   if (!condition.given && (request.method == "PATCH" || request.method == "DELETE"))
-    return void(exchange.reply(asked.object(428, refused("precondition.required", "Send If-Match with the ETag of the version you decided on, or *."))));
+    return void(
+        exchange.reply(asked.object(428, refused("precondition.required", "Send If-Match with the ETag of the version you decided on, or *."))));
   message.if_match = condition.version;
 
   const auto key = request.header("Idempotency-Key");
   if (!key && route.contract->idempotent)
-    return void(exchange.reply(asked.object(400, {ErrorKind::malformed, "idempotency.key_missing", "Send an Idempotency-Key: this request must not take effect twice.", {}, {}})));
+    return void(exchange.reply(asked.object(
+        400, {ErrorKind::malformed, "idempotency.key_missing", "Send an Idempotency-Key: this request must not take effect twice.", {}, {}})));
   if (key) {
     if (const auto objection = object_to_key(*key)) return void(exchange.reply(asked.object(*objection)));
     const auto whole = std::string(request.method).append(1, '\n').append(request.target).append(1, '\n').append(request.body);

@@ -65,7 +65,8 @@ Precondition if_match(const Request& request) {
   if (*header == "*") return condition;
   const bool tag = (header->starts_with('"') || header->starts_with("W/\"")) && header->ends_with('"') && header->size() >= 2;
   if (!tag)
-    condition.objection = objection(400, ErrorKind::malformed, "precondition.malformed", "If-Match is one ETag as it was answered, such as \"v17\", or *.");
+    condition.objection =
+        objection(400, ErrorKind::malformed, "precondition.malformed", "If-Match is one ETag as it was answered, such as \"v17\", or *.");
   else
     condition.version = version_in(*header).value_or(UINT64_MAX);
   return condition;
@@ -74,9 +75,9 @@ Precondition if_match(const Request& request) {
 bool none_match_names(const Request& request, std::uint64_t version) {
   const auto header = request.header("If-None-Match");
   return header && any_item(*header, [&](std::string_view tag) {
-    if (tag.starts_with("W/")) tag.remove_prefix(2);
-    return tag == "*" || version_in(tag) == version;
-  });
+           if (tag.starts_with("W/")) tag.remove_prefix(2);
+           return tag == "*" || version_in(tag) == version;
+         });
 }
 
 std::optional<Objection> object_to_key(std::string_view key) {

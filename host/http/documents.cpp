@@ -104,8 +104,10 @@ class Operation {
   std::string path_suffix() const {
     std::string suffix;
     for (const char c : route_.path)
-      if (c == '/') suffix += '.';
-      else if (c != '{' && c != '}') suffix += c;
+      if (c == '/')
+        suffix += '.';
+      else if (c != '{' && c != '}')
+        suffix += c;
     return suffix;
   }
 
@@ -146,8 +148,10 @@ class Operation {
       Array::Ptr left = new Array;
       for (unsigned i = 0; i < required->size(); ++i)
         if (properties()->has(required->getElement<std::string>(i))) left->add(required->get(i));
-      if (left->size() > 0) message_->set("required", left);
-      else message_->remove("required");
+      if (left->size() > 0)
+        message_->set("required", left);
+      else
+        message_->remove("required");
     }
     auto made = json_content(message_);
     made->set("required", message_->has("required"));
@@ -164,7 +168,10 @@ class Operation {
     auto made = object();
     const auto success = answer_ ? answer_ : reference("#/components/schemas/Reached");
     made->set(std::to_string(route_.success), response("It is done, and durable.", json_content(success)));
-    if (!route_.conclusions.empty()) made->set("202", response("It is under way: others are asked first.", json_content(reference("#/components/schemas/Reached"))));
+    if (!route_.conclusions.empty()) {
+      const auto under_way = json_content(reference("#/components/schemas/Reached"));
+      made->set("202", response("It is under way: others are asked first.", under_way));
+    }
     made->set("default", response("A problem.", json_content(reference("#/components/schemas/Problem"), "application/problem+json")));
     return made;
   }
@@ -175,9 +182,10 @@ class Operation {
 };
 
 Object::Ptr problem_schema() {
-  return parsed(R"({"type":"object","required":["type","title","status","detail","code"],"properties":{"type":{"type":"string"},"title":{"type":"string"},)"
-                R"("status":{"type":"integer"},"detail":{"type":"string"},"instance":{"type":"string"},"code":{"type":"string"},"traceId":{"type":"string"},)"
-                R"("errors":{"type":"array","items":{"type":"object","properties":{"pointer":{"type":"string"},"code":{"type":"string"},"message":{"type":"string"}}}}}})");
+  return parsed(
+      R"({"type":"object","required":["type","title","status","detail","code"],"properties":{"type":{"type":"string"},"title":{"type":"string"},)"
+      R"("status":{"type":"integer"},"detail":{"type":"string"},"instance":{"type":"string"},"code":{"type":"string"},"traceId":{"type":"string"},)"
+      R"("errors":{"type":"array","items":{"type":"object","properties":{"pointer":{"type":"string"},"code":{"type":"string"},"message":{"type":"string"}}}}}})");
 }
 
 Object::Ptr reached_schema() {

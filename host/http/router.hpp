@@ -18,9 +18,9 @@ namespace comptoir::http {
 /// A route of a plugin, ready to be served.
 struct Route {
   const contract::Route* contract = nullptr;
-  std::string pattern;                     ///< "/orders/{orderId}/lines"
-  std::vector<std::string> parameters;     ///< names of its path parameters, in order
-  std::string aggregate;                   ///< whose version is the ETag; empty: none
+  std::string pattern;                  ///< "/orders/{orderId}/lines"
+  std::vector<std::string> parameters;  ///< names of its path parameters, in order
+  std::string aggregate;                ///< whose version is the ETag; empty: none
   bool is_query = false;
 };
 

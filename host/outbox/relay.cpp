@@ -20,7 +20,12 @@ comptoir_text text(std::string_view view) { return {view.data(), view.size()}; }
 }  // namespace
 
 Relay::Relay(storage::Store& store, dispatch::Writer& writer, plugins::Plugin& publisher, Options options, Report report)
-    : store_(store), writer_(writer), publisher_(publisher), options_(options), report_(std::move(report)), progress_(store.lanes(), store.checkpoints(consumer)) {
+    : store_(store),
+      writer_(writer),
+      publisher_(publisher),
+      options_(options),
+      report_(std::move(report)),
+      progress_(store.lanes(), store.checkpoints(consumer)) {
   cursor_ = progress_.first();
   for (auto& key : store_.aside(consumer)) parked_.emplace(key.stream, key);
   retried_ = true;  // keys that were sent on before the last stop
@@ -59,7 +64,8 @@ void Relay::work() {
   try {
     store_progress(true);
   } catch (const std::exception& failure) {
-    report_("outbox.checkpoint_failed", std::string("The outbox's last checkpoint could not be stored, what was sent may be sent again: ") + failure.what());
+    report_("outbox.checkpoint_failed",
+            std::string("The outbox's last checkpoint could not be stored, what was sent may be sent again: ") + failure.what());
   }
 }
 
@@ -91,16 +97,9 @@ void Relay::offer_all() {
     const auto& message = waiting->message;
     const auto document = envelope(message);
     const auto id = message.id.text();
-    const comptoir_outgoing outgoing{message.position,
-                                     text(routing_key(message)),
-                                     text(message.type),
-                                     text(document),
-                                     text(message.stream.tenant),
-                                     text(message.stream.type),
-                                     text(message.stream.id),
-                                     message.version,
-                                     text(id),
-                                     text(message.origin.traceparent)};
+    const comptoir_outgoing outgoing{
+        message.position,          text(routing_key(message)), text(message.type), text(document), text(message.stream.tenant),
+        text(message.stream.type), text(message.stream.id),    message.version,    text(id),       text(message.origin.traceparent)};
     queues_.offered();  // before the offer: a publisher may settle within it
     if (table->offer(publisher_.self(), &outgoing, settler()) == COMPTOIR_ACCEPTED) continue;
     queues_.lost(outgoing.position);
@@ -131,7 +130,8 @@ void Relay::park(storage::Position position, std::string_view reason) {
   auto stuck = queues_.rejected(position);
   if (stuck.empty()) return;
   const auto& stream = stuck.front().message.stream;
-  storage::AsideKey key{.consumer = consumer, .stream = stream, .attempts = 1, .next_attempt = dispatch::now(), .parked = true, .reason = std::string(reason)};
+  storage::AsideKey key{
+      .consumer = consumer, .stream = stream, .attempts = 1, .next_attempt = dispatch::now(), .parked = true, .reason = std::string(reason)};
   std::vector<storage::Message> messages;
   for (auto& waiting : stuck)
     if (!waiting.was_aside) messages.push_back(std::move(waiting.message));
@@ -150,7 +150,8 @@ std::uint32_t Relay::store_when_due() {
     store_progress(queues_.idle());
     return patience_ms;
   } catch (const std::exception& failure) {
-    report_("outbox.checkpoint_failed", std::string("The outbox's checkpoint could not be stored, what was sent may be sent again: ") + failure.what());
+    report_("outbox.checkpoint_failed",
+            std::string("The outbox's checkpoint could not be stored, what was sent may be sent again: ") + failure.what());
     return patience_after_failure_ms;
   }
 }
@@ -194,7 +195,8 @@ RelayStatus Relay::status() const {
   status.under_way = under_way_;
   status.parked_keys = store_.aside(consumer).size();
   status.publisher = publisher_.name();
-  const comptoir_sink sink{&status.publisher_status, [](void* self, comptoir_text bytes) { static_cast<std::string*>(self)->append(bytes.data, bytes.size); }};
+  const comptoir_sink sink{&status.publisher_status,
+                           [](void* self, comptoir_text bytes) { static_cast<std::string*>(self)->append(bytes.data, bytes.size); }};
   publisher_.publisher()->status(publisher_.self(), sink);
   return status;
 }

@@ -6,8 +6,8 @@
 
 #include <atomic>
 #include <functional>
-#include <memory>
 #include <map>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -36,9 +36,9 @@ class Relay {
   static constexpr const char* consumer = "outbox";
 
   struct Options {
-    std::size_t window = 2'000;           ///< messages read ahead at most
+    std::size_t window = 2'000;  ///< messages read ahead at most
     std::uint32_t checkpoint_every_ms = 50;
-    std::uint32_t close_ms = 5'000;       ///< for the publisher's farewell
+    std::uint32_t close_ms = 5'000;  ///< for the publisher's farewell
   };
 
   using Report = std::function<void(std::string_view code, const std::string& sentence)>;

@@ -1,11 +1,10 @@
 #include "outbox/wake.hpp"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdint>
+#include <sys/eventfd.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace comptoir::outbox {
 

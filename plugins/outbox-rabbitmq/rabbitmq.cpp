@@ -78,7 +78,7 @@ void RabbitMq::drive(int wake_fd, std::uint32_t timeout_ms, comptoir::Settler& s
 }
 
 void RabbitMq::drive_connected(int wake_fd, Clock::time_point deadline, comptoir::Settler& settler) {
-  const auto heartbeat_check = milliseconds(60000);  // the library sends heartbeats while we listen, at no other time
+  const auto heartbeat_check = milliseconds(settings_.heartbeat_s * 500);  // the library sends heartbeats while we listen, at no other time
   connection_->flush();
   const bool paused = resume_at_ > Clock::now();
   for (;;) {

@@ -33,9 +33,6 @@ struct Settings {
   std::uint32_t confirm_timeout_ms = 30'000;  ///< A confirm that takes longer means that the connection is broken.
   std::uint32_t reconnect_min_ms = 100;
   std::uint32_t reconnect_max_ms = 10'000;
-
-  static constexpr std::string_view defaulted[] = {"url", "exchange", "unroutable", "queues", "bindings", "window",
-                                                   "heartbeat_s", "connect_timeout_ms", "confirm_timeout_ms", "reconnect_min_ms", "reconnect_max_ms"};
 };
 
 /// Throws std::invalid_argument with a sentence that names the setting, when one is out of range or the bindings name no declared queue.

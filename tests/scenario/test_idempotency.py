@@ -3,7 +3,7 @@
 import unittest
 import uuid
 
-from comptoir_scenario.api import Api, new_key
+from comptoir_scenario.api import new_key
 from comptoir_scenario.case import HostCase, SameTransaction
 from comptoir_scenario.shop import BUYER, line
 from comptoir_scenario.waiting import until
@@ -37,7 +37,8 @@ class AnIdempotencyKey(HostCase):
         first = self.api.post("/orders", body, key)
 
         self.host.restart()
-        second = Api(self.host.address).post("/orders", body, key)
+        self.api.close()
+        second = self.api.post("/orders", body, key)
 
         self.assertEqual((first.status, first.replayed, second.replayed), (201, False, True))
         self.assertEqual(second.meaning, first.meaning)

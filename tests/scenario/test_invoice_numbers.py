@@ -42,6 +42,7 @@ class ASeries(HostCase):
             validated = background.submit(self.at_once, count + 1, validate, PATIENCE_S)
             self.host.process.wait(PATIENCE_S)
             self.host.start()
+            self.api.close()
             return {invoice_id for invoice_id in validated.result() if invoice_id}
 
     def check_series(self, name, expected):

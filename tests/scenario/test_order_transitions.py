@@ -3,7 +3,7 @@
 import unittest
 from itertools import product
 
-from comptoir_scenario.api import Api, LOSSES, new_key
+from comptoir_scenario.api import LOSSES, new_key
 from comptoir_scenario.case import HostCase, SameTransaction
 from comptoir_scenario.shop import line
 from comptoir_scenario.waiting import until
@@ -116,8 +116,7 @@ class AnOrder(HostCase):
 
         told = self.at_once(len(orders) + 1, cancel)
         self.host.restart()
-        self.api = Api(self.host.address)
-        self.shop.api = self.api
+        self.api.close()
         return {order_id for order_id in told if order_id}
 
     def check_all_or_nothing(self, orders, told):

@@ -47,7 +47,7 @@ class AHost(HostCase):
         self.assertEqual(code, 0, self.host.log()[-2000:])
         self.assertEqual(cut, [])
         self.host.start()
-        stored = {order["orderId"] for order in Api(self.host.address).pages("/orders", 1000)}
+        stored = {order["orderId"] for order in self.api.pages("/orders", 1000)}
         self.assertEqual(stored & set(begun), set(answered), "An order was made and not answered, or answered and not made.")
 
     def test_stops_although_connections_are_kept(self):

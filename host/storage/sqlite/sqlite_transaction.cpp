@@ -92,11 +92,6 @@ void SqliteTransaction::swap_scratch(const View& view) {
   ViewTables(connection_).swap_scratch(view);
 }
 
-void SqliteTransaction::swap_scratch(const View& view) {
-  require_open();
-  ViewTables(connection_).swap_scratch(view);
-}
-
 void SqliteTransaction::commit() {
   require_open();
   if (broken_) throw StoreError("A transaction in which an apply failed can only be rolled back.");

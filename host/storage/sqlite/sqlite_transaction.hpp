@@ -23,7 +23,6 @@ class SqliteTransaction final : public Reading<Transaction> {
   void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) override;
   void empty_view(const View& view) override;
   void swap_scratch(const View& view) override;
-  void swap_scratch(const View& view) override;
   void commit() override;
 
  private:

@@ -26,8 +26,8 @@ Result<> remove_line(const RemoveLine& command, Repository<Invoice>& invoices);
 Result<> delete_draft(const DeleteDraft& command, Repository<Invoice>& invoices, Repository<BillableOrder>& orders);
 
 // validate_invoice.cpp
-Result<> validate_invoice(const ValidateInvoice& command, Repository<Invoice>& invoices, Repository<BillableOrder>& orders,
-                          Repository<Series>& series, const Clock& clock, const Settings<InvoicingSettings>& settings);
+Result<Validation> validate_invoice(const ValidateInvoice& command, Repository<Invoice>& invoices, Repository<BillableOrder>& orders,
+                                    Repository<Series>& series, const Clock& clock, const Settings<InvoicingSettings>& settings);
 Result<> number_reserved(const NumberReserved& command, Repository<Invoice>& invoices, Repository<Series>& series, const Clock& clock,
                          const Settings<InvoicingSettings>& settings);
 Result<> refuse_validation(const RefuseValidation& command, Repository<Invoice>& invoices);

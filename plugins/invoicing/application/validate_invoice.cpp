@@ -25,23 +25,32 @@ Result<> validate_credit_note(Invoice& note, Repository<Invoice>& invoices, Repo
   return {};
 }
 
-}  // namespace
-
-Result<> validate_invoice(const ValidateInvoice& command, Repository<Invoice>& invoices, Repository<BillableOrder>& orders,
-                          Repository<Series>& series, const Clock& clock, const Settings<InvoicingSettings>& settings) {
-  auto& document = invoices.get(command.invoice_id);
-  if (auto draft = document.check_draft(); !draft) return draft;
-  if (document.awaits_stock()) return {};
-  if (auto complete = document.check_complete(settings->seller); !complete) return complete;
-  if (document.state().kind == Kind::credit_note) return validate_credit_note(document, invoices, orders, series, clock, *settings);
+/// Numbers the document, or asks stock first.
+Result<> proceed(Invoice& document, Repository<Invoice>& invoices, Repository<BillableOrder>& orders, Repository<Series>& series, const Clock& clock,
+                 const InvoicingSettings& settings) {
+  if (auto complete = document.check_complete(settings.seller); !complete) return complete;
+  if (document.state().kind == Kind::credit_note) return validate_credit_note(document, invoices, orders, series, clock, settings);
   if (document.state().order_id)
     if (auto open = orders.get(*document.state().order_id).check_open(); !open) return open;
 
   if (document.needs_reservation())
     document.request_reservation();
   else
-    document.validate(issue_number(document, series, clock, *settings), settings->seller);
+    document.validate(issue_number(document, series, clock, settings), settings.seller);
   return {};
+}
+
+}  // namespace
+
+Result<Validation> validate_invoice(const ValidateInvoice& command, Repository<Invoice>& invoices, Repository<BillableOrder>& orders,
+                                    Repository<Series>& series, const Clock& clock, const Settings<InvoicingSettings>& settings) {
+  auto& document = invoices.get(command.invoice_id);
+  if (auto draft = document.check_draft(); !draft) return draft.error();
+  if (!document.awaits_stock())
+    if (auto proceeded = proceed(document, invoices, orders, series, clock, *settings); !proceeded) return proceeded.error();
+
+  const auto& now = document.state();
+  return Validation{document.id(), now.status, now.attempt_open ? std::optional(now.attempts) : std::nullopt};
 }
 
 Result<> number_reserved(const NumberReserved& command, Repository<Invoice>& invoices, Repository<Series>& series, const Clock& clock,

@@ -67,6 +67,11 @@ struct DeleteDraft {
 struct ValidateInvoice {
   std::string invoice_id;
 };
+struct Validation {  // its answer until the event comes that concludes it
+  std::string invoice_id;
+  Status status = Status::draft;
+  std::optional<std::int32_t> open_attempt;
+};
 
 struct CreditQuantity {
   std::string line_id;

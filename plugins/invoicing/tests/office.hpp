@@ -48,7 +48,7 @@ class Office {
   Result<Drafted> draft(const DraftInvoice& command) {
     return run([&](auto& invoices, auto& orders, auto&) { return draft_invoice(command, invoices, orders, ids, Settings(settings)); });
   }
-  Result<> validate(const std::string& invoice_id) {
+  Result<Validation> validate(const std::string& invoice_id) {
     return run([&](auto& invoices, auto& orders, auto& series) {
       return validate_invoice({invoice_id}, invoices, orders, series, clock, Settings(settings));
     });

@@ -39,8 +39,11 @@ TEST_F(AnOffice, NumbersGoodsOnceStockHasThem) {
 TEST_F(AnOffice, AsksStockOnceHoweverOftenValidationIsAsked) {
   const auto invoice_id = validated(by_hand(goods(1, "10")));
 
-  EXPECT_THAT(office.validate(invoice_id), Succeeds());
+  const auto again = office.validate(invoice_id);
 
+  ASSERT_THAT(again, Succeeds());
+  EXPECT_EQ(again->open_attempt, 1);
+  EXPECT_EQ(again->status, Status::draft);
   EXPECT_EQ(office.invoice(invoice_id).attempts, 1);
 }
 
@@ -54,7 +57,7 @@ TEST_F(AnOffice, IssuesNoNumberForWhatIsDropped) {
   const auto incomplete = drafted(by_hand(service(0, "10")));
   ASSERT_THAT(office.validate(incomplete), IsRefusedWith("invoice.incomplete"));
   const auto failing = drafted(by_hand(service(1, "10")));
-  ASSERT_THAT(office.run([&](auto& invoices, auto& orders, auto& series) -> Result<> {
+  ASSERT_THAT(office.run([&](auto& invoices, auto& orders, auto& series) -> Result<Validation> {
     if (auto result = validate_invoice({failing}, invoices, orders, series, office.clock, Settings(office.settings)); !result) return result;
     return comptoir::refused("unit.dropped", "What comes after it in the same unit refuses.");
   }),

@@ -135,7 +135,8 @@ class Plugin : private detail::Declarations {
   /// A plugin that must be there and started before this one.
   void depends_on(std::string_view plugin) { declare_dependency(plugin); }
 
-  /// This plugin carries the outbox: `P` is a Publisher (publisher.hpp) made from `const Settings&` (its member type) and a Log when the plugin starts.
+  /// This plugin carries the outbox: `P` is a Publisher (publisher.hpp) made from `const Settings&` (its member type) and a Log when the plugin
+  /// starts.
   template <class P>
   void publisher() {
     declare_settings<typename P::Settings>();

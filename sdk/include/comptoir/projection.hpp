@@ -166,7 +166,8 @@ class View {
   }
 
   /// One page of a selection. `cursor` comes from the page before; a limit outside 1 to 1000, or a cursor of another list, is a 400 or 422.
-  [[nodiscard]] Page<Row> list(const Selection& selection, const std::optional<std::string>& cursor = {}, std::optional<std::int32_t> limit = {}) const {
+  [[nodiscard]] Page<Row> list(const Selection& selection, const std::optional<std::string>& cursor = {},
+                               std::optional<std::int32_t> limit = {}) const {
     const auto rows_max = limit.value_or(limit_default);
     if (rows_max < 1 || rows_max > limit_max) throw detail::Ended{invalid("list.limit_out_of_range", "A page has 1 to 1000 rows.", "/limit")};
     comptoir_page page{};

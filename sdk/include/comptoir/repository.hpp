@@ -66,7 +66,8 @@ class Repository {
     for (const auto& held : held_)
       if (held->aggregate.id() == id) return held->aggregate;
     for (const auto& tracked : unit_->tracked)
-      if (auto* same = dynamic_cast<detail::TrackedAggregate<A>*>(tracked.get()); same != nullptr && same->aggregate.id() == id) return same->aggregate;
+      if (auto* same = dynamic_cast<detail::TrackedAggregate<A>*>(tracked.get()); same != nullptr && same->aggregate.id() == id)
+        return same->aggregate;
     auto loaded = detail::load(*unit_, type(), id);
     held_.push_back(loaded.get());
     unit_->tracked.push_back(std::move(loaded));

@@ -100,12 +100,14 @@ class Host:
         self.port = self.port or self._port_in_log()
         if self.port is None:
             return False
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
             connection.request("GET", "/health/ready")
             return connection.getresponse().status == 200
         except OSError:
             return False
+        finally:
+            connection.close()
 
     def _port_in_log(self):
         found = SERVING.search(self.log())

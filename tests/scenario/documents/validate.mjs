@@ -28,5 +28,5 @@ const faults = {
   "openapi.json": await openApiFaults(join(folder, "openapi.json")),
   "asyncapi.json": await asyncApiFaults(join(folder, "asyncapi.json")),
 };
-for (const [name, found] of Object.entries(faults)) for (const fault of found) console.log(`${name}: ${fault}`);
+for (const [name, found] of Object.entries(faults)) for (const fault of found) console.log(`${name}: ${fault.replace(/\s+/g, " ")}`);
 process.exit(Object.values(faults).flat().length > 0 ? 1 : 0);

@@ -110,12 +110,12 @@ std::unique_ptr<TrackedAggregate<A>> load(Unit& unit, AggregateType<A>& type, st
   History<A> history{type, unit.plugin.upcasts, std::move(remembered.state), {}};
   std::uint64_t version = 0;
   comptoir_checksum checksum{};
-  const comptoir_history_sink sink{
-      &history, [](void* self, const comptoir_snapshot* snapshot) { static_cast<History<A>*>(self)->restart(snapshot); },
-      [](void* self, std::uint64_t, const comptoir_event* event) { static_cast<History<A>*>(self)->event(*event); }};
+  const comptoir_history_sink sink{&history, [](void* self, const comptoir_snapshot* snapshot) { static_cast<History<A>*>(self)->restart(snapshot); },
+                                   [](void* self, std::uint64_t, const comptoir_event* event) { static_cast<History<A>*>(self)->event(*event); }};
   unit.check(unit.plugin.table->load(unit.work, {text(type.name), text(id)}, &known, sink, &version, &checksum));
   if (!history.failure.empty()) throw std::runtime_error(history.failure);
-  if (version != known.version || std::memcmp(&checksum, &known.checksum, sizeof checksum) != 0) type.states.put(key, {version, checksum, history.state});
+  if (version != known.version || std::memcmp(&checksum, &known.checksum, sizeof checksum) != 0)
+    type.states.put(key, {version, checksum, history.state});
   return std::make_unique<TrackedAggregate<A>>(A(std::string(id), std::move(history.state), version), type, std::move(key));
 }
 

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include <comptoir/detail/contract.hpp>
 #include <comptoir/abi/publisher.h>
+#include <comptoir/detail/contract.hpp>
 #include <comptoir/detail/handler.hpp>
 #include <comptoir/detail/note.hpp>
 #include <comptoir/detail/schema.hpp>
@@ -21,7 +21,7 @@
 namespace comptoir {
 class Publisher;
 class Plugin;
-}
+}  // namespace comptoir
 
 namespace comptoir::detail {
 
@@ -41,7 +41,8 @@ inline void check_wire_name(std::string_view name) {
     const bool digit = c >= '0' && c <= '9';
     good = i == slash || digit || (i < slash && ((c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-'));
   }
-  if (!good) throw std::logic_error("\"" + std::string(name) + "\" is no wire name: it is dotted lower case with a revision, such as \"order.created/1\".");
+  if (!good)
+    throw std::logic_error("\"" + std::string(name) + "\" is no wire name: it is dotted lower case with a revision, such as \"order.created/1\".");
 }
 
 class Declarations;
@@ -336,7 +337,9 @@ class Declarations {
   template <class Message>
   static std::vector<contract::Column> columns_of() {
     std::vector<contract::Column> columns;
-    for (const auto& field : field_shapes<Message>()) columns.push_back({std::string(field.wire_name), std::string(field.column_name), static_cast<contract::ColumnKind>(field.kind), field.is_optional});
+    for (const auto& field : field_shapes<Message>())
+      columns.push_back(
+          {std::string(field.wire_name), std::string(field.column_name), static_cast<contract::ColumnKind>(field.kind), field.is_optional});
     return columns;
   }
 

@@ -59,23 +59,27 @@ class Instance {
     if (declared_.read_settings_ != nullptr) {
       auto faults = declared_.read_settings_(view(surroundings_.host->settings), declared_.settings_.get());
       if (!faults.empty())
-        throw Ended{{ErrorKind::invalid, "settings.invalid", "The settings of plugin " + declared_.contract().name + " have faults.", std::move(faults), {}}};
+        throw Ended{
+            {ErrorKind::invalid, "settings.invalid", "The settings of plugin " + declared_.contract().name + " have faults.", std::move(faults), {}}};
     }
-    if (declared_.make_publisher_ != nullptr) publisher_ = declared_.make_publisher_(declared_.settings_.get(), Log(surroundings_.log, surroundings_.host->self));
+    if (declared_.make_publisher_ != nullptr)
+      publisher_ = declared_.make_publisher_(declared_.settings_.get(), Log(surroundings_.log, surroundings_.host->self));
   }
   void stop() { publisher_.reset(); }
 
   comptoir_status call(const comptoir_call& call) noexcept {
     Unit unit{surroundings_, call.work, *call.context, {}};
-    try {
-      return guarded(call.error, [&] {
+    comptoir_status stopped = COMPTOIR_OK;
+    const auto ended = guarded(call.error, [&] {
+      try {
         const auto& handler = declared_.handlers().at(call.handler);
         handler.run(handler, unit, call);
-      });
-    } catch (const Stopped& stopped) {
-      surroundings_.table->explain(call.work, call.error);
-      return stopped.status;
-    }
+      } catch (const Stopped& stop) {  // the host refused something, and knows why
+        surroundings_.table->explain(call.work, call.error);
+        stopped = stop.status;
+      }
+    });
+    return stopped != COMPTOIR_OK ? stopped : ended;
   }
 
   Publisher& publisher() { return *publisher_; }
@@ -121,14 +125,14 @@ constexpr comptoir_entry make_entry() {
 }  // namespace comptoir::detail
 
 /// Once per library, at global scope: its name, its version, its `declare`.
-#define COMPTOIR_PLUGIN(plugin_name, plugin_version, declare_function)                        \
-  COMPTOIR_NOTE(plugin_name, plugin_version);                                                 \
-  namespace {                                                                                 \
-  struct ComptoirLibrary {                                                                    \
-    static constexpr const char* name = plugin_name;                                          \
-    static constexpr const char* version = plugin_version;                                    \
-    static void declare(::comptoir::Plugin& plugin) { declare_function(plugin); }             \
-  };                                                                                          \
-  }                                                                                           \
-  extern "C" [[gnu::visibility("default")]] const comptoir_entry comptoir_plugin_entry;       \
+#define COMPTOIR_PLUGIN(plugin_name, plugin_version, declare_function)                  \
+  COMPTOIR_NOTE(plugin_name, plugin_version);                                           \
+  namespace {                                                                           \
+  struct ComptoirLibrary {                                                              \
+    static constexpr const char* name = plugin_name;                                    \
+    static constexpr const char* version = plugin_version;                              \
+    static void declare(::comptoir::Plugin& plugin) { declare_function(plugin); }       \
+  };                                                                                    \
+  }                                                                                     \
+  extern "C" [[gnu::visibility("default")]] const comptoir_entry comptoir_plugin_entry; \
   const comptoir_entry comptoir_plugin_entry = ::comptoir::detail::make_entry<ComptoirLibrary>()

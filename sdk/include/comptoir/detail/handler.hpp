@@ -45,8 +45,11 @@ Message read_call(const Unit& unit, const comptoir_call& call) {
   auto faults = read_message(body, parameters, message, call.trusted != 0 ? Unknown::ignored : Unknown::refused);
   if (faults.empty()) return message;
   const bool malformed = faults.front().code.starts_with("json.");
-  throw Ended{{malformed ? ErrorKind::malformed : ErrorKind::invalid, malformed ? faults.front().code : "message.invalid",
-               malformed ? faults.front().message : "The message has faults.", std::move(faults), {}}};
+  throw Ended{{malformed ? ErrorKind::malformed : ErrorKind::invalid,
+               malformed ? faults.front().code : "message.invalid",
+               malformed ? faults.front().message : "The message has faults.",
+               std::move(faults),
+               {}}};
 }
 
 /// Calls the declared function, however it was given.
@@ -89,7 +92,10 @@ enum class Use { answers, reacts, maps, refuses };
 /// Writes a mapped event or an answer. An absent optional writes nothing.
 template <class Answer>
 void write_answer(const comptoir_call& call, const Answer& answer) {
-  if constexpr (requires { answer.has_value(); *answer; }) {
+  if constexpr (requires {
+                  answer.has_value();
+                  *answer;
+                }) {
     if (answer) write_answer(call, *answer);
   } else {
     std::string json;

@@ -18,7 +18,8 @@ template <class Message>
 const std::string& message_name() {
   const auto& name = declared_message_name<Message>();
   if (name.empty())
-    throw std::logic_error("Message " + std::string(cpp_name<Message>()) + " is used, but declare() has no plugin.command or plugin.query that handles it.");
+    throw std::logic_error("Message " + std::string(cpp_name<Message>()) +
+                           " is used, but declare() has no plugin.command or plugin.query that handles it.");
   return name;
 }
 

@@ -121,9 +121,17 @@ inline bool store_real(std::string_view text, void* to, Problem& problem) {
   return list;
 }
 
+/// Whether `name` is this enumerator's: the letters of a configuration or a query may be small.
+inline bool is_name(std::string_view enumerator, std::string_view name) {
+  if (enumerator.size() != name.size()) return false;
+  for (std::size_t i = 0; i < name.size(); ++i)
+    if (name[i] != enumerator[i] && !(name[i] >= 'a' && name[i] <= 'z' && name[i] - 'a' + 'A' == enumerator[i])) return false;
+  return true;
+}
+
 inline bool store_enumerator(const Shape& shape, std::string_view name, void* to, Problem& problem) {
   for (std::size_t i = 0; i < shape.names_count; ++i)
-    if (shape.names[i] == name && !name.empty()) {
+    if (!name.empty() && is_name(shape.names[i], name)) {
       put_integer(shape, static_cast<std::int64_t>(i), to);
       return true;
     }
