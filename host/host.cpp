@@ -5,6 +5,7 @@
 #include "administration/host_answers.hpp"
 #include "dispatch/behaviours.hpp"
 #include "host_interfaces.hpp"
+#include "host_metrics.hpp"
 #include "http/documents.hpp"
 
 namespace comptoir {
@@ -54,7 +55,7 @@ Result<> Host::load_plugins() {
     options.enabled.push_back({plugin.name, plugin.optional, configuration_.settings_of(plugin.name)});
   options.interfaces = host_interfaces(log_);
   options.phase = [this](std::string_view plugin, std::string_view phase) {
-    log_.of(std::string(plugin)).debug("plugin.phase", phase);
+    log_.of(std::string(plugin)).info("plugin.phase", phase);
     log_.flush();
   };
   catalogue_ = std::make_unique<plugins::Catalogue>(std::move(options));
@@ -123,7 +124,9 @@ Result<> Host::start_serving() {
   administration_ =
       std::make_unique<http::Server>(http::Options{{"unix:" + configuration_.admin.socket.string()}, 1, {}}, administration::over_http(*answers_));
   if (auto started = administration_->start(); !started) return started;
-  return server_->start();
+  if (auto started = server_->start(); !started) return started;
+  add_host_metrics(*this);
+  return {};
 }
 
 void Host::add_pages() {

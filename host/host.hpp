@@ -47,6 +47,7 @@ class Host {
   dispatch::Subscriptions& projections() { return *projections_; }
   outbox::Relay& relay() { return *relay_; }
   telemetry::Metrics& metrics() { return metrics_; }
+  [[nodiscard]] http::Statistics transport() const { return server_->statistics(); }
   const telemetry::Statistics& statistics() const { return statistics_; }
   telemetry::Log& log() { return log_; }
 

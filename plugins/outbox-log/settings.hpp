@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 namespace outbox_log {
 
@@ -11,8 +10,6 @@ struct Settings {
   std::string path = "var/outbox.jsonl";  ///< Relative to the folder in which the host was started.
   std::uint32_t rotate_mib = 64;          ///< A larger file becomes `<path>.1`, the one before `<path>.2`, and so on.
   std::uint32_t keep = 10;                ///< Older files that are kept; the eldest is deleted.
-
-  static constexpr std::string_view defaulted[] = {"path", "rotate_mib", "keep"};
 };
 
 }  // namespace outbox_log

@@ -2,7 +2,6 @@
 
 #include "storage/sqlite/tables.hpp"
 #include "storage/sqlite/view_tables.hpp"
-#include "storage/sqlite/view_tables.hpp"
 
 namespace comptoir::storage::sqlite {
 

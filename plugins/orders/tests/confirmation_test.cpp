@@ -1,15 +1,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <comptoir/testing/matchers.hpp>
+#include <comptoir/testing/replay.hpp>
+
 #include "application/handlers.hpp"
 #include "orders.hpp"
-#include "raised.hpp"
 
 namespace orders {
 namespace {
 
 using ::testing::ElementsAre;
-using testing::events_of, testing::json_of, testing::newest;
+using comptoir::testing::names_raised, comptoir::testing::json_of, comptoir::testing::newest;
 
 const std::vector<Shortage> no_books = {{"2", "BOOK", 1, 0}};
 

@@ -3,15 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <comptoir/testing/matchers.hpp>
+#include <comptoir/testing/replay.hpp>
+
 #include "domain/line_rules.hpp"
 #include "orders.hpp"
-#include "raised.hpp"
 
 namespace orders {
 namespace {
 
 using ::testing::ElementsAre;
-using testing::events_of, testing::json_of, testing::newest, testing::pencils;
+using comptoir::testing::names_raised, comptoir::testing::json_of, comptoir::testing::newest;
+using testing::pencils;
 
 TEST(AnOrder, NumbersItsLinesAndNeverUsesANumberAgain) {
   auto order = testing::draft();
@@ -95,7 +98,7 @@ TEST_P(ALineThatBreaksARule, IsRefusedAndPointedAt) {
   EXPECT_EQ(added.error().code, GetParam().code);
   ASSERT_EQ(added.error().faults.size(), 1U);
   EXPECT_EQ(added.error().faults.front().pointer, GetParam().pointer);
-  EXPECT_THAT(events_of(order), ElementsAre("OrderCreated"));
+  EXPECT_THAT(names_raised(order), ElementsAre("OrderCreated"));
 }
 
 constexpr auto out_of_range = "order.quantity_out_of_range";

@@ -6,13 +6,15 @@
 
 #include <gtest/gtest.h>
 
+#include <comptoir/testing/replay.hpp>
+
 #include "orders.hpp"
-#include "raised.hpp"
 
 namespace orders {
 namespace {
 
-using testing::code, testing::newest, testing::pencils;
+using comptoir::testing::newest;
+using testing::code, testing::pencils;
 
 using Kind = std::tuple<std::string, std::string, std::string, std::string>;  // SKU, label, unit price, VAT rate
 using Quantities = std::map<Kind, std::int64_t>;

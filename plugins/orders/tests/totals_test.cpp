@@ -6,13 +6,14 @@
 
 #include <gtest/gtest.h>
 
-#include "raised.hpp"
+#include <comptoir/testing/matchers.hpp>
+
 
 namespace orders {
 namespace {
 
 using comptoir::Decimal;
-using testing::json_of;
+using comptoir::testing::json_of;
 
 Line line(std::int64_t quantity, Decimal unit_price, Decimal vat_rate) { return {"1", "SKU", "Label", quantity, unit_price, vat_rate}; }
 

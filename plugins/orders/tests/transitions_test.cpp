@@ -6,13 +6,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <comptoir/testing/matchers.hpp>
+#include <comptoir/testing/replay.hpp>
+
 #include "orders.hpp"
-#include "raised.hpp"
 
 namespace orders {
 namespace {
 
-using testing::json_of;
+using comptoir::testing::json_of;
 
 // What a command does: + it moves the order, = nothing happens and that is fine, or why it is refused.
 char outcome_of(const Order& before, const std::function<comptoir::Result<>(Order&)>& command) {
@@ -102,14 +104,14 @@ TEST(AnOrder, TellsWhatItWasAndWasWorthWhenCancelled) {
 
   ASSERT_TRUE(order.cancel("changed their mind"));
 
-  EXPECT_EQ(json_of(testing::newest<OrderCancelled>(order)),
+  EXPECT_EQ(json_of(comptoir::testing::newest<OrderCancelled>(order)),
             R"({"orderId":"order-1","customerId":"customer-1","reason":"changed their mind","previousStatus":"CONFIRMED",)"
             R"("total":{"amount":1728,"currency":"EUR"}})");
 }
 
 TEST(AnOrder, IsTheSumOfItsEvents) {
   for (const auto& order : {testing::draft(), testing::asked(), testing::delivered(), testing::cancelled()})
-    EXPECT_EQ(json_of(testing::replayed(order)), json_of(order.state()));
+    EXPECT_THAT(comptoir::testing::replayed(order), equals(order.state()));
 }
 
 }  // namespace

@@ -1,13 +1,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "raised.hpp"
+#include <comptoir/testing/matchers.hpp>
+#include <comptoir/testing/replay.hpp>
+
 #include "warehouse.hpp"
 
 namespace stock {
 namespace {
 
-using testing::json_of, testing::newest;
+using comptoir::testing::json_of, comptoir::testing::newest;
 
 class AnItem : public ::testing::Test {
  protected:
@@ -82,7 +84,7 @@ TEST_F(AnItem, HoldsNoMoreThanCanBeCounted) {
 
 TEST_F(AnItem, IsNotAdjustedWithoutAReason) { EXPECT_EQ(item.adjust(1, "", ids).error().code, "stock.reason_missing"); }
 
-TEST_F(AnItem, IsTheSumOfItsEvents) { EXPECT_EQ(json_of(testing::replayed(item)), json_of(item.state())); }
+TEST_F(AnItem, IsTheSumOfItsEvents) { EXPECT_THAT(comptoir::testing::replayed(item), equals(item.state())); }
 
 }  // namespace
 }  // namespace stock

@@ -2,12 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include "raised.hpp"
+#include <comptoir/testing/matchers.hpp>
+
 
 namespace stock {
 namespace {
 
-using testing::json_of;
+using comptoir::testing::json_of;
 
 Movement moved(std::int64_t quantity, std::int64_t on_hand, std::int64_t reserved) { return {"m-1", "main", "PENCIL", quantity, on_hand, reserved}; }
 

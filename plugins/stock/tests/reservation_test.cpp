@@ -1,12 +1,14 @@
 #include <gtest/gtest.h>
 
-#include "raised.hpp"
+#include <comptoir/testing/matchers.hpp>
+#include <comptoir/testing/replay.hpp>
+
 #include "warehouse.hpp"
 
 namespace stock {
 namespace {
 
-using testing::json_of, testing::newest;
+using comptoir::testing::json_of, comptoir::testing::newest;
 
 const Reserve first_attempt{SourceType::order, "42", 1, "main", {{"1", "PENCIL", 3}}};
 const Reserve second_attempt{SourceType::order, "42", 2, "main", {{"1", "PENCIL", 3}}};
@@ -73,7 +75,7 @@ TEST(AReservation, IsTheSumOfItsEvents) {
   reservation.release();
   reservation.hold(second_attempt);
 
-  EXPECT_EQ(json_of(testing::replayed(reservation)), json_of(reservation.state()));
+  EXPECT_THAT(comptoir::testing::replayed(reservation), equals(reservation.state()));
 }
 
 }  // namespace

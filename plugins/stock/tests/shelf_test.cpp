@@ -1,14 +1,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "raised.hpp"
+#include <comptoir/testing/matchers.hpp>
+#include <comptoir/testing/replay.hpp>
+
 #include "warehouse.hpp"
 
 namespace stock {
 namespace {
 
 using ::testing::ElementsAre;
-using testing::events_of, testing::json_of, testing::newest;
+using comptoir::testing::names_raised, comptoir::testing::json_of, comptoir::testing::newest;
 
 class AShelf : public ::testing::Test {
  protected:
@@ -31,7 +33,7 @@ TEST_F(AShelf, HoldsAllLines) {
 TEST_F(AShelf, HoldsNothingWhenOneLineIsShort) {
   stock.reserve("42", 1, {{"1", "PENCIL", 10}, {"2", "BOOK", 2}});
 
-  EXPECT_THAT(events_of(stock.reservation("42")), ElementsAre("ReservationRefused"));
+  EXPECT_THAT(names_raised(stock.reservation("42")), ElementsAre("ReservationRefused"));
   EXPECT_EQ(stock.item("PENCIL").available(), 10);
   EXPECT_EQ(stock.item("BOOK").available(), 1);
 }
@@ -53,7 +55,7 @@ TEST_F(AShelf, LetsLinesOfOneSkuShareWhatThereIs) {
 TEST_F(AShelf, MovesAnItemOnceHoweverManyLinesNameIt) {
   stock.reserve("42", 1, {{"1", "PENCIL", 6}, {"2", "PENCIL", 4}});
 
-  EXPECT_THAT(events_of(stock.item("PENCIL")), ElementsAre("GoodsReceived", "UnitsReserved"));
+  EXPECT_THAT(names_raised(stock.item("PENCIL")), ElementsAre("GoodsReceived", "UnitsReserved"));
   EXPECT_EQ(newest<UnitsReserved>(stock.item("PENCIL")).movement.quantity, 10);
   EXPECT_EQ(newest<UnitsReserved>(stock.item("PENCIL")).source, "order/42");
 }
@@ -65,7 +67,7 @@ TEST_F(AShelf, HandsOutTheLastUnitsToWhoeverHoldsThem) {
   stock.consume("42");
 
   EXPECT_EQ(stock.item("BOOK").state().on_hand, 0);
-  EXPECT_THAT(events_of(stock.reservation("42")), ElementsAre("Reserved", "Consumed"));
+  EXPECT_THAT(names_raised(stock.reservation("42")), ElementsAre("Reserved", "Consumed"));
 }
 
 TEST_F(AShelf, AnswersAnAttemptOnce) {
@@ -74,7 +76,7 @@ TEST_F(AShelf, AnswersAnAttemptOnce) {
   stock.reserve("42", 1, {{"1", "PENCIL", 3}});
 
   EXPECT_EQ(stock.item("PENCIL").available(), 7);
-  EXPECT_THAT(events_of(stock.reservation("42")), ElementsAre("Reserved"));
+  EXPECT_THAT(names_raised(stock.reservation("42")), ElementsAre("Reserved"));
 }
 
 TEST_F(AShelf, ReservesAnewForANewAttempt) {
@@ -93,7 +95,7 @@ TEST_F(AShelf, TakesBackWhatAnEarlierAttemptStillHolds) {
 
   EXPECT_TRUE(stock.reservation("42").holds(2));
   EXPECT_EQ(stock.item("PENCIL").state().reserved, 8);
-  EXPECT_THAT(events_of(stock.reservation("42")), ElementsAre("Reserved", "Released", "Reserved"));
+  EXPECT_THAT(names_raised(stock.reservation("42")), ElementsAre("Reserved", "Released", "Reserved"));
 }
 
 TEST_F(AShelf, IsFreedOnceByAReleaseThatIsHeardTwice) {
@@ -103,7 +105,7 @@ TEST_F(AShelf, IsFreedOnceByAReleaseThatIsHeardTwice) {
   stock.release("42");
 
   EXPECT_EQ(stock.item("PENCIL").state().reserved, 0);
-  EXPECT_THAT(events_of(stock.reservation("42")), ElementsAre("Reserved", "Released"));
+  EXPECT_THAT(names_raised(stock.reservation("42")), ElementsAre("Reserved", "Released"));
 }
 
 TEST_F(AShelf, HasNothingOfANameThatIsNoCode) {

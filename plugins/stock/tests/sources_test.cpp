@@ -1,12 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <comptoir/testing/matchers.hpp>
+
 #include "application/handlers.hpp"
-#include "raised.hpp"
 
 namespace stock {
 namespace {
 
-using testing::json_of;
+using comptoir::testing::json_of;
 
 TEST(AnOrder, IsServedWhenItAsks) {
   EXPECT_EQ(json_of(reserve_for_order({"42", 2, "main", {{"1", "PENCIL", 3}}})),

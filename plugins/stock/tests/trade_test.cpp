@@ -5,8 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <comptoir/testing/replay.hpp>
+
 #include "application/ledger.hpp"
-#include "raised.hpp"
 #include "warehouse.hpp"
 
 namespace stock {
@@ -108,7 +109,7 @@ TEST_P(ADayOfTrade, AnswersEveryAttemptAndGivesUpEveryHoldOnce) {
 
   for (const auto& [id, reservation] : stock.reservations()) {
     bool holds = false;
-    for (const auto name : testing::events_of(reservation)) {
+    for (const auto name : comptoir::testing::names_raised(reservation)) {
       const bool gives_up = name == "Released" || name == "Consumed";
       EXPECT_EQ(holds, gives_up) << id << ": " << name;
       holds = name == "Reserved";

@@ -13,12 +13,18 @@
 
 namespace comptoir::detail {
 
-/// Writes an error where the host reads it.
-inline comptoir_status report(const Error& error, comptoir_sink sink) {
-  std::string json;
-  write_json(json, error);
-  sink.put(sink.self, text(json));
-  return static_cast<comptoir_status>(error.kind);
+/// Writes an error where the host reads it. One that cannot travel, for its text is not UTF-8, becomes a defect of the plugin.
+inline comptoir_status report(const Error& error, comptoir_sink sink) noexcept {
+  try {
+    std::string json;
+    write_json(json, error);
+    sink.put(sink.self, text(json));
+    return static_cast<comptoir_status>(error.kind);
+  } catch (const std::exception&) {
+    sink.put(sink.self,
+             text(R"({"kind":"FAILED","code":"plugin.failed","sentence":"The text of the plugin's error is not UTF-8.","faults":[],"details":""})"));
+    return COMPTOIR_FAILED;
+  }
 }
 
 /// Runs `action`; whatever it throws becomes a status and an error document.

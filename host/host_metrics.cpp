@@ -1,0 +1,62 @@
+#include "host_metrics.hpp"
+
+#include <optional>
+
+#include <comptoir/detail/json_reader.hpp>
+
+#include "host.hpp"
+
+namespace comptoir {
+namespace {
+
+/// Of what a publisher tells about itself, the part that has a place in the metrics.
+struct PublisherFacts {
+  bool connected = false;
+  bool blocked = false;
+  std::optional<std::int64_t> unroutable_depth;
+
+  static constexpr std::string_view defaulted[] = {"connected", "blocked"};
+};
+
+void relay(telemetry::Scrape& scrape, Host& host) {
+  const auto status = host.relay().status();
+  PublisherFacts facts;
+  (void)detail::read_json(status.publisher_status, facts, detail::Unknown::ignored);
+  scrape.gauge("comptoir_outbox_lag_messages", "Committed messages that are not settled.", static_cast<double>(status.outbox_end - status.settled));
+  scrape.gauge("comptoir_outbox_parked_keys", "Keys whose message the publisher refused.", static_cast<double>(status.parked_keys));
+  scrape.counter("comptoir_outbox_confirmed_total", "Messages that the publisher confirmed.", static_cast<double>(status.confirmed));
+  scrape.gauge("comptoir_publisher_connected", "Whether the publisher reaches the outside.", facts.connected ? 1 : 0);
+  scrape.gauge("comptoir_publisher_blocked", "Whether the outside asked the publisher for silence.", facts.blocked ? 1 : 0);
+  if (facts.unroutable_depth)
+    scrape.gauge("comptoir_outbox_unroutable_messages", "Messages that nobody asked for, kept by the broker.", static_cast<double>(*facts.unroutable_depth));
+}
+
+void connections(telemetry::Scrape& scrape, const http::Statistics& statistics) {
+  scrape.gauge("comptoir_http_connections_open", "Connections that are open.", static_cast<double>(statistics.connections_open));
+  scrape.counter("comptoir_http_requests_total", "Requests that reached the application.", static_cast<double>(statistics.requests));
+  for (const auto& [code, count] : statistics.refusals)
+    scrape.counter("comptoir_http_refusals_total", "Requests that the transport refused.", static_cast<double>(count), {{"code", std::string(code)}});
+}
+
+void event_bus(telemetry::Scrape& scrape, const telemetry::Statistics& statistics) {
+  for (const auto& handler : statistics.list()) {
+    const telemetry::Labels labels{{"type", handler.type}, {"handler", handler.handler}};
+    scrape.counter("comptoir_handler_runs_total", "Runs of a handler.", static_cast<double>(handler.count), labels);
+    scrape.counter("comptoir_handler_failures_total", "Runs of a handler that ended with an error.", static_cast<double>(handler.failures), labels);
+    const auto seconds = std::chrono::duration<double>(handler.latency_sum).count();
+    scrape.counter("comptoir_handler_seconds_total", "Time spent in a handler.", seconds, labels);
+  }
+}
+
+}  // namespace
+
+void add_host_metrics(Host& host) {
+  host.metrics().on_scrape([&host](telemetry::Scrape& scrape) {
+    relay(scrape, host);
+    connections(scrape, host.transport());
+    event_bus(scrape, host.statistics());
+    scrape.counter("comptoir_log_lines_dropped_total", "Log lines that were lost.", static_cast<double>(host.log().dropped()));
+  });
+}
+
+}  // namespace comptoir

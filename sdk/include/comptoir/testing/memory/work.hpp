@@ -1,0 +1,180 @@
+// comptoir.work/1 in memory: what a handler may do inside one unit of work. Behaves as a host does, as far as a plugin can tell.
+#pragma once
+
+#include <cstring>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <comptoir/abi/work.h>
+#include <comptoir/detail/contract.hpp>
+#include <comptoir/testing/memory/circumstances.hpp>
+#include <comptoir/testing/memory/listing.hpp>
+#include <comptoir/testing/memory/state.hpp>
+
+namespace comptoir::testing::memory {
+
+/// Leaves a function of the table with an error.
+struct Refusal {
+  Error error;
+};
+
+/// What a handler left to be done once it agreed.
+struct SentCommand {
+  std::string name;
+  std::string message;
+};
+struct RaisedEvent {
+  RecordedEvent event;
+};
+struct EnqueuedEvent {
+  RecordedEvent event;
+};
+using Step = std::variant<SentCommand, RaisedEvent, EnqueuedEvent>;
+
+/// The opaque handle of the ABI. Functions throw Refusal. `state` is the unit's own copy; `reading` is true within a query.
+class Work {
+ public:
+  Work(const contract::Contract& contract, Circumstances& circumstances, State& state, bool reading)
+      : contract_(contract), circumstances_(circumstances), state_(state), reading_(reading) {}
+
+  void load(comptoir_stream stream, const comptoir_remembered& remembered, comptoir_history_sink sink, std::uint64_t& version,
+            comptoir_checksum& checksum) {
+    must_write("loads an aggregate");
+    const std::span history = state_.streams[name_of(stream)];
+    version = history.size();
+    checksum = version == 0 ? comptoir_checksum{} : checksum_of(history);
+    const auto is_known =
+        remembered.version <= version && remembered.version > 0 && equal(remembered.checksum, checksum_of(history.first(remembered.version)));
+    if (!is_known && (version > 0 || remembered.version > 0)) sink.restart(sink.self, nullptr);
+    for (auto i = is_known ? remembered.version : 0; i < version; ++i) {
+      const comptoir_event event{detail::text(history[i].type), detail::text(history[i].data)};
+      sink.event(sink.self, i + 1, &event);
+    }
+  }
+
+  void lock(comptoir_stream stream) {
+    must_write("locks an aggregate");
+    auto name = name_of(stream);
+    if (name.type == last_locked_.type && name < last_locked_)
+      throw Refusal{failure("lock.out_of_order", "Streams of one type are locked in order of their ids: " + name.id + " comes too late.")};
+    last_locked_ = std::move(name);
+  }
+
+  void append(comptoir_stream stream, std::uint64_t expected_version, std::span<const comptoir_event> events, comptoir_checksum& checksum) {
+    must_write("changes an aggregate");
+    auto& history = state_.streams[name_of(stream)];
+    if (history.size() != expected_version)
+      throw Refusal{failure("store.conflict", "The stream is at another version than the one that was changed.")};
+    for (const auto& event : events) {
+      history.push_back(record(stream, event, history.size() + 1));
+      steps.emplace_back(RaisedEvent{history.back()});
+    }
+    checksum = checksum_of(history);
+  }
+
+  void claim(Claim claim, std::string owner) {
+    must_write("claims a key");
+    const auto [held, is_new] = state_.claims.try_emplace(std::move(claim), owner);
+    if (!is_new && held->second != owner) throw Refusal{refused(held->first.scope + ".taken", "The key " + held->first.key + " is taken already.")};
+  }
+
+  void release(const Claim& claim, std::string_view owner) {
+    must_write("releases a key");
+    const auto held = state_.claims.find(claim);
+    if (held != state_.claims.end() && held->second == owner) state_.claims.erase(held);
+  }
+
+  void dispatch(std::string_view command, std::string_view message) {
+    must_write("sends a command");
+    steps.emplace_back(SentCommand{std::string(command), std::string(message)});
+  }
+
+  void enqueue(comptoir_stream stream, const comptoir_event& event) {
+    must_write("publishes an event");
+    steps.emplace_back(EnqueuedEvent{record(stream, event, state_.streams[name_of(stream)].size())});
+  }
+
+  void put(std::uint32_t view, Row row) {
+    must_write("writes a view");
+    state_.views[view].insert_or_assign(key_of(declared(view), row), std::move(row));
+  }
+
+  void erase(std::uint32_t view, const Row& key) {
+    must_write("writes a view");
+    state_.views[view].erase(key);
+  }
+
+  void find(std::uint32_t view, const Row& key, comptoir_row_sink sink) {
+    const auto found = state_.views[view].find(key);
+    if (found != state_.views[view].end()) send(found->second, sink);
+  }
+
+  void list(std::uint32_t view, const comptoir_page& page, comptoir_row_sink sink, comptoir_sink next_cursor) {
+    const Listing listing(declared(view), view, page);
+    Row after;
+    if (page.cursor.size > 0) {
+      const auto end = circumstances_.cursors.find(std::string(detail::view(page.cursor)));
+      if (end == circumstances_.cursors.end() || end->second.listing != listing.name())
+        throw Refusal{{ErrorKind::malformed, "list.bad_cursor", "The cursor is not one of this list: begin without a cursor.", {}, {}}};
+      after = end->second.last;
+    }
+    auto rows = listing.rows_after(after, state_.views[view]);
+    const bool has_more = rows.size() > page.limit;
+    if (has_more) rows.resize(page.limit);
+    for (const auto* row : rows) send(*row, sink);
+    if (!has_more) return;
+    const auto cursor = "page-" + std::to_string(circumstances_.cursors.size() + 2);
+    circumstances_.cursors[cursor] = {listing.name(), listing.place_of(*rows.back())};
+    next_cursor.put(next_cursor.self, detail::text(cursor));
+  }
+
+  [[noreturn]] void refuse_sql() const {
+    throw Refusal{failure("scenario.no_sql", "A scenario in memory has no SQL: test a handler that takes a Database in a running host.")};
+  }
+
+  Id next_id() { return circumstances_.next_id(); }
+
+  std::deque<Step> steps;
+  Error reason;  ///< Why the last function did not succeed.
+
+ private:
+  static Error failure(std::string code, std::string sentence) { return {ErrorKind::failed, std::move(code), std::move(sentence), {}, {}}; }
+  static StreamName name_of(comptoir_stream stream) { return {std::string(detail::view(stream.type)), std::string(detail::view(stream.id))}; }
+  static bool equal(const comptoir_checksum& a, const comptoir_checksum& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+
+  static void send(const Row& row, comptoir_row_sink sink) {
+    const auto values = values_of(row);
+    sink.row(sink.self, values.data(), static_cast<std::uint32_t>(values.size()));
+  }
+
+  void must_write(std::string_view what) const {
+    if (reading_)
+      throw Refusal{failure("query.writes", "A query " + std::string(what) + ": a query reads views, and what changes something is a command.")};
+  }
+
+  const contract::View& declared(std::uint32_t view) const { return contract_.views.at(view); }
+
+  RecordedEvent record(comptoir_stream stream, const comptoir_event& event, std::uint64_t version) {
+    auto [type, id] = name_of(stream);
+    return {std::string(detail::view(event.type)),
+            std::string(detail::view(event.data)),
+            std::move(type),
+            std::move(id),
+            version,
+            circumstances_.next_event_id(),
+            circumstances_.now};
+  }
+
+  const contract::Contract& contract_;
+  Circumstances& circumstances_;
+  State& state_;
+  bool reading_;
+  StreamName last_locked_;
+};
+
+}  // namespace comptoir::testing::memory

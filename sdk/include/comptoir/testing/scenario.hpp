@@ -1,0 +1,193 @@
+// Given, when, then over one plugin in memory: its real C entry, its real handlers, no host, no store, no clock.
+//
+//   comptoir::testing::Scenario scenario(guestbook::declare);
+//   scenario.given<GuestWelcomed>("ada", {"ada", 3});
+//
+//   const auto result = scenario.when(Welcome{"ada"});
+//
+//   EXPECT_THAT(result, is_refused("guest.is_regular"));
+//   EXPECT_THAT(scenario.events(), IsEmpty());
+//
+// An act is a unit of work: its command, the commands and domain-event handlers that follow, projections (asynchronous ones have caught up when
+// it returns), reactions to our own integration events. A refused act leaves nothing behind. There is no SQL: a handler that takes a Database
+// ends with "scenario.no_sql". One thread; a scenario holds the plugin's names, so at most one plugin with the same structs at a time.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <comptoir/testing/matchers.hpp>
+#include <comptoir/testing/memory/unit.hpp>
+
+namespace comptoir::testing {
+
+class Scenario {
+ public:
+  /// A plugin by its `declare`. It is called "plugin", whatever its library is called. What `declare` or the start refuses, for example settings
+  /// with a fault, is thrown as std::runtime_error.
+  explicit Scenario(void (*declare)(Plugin&)) : Scenario(memory::entry_of(declare)) {}
+
+  /// The same with settings: what `[plugin.<name>]` would say.
+  template <class Settings>
+  Scenario(void (*declare)(Plugin&), const Settings& settings) : Scenario(memory::entry_of(declare), json_of(settings)) {}
+
+  /// A plugin by its C entry, comptoir_plugin_entry; `settings` is a JSON object.
+  explicit Scenario(const comptoir_entry& entry, std::string settings = "{}") : plugin_(entry, std::move(settings)) {}
+
+  // ---- given
+
+  /// History: `event` happened to the aggregate. It is folded and projected; it is not published again, and no handler of it runs.
+  template <class Event>
+  Scenario& given(std::string_view aggregate_id, const Event& event) {
+    const auto& type = detail::event_type<Event>().name;
+    for (const auto& declared : plugin_.contract().events)
+      if (declared.name == type) return given_stored(declared.aggregate, aggregate_id, type, json_of(event));
+    throw std::logic_error("Event " + std::string(detail::cpp_name<Event>()) + " is not declared by this plugin.");
+  }
+
+  /// The same as it lies in the store, perhaps since years: an older revision, an earlier name of a field.
+  Scenario& given_stored(std::string_view aggregate_type, std::string_view aggregate_id, std::string_view type, std::string_view json) {
+    auto& history = state().streams[{std::string(aggregate_type), std::string(aggregate_id)}];
+    history.push_back({std::string(type), std::string(json), std::string(aggregate_type), std::string(aggregate_id), history.size() + 1,
+                       circumstances_.next_event_id(), circumstances_.now});
+    memory::Unit unit(plugin_, circumstances_, state());
+    try {
+      unit.project(history.back());
+    } catch (const memory::Refusal& refusal) {
+      throw std::runtime_error("A projection of " + std::string(type) + " ended with " + refusal.error.code + ": " + refusal.error.sentence);
+    }
+    state() = std::move(unit.state());
+    return *this;
+  }
+
+  /// The time that handlers see: 2026-01-02T09:00:00Z until it is set. It stands still.
+  Scenario& at(Timestamp now) {
+    circumstances_.now = now;
+    return *this;
+  }
+
+  /// Who asks; each tenant has its own history, views and claims.
+  Scenario& as(std::string_view actor, std::string_view tenant = "default") {
+    circumstances_.actor = actor;
+    circumstances_.tenant = tenant;
+    return *this;
+  }
+
+  // ---- when
+
+  /// Sends a command, and runs all that follows from it.
+  template <class Command>
+  Outcome when(const Command& command) {
+    return when_json(detail::message_name<Command>(), json_of(command));
+  }
+
+  /// The same by wire name ("plugin.welcome/1") and JSON, as a client would send it.
+  Outcome when_json(std::string_view command, std::string_view json) {
+    for (const auto& declared : plugin_.contract().commands)
+      if (declared.name == command) return act([&](memory::Unit& unit) { return unit.call(declared.handler, command, json); });
+    return Outcome(not_found("command.unknown", "The plugin has no command " + std::string(command) + "."));
+  }
+
+  /// Hears an integration event: our reactions to it, and the commands that they answer. Nobody reacts: 404 and "reaction.unknown".
+  template <class Event>
+  Outcome receive(std::string_view name, const Event& event, std::string_view aggregate_id = {}) {
+    const RecordedEvent message{std::string(name), json_of(event), {}, std::string(aggregate_id), 1, circumstances_.next_event_id(),
+                                circumstances_.now};
+    return act([&](memory::Unit& unit) {
+      if (!unit.react(message)) throw memory::Refusal{not_found("reaction.unknown", "The plugin has no reaction to " + message.type + ".")};
+      return std::string();
+    });
+  }
+
+  /// Asks a query.
+  template <class Query>
+  Outcome ask(const Query& query) {
+    const auto& name = detail::message_name<Query>();
+    for (const auto& declared : plugin_.contract().queries) {
+      if (declared.name != name) continue;
+      memory::Unit unit(plugin_, circumstances_, state(), true);
+      return attempt([&] { return unit.call(declared.handler, name, json_of(query)); });
+    }
+    return Outcome(not_found("query.unknown", "The plugin has no query " + name + "."));
+  }
+
+  // ---- then
+
+  /// What the newest act raised, in order; nothing when it was refused.
+  const std::vector<RecordedEvent>& events() const { return events_; }
+
+  /// What the newest act put into the outbox, in order, under public names.
+  const std::vector<RecordedEvent>& published() const { return published_; }
+
+  /// The row of a view with this key.
+  template <class Row, class... Key>
+  std::optional<Row> view(const Key&... key) {
+    std::deque<std::string> texts;
+    const comptoir_value values[] = {detail::value_of(key, texts)...};
+    const auto& rows = rows_of<Row>();
+    const auto found = rows.find(memory::row_of(values, sizeof...(Key)));
+    if (found == rows.end()) return std::nullopt;
+    return detail::from_row<Row>(memory::values_of(found->second));
+  }
+
+  /// All rows of a view, in order of the key.
+  template <class Row>
+  std::vector<Row> rows() {
+    std::vector<Row> all;
+    for (const auto& [key, row] : rows_of<Row>()) all.push_back(detail::from_row<Row>(memory::values_of(row)));
+    return all;
+  }
+
+  /// The n-th id that handlers drew, counted from 1, at the time that is set now.
+  Id id(std::uint64_t number) const { return memory::id_at(circumstances_.now, 0, number); }
+
+  /// What the plugin logged: "warning guest.late: ...".
+  const std::vector<std::string>& log() const { return plugin_.log(); }
+
+ private:
+  memory::State& state() { return states_[circumstances_.tenant]; }
+
+  template <class Row>
+  const std::map<memory::Row, memory::Row>& rows_of() {
+    return state().views[detail::view_type<Row>().number];
+  }
+
+  template <class Answering>
+  static Outcome attempt(Answering answering) {
+    try {
+      return Outcome(answering());
+    } catch (memory::Refusal& refusal) {
+      return Outcome(std::move(refusal.error));
+    }
+  }
+
+  template <class Beginning>
+  Outcome act(Beginning beginning) {
+    events_.clear();
+    published_.clear();
+    memory::Unit unit(plugin_, circumstances_, state());
+    return attempt([&] {
+      auto answer = beginning(unit);
+      unit.follow_up();
+      state() = std::move(unit.state());
+      events_ = std::move(unit.events);
+      published_ = std::move(unit.published);
+      return answer;
+    });
+  }
+
+  memory::HostedPlugin plugin_;
+  memory::Circumstances circumstances_;
+  std::map<std::string, memory::State, std::less<>> states_;
+  std::vector<RecordedEvent> events_;
+  std::vector<RecordedEvent> published_;
+};
+
+}  // namespace comptoir::testing
