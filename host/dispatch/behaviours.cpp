@@ -12,15 +12,14 @@ bool is_failure(const Outcome& outcome) {
 }  // namespace
 
 std::optional<Outcome> TraceBehaviour::before(Request& request) {
-  if (request.traceparent.empty()) request.traceparent = telemetry::Trace::begin().traceparent();
+  if (!telemetry::Trace::parse(request.traceparent)) request.traceparent = telemetry::Trace::begin().traceparent();
   return std::nullopt;
 }
 
 void LogBehaviour::after(const Request& request, const Outcome& outcome, std::chrono::nanoseconds took) {
   const auto level = is_failure(outcome) ? telemetry::Level::error : telemetry::Level::debug;
   if (!log_.shows(level)) return;
-  const auto trace = telemetry::Trace::parse(request.traceparent).value_or(telemetry::Trace::begin());
-  const telemetry::TraceScope scope(trace);
+  const telemetry::TraceScope scope(*telemetry::Trace::parse(request.traceparent));
   const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
   const telemetry::Field fields[] = {{"message", request.name}, {"actor", request.principal.actor}, {"took_us", microseconds}};
   if (outcome.error)

@@ -26,17 +26,25 @@ void LaneProgress::settled(storage::Lane lane, storage::Position position) {
   lanes_[lane].touched = true;
 }
 
-std::vector<storage::Checkpoint> LaneProgress::advanced(const std::string& consumer, bool all_lanes) {
+storage::Position LaneProgress::settled_to() const {
+  auto position = end_;
+  for (const auto& lane : lanes_) position = std::min(position, reached(lane));
+  return position;
+}
+
+std::vector<storage::Checkpoint> LaneProgress::advanced(const std::string& consumer, bool all_lanes) const {
   std::vector<storage::Checkpoint> moved;
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
-    auto& lane = lanes_[i];
-    const auto reached = lane.open.empty() ? end_ : *lane.open.begin() - 1;
-    if (!(lane.touched || all_lanes) || reached <= lane.stored) continue;
-    lane.stored = reached;
-    lane.touched = false;
-    moved.push_back({consumer, static_cast<storage::Lane>(i), reached});
+    const auto& lane = lanes_[i];
+    if ((lane.touched || all_lanes) && reached(lane) > lane.stored) moved.push_back({consumer, static_cast<storage::Lane>(i), reached(lane)});
   }
   return moved;
+}
+
+void LaneProgress::stored(const storage::Checkpoint& checkpoint) {
+  auto& lane = lanes_[checkpoint.lane];
+  lane.stored = checkpoint.position;
+  lane.touched = false;
 }
 
 }  // namespace comptoir::dispatch

@@ -23,8 +23,13 @@ class LaneProgress {
   void read(storage::Lane lane, storage::Position position);
   void settled(storage::Lane lane, storage::Position position);
 
-  /// What has moved since the last call: of the lanes that settled something, or of all lanes.
-  std::vector<storage::Checkpoint> advanced(const std::string& consumer, bool all_lanes);
+  /// Up to where everything that was read is settled, in all lanes.
+  [[nodiscard]] storage::Position settled_to() const;
+
+  /// What has moved beyond what is stored: of the lanes that settled something since, or of all lanes.
+  [[nodiscard]] std::vector<storage::Checkpoint> advanced(const std::string& consumer, bool all_lanes) const;
+  /// This checkpoint is durable now.
+  void stored(const storage::Checkpoint& checkpoint);
 
  private:
   struct LaneState {
@@ -32,6 +37,8 @@ class LaneProgress {
     std::set<storage::Position> open;
     bool touched = false;
   };
+
+  storage::Position reached(const LaneState& lane) const { return lane.open.empty() ? end_ : *lane.open.begin() - 1; }
 
   std::vector<LaneState> lanes_;
   storage::Position end_ = 0;

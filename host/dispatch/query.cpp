@@ -75,6 +75,8 @@ Outcome run_query(const Directory& directory, storage::Store& store, const Reque
     outcome.aggregate_id = request.aggregate_id;
   } catch (Refusal& refusal) {
     outcome.error = std::move(refusal.error);
+  } catch (const storage::BadStatement& failure) {
+    outcome.error = Error{ErrorKind::failed, "database.bad_statement", failure.what(), {}, {}};
   } catch (const storage::StoreError& failure) {
     outcome.error = unavailable("store.failed", failure.what());
   }

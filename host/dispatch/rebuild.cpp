@@ -1,5 +1,6 @@
 #include "dispatch/rebuild.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <future>
@@ -10,19 +11,35 @@ namespace {
 
 constexpr std::size_t batch_max = 500;
 
+/// What has been folded so far.
+struct Progress {
+  storage::Position position = 0;
+  std::uint64_t folded = 0;
+  std::optional<Error> refused;
+  std::vector<storage::Delivery> early;  ///< of an asynchronous projection: folded here before they were delivered
+};
+
 /// A rebuild under way: who folds what into which copies.
 struct Rebuild {
   const UnitServices& services;
   storage::Store& store;
-  ByName<ProjectionEntry> handlers;  ///< by event
-  std::vector<const storage::View*> views;
-  std::deque<storage::View> copies;
-  Substitutes substitutes;
-  storage::Position position = 0;
-  std::uint64_t folded = 0;
-  std::optional<Error> refused;
+  ByName<ProjectionEntry> handlers{};  ///< by event
+  std::vector<const storage::View*> views{};
+  std::deque<storage::View> copies{};
+  Substitutes substitutes{};
+  Progress progress{};
 
-  bool wants(const storage::Event& event) const { return handlers.contains(event.type); }
+  /// Who folds an event as it was stored, which may be of a revision that the plugin's upcasts lead to a newer one. Null: nobody.
+  const ProjectionEntry* handler_of(std::string_view event) const {
+    const auto& upcasts = handlers.begin()->second.plugin->contract().upcasts;
+    for (std::size_t step = 0; step <= upcasts.size(); ++step) {
+      if (const auto found = handlers.find(event); found != handlers.end()) return &found->second;
+      const auto upcast = std::find_if(upcasts.begin(), upcasts.end(), [&](const contract::Upcast& one) { return one.from == event; });
+      if (upcast == upcasts.end()) return nullptr;
+      event = upcast->to;
+    }
+    return nullptr;
+  }
 };
 
 void add_views(Rebuild& rebuild, const ProjectionEntry& entry) {
@@ -35,24 +52,38 @@ void add_views(Rebuild& rebuild, const ProjectionEntry& entry) {
   }
 }
 
+void fold(const Rebuild& rebuild, Group& group, const ProjectionEntry& entry, const storage::Event& event, Progress& progress) {
+  const auto& consumer = entry.contract->name;
+  storage::Message message{event.position, 0, event.stream, event.version, event.id, event.type, event.data, event.origin, {}};
+  Unit unit(rebuild.services, Delivery{entry, consumer, std::move(message), &rebuild.substitutes},
+            [&](const Outcome& outcome) { progress.refused = outcome.error; });
+  unit.run(group);
+  unit.complete();
+  if (progress.refused) return;
+  ++progress.folded;
+  const bool is_early =
+      entry.contract->timing == contract::Timing::asynchronous && !group.transaction().delivered(consumer, event.stream.tenant, event.id);
+  if (is_early) progress.early.push_back({consumer, event.stream.tenant, event.id, event.origin.recorded});
+}
+
 /// Folds one batch inside a group. True when it was full: there may be more.
-bool fold_batch(Rebuild& rebuild, Group& group) {
-  const auto events = group.transaction().log(rebuild.position, batch_max);
+bool fold_batch(const Rebuild& rebuild, Group& group, Progress& progress) {
+  const auto events = group.transaction().log(progress.position, batch_max);
   for (const auto& event : events) {
-    rebuild.position = event.position;
-    const auto handler = rebuild.handlers.find(event.type);
-    if (handler == rebuild.handlers.end()) continue;
-    storage::Message message{event.position, 0, event.stream, event.version, event.id, event.type, event.data, event.origin, {}};
-    Unit unit(rebuild.services, Delivery{handler->second, handler->second.contract->name, std::move(message), &rebuild.substitutes},
-              [&](const Outcome& outcome) {
-                if (outcome.error) rebuild.refused = outcome.error;
-              });
-    unit.run(group);
-    unit.complete();
-    if (rebuild.refused) return false;
-    ++rebuild.folded;
+    progress.position = event.position;
+    if (const auto* entry = rebuild.handler_of(event.type)) fold(rebuild, group, *entry, event, progress);
+    if (progress.refused) return false;
   }
   return events.size() == batch_max;
+}
+
+/// Puts the copies in the place of the views. What they hold before its delivery is not to be delivered again.
+void take_place(const Rebuild& rebuild, storage::Transaction& transaction, const Progress& progress) {
+  storage::Changes changes;
+  for (const auto& delivery : progress.early)
+    if (!transaction.delivered(delivery.consumer, delivery.tenant, delivery.message)) changes.deliveries.push_back(delivery);
+  transaction.apply(changes);
+  for (const auto* view : rebuild.views) transaction.swap_scratch(*view);
 }
 
 /// A step of a rebuild in the writer's queue, so that it takes turns with the units of clients.
@@ -78,18 +109,24 @@ class RebuildStep final : public Job {
   std::promise<void> done_;
 };
 
-void perform(Writer& writer, std::function<void(Group&)> step) {
-  auto job = std::make_unique<RebuildStep>(std::move(step));
+/// Runs `step` on a copy of the progress, which counts once it is durable: a group that breaks is run again.
+void perform(Writer& writer, Rebuild& rebuild, const std::function<void(Group&, Progress&)>& step) {
+  Progress next;
+  auto job = std::make_unique<RebuildStep>([&](Group& group) {
+    next = rebuild.progress;
+    step(group, next);
+  });
   auto done = job->done();
   std::unique_ptr<Job> queued = std::move(job);
   if (!writer.submit_always(queued)) throw std::runtime_error("The writer has stopped.");
   done.get();
+  rebuild.progress = std::move(next);
 }
 
 }  // namespace
 
 Result<std::uint64_t> rebuild_projection(const UnitServices& services, storage::Store& store, Writer& writer, std::string_view name) {
-  Rebuild rebuild{services, store, {}, {}, {}, {}, 0, 0, {}};
+  Rebuild rebuild{services, store};
   for (const auto& entry : services.directory.all_projections())
     if (entry.contract->name == name) rebuild.handlers[entry.contract->event] = entry;
   if (rebuild.handlers.empty())
@@ -97,25 +134,15 @@ Result<std::uint64_t> rebuild_projection(const UnitServices& services, storage::
                      "There is no projection " + std::string(name) + ": `comptoir plugin list` and the plugins' contracts name them.");
   for (const auto& [event, entry] : rebuild.handlers) add_views(rebuild, entry);
 
-  // A group that breaks is run again: what the step counted is put back to where the group began.
-  bool more = true;
-  while (more && !rebuild.refused) {
-    const auto position = rebuild.position;
-    const auto folded = rebuild.folded;
-    perform(writer, [&](Group& group) {
-      rebuild.position = position;
-      rebuild.folded = folded;
-      more = fold_batch(rebuild, group);
-    });
-  }
-  if (rebuild.refused) return *rebuild.refused;
-  perform(writer, [&](Group& group) {
-    while (fold_batch(rebuild, group)) group.flush();
+  for (bool more = true; more;) perform(writer, rebuild, [&](Group& group, Progress& progress) { more = fold_batch(rebuild, group, progress); });
+  if (rebuild.progress.refused) return *rebuild.progress.refused;
+  perform(writer, rebuild, [&](Group& group, Progress& progress) {  // the rest and the swap in one transaction: nothing is written in between
+    while (fold_batch(rebuild, group, progress)) group.flush();
     group.flush();
-    for (const auto* view : rebuild.views) group.transaction().swap_scratch(*view);
+    if (!progress.refused) take_place(rebuild, group.transaction(), progress);
   });
-  if (rebuild.refused) return *rebuild.refused;
-  return rebuild.folded;
+  if (rebuild.progress.refused) return *rebuild.progress.refused;
+  return rebuild.progress.folded;
 }
 
 }  // namespace comptoir::dispatch

@@ -66,6 +66,7 @@ struct Outcome {
   bool replayed = false;     ///< the stored answer of an earlier request with the same key
   bool stale = false;        ///< If-Match did not hold: 412
   bool key_reused = false;   ///< the idempotency key came with another payload: 422
+  bool undecided = false;    ///< the store or the plugin was away: the error says nothing of the message itself
   std::uint32_t events = 0;  ///< appended, for statistics
 };
 

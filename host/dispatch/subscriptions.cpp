@@ -19,8 +19,6 @@ storage::Message as_message(storage::Event event, storage::Lane lanes) {
           std::move(event.origin), {}};
 }
 
-bool is_infrastructure(const Outcome& outcome) { return outcome.error && outcome.error->kind == ErrorKind::unavailable; }
-
 }  // namespace
 
 /// Messages of one key for one consumer, in order.
@@ -54,11 +52,11 @@ class Subscriptions::Arrivals {
   std::deque<std::pair<std::size_t, Outcome>> arrived_;
 };
 
+/// Those that are placed in the publisher's transaction too: what was committed before they were placed there is still to be delivered.
 std::vector<Consumer> reaction_consumers(const Directory& directory) {
   std::vector<Consumer> consumers;
   for (const auto& reaction : directory.all_reactions())
-    if (!reaction.same_transaction)
-      consumers.push_back({reaction.contract->name, {{std::string(unversioned(reaction.contract->event)), reaction}}, false});
+    consumers.push_back({reaction.contract->name, {{std::string(unversioned(reaction.contract->event)), reaction}}, false});
   return consumers;
 }
 
@@ -205,7 +203,7 @@ bool Subscriptions::run(std::vector<Chain>& chains) {
   while (under_way > 0) {
     auto [i, outcome] = arrivals.pop();
     --under_way;
-    if (is_infrastructure(outcome)) {
+    if (outcome.undecided) {
       well = false;
     } else {
       settle(chains[i], std::move(outcome));
@@ -243,9 +241,16 @@ void Subscriptions::store_progress(std::vector<Chain>& chains, bool all_lanes) {
   if (checkpoints.empty() && !any_aside) return;
   writer_.perform([&](storage::Transaction& transaction) {
     for (const auto& chain : chains)
-      if (!chain.aside.empty()) transaction.set_aside(aside_.at(consumers_[chain.consumer].name, chain.aside.front().stream), chain.aside);
+      for (const auto& message : chain.aside)  // one by one: a chain in total order holds messages of many keys
+        transaction.set_aside(aside_.at(consumers_[chain.consumer].name, message.stream), {&message, 1});
     for (const auto& checkpoint : checkpoints) transaction.checkpoint(checkpoint);
   });
+  for (const auto& checkpoint : checkpoints) progress_of(checkpoint.consumer).stored(checkpoint);
+}
+
+LaneProgress& Subscriptions::progress_of(std::string_view consumer) {
+  const auto found = std::find_if(consumers_.begin(), consumers_.end(), [&](const Consumer& one) { return one.name == consumer; });
+  return progress_[static_cast<std::size_t>(found - consumers_.begin())];
 }
 
 bool Subscriptions::submit(const Consumer& consumer, const storage::Message& message, Completion completion) {
@@ -258,7 +263,7 @@ Outcome Subscriptions::deliver(const Consumer& consumer, const storage::Message&
   Arrivals arrivals;
   if (!submit(consumer, message, [&](Outcome outcome) { arrivals.push(0, std::move(outcome)); })) throw std::runtime_error("the writer has stopped");
   auto outcome = arrivals.pop().second;
-  if (is_infrastructure(outcome)) throw std::runtime_error(outcome.error->sentence);
+  if (outcome.undecided) throw std::runtime_error(outcome.error->sentence);
   return outcome;
 }
 
@@ -272,16 +277,21 @@ void Subscriptions::retry_due() {
 /// Sends what waits behind a key, in order, until it is empty or fails again.
 void Subscriptions::retry(const storage::AsideKey& key) {
   const auto consumer = std::find_if(consumers_.begin(), consumers_.end(), [&](const Consumer& one) { return one.name == key.consumer; });
-  while (!stopping_) {
+  const auto forget = [&](storage::Position position) {
+    writer_.perform([&](storage::Transaction& transaction) { transaction.aside_delivered(key.consumer, key.stream, position); });
+  };
+  for (bool any = false; !stopping_; any = true) {
     const auto waiting = store_.aside_messages(key.consumer, key.stream, 1);
     if (waiting.empty()) {
+      if (!any) forget(0);  // a key without messages: it had caught up while a person sent it on
       aside_.remove(key.consumer, key.stream);
       report_("reaction.recovered", key.consumer + " has caught up with " + key.stream.type + " " + key.stream.id + ".");
       return;
     }
-    const auto outcome = deliver(*consumer, waiting.front());
+    const bool is_handled = consumer->targets.contains(unversioned(waiting.front().type));  // an upgrade may have dropped the handler
+    const auto outcome = is_handled ? deliver(*consumer, waiting.front()) : Outcome{};
     if (!outcome.error) {
-      writer_.perform([&](storage::Transaction& transaction) { transaction.aside_delivered(key.consumer, key.stream, waiting.front().position); });
+      forget(waiting.front().position);
       continue;
     }
     const auto again = aside_.failed(key.consumer, key.stream, outcome.error->code + ": " + outcome.error->sentence, now());
@@ -311,8 +321,7 @@ std::size_t Subscriptions::retry(std::string_view consumer, const storage::Strea
 
 bool Subscriptions::drained(std::chrono::milliseconds timeout) {
   if (consumers_.empty()) return true;
-  const auto reads = store_.read();
-  const auto end = feed_ == Feed::outbox ? reads->outbox_end() : reads->log_end();
+  const auto end = feed_ == Feed::outbox ? store_.read()->outbox_end() : store_.read()->log_end();
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   Signal pause;
   while (delivered_to_ < end) {

@@ -30,7 +30,7 @@ struct Consumer {
 /// Where a subscription reads.
 enum class Feed { outbox, log };
 
-/// The durable reactions of a directory, a consumer each; and its asynchronous projections, a consumer for each name.
+/// The reactions of a directory, a consumer each; and its asynchronous projections, a consumer for each name.
 std::vector<Consumer> reaction_consumers(const Directory& directory);
 std::vector<Consumer> projection_consumers(const Directory& directory);
 
@@ -56,7 +56,6 @@ class Subscriptions {
 
  private:
   struct Chain;
-  struct Settled;
   class Arrivals;
 
   void work();
@@ -68,6 +67,7 @@ class Subscriptions {
   bool run(std::vector<Chain>& chains);
   bool settle(Chain& chain, Outcome outcome);
   void store_progress(std::vector<Chain>& chains, bool all_lanes);
+  LaneProgress& progress_of(std::string_view consumer);
   bool submit(const Consumer& consumer, const storage::Message& message, Completion completion);
   Outcome deliver(const Consumer& consumer, const storage::Message& message);
   std::chrono::milliseconds patience() const;

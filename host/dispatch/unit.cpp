@@ -11,8 +11,8 @@
 namespace comptoir::dispatch {
 namespace {
 
-/// How often a unit that met someone else's write is run again before the client is asked to come back.
-constexpr std::uint32_t runs_max = 8;
+/// How often a unit that meets someone else's write is run again before the client is asked to come back.
+constexpr std::uint32_t conflicts_max = 8;
 
 }  // namespace
 
@@ -30,7 +30,6 @@ Unit::Unit(const UnitServices& services, Delivery delivery, Completion completio
 }
 
 void Unit::begin(Group& group) {
-  ++runs_;
   group_ = &group;
   overlay_ = {};
   changes_ = {};
@@ -40,7 +39,7 @@ void Unit::begin(Group& group) {
   now_ = now();
   ids_.restart();
   causation_ = request_.causation;
-  last_locked_.clear();
+  locked_.clear();
   rows_flushed_ = 0;
   savepoint_ = false;
   steps_taken_ = 0;
@@ -58,6 +57,7 @@ void Unit::run(Group& group) {
   } catch (Refusal& refusal) {
     if (savepoint_) group.transaction().rollback_to_savepoint();
     settle(std::move(refusal.error));
+    outcome_.undecided = outcome_.error->code == "plugin.not_started";
   }
 }
 
@@ -76,12 +76,6 @@ void Unit::run_to_agreement() {
     call(*command, request_.name, request_.body, nullptr, outcome_.answer);
   }
   while (!steps_.empty()) {
-    if (++steps_taken_ > services_.cascade_max)
-      throw Refusal{{ErrorKind::failed,
-                     "dispatch.cascade_too_long",
-                     "What followed from " + request_.name + " did not end after " + std::to_string(services_.cascade_max) + " steps.",
-                     {},
-                     {}}};
     auto step = std::move(steps_.front());
     steps_.pop_front();
     take(std::move(step));
@@ -132,14 +126,28 @@ void Unit::take(Step step) {
   take_reaction(std::get<Reaction>(step));
 }
 
+/// Commands and reactions are what can go on for ever; an aggregate may raise as many events as it likes.
+void Unit::count_step() {
+  if (++steps_taken_ <= services_.cascade_max) return;
+  throw Refusal{{ErrorKind::failed,
+                 "dispatch.cascade_too_long",
+                 "What followed from " + (delivery_ ? delivery_->message.type : request_.name) + " did not end after " +
+                     std::to_string(services_.cascade_max) + " commands and reactions.",
+                 {},
+                 {}}};
+}
+
 void Unit::take_command(const Command& command) {
+  count_step();
+  causation_ = command.causation;
   std::string nothing;
   call(*command.entry, command.entry->contract->name, command.message, nullptr, nothing);
 }
 
 void Unit::take_event(const storage::Event& event) {
   const auto* entry = services_.directory.event(event.type);
-  if (entry == nullptr) throw Refusal{{ErrorKind::failed, "event.undeclared", "No plugin declares the event " + event.type + ".", {}, {}}};
+  if (entry == nullptr || entry->contract == nullptr)
+    throw Refusal{{ErrorKind::failed, "event.undeclared", "No plugin declares the event " + event.type + ".", {}, {}}};
   causation_ = event.id;
   const storage::Message occurrence{0, 0, event.stream, event.version, event.id, event.type, {}, event.origin, {}};
   std::string nothing;
@@ -172,6 +180,7 @@ void Unit::react(storage::Message message) {
 }
 
 void Unit::take_reaction(const Reaction& reaction) {
+  count_step();
   std::string nothing;
   causation_ = reaction.message.id;
   call(*reaction.entry, reaction.message.type, reaction.message.data, &reaction.message, nothing);
@@ -184,15 +193,19 @@ void Unit::call(const Target& target, std::string_view type, std::string_view me
   calling_ = outer;
 }
 
+/// The id of the aggregate that the route is about: the one its path names or, where that is none, the first that was appended to.
+std::string Unit::route_aggregate() const {
+  const bool is_named = !request_.aggregate_id.empty() && head({request_.principal.tenant, request_.aggregate, request_.aggregate_id}).version > 0;
+  if (is_named) return request_.aggregate_id;
+  for (const auto& append : changes_.appends)
+    if (append.stream.type == request_.aggregate) return append.stream.id;
+  return request_.aggregate_id;
+}
+
 /// The condition is compared only once there is something to protect: an already reached state answers without looking at it.
 void Unit::check_if_match() {
   if (request_.aggregate.empty()) return;
-  if (request_.aggregate_id.empty()) {
-    for (const auto& append : changes_.appends)
-      if (append.stream.type == request_.aggregate && outcome_.aggregate_id.empty()) outcome_.aggregate_id = append.stream.id;
-  } else {
-    outcome_.aggregate_id = request_.aggregate_id;
-  }
+  outcome_.aggregate_id = route_aggregate();
   if (outcome_.aggregate_id.empty()) return;
   const StreamKey route{request_.principal.tenant, request_.aggregate, outcome_.aggregate_id};
   const auto after = head(route).version;
@@ -201,6 +214,7 @@ void Unit::check_if_match() {
   const auto before = head_before(route).version;
   if (after == before || before == *request_.if_match) return;
   outcome_.stale = true;
+  outcome_.version = before;  // what happened now will not have happened
   throw Refusal{refused("precondition.failed", "The " + request_.aggregate + " is at version " + std::to_string(before) + ", not " +
                                                    std::to_string(*request_.if_match) + ": read it again and decide again.")};
 }
@@ -272,17 +286,22 @@ void Unit::settle(Error error) {
 }
 
 bool Unit::fail(const std::exception& failure) {
-  if (dynamic_cast<const storage::Conflict*>(&failure) != nullptr && runs_ < runs_max) return true;
+  const bool is_conflict = dynamic_cast<const storage::Conflict*>(&failure) != nullptr;
+  if (is_conflict && ++conflicts_ < conflicts_max) return true;
+  outcome_ = {};
   if (const auto* taken = dynamic_cast<const storage::KeyTaken*>(&failure))
     settle(refused(taken->claim.scope + ".taken", "The key " + taken->claim.key + " is taken already."));
   else if (dynamic_cast<const storage::RowCountDiffers*>(&failure) != nullptr)
     settle({ErrorKind::failed, "database.row_count", failure.what(), {}, {}});
-  else if (dynamic_cast<const storage::Conflict*>(&failure) != nullptr)
+  else if (dynamic_cast<const storage::BadStatement*>(&failure) != nullptr)
+    settle({ErrorKind::failed, "database.bad_statement", failure.what(), {}, {}});
+  else if (is_conflict)
     settle(unavailable("store.busy", "Others changed the same data again and again: try again."));
   else if (dynamic_cast<const storage::StoreError*>(&failure) != nullptr)
     settle(unavailable("store.failed", failure.what()));
   else
     settle({ErrorKind::failed, "host.failed", failure.what(), {}, {}});
+  outcome_.undecided = outcome_.error->kind == ErrorKind::unavailable;
   completion_(std::move(outcome_));
   return false;
 }

@@ -3,6 +3,8 @@
 
 #include <deque>
 #include <memory>
+#include <set>
+#include <string>
 #include <variant>
 
 #include "dispatch/directory.hpp"
@@ -43,6 +45,7 @@ class Unit final : public Job, private comptoir_work {
   struct Command {
     const CommandEntry* entry;
     std::string message;
+    Id causation;
   };
   struct Reaction {
     const ReactionEntry* entry;
@@ -60,7 +63,9 @@ class Unit final : public Job, private comptoir_work {
   void publish(const EventEntry& entry, const storage::Event& event);
   void react(storage::Message message);
   void call(const Target& target, std::string_view type, std::string_view message, const storage::Message* event, std::string& answer);
+  void count_step();
   void check_if_match();
+  std::string route_aggregate() const;
   void conclude();
   void conclude_with(const Conclusion& conclusion, const storage::Event& event);
   const Conclusion* conclusion_of(std::string_view event) const;
@@ -100,7 +105,7 @@ class Unit final : public Job, private comptoir_work {
   std::optional<Delivery> delivery_;
   Completion completion_;
   IdSequence ids_ = IdSequence::fresh();
-  std::uint32_t runs_ = 0;
+  std::uint32_t conflicts_ = 0;
 
   // What one run makes; `begin` empties it.
   Group* group_ = nullptr;
@@ -112,7 +117,7 @@ class Unit final : public Job, private comptoir_work {
   Id causation_;
   const Target* calling_ = nullptr;
   std::uint32_t steps_taken_ = 0;
-  std::string last_locked_;
+  std::set<std::string> locked_;  ///< type, unit separator, id
   std::size_t rows_flushed_ = 0;
   bool savepoint_ = false;
 };

@@ -101,15 +101,16 @@ void Unit::send_history(const StreamKey& key, const comptoir_remembered& remembe
 
 /// With one writer everyone waits in its queue already; the order is checked all the same, so that the plugin is right on every engine.
 void Unit::lock(comptoir_stream stream) {
-  auto name = std::string(view(stream.type)).append(1, '\x1f').append(view(stream.id));
-  const bool same_type = last_locked_.starts_with(std::string(view(stream.type)).append(1, '\x1f'));
-  if (same_type && name < last_locked_)
+  const auto type = std::string(view(stream.type)).append(1, '\x1f');
+  const auto later = locked_.lower_bound(type + std::string(view(stream.id)));
+  if (later != locked_.end() && *later == type + std::string(view(stream.id))) return;  // held already
+  if (later != locked_.end() && later->starts_with(type))
     throw Refusal{{ErrorKind::failed,
                    "lock.out_of_order",
                    "Streams of one type are locked in order of their ids: " + std::string(view(stream.id)) + " comes too late.",
                    {},
                    {}}};
-  last_locked_ = std::move(name);
+  locked_.insert(type + std::string(view(stream.id)));
 }
 
 void Unit::append(comptoir_stream stream, std::uint64_t expected_version, const comptoir_event* events, std::uint32_t count,
@@ -163,7 +164,7 @@ void Unit::dispatch(comptoir_text command, comptoir_text message) {
                    "Plugin " + calling_->plugin->name() + " has no command " + std::string(view(command)) + ": other contexts are reached by events.",
                    {},
                    {}}};
-  steps_.push_back(Command{entry, std::string(view(message))});
+  steps_.push_back(Command{entry, std::string(view(message)), causation_});
 }
 
 void Unit::enqueue(comptoir_stream stream, const comptoir_event& event) {

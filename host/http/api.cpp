@@ -68,7 +68,8 @@ struct Api::Asked {
     auto response = outcome.answer.empty() ? Response{204, {}, {}, {}} : json_response(static_cast<int>(outcome.status), std::move(outcome.answer));
     if (outcome.version != 0) response.headers.emplace_back("ETag", etag(outcome.version));
     if (outcome.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
-    if (outcome.status == 201 && !outcome.aggregate_id.empty()) response.headers.emplace_back("Location", path + "/" + outcome.aggregate_id);
+    if (outcome.status == 201 && match.parameters.empty() && !outcome.aggregate_id.empty())
+      response.headers.emplace_back("Location", path + "/" + percent_encode(outcome.aggregate_id));
     return response;
   }
 

@@ -48,7 +48,8 @@ Response problem(const Error& error, int status, std::string_view instance, std:
   response.status = status;
   response.content_type = "application/problem+json";
   auto& json = response.body;
-  json = "{\"type\":\"urn:comptoir:problem:" + error.code + "\",\"status\":" + std::to_string(status);
+  json = "{\"status\":" + std::to_string(status);
+  member(json, "type", "urn:comptoir:problem:" + error.code);
   member(json, "title", title(status));
   member(json, "detail", error.sentence);
   member(json, "instance", instance);

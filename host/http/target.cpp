@@ -78,6 +78,20 @@ std::optional<std::string> percent_decode(std::string_view text, Plus plus) {
   return decoded;
 }
 
+std::string percent_encode(std::string_view segment) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : segment) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+    const auto byte = static_cast<unsigned char>(c);
+    if (is_plain)
+      encoded += c;
+    else
+      encoded.append({'%', digits[byte >> 4], digits[byte & 0xf]});
+  }
+  return encoded;
+}
+
 bool decode_query(std::string_view query, std::vector<std::pair<std::string, std::string>>& parameters) {
   while (!query.empty()) {
     const auto end = std::min(query.find('&'), query.size());

@@ -24,6 +24,9 @@ struct Target {
 enum class Plus { stays, is_space };
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text, Plus plus = Plus::stays);
 
+/// One path segment with every byte escaped that is not a letter, a digit or one of "-._~".
+[[nodiscard]] std::string percent_encode(std::string_view segment);
+
 /// Appends the pairs of "limit=5&cursor=abc", decoded. False if an escape is broken; then some may have been appended.
 [[nodiscard]] bool decode_query(std::string_view query, std::vector<std::pair<std::string, std::string>>& parameters);
 

@@ -1,6 +1,7 @@
 #include "outbox/relay.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "dispatch/ids.hpp"
 #include "dispatch/signal.hpp"
@@ -46,15 +47,16 @@ void Relay::work() {
     auto patience = patience_ms;
     try {
       if (retried_.exchange(false)) take_back_retried();
-      read_more();
+      if (read_more()) patience = 0;
       failing_ = false;
     } catch (const std::exception& failure) {
       if (!failing_) report_("outbox.failing", std::string("The outbox waits until the store is well again: ") + failure.what());
       failing_ = true;
+      retried_ = true;  // it may have failed over a key that was sent on
       patience = patience_after_failure_ms;
     }
     offer_all();
-    if (queues_.idle()) settled_to_ = cursor_;
+    settled_to_ = queues_.idle() ? cursor_ : progress_.settled_to();
     table->drive(publisher_.self(), wake_.fd(), std::min(patience, store_when_due()), settler());
     wake_.drain();
     waiting_ = queues_.size();
@@ -69,9 +71,12 @@ void Relay::work() {
   }
 }
 
-void Relay::read_more() {
-  if (queues_.size() + read_at_once > options_.window) return;
-  for (auto& message : store_.read()->outbox(cursor_, read_at_once)) {
+/// True when there may be more, and room for it.
+bool Relay::read_more() {
+  const auto limit = std::min(read_at_once, options_.window);
+  if (queues_.size() + limit > options_.window) return false;
+  auto messages = store_.read()->outbox(cursor_, limit);
+  for (auto& message : messages) {
     cursor_ = message.position;
     if (progress_.passed(message.lane, message.position)) continue;
     progress_.read(message.lane, message.position);
@@ -81,13 +86,20 @@ void Relay::read_more() {
     else
       newly_parked_.emplace_back(parked->second, std::vector{std::move(message)});
   }
+  return messages.size() == limit && queues_.size() + limit <= options_.window;
 }
 
 /// Keys that a person sent on: what waits behind them goes out first, in order; newer messages of the key wait behind that.
 void Relay::take_back_retried() {
-  for (const auto& key : store_.aside(consumer)) {
-    if (key.parked || !parked_.erase(key.stream)) continue;
-    for (auto& message : store_.aside_messages(consumer, key.stream, SIZE_MAX / 2)) queues_.push({std::move(message), true});
+  std::set<storage::StreamKey> sent_on;
+  for (const auto& key : store_.aside(consumer))
+    if (!key.parked) sent_on.insert(key.stream);
+  for (auto& [key, messages] : newly_parked_)
+    if (sent_on.contains(key.stream)) key.parked = false;
+  store_progress(false);  // what came meanwhile stands behind what waits
+  for (const auto& stream : sent_on) {
+    if (!parked_.erase(stream)) continue;
+    for (auto& message : store_.aside_messages(consumer, stream, SIZE_MAX / 2)) queues_.push({std::move(message), true});
   }
 }
 
@@ -95,7 +107,15 @@ void Relay::offer_all() {
   const auto* table = publisher_.publisher();
   while (const auto* waiting = queues_.next()) {
     const auto& message = waiting->message;
-    const auto document = envelope(message);
+    std::string document;
+    try {
+      document = envelope(message);
+    } catch (const std::exception& unreadable) {  // such as a plugin's text that is not UTF-8: it fails each time
+      const auto position = message.position;
+      queues_.offered();
+      park(position, unreadable.what());
+      continue;
+    }
     const auto id = message.id.text();
     const comptoir_outgoing outgoing{
         message.position,          text(routing_key(message)), text(message.type), text(document), text(message.stream.tenant),
@@ -160,7 +180,7 @@ std::uint32_t Relay::store_when_due() {
 void Relay::store_progress(bool all_lanes) {
   for (const auto& [key, messages] : newly_parked_)
     for (const auto& message : messages) progress_.settled(message.lane, message.position);
-  auto checkpoints = progress_.advanced(consumer, all_lanes);
+  const auto checkpoints = progress_.advanced(consumer, all_lanes);
   stored_at_ = steady_clock::now();
   if (!checkpoints.empty() || !newly_parked_.empty() || !delivered_aside_.empty())
     writer_.perform([&](storage::Transaction& transaction) {
@@ -168,6 +188,7 @@ void Relay::store_progress(bool all_lanes) {
       for (const auto& [stream, position] : delivered_aside_) transaction.aside_delivered(consumer, stream, position);
       for (const auto& checkpoint : checkpoints) transaction.checkpoint(checkpoint);
     });
+  for (const auto& checkpoint : checkpoints) progress_.stored(checkpoint);
   newly_parked_.clear();
   delivered_aside_.clear();
   unstored_ = false;
@@ -188,8 +209,8 @@ std::size_t Relay::retry(std::string_view id) {
 
 RelayStatus Relay::status() const {
   RelayStatus status;
+  status.settled = settled_to_;  // before the end, which it must not overtake
   status.outbox_end = store_.read()->outbox_end();
-  status.settled = settled_to_;
   status.confirmed = confirmed_;
   status.waiting = waiting_;
   status.under_way = under_way_;

@@ -63,7 +63,7 @@ class Relay {
 
  private:
   void work();
-  void read_more();
+  bool read_more();
   void take_back_retried();
   void offer_all();
   void settle(storage::Position position, comptoir_settlement settlement, std::string_view reason);

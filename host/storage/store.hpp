@@ -4,7 +4,7 @@
 // set-wise and commits once. An engine knows nothing of plugins: types, ids, rows and messages are text and values.
 //
 // Errors: broken infrastructure throws StoreError. What other writers can cause has types of its own (Conflict, KeyTaken,
-// RowCountDiffers): the transaction is then only good for rollback (or rollback to a savepoint).
+// RowCountDiffers), and so has what a plugin can (BadStatement): the transaction is then only good for rollback (or rollback to a savepoint).
 #pragma once
 
 #include <functional>
@@ -41,6 +41,11 @@ struct RowCountDiffers : StoreError {
   using StoreError::StoreError;
 };
 
+/// What a plugin wrote is at fault, not the store: it would fail again, and fails nobody else.
+struct BadStatement : StoreError {
+  using StoreError::StoreError;
+};
+
 using RowVisitor = std::function<void(std::span<const comptoir_value>)>;
 
 /// A view as the store sees it: a table with a hidden tenant column. `table` names an existing, migrated table.
@@ -62,9 +67,9 @@ struct BadCursor : std::runtime_error {
 struct RowWrite {
   enum class Kind { put, erase, execute };
   Kind kind = Kind::put;
-  const View* view = nullptr;       ///< put and erase
-  std::string sql{};                ///< execute
-  std::string plugin{};             ///< execute: whose tables it may touch
+  const View* view = nullptr;         ///< put and erase
+  std::string sql{};                  ///< execute
+  std::string plugin{};               ///< execute: whose tables it may touch
   std::vector<comptoir_value> row{};  ///< a row, a key, or arguments; texts point into `texts` or outlive the write
   std::shared_ptr<const std::string> texts{};
   std::string tenant{};
@@ -134,7 +139,7 @@ class Transaction : public Reads {
   virtual void checkpoint(const Checkpoint&) = 0;
   virtual void set_aside(const AsideKey&, std::span<const Message>) = 0;  ///< makes or updates the key, adds messages behind those that wait
   virtual void aside_delivered(std::string_view consumer, const StreamKey&, Position) = 0;  ///< removes one; the key too when none is left
-  virtual void empty_view(const View&) = 0;  ///< all tenants, for a rebuild
+  virtual void empty_view(const View&) = 0;                                                 ///< all tenants, for a rebuild
   /// Puts the scratch copy of a view (Store::scratch_of) in the view's place.
   virtual void swap_scratch(const View&) = 0;
 

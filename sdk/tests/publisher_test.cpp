@@ -36,15 +36,15 @@ comptoir::Publisher& publisher_of(void* plugin) { return *static_cast<Scripted*>
 
 struct Settlement {
   std::uint64_t position = 0;
-  comptoir_settlement settlement = -1;
+  comptoir_settlement outcome = -1;
   std::string reason;
-
-  comptoir_settler settler() {
-    return {this, [](void* self, std::uint64_t position, comptoir_settlement settlement, comptoir_text reason) {
-              *static_cast<Settlement*>(self) = {position, settlement, std::string(reason.data, reason.size)};
-            }};
-  }
 };
+
+comptoir_settler settler_into(Settlement& settlement) {
+  return {&settlement, [](void* self, std::uint64_t position, comptoir_settlement outcome, comptoir_text reason) {
+            *static_cast<Settlement*>(self) = {position, outcome, std::string(reason.data, reason.size)};
+          }};
+}
 
 class APublisherTable : public testing::Test {
  protected:
@@ -64,35 +64,35 @@ TEST_F(APublisherTable, HandsAMessageOverAndItsSettlementBack) {
   message.position = 7;
   message.envelope = {"{}", 2};
 
-  EXPECT_EQ(table.offer(&publisher, &message, settlement.settler()), COMPTOIR_ACCEPTED);
+  EXPECT_EQ(table.offer(&publisher, &message, settler_into(settlement)), COMPTOIR_ACCEPTED);
 
   EXPECT_EQ(publisher.envelope, "{}");
   EXPECT_EQ(settlement.position, 7U);
-  EXPECT_EQ(settlement.settlement, COMPTOIR_CONFIRMED);
+  EXPECT_EQ(settlement.outcome, COMPTOIR_CONFIRMED);
 }
 
 TEST_F(APublisherTable, SaysWhenThePublisherIsFull) {
   publisher.answer = Offer::full;
 
-  EXPECT_EQ(table.offer(&publisher, &message, settlement.settler()), COMPTOIR_FULL);
+  EXPECT_EQ(table.offer(&publisher, &message, settler_into(settlement)), COMPTOIR_FULL);
 }
 
 TEST_F(APublisherTable, RejectsAMessageThatThePublisherChokesOn) {
   publisher.throws = true;
   message.position = 8;
 
-  EXPECT_EQ(table.offer(&publisher, &message, settlement.settler()), COMPTOIR_ACCEPTED);
+  EXPECT_EQ(table.offer(&publisher, &message, settler_into(settlement)), COMPTOIR_ACCEPTED);
 
   EXPECT_EQ(settlement.position, 8U);
-  EXPECT_EQ(settlement.settlement, COMPTOIR_REJECTED);
+  EXPECT_EQ(settlement.outcome, COMPTOIR_REJECTED);
   EXPECT_EQ(settlement.reason, "The pigeon is ill.");
 }
 
 TEST_F(APublisherTable, LetsNoExceptionOut) {
   publisher.throws = true;
 
-  table.drive(&publisher, -1, 1, settlement.settler());
-  table.close(&publisher, 1, settlement.settler());
+  table.drive(&publisher, -1, 1, settler_into(settlement));
+  table.close(&publisher, 1, settler_into(settlement));
 
   EXPECT_EQ(status(), "{}");
 }

@@ -29,8 +29,9 @@ class AMessage(HostCase):
 
     def test_that_is_no_json_is_malformed(self):
         whole = json.dumps(ORDER).encode()
-        texts = [whole[:-1], whole[:40], whole + b"x", b"{", b"nonsense", b"'", b"{'a':1}", b'{"customerId":"C-1",}', b"\x00", b'{"customerId":"\n"}', b"\xef\xbb\xbf{}"]
-        for text in texts:
+        truncated = [whole[:-1], whole[:40], b"{"]
+        nonsense = [whole + b"x", b"nonsense", b"'", b"{'a':1}", b'{"customerId":"C-1",}', b"\x00", b'{"customerId":"\n"}', b"\xef\xbb\xbf{}"]
+        for text in truncated + nonsense:
             with self.subTest(text=text):
                 self.check_problem(self.place(text), 400, "json.malformed")
 
@@ -118,7 +119,7 @@ class AMessage(HostCase):
         self.check_problem(self.place(None), 422, "message.invalid")
 
     def test_may_hold_any_text(self):
-        label = "\u0645\u0637\u0631\u0642\u0629 \U0001f528 \"quoted\" \\ / \u2028 \t <b>'; DROP TABLE orders; --"
+        label = "مطرقة 🔨 \"quoted\" \\ / \u2028 \t <b>'; DROP TABLE orders; --"
         order_id = self.shop.create([line("S", label=label)], reference="\u00e9\u0301")
 
         order = self.shop.order(order_id)
@@ -186,9 +187,9 @@ class ARequest(HostCase):
     def test_that_ends_in_the_middle_leaves_no_trace(self):
         orders = len(list(self.api.pages("/orders", 1000)))
         body = json.dumps(ORDER).encode()
-        head = b"POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+        head = b"POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\n"
 
-        self.send(head + body[:-5])
+        self.send(head + b"Content-Length: %d\r\n\r\n" % len(body) + body[:-5])
 
         self.assertEqual(len(list(self.api.pages("/orders", 1000))), orders)
 

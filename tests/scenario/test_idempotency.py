@@ -86,7 +86,7 @@ class AnIdempotencyKey(HostCase):
                 self.check_problem(self.api.post(path, {}), 400, "idempotency.key_missing")
 
     def test_has_a_form(self):
-        for key in ("", "two words", "x" * 256, "caf\u00e9"):
+        for key in ("", "two words", "x" * 256, "café"):
             with self.subTest(key=key):
                 self.check_problem(self.api.post("/stock/receipts", self.receipt("BOLT"), key), 400, "idempotency.key_malformed")
         self.assertEqual(self.api.post("/stock/receipts", self.receipt("RIVET"), "x" * 255).status, 200)

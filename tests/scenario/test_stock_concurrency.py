@@ -62,7 +62,8 @@ class TheStock(HostCase):
 
         conversation = self.buy(self.shop, [line("FLINT"), line("STEEL", 2), line("TINDER", 4)])
 
-        self.assertEqual([(short["sku"], short["requested"], short["available"]) for short in conversation.shortages], [("STEEL", 2, 0), ("TINDER", 4, 0)])
+        shortages = [(short["sku"], short["requested"], short["available"]) for short in conversation.shortages]
+        self.assertEqual(shortages, [("STEEL", 2, 0), ("TINDER", 4, 0)])
         self.assertEqual(self.check_books("FLINT"), self.level("FLINT", 1, 0))
 
     def test_gives_the_last_units_to_the_order_that_holds_them(self):

@@ -92,7 +92,7 @@ void SqliteTransaction::write(const RowWrite& write) {
   const bool puts = write.kind == RowWrite::Kind::put;
   const std::size_t wanted = puts ? sql->layout().columns().size() : sql->layout().key().size();
   if (write.row.size() != wanted) {
-    throw StoreError("View " + write.view->table + ": " + std::to_string(write.row.size()) + " values came where " + std::to_string(wanted) +
+    throw BadStatement("View " + write.view->table + ": " + std::to_string(write.row.size()) + " values came where " + std::to_string(wanted) +
                      " belong.");
   }
   const auto statement = connection_.use(puts ? sql->put() : sql->erase());

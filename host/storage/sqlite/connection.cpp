@@ -62,7 +62,6 @@ void Connection::configure(const Options& options, Role role) {
   run("PRAGMA foreign_keys = OFF");
   // Debian overwrites what is deleted with zeroes unless told otherwise: events are never deleted, and this doubles the cost of an update.
   run("PRAGMA secure_delete = OFF");
-  run("PRAGMA cache_size = -16384");
   run("PRAGMA journal_size_limit = 67108864");
   if (options.max_pages > 0) run("PRAGMA max_page_count = " + std::to_string(options.max_pages));
 }

@@ -29,6 +29,18 @@ std::string remedy(int code, const std::string& file) {
   }
 }
 
+/// Whether the statement is at fault rather than the store beneath it.
+bool is_of_statement(int code) {
+  switch (code & 0xff) {
+    case SQLITE_ERROR:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+    case SQLITE_RANGE:
+    case SQLITE_TOOBIG: return true;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 std::string excerpt(std::string_view sql) {
@@ -49,7 +61,9 @@ void fail(sqlite3* database, std::string_view sql) {
   const std::string sentence = remedy(code, file_of(database));
   if (!sentence.empty()) throw StoreError(sentence + " (SQLite: " + text + ")");
   if (sql.empty()) throw StoreError("SQLite refused: " + text + ".");
-  throw StoreError("SQLite refused \"" + excerpt(sql) + "\": " + text + ".");
+  const std::string refused = "SQLite refused \"" + excerpt(sql) + "\": " + text + ".";
+  if (is_of_statement(code)) throw BadStatement(refused);
+  throw StoreError(refused);
 }
 
 }  // namespace comptoir::storage::sqlite

@@ -33,8 +33,8 @@ class Listing {
         order_(sql_->layout().order(page.index)),
         cursor_(facts.secret, view.table, tenant, order_.name, page) {
     if (page.prefix.size() > order_.prefix_max)
-      throw StoreError("View " + view.table + ": a prefix of more columns than the index has was asked for.");
-    if (page.limit == 0) throw StoreError("View " + view.table + ": a page of no rows was asked for.");
+      throw BadStatement("View " + view.table + ": a prefix of more columns than the index has was asked for.");
+    if (page.limit == 0) throw BadStatement("View " + view.table + ": a page of no rows was asked for.");
     sorting_ = std::span(order_.columns).subspan(page.prefix.size());
   }
 

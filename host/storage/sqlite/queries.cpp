@@ -62,7 +62,7 @@ bool Queries::delivered(std::string_view consumer, std::string_view tenant, cons
 
 bool Queries::find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit) const {
   const auto sql = connection_.of(view);
-  if (key.size() != sql->layout().key().size()) throw StoreError("View " + view.table + ": a key of another number of columns was asked for.");
+  if (key.size() != sql->layout().key().size()) throw BadStatement("View " + view.table + ": a key of another number of columns was asked for.");
 
   const auto row = connection_.use(sql->find());
   row->bind(tenant);

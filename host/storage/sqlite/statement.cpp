@@ -21,12 +21,12 @@ Statement::Statement(sqlite3* database, Guard& guard, std::string_view sql, cons
   const Guard::Scope scope(guard_, rule_);
   const char* tail = nullptr;
   checked(sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_, &tail), sql);
-  if (statement_ == nullptr) throw StoreError("A statement of plugin " + rule_.plugin + " is empty.");
+  if (statement_ == nullptr) throw BadStatement("A statement of plugin " + rule_.plugin + " is empty.");
   if (is_blank(sql.substr(static_cast<std::size_t>(tail - sql.data())))) return;
 
   sqlite3_finalize(statement_);
-  throw StoreError("Only one statement at a time: something follows \"" + excerpt(sql.substr(0, static_cast<std::size_t>(tail - sql.data()))) +
-                   "\".");
+  throw BadStatement("Only one statement at a time: something follows \"" + excerpt(sql.substr(0, static_cast<std::size_t>(tail - sql.data()))) +
+                     "\".");
 }
 
 Statement::~Statement() { sqlite3_finalize(statement_); }
@@ -34,7 +34,7 @@ Statement::~Statement() { sqlite3_finalize(statement_); }
 void Statement::checked(int code, std::string_view text) {
   if (code == SQLITE_OK) return;
   const std::string refusal = guard_.take_refusal();
-  if (!refusal.empty()) throw StoreError(refusal);
+  if (!refusal.empty()) throw BadStatement(refusal);
   fail(database_, text.empty() ? sql() : text);
 }
 
@@ -55,7 +55,7 @@ void Statement::put(int place, const comptoir_value& value) {
     case COMPTOIR_VALUE_INTEGER: return put_integer(place, value.integer);
     case COMPTOIR_VALUE_REAL: return checked(sqlite3_bind_double(statement_, place, value.real));
     case COMPTOIR_VALUE_TEXT: return put(place, std::string_view(value.text.data, value.text.size));
-    default: throw StoreError("A value of kind " + std::to_string(value.kind) + " is none that a store knows.");
+    default: throw BadStatement("A value of kind " + std::to_string(value.kind) + " is none that a store knows.");
   }
 }
 
@@ -66,7 +66,7 @@ void Statement::bind_arguments(std::string_view tenant, std::span<const comptoir
   for (int place = 1; place <= parameters; ++place) {
     const char* name = sqlite3_bind_parameter_name(statement_, place);
     if (name != nullptr) {
-      if (std::string_view(name) != ":tenant") throw StoreError("Parameter " + std::string(name) + " is not known: use ? and :tenant.");
+      if (std::string_view(name) != ":tenant") throw BadStatement("Parameter " + std::string(name) + " is not known: use ? and :tenant.");
       put(place, tenant);
     } else {
       ++wanted;
@@ -74,8 +74,8 @@ void Statement::bind_arguments(std::string_view tenant, std::span<const comptoir
     }
   }
   if (wanted == arguments.size()) return;
-  throw StoreError("The statement \"" + excerpt(sql()) + "\" has " + std::to_string(wanted) + " parameters, but " + std::to_string(arguments.size()) +
-                   " arguments came.");
+  throw BadStatement("The statement \"" + excerpt(sql()) + "\" has " + std::to_string(wanted) + " parameters, but " +
+                     std::to_string(arguments.size()) + " arguments came.");
 }
 
 bool Statement::step() {

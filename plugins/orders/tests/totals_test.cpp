@@ -8,7 +8,6 @@
 
 #include <comptoir/testing/matchers.hpp>
 
-
 namespace orders {
 namespace {
 

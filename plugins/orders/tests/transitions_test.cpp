@@ -14,7 +14,7 @@
 namespace orders {
 namespace {
 
-using comptoir::testing::json_of;
+using comptoir::testing::equals, comptoir::testing::is_invalid, comptoir::testing::json_of, comptoir::testing::replayed;
 
 // What a command does: + it moves the order, = nothing happens and that is fine, or why it is refused.
 char outcome_of(const Order& before, const std::function<comptoir::Result<>(Order&)>& command) {
@@ -92,11 +92,7 @@ TEST(ARefusedTransition, SaysSoWhenNothingFollows) {
 TEST(AnOrder, IsNotSubmittedWithoutLines) {
   auto order = testing::new_order();
 
-  const auto submitted = order.submit();
-
-  ASSERT_FALSE(submitted);
-  EXPECT_EQ(submitted.error().kind, comptoir::ErrorKind::invalid);
-  EXPECT_EQ(submitted.error().code, "order.no_lines");
+  EXPECT_THAT(order.submit(), is_invalid("order.no_lines"));
 }
 
 TEST(AnOrder, TellsWhatItWasAndWasWorthWhenCancelled) {
@@ -111,7 +107,7 @@ TEST(AnOrder, TellsWhatItWasAndWasWorthWhenCancelled) {
 
 TEST(AnOrder, IsTheSumOfItsEvents) {
   for (const auto& order : {testing::draft(), testing::asked(), testing::delivered(), testing::cancelled()})
-    EXPECT_THAT(comptoir::testing::replayed(order), equals(order.state()));
+    EXPECT_THAT(replayed(order), equals(order.state()));
 }
 
 }  // namespace

@@ -9,7 +9,8 @@
 namespace stock {
 namespace {
 
-using comptoir::testing::json_of, comptoir::testing::newest;
+using comptoir::testing::equals, comptoir::testing::is_invalid, comptoir::testing::is_refused;
+using comptoir::testing::json_of, comptoir::testing::newest, comptoir::testing::replayed;
 
 class AnItem : public ::testing::Test {
  protected:
@@ -44,9 +45,7 @@ TEST_F(AnItem, IsNeverAdjustedBelowWhatIsReserved) {
 
   const auto adjusted = item.adjust(-7, "broken", ids);
 
-  ASSERT_FALSE(adjusted);
-  EXPECT_EQ(adjusted.error().kind, comptoir::ErrorKind::refused);
-  EXPECT_EQ(adjusted.error().code, "stock.insufficient");
+  ASSERT_THAT(adjusted, is_refused("stock.insufficient"));
   EXPECT_EQ(adjusted.error().details, R"({"item":"main/PENCIL","onHand":10,"reserved":4,"available":6})");
   EXPECT_EQ(item.version(), before);
 }
@@ -70,21 +69,21 @@ TEST_F(AnItem, CannotBeBroughtToAnImpossibleLevel) {
 
 TEST_F(AnItem, RefusesQuantitiesThatMakeNoSense) {
   for (const std::int64_t quantity : {std::int64_t{0}, std::int64_t{-1}, quantity_max + 1, INT64_MIN, INT64_MAX})
-    EXPECT_EQ(item.receive(quantity, {}, ids).error().code, "stock.quantity_out_of_range") << quantity;
+    EXPECT_THAT(item.receive(quantity, {}, ids), is_invalid("stock.quantity_out_of_range", "/quantity")) << quantity;
   for (const std::int64_t quantity : {std::int64_t{0}, -quantity_max - 1, quantity_max + 1, INT64_MIN, INT64_MAX})
-    EXPECT_EQ(item.adjust(quantity, "count", ids).error().code, "stock.quantity_out_of_range") << quantity;
+    EXPECT_THAT(item.adjust(quantity, "count", ids), is_invalid("stock.quantity_out_of_range", "/quantity")) << quantity;
 }
 
 TEST_F(AnItem, HoldsNoMoreThanCanBeCounted) {
   Item full("main/SAND", {on_hand_max, 0}, 1);
 
-  EXPECT_EQ(full.receive(1, {}, ids).error().code, "stock.level_out_of_range");
-  EXPECT_EQ(full.adjust(1, "count", ids).error().code, "stock.level_out_of_range");
+  EXPECT_THAT(full.receive(1, {}, ids), is_invalid("stock.level_out_of_range"));
+  EXPECT_THAT(full.adjust(1, "count", ids), is_invalid("stock.level_out_of_range"));
 }
 
-TEST_F(AnItem, IsNotAdjustedWithoutAReason) { EXPECT_EQ(item.adjust(1, "", ids).error().code, "stock.reason_missing"); }
+TEST_F(AnItem, IsNotAdjustedWithoutAReason) { EXPECT_THAT(item.adjust(1, "", ids), is_invalid("stock.reason_missing", "/reason")); }
 
-TEST_F(AnItem, IsTheSumOfItsEvents) { EXPECT_THAT(comptoir::testing::replayed(item), equals(item.state())); }
+TEST_F(AnItem, IsTheSumOfItsEvents) { EXPECT_THAT(replayed(item), equals(item.state())); }
 
 }  // namespace
 }  // namespace stock

@@ -4,7 +4,6 @@
 
 #include <comptoir/testing/matchers.hpp>
 
-
 namespace stock {
 namespace {
 

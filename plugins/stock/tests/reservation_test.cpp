@@ -8,7 +8,7 @@
 namespace stock {
 namespace {
 
-using comptoir::testing::json_of, comptoir::testing::newest;
+using comptoir::testing::equals, comptoir::testing::json_of, comptoir::testing::newest, comptoir::testing::replayed;
 
 const Reserve first_attempt{SourceType::order, "42", 1, "main", {{"1", "PENCIL", 3}}};
 const Reserve second_attempt{SourceType::order, "42", 2, "main", {{"1", "PENCIL", 3}}};
@@ -75,7 +75,7 @@ TEST(AReservation, IsTheSumOfItsEvents) {
   reservation.release();
   reservation.hold(second_attempt);
 
-  EXPECT_THAT(comptoir::testing::replayed(reservation), equals(reservation.state()));
+  EXPECT_THAT(replayed(reservation), equals(reservation.state()));
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 namespace stock {
 namespace {
 
-using ::testing::ElementsAre;
 using comptoir::testing::names_raised, comptoir::testing::json_of, comptoir::testing::newest;
+using ::testing::ElementsAre;
 
 class AShelf : public ::testing::Test {
  protected:

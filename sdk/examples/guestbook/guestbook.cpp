@@ -4,6 +4,7 @@ namespace guestbook {
 
 using comptoir::Repository, comptoir::Result, comptoir::View;
 
+// [language]
 struct Welcome {  // command
   std::string guest;
 };
@@ -21,7 +22,9 @@ struct Visits {  // its answer, and the row of our read model
   std::string guest;
   std::int32_t visits;
 };
+// [/language]
 
+// [domain]
 struct Record {  // what a guest's events add up to
   std::int32_t visits = 0;
 };
@@ -42,7 +45,9 @@ class Guest : public comptoir::Aggregate<Guest, Record> {
  private:
   static constexpr std::int32_t visits_max = 3;
 };
+// [/domain]
 
+// [application]
 Result<> welcome(const Welcome& command, Repository<Guest>& guests) { return guests.find_or_new(command.guest).welcome(); }
 
 Welcome welcome_arrival(const GuestArrived& event) { return {event.guest}; }
@@ -53,7 +58,9 @@ Result<Visits> visits_of(const VisitsOf& query, const View<Visits>& visits) {
   if (auto found = visits.find(query.guest)) return *found;
   return comptoir::not_found("guest.unknown", "Nobody of that name came by.");
 }
+// [/application]
 
+// [declaration]
 void declare(comptoir::Plugin& plugin) {
   plugin.aggregate<Guest>("guest");
   plugin.event<GuestWelcomed>("guest.welcomed/1").published();
@@ -71,3 +78,4 @@ void declare(comptoir::Plugin& plugin) {
 }  // namespace guestbook
 
 COMPTOIR_PLUGIN("guestbook", "1.0.0", guestbook::declare);
+// [/declaration]

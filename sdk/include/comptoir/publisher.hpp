@@ -53,8 +53,8 @@ struct PublisherStatus {
   bool blocked = false;  ///< The outside is there and asked for silence; nothing is accepted until it takes that back.
   std::int64_t in_flight = 0;
   std::int64_t reconnects = 0;
-  std::optional<std::string> last_error;         ///< A sentence; absent once all is well again. Never a password.
-  std::optional<std::int64_t> unroutable_depth;  ///< Messages kept because nobody asked for them; absent where that is not known.
+  std::optional<std::string> last_error{};         ///< A sentence; absent once all is well again. Never a password.
+  std::optional<std::int64_t> unroutable_depth{};  ///< Messages kept because nobody asked for them; absent where that is not known.
 };
 
 /// Where positions are settled. Borrowed for the length of the call that handed it over.

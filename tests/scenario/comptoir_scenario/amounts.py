@@ -46,6 +46,15 @@ def sums_of_bases(vat_lines):
     return Sums(net, vat, net + vat, vat_lines)
 
 
+def difference(whole, part):
+    """What is left of the sums of a document when the sums of a part of it are taken away, rate by rate."""
+    left = {}
+    for rate, (base, vat) in whole.vat_lines.items():
+        base_taken, vat_taken = part.vat_lines.get(rate, (0, 0))
+        left[rate] = (base - base_taken, vat - vat_taken)
+    return sums_of_bases(left)
+
+
 def sums_shown(document):
     """The sums of an order or an invoice as the API shows them. A rate without value says nothing."""
     vat_lines = {Decimal(line["rate"]): (line["base"]["amount"], line["vat"]["amount"]) for line in document["vatLines"]}

@@ -85,6 +85,7 @@ class Consumer:
     def stop(self):
         self._stopping.set()
         self._thread.join()
+        self._record.close()
 
     def _work(self):
         while not self._stopping.is_set():

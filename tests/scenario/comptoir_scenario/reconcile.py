@@ -124,9 +124,11 @@ class _Reconciliation:
             numbers.sort()
             self.sheet.compare(group, f"{name}{year}: positions", f"1..{len(numbers)}", spans([position for position, _ in numbers]))
             dates = [date for _, date in numbers]
-            self.sheet.compare(group, f"{name}{year}: dates that do not go back", len(dates), len(dates) - sum(a > b for a, b in zip(dates, dates[1:])))
-        last = {(entry["series"], str(entry["year"])): entry["lastPosition"] for entry in self.api.pages("/invoicing/series", 100)}
-        self.sheet.compare(group, "last numbers of the series", {key: len(numbers) for key, numbers in sorted(series.items())}, dict(sorted(last.items())))
+            backwards = sum(earlier > later for earlier, later in zip(dates, dates[1:]))
+            self.sheet.compare(group, f"{name}{year}: dates that do not go back", len(dates), len(dates) - backwards)
+        last = {f"{entry['series']}{entry['year']}": entry["lastPosition"] for entry in self.api.pages("/invoicing/series", 100)}
+        counts = {f"{name}{year}": len(numbers) for (name, year), numbers in series.items()}
+        self.sheet.compare(group, "last number of each series", sorted(counts.items()), sorted(last.items()))
         self.sheet.compare(group, "documents validated", len(self.ledger.documents), sum(map(len, series.values())))
         self.sheet.compare(group, "drafts left", len(self.ledger.drafts), len(list(self.api.pages("/invoices?status=DRAFT", PAGE_SMALL))))
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from comptoir_scenario.api import Answer, new_key
 from comptoir_scenario.waiting import until
 
-BUYER = {"name": "Boutique Lila", "address": ["3 place du March\u00e9", "35000 Rennes"]}
+BUYER = {"name": "Boutique Lila", "address": ["3 place du Marché", "35000 Rennes"]}
 
 
 class Conversation(NamedTuple):

@@ -151,8 +151,7 @@ class Clerk:
             return self.credit(invoice_id, None, order.sums)
         one_unit = amounts.sums_of([(first.price, 1, first.rate)])
         self.credit(invoice_id, [{"lineId": "1", "quantity": 1}], one_unit)
-        rest = {rate: tuple(whole - one for whole, one in zip(both, one_unit.vat_lines.get(rate, (0, 0)))) for rate, both in order.sums.vat_lines.items()}
-        self.credit(invoice_id, None, amounts.sums_of_bases(rest))
+        self.credit(invoice_id, None, amounts.difference(order.sums, one_unit))
 
     def credit(self, invoice_id, lines, sums):
         body = {"reason": "returned"} | ({"lines": lines} if lines else {})

@@ -22,13 +22,15 @@ def read_options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--host", type=Path, required=True, help="the executable comptoir")
     parser.add_argument("--plugins", type=Path, help="the folder of the plugins; beside the executable's folder unless given")
-    parser.add_argument("--orders", type=int, default=300, help="how many orders the day has (300)")
+    parser.add_argument("--orders", type=int, default=500, help="how many orders the day has (500)")
     parser.add_argument("--seed", type=int, default=1, help="another seed, another day (1)")
     parser.add_argument("--kills", type=int, default=3, help="how often the host is killed (3)")
     parser.add_argument("--placement", choices=("durable", "same-transaction"), default="durable", help="where reactions run (durable)")
     options = parser.parse_args()
-    if options.orders < 1:
-        parser.error("a day has at least one order")
+    if not options.host.is_file():
+        parser.error(f"there is no executable {options.host}: build it with './dev build'")
+    if options.orders < 1 or options.kills < 0:
+        parser.error("a day has at least one order, and no fewer kills than none")
     return options
 
 

@@ -8,8 +8,8 @@ from typing import Optional
 
 RATES = ("20", "10", "5.5", "2.1")
 RATE_WEIGHTS = (60, 20, 15, 5)
-LABELS = ("Marteau", "Vis \u00d8 4 \u00d7 40", "\u00c9querre 90\u00b0", "Colle \u00ab forte \u00bb", "\u0645\u0637\u0631\u0642\u0629", "\U0001f528 Pro", "\u91d1\u69cc", 'Tube 3/4"')
-NAMES = ("Quincaillerie Durand", "Boutique Lila", "Entrep\u00f4t Lyon", "M\u00fcller & S\u00f6hne", "\u0160koda D\u00edly", "Caf\u00e9 de l\u2019\u00c9toile")
+LABELS = ("Marteau", "Vis Ø 4 × 40", "Équerre 90°", "Colle « forte »", "مطرقة", "🔨 Pro", "金槌", 'Tube 3/4"')
+NAMES = ("Quincaillerie Durand", "Boutique Lila", "Entrepôt Lyon", "Müller & Söhne", "Škoda Díly", "Café de l’Étoile")
 ZIPF = 1.1
 
 # What becomes of an order, and how often. EARLY is cancelled while the stock is still being asked.

@@ -35,7 +35,7 @@ enum {
   COMPTOIR_LOST = 2       /* unknown: the connection broke; it is offered again */
 };
 
-/* Where positions are settled. Called only from within `offer` and `drive`. */
+/* Where positions are settled. Called only from within `offer`, `drive` and `close`. */
 typedef struct comptoir_settler {
   void* self;
   void (*settle)(void* self, uint64_t position, comptoir_settlement, comptoir_text reason);

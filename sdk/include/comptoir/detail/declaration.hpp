@@ -210,7 +210,7 @@ class Declarations {
     command.schema = json_schema<Message>();
     command.fields = columns_of<Message>();
     if constexpr (!std::is_void_v<Answer>) command.answer = json_schema<Answer>();
-    if constexpr (!std::is_void_v<A>) command.aggregate = aggregate_type<A>().name;
+    if constexpr (!std::is_void_v<A>) command.aggregate = declared_aggregate<A>();
     contract_.commands.push_back(std::move(command));
   }
 
@@ -334,6 +334,15 @@ class Declarations {
     return name;
   }
 
+  template <class A>
+  static const std::string& declared_aggregate() {
+    const auto& name = aggregate_type<A>().name;
+    if (name.empty())
+      throw std::logic_error("Aggregate " + std::string(cpp_name<A>()) + " has a handler before it has a name: declare plugin.aggregate<" +
+                             std::string(cpp_name<A>()) + ">(...) first.");
+    return name;
+  }
+
   template <class Message>
   static std::vector<contract::Column> columns_of() {
     std::vector<contract::Column> columns;
@@ -361,11 +370,15 @@ class Declarations {
   template <class Need>
   static void add_view(std::vector<std::uint32_t>& views) {
     if constexpr (requires { written_view(static_cast<std::remove_reference_t<Need>*>(nullptr)); })
-      views.push_back(*written_view(static_cast<std::remove_reference_t<Need>*>(nullptr)));
+      views.push_back(written_view(static_cast<std::remove_reference_t<Need>*>(nullptr)));
   }
   template <class Row>
-  static const std::uint32_t* written_view(View<Row>*) {
-    return &view_type<Row>().number;
+  static std::uint32_t written_view(View<Row>*) {
+    const auto number = view_type<Row>().number;
+    if (number == UINT32_MAX)
+      throw std::logic_error("View " + std::string(cpp_name<Row>()) + " has a projection before it has a name: declare plugin.view<" +
+                             std::string(cpp_name<Row>()) + ">(...) first.");
+    return number;
   }
 
   /// Finds what is used but not declared, and fills in what follows from the rest.

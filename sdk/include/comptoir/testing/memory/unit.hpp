@@ -74,7 +74,7 @@ class Unit {
   std::vector<RecordedEvent> published;  ///< What the outbox would carry, in order.
 
  private:
-  static constexpr std::size_t steps_max = 1000;
+  static constexpr std::size_t steps_max = 100'000;  // a host bounds commands and reactions only: one command may raise many events
 
   const contract::Contract& contract() const { return plugin_.contract(); }
 

@@ -1,0 +1,186 @@
+// The whole plugin, in memory: commands and events of others in, events and read models out.
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <comptoir/plugin.hpp>
+#include <comptoir/testing/scenario.hpp>
+
+#include "language/commands.hpp"
+#include "language/events.hpp"
+#include "language/queries.hpp"
+#include "language/sources.hpp"
+
+namespace stock {
+
+void declare(comptoir::Plugin& plugin);
+
+namespace {
+
+using comptoir::testing::equals, comptoir::testing::is_invalid, comptoir::testing::is_not_found, comptoir::testing::is_ok,
+    comptoir::testing::is_refused;
+using ::testing::ElementsAre, ::testing::IsEmpty;
+
+class AStock : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    receive("PENCIL", 10);
+    receive("BOOK", 1);
+  }
+
+  void receive(const char* sku, std::int64_t quantity) {
+    ASSERT_THAT(stock.when(ReceiveGoods{*Code::parse("main"), *Code::parse(sku), quantity, "note-7"}), is_ok());
+  }
+  comptoir::testing::Outcome ask_for(std::vector<Line> lines, std::int32_t attempt = 1) {
+    return stock.receive("order.confirmation.requested/1", OrderConfirmationRequested{"42", attempt, "main", std::move(lines)});
+  }
+  std::vector<std::string> published() const {
+    std::vector<std::string> names;
+    for (const auto& event : stock.published()) names.push_back(event.type);
+    return names;
+  }
+  Level level(const char* sku) { return stock.view<Level>("main", sku).value(); }
+  ReservationView reservation() { return stock.ask(ReservationOf{SourceType::order, "42"}).answer<ReservationView>(); }
+  std::vector<LedgerLine> movements(const MovementList& query) { return stock.ask(query).answer<comptoir::Page<LedgerLine>>().data; }
+
+  comptoir::testing::Scenario stock{declare};
+};
+
+TEST_F(AStock, AnswersAReceiptWithTheNewLevel) {
+  const auto received = stock.when(ReceiveGoods{*Code::parse("main"), *Code::parse("PENCIL"), 5, {}});
+
+  EXPECT_EQ(received.answer<MovementReply>().on_hand, 15);
+  EXPECT_THAT(published(), ElementsAre("stock.level.changed/1"));
+  EXPECT_EQ(stock.published().front().as<LevelChanged>().cause, Cause::receipt);
+}
+
+TEST_F(AStock, HoldsTheGoodsOfAnOrderThatAsks) {
+  ASSERT_THAT(ask_for({{"1", "PENCIL", 3}, {"2", "BOOK", 1}}), is_ok());
+
+  EXPECT_THAT(published(), ::testing::UnorderedElementsAre("stock.reserved/1", "stock.level.changed/1", "stock.level.changed/1"));
+  EXPECT_THAT(level("PENCIL"), equals(Level{"main", "PENCIL", 10, 3, 7}));
+  EXPECT_EQ(reservation().status, ReservationStatus::held);
+}
+
+TEST_F(AStock, RefusesByAnEventAndChangesNoLevel) {
+  ASSERT_THAT(ask_for({{"1", "PENCIL", 3}, {"2", "BOOK", 2}}), is_ok()) << "a shortage is an answer, and commits";
+
+  EXPECT_THAT(published(), ElementsAre("stock.reservation.refused/1"));
+  EXPECT_EQ(level("PENCIL").reserved, 0);
+  EXPECT_EQ(reservation().shortages.front().sku, "BOOK");
+}
+
+TEST_F(AStock, HearsTheSameRequestTwiceAndAnswersOnce) {
+  ASSERT_THAT(ask_for({{"1", "PENCIL", 3}}), is_ok());
+
+  ASSERT_THAT(ask_for({{"1", "PENCIL", 3}}), is_ok());
+
+  EXPECT_THAT(published(), IsEmpty());
+  EXPECT_EQ(level("PENCIL").reserved, 3);
+}
+
+TEST_F(AStock, FreesOnceWhatACancelledOrderHeld) {
+  ASSERT_THAT(ask_for({{"1", "PENCIL", 3}}), is_ok());
+  ASSERT_THAT(stock.receive("order.cancelled/1", OrderCancelled{"42"}), is_ok());
+  EXPECT_THAT(level("PENCIL"), equals(Level{"main", "PENCIL", 10, 0, 10}));
+
+  ASSERT_THAT(stock.receive("order.cancelled/1", OrderCancelled{"42"}), is_ok());
+
+  EXPECT_THAT(published(), IsEmpty());
+  EXPECT_EQ(reservation().status, ReservationStatus::released);
+}
+
+TEST_F(AStock, FreesOnlyTheAttemptThatWasAbandoned) {
+  ASSERT_THAT(ask_for({{"1", "PENCIL", 3}}, 2), is_ok());
+
+  ASSERT_THAT(stock.receive("order.reservation.abandoned/1", OrderReservationAbandoned{"42", 1}), is_ok());
+  EXPECT_EQ(level("PENCIL").reserved, 3);
+
+  ASSERT_THAT(stock.receive("order.reservation.abandoned/1", OrderReservationAbandoned{"42", 2}), is_ok());
+  EXPECT_EQ(level("PENCIL").reserved, 0);
+}
+
+TEST_F(AStock, LetsAShippedOrderTakeTheLastUnits) {
+  ASSERT_THAT(ask_for({{"1", "BOOK", 1}}), is_ok());
+
+  ASSERT_THAT(stock.receive("order.shipped/1", OrderShipped{"42"}), is_ok());
+
+  EXPECT_THAT(level("BOOK"), equals(Level{"main", "BOOK", 0, 0, 0}));
+  EXPECT_EQ(reservation().status, ReservationStatus::consumed);
+}
+
+TEST_F(AStock, IsNotMovedByOrdersItNeverHeldAnythingFor) {
+  for (const char* event : {"order.cancelled/1", "order.shipped/1"}) {
+    ASSERT_THAT(stock.receive(event, OrderCancelled{"never-seen"}), is_ok());
+
+    EXPECT_THAT(stock.events(), IsEmpty()) << event;
+  }
+}
+
+TEST_F(AStock, ServesInvoicesApartFromOrders) {
+  ASSERT_THAT(ask_for({{"1", "PENCIL", 3}}), is_ok());
+
+  ASSERT_THAT(stock.receive("invoice.validation.requested/1", InvoiceValidationRequested{"42", 1, "main", {{"1", "PENCIL", 4}}}), is_ok());
+
+  EXPECT_EQ(level("PENCIL").reserved, 7);
+}
+
+TEST_F(AStock, RefusesARequestThatMakesNoSense) {
+  EXPECT_THAT(stock.when(Reserve{SourceType::order, "42", 1, "main", {{"1", "PENCIL", 1}, {"2", "PENCIL", 0}}}),
+              is_invalid("stock.quantity_out_of_range", "/lines/1/quantity"));
+  EXPECT_THAT(stock.when(Reserve{SourceType::order, "42", 0, "main", {}}), is_invalid("stock.attempt_out_of_range", "/attempt"));
+}
+
+TEST_F(AStock, RefusesKeysThatAreNoCodes) {
+  const auto received = stock.when_json("plugin.receive_goods/1", R"({"warehouse":"main","sku":"main/PENCIL","quantity":1})");
+
+  EXPECT_THAT(received, is_invalid("message.invalid", "/sku"));
+}
+
+TEST_F(AStock, KeepsALedgerWhoseSumIsTheLevel) {
+  ASSERT_THAT(ask_for({{"1", "PENCIL", 3}}), is_ok());
+  ASSERT_THAT(stock.receive("order.shipped/1", OrderShipped{"42"}), is_ok());
+  ASSERT_THAT(stock.when(AdjustStock{*Code::parse("main"), *Code::parse("PENCIL"), -2, "broken"}), is_ok());
+
+  const auto ledger = movements({"main", "PENCIL", {}, {}});
+
+  ASSERT_EQ(ledger.size(), 4U);
+  EXPECT_EQ(ledger[0].note, "broken") << "the newest first";
+  EXPECT_EQ(ledger[1].note, "order/42");
+  EXPECT_EQ(ledger[3].note, "note-7");
+  std::int64_t on_hand = 0;
+  std::int64_t reserved = 0;
+  for (const auto& line : ledger) {
+    on_hand += line.on_hand_change;
+    reserved += line.reserved_change;
+  }
+  EXPECT_EQ(on_hand, level("PENCIL").on_hand);
+  EXPECT_EQ(reserved, level("PENCIL").reserved);
+}
+
+TEST_F(AStock, ListsMovementsOfOneWarehouseOrAll) {
+  EXPECT_EQ(movements({}).size(), 2U);
+  EXPECT_EQ(movements({"main", {}, {}, {}}).size(), 2U);
+  EXPECT_THAT(movements({"elsewhere", {}, {}, {}}), IsEmpty());
+  EXPECT_THAT(stock.ask(MovementList{{}, "PENCIL", {}, {}}), is_invalid("stock.warehouse_missing", "/warehouse"));
+}
+
+TEST_F(AStock, ListsLevelsByWarehouse) {
+  ASSERT_THAT(stock.when(ReceiveGoods{*Code::parse("annex"), *Code::parse("PENCIL"), 7, {}}), is_ok());
+
+  const auto all = stock.ask(LevelList{}).answer<comptoir::Page<Level>>().data;
+  const auto of_main = stock.ask(LevelList{"main", {}, {}}).answer<comptoir::Page<Level>>().data;
+
+  EXPECT_EQ(all.size(), 3U);
+  ASSERT_EQ(of_main.size(), 2U);
+  EXPECT_EQ(of_main[0].sku, "BOOK");
+}
+
+TEST_F(AStock, KnowsNothingOfWhatItNeverHeld) {
+  EXPECT_THAT(stock.ask(LevelOf{"main", "LAMP"}), is_not_found("stock.item.unknown"));
+  EXPECT_THAT(stock.ask(ReservationOf{SourceType::invoice, "7"}), is_not_found("stock.reservation.unknown"));
+}
+
+}  // namespace
+}  // namespace stock

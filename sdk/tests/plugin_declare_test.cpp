@@ -1,0 +1,153 @@
+// What `declare` must not say, and how the plugin tells. Names belong to types, so every test has types of its own.
+#include <stdexcept>
+
+#include <comptoir/testing/scenario.hpp>
+
+namespace comptoir {
+namespace {
+
+using testing::answers, testing::Scenario;
+using ::testing::HasSubstr;
+
+/// What the plugin says when it is created or started; "started" when it is.
+template <class... Settings>
+std::string refusal_of(void (*declare)(Plugin&), const Settings&... settings) {
+  try {
+    Scenario scenario(declare, settings...);
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "started";
+}
+
+struct Nothing {};
+
+struct Unnamed {};
+class RaisesUnnamed : public Aggregate<RaisesUnnamed, Nothing> {
+ public:
+  using Aggregate::Aggregate;
+  void happen() { raise(Unnamed{}); }
+  static void apply(Nothing&, const Unnamed&) {}
+};
+
+TEST(ADeclaration, NamesEveryEventThatAnAggregateRaises) {
+  const auto refusal = refusal_of([](Plugin& plugin) { plugin.aggregate<RaisesUnnamed>("thing"); });
+
+  EXPECT_THAT(refusal, HasSubstr("Aggregate thing raises Unnamed, but declare() has no plugin.event<Unnamed>(...)."));
+}
+
+struct Row {
+  std::string name;
+};
+
+TEST(ADeclaration, GivesEveryViewAKey) {
+  const auto refusal = refusal_of([](Plugin& plugin) { plugin.view<Row>("rows"); });
+
+  EXPECT_THAT(refusal, HasSubstr("View rows has no key"));
+}
+
+TEST(ADeclaration, NamesFieldsThatAViewHas) {
+  const auto refusal = refusal_of([](Plugin& plugin) { plugin.view<Row>("rows").key("nmae"); });
+
+  EXPECT_THAT(refusal, HasSubstr("View rows has no field nmae."));
+}
+
+struct Early {};
+TEST(ADeclaration, NamesAnEventBeforeItsHandler) {
+  const auto refusal = refusal_of([](Plugin& plugin) { plugin.on([](const Early&) {}); });
+
+  EXPECT_THAT(refusal, HasSubstr("Event Early has a handler before it has a name"));
+}
+
+class Late : public Aggregate<Late, Nothing> {
+ public:
+  using Aggregate::Aggregate;
+};
+struct TouchLate {};
+TEST(ADeclaration, NamesAnAggregateBeforeItsHandler) {
+  const auto refusal = refusal_of([](Plugin& plugin) { plugin.command([](const TouchLate&, Repository<Late>&) {}); });
+
+  EXPECT_THAT(refusal, HasSubstr("Aggregate Late has a handler before it has a name"));
+}
+
+struct Seen {};
+struct LateRow {
+  std::string name;
+};
+TEST(ADeclaration, NamesAViewBeforeItsProjection) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    plugin.event<Seen>("thing.seen/1");
+    plugin.projection("late", [](const Seen&, View<LateRow>&) {});
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("View LateRow has a projection before it has a name"));
+}
+
+struct Unhandled {};
+TEST(ADeclaration, HandlesWhatARouteLeadsTo) {
+  const auto refusal = refusal_of([](Plugin& plugin) { plugin.post<Unhandled>("/things"); });
+
+  EXPECT_THAT(refusal, HasSubstr("Message Unhandled is used, but declare() has no plugin.command or plugin.query that handles it."));
+}
+
+TEST(ADeclaration, SpellsWireNamesInLowerCaseWithARevision) {
+  for (const char* name : {"thing.seen", "Thing.seen/1", "thing.seen/0", "/1", "thing seen/1", "thing.seen/x"}) {
+    static const char* wrong;
+    wrong = name;
+
+    const auto refusal = refusal_of([](Plugin& plugin) { plugin.event<Nothing>(wrong); });
+
+    EXPECT_THAT(refusal, HasSubstr("\"" + std::string(name) + "\" is no wire name"));
+  }
+}
+
+TEST(ADeclaration, ThatThrowsIsRefusedWithItsText) {
+  EXPECT_THAT(refusal_of([](Plugin&) { throw std::runtime_error("The map is missing."); }), HasSubstr("plugin.failed: The map is missing."));
+  EXPECT_THAT(refusal_of([](Plugin&) { throw 42; }), HasSubstr("plugin.failed"));
+}
+
+// [settings]
+struct Limits {
+  std::int32_t visits_max = 3;
+  std::optional<std::string> greeting;
+
+  static constexpr std::string_view defaulted[] = {"visits_max"};
+};
+
+struct ShowLimits {};
+Limits show_limits(const ShowLimits&, const Settings<Limits>& settings) { return *settings; }
+// [/settings]
+
+void declare_limits(Plugin& plugin) {
+  plugin.settings<Limits>();
+  plugin.command(show_limits);
+}
+
+TEST(Settings, HaveTheDefaultsOfTheirStruct) {
+  Scenario scenario(declare_limits);
+
+  const auto result = scenario.when(ShowLimits{});
+
+  EXPECT_THAT(result, answers(Limits{3, {}}));
+}
+
+TEST(Settings, AreWhatTheConfigurationSays) {
+  Scenario scenario(declare_limits, Limits{5, "Bonjour"});
+
+  const auto result = scenario.when(ShowLimits{});
+
+  EXPECT_THAT(result, answers(Limits{5, "Bonjour"}));
+}
+
+struct Misspelled {
+  std::int32_t visist_max = 5;
+};
+TEST(Settings, WithAFaultStopTheStart) {
+  const auto refusal = refusal_of(declare_limits, Misspelled{});
+
+  EXPECT_THAT(refusal, HasSubstr("settings.invalid"));
+  EXPECT_THAT(refusal, HasSubstr("There is no field `visistMax`; did you mean `visitsMax`?"));
+}
+
+}  // namespace
+}  // namespace comptoir

@@ -1,0 +1,146 @@
+// Stored events outlive the structs that wrote them: renamed and added fields, older revisions.
+#include <comptoir/testing/scenario.hpp>
+
+namespace comptoir {
+namespace {
+
+using testing::answers, testing::is_error, testing::Scenario;
+using ::testing::HasSubstr;
+
+// [evolution]
+struct Placed {  // today's revision, 3
+  std::string buyer;
+  std::int32_t cents;
+  std::string currency = "EUR";
+  std::optional<std::string> note;
+
+  static constexpr Renamed renamed[] = {{"customer", "buyer"}};
+  static constexpr std::string_view defaulted[] = {"currency"};
+};
+
+struct Placed2 {
+  std::string customer;
+  std::int32_t euros;
+};
+Placed in_cents(const Placed2& old) { return {old.customer, old.euros * 100, "EUR", {}}; }
+// [/evolution]
+
+struct Placed1 {
+  std::string customer;
+};
+Placed2 free_of_charge(const Placed1& old) { return {old.customer, 0}; }
+
+struct Sale {
+  std::string buyer;
+  std::int32_t cents = 0;
+  std::string currency;
+};
+
+class Order : public Aggregate<Order, Sale> {
+ public:
+  using Aggregate::Aggregate;
+  void place(const Placed& placed) { raise(placed); }
+  static void apply(Sale& sale, const Placed& event) { sale = {event.buyer, event.cents, event.currency}; }
+};
+
+struct Show {
+  std::string order;
+};
+Sale show(const Show& command, Repository<Order>& orders) { return orders.get(command.order).state(); }
+
+struct Buyer {
+  std::string order;
+  std::string buyer;
+};
+void keep_buyer(const Placed& event, View<Buyer>& buyers, const Context& context) { buyers.put({std::string(context.aggregate_id()), event.buyer}); }
+
+struct Heard {
+  std::string order;
+  std::string buyer;
+};
+Heard hear(const Placed& event) { return {"2", event.buyer}; }
+void keep_heard(const Heard& command, Repository<Order>& orders) { orders.add(command.order).place({command.buyer, 1, "EUR", {}}); }
+
+void declare(Plugin& plugin) {
+  plugin.aggregate<Order>("order");
+  plugin.event<Placed>("order.placed/3");
+  plugin.event<Placed2>("order.placed/2");
+  plugin.upcast("order.placed/1", free_of_charge);
+  plugin.upcast("order.placed/2", in_cents);
+  plugin.view<Buyer>("buyers").key("order");
+  plugin.projection("buyers", keep_buyer);
+  plugin.command(show);
+  plugin.command(keep_heard);
+  plugin.on("shop.order.placed/1", hear);
+}
+
+TEST(AStoredEvent, IsReadUnderAnEarlierNameOfAField) {
+  Scenario scenario(declare);
+  scenario.given_stored("order", "1", "order.placed/3", R"({"customer":"ada","cents":250,"currency":"CHF"})");
+
+  const auto result = scenario.when(Show{"1"});
+
+  EXPECT_THAT(result, answers(Sale{"ada", 250, "CHF"}));
+}
+
+TEST(AStoredEvent, TakesTheDefaultOfAFieldThatItDoesNotHave) {
+  Scenario scenario(declare);
+  scenario.given_stored("order", "1", "order.placed/3", R"({"buyer":"ada","cents":250})");
+
+  const auto result = scenario.when(Show{"1"});
+
+  EXPECT_THAT(result, answers(Sale{"ada", 250, "EUR"}));
+}
+
+TEST(AStoredEvent, MayHaveFieldsThatNobodyKnowsAnyMore) {
+  Scenario scenario(declare);
+  scenario.given_stored("order", "1", "order.placed/3", R"({"buyer":"ada","cents":250,"coupon":"SPRING"})");
+
+  const auto result = scenario.when(Show{"1"});
+
+  EXPECT_THAT(result, answers(Sale{"ada", 250, "EUR"}));
+}
+
+TEST(AStoredEvent, OfAnOlderRevisionIsUpcastStepByStep) {
+  Scenario scenario(declare);
+  scenario.given_stored("order", "1", "order.placed/1", R"({"customer":"ada"})");
+  scenario.given_stored("order", "2", "order.placed/2", R"({"customer":"bob","euros":3})");
+
+  EXPECT_THAT(scenario.when(Show{"1"}), answers(Sale{"ada", 0, "EUR"}));
+  EXPECT_THAT(scenario.when(Show{"2"}), answers(Sale{"bob", 300, "EUR"}));
+}
+
+TEST(AStoredEvent, ThatNobodyCanReadIsAFailureThatNamesIt) {
+  Scenario scenario(declare);
+  scenario.given_stored("order", "1", "order.lost/1", "{}");
+
+  const auto result = scenario.when(Show{"1"});
+
+  EXPECT_THAT(result, is_error(ErrorKind::failed, "plugin.failed"));
+  EXPECT_THAT(result.error().sentence, HasSubstr("order.lost/1"));
+}
+
+TEST(AStoredEvent, ThatMissesAFieldIsAFailureThatNamesIt) {
+  Scenario scenario(declare);
+  scenario.given_stored("order", "1", "order.lost/1", "{}").given_stored("order", "2", "order.placed/2", R"({"customer":"bob"})");
+
+  const auto result = scenario.when(Show{"2"});
+
+  EXPECT_THAT(result, is_error(ErrorKind::failed, "plugin.failed"));
+  EXPECT_THAT(result.error().sentence, HasSubstr("/euros"));
+}
+
+TEST(AReceivedEvent, IsReadUnderAnEarlierNameOfAField) {
+  struct Old {
+    std::string customer;
+    std::int32_t cents;
+  };
+  Scenario scenario(declare);
+
+  (void)scenario.receive("shop.order.placed/1", Old{"ada", 1});
+
+  EXPECT_THAT(scenario.view<Buyer>("2"), testing::equals(Buyer{"2", "ada"}));
+}
+
+}  // namespace
+}  // namespace comptoir

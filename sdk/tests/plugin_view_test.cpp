@@ -1,0 +1,196 @@
+// Views: rows put by projections, shown by queries, listed in pages.
+#include <comptoir/testing/scenario.hpp>
+
+namespace comptoir {
+namespace {
+
+using testing::answers, testing::equals, testing::is_error, testing::is_invalid, testing::is_ok, testing::Scenario;
+using ::testing::ElementsAre, ::testing::Eq, ::testing::IsEmpty;
+
+enum class Genre { novel, poetry };
+
+struct BookAdded {
+  std::string isbn;
+  std::string author;
+  Genre genre;
+  std::int32_t year;
+};
+struct BookRemoved {
+  std::string isbn;
+};
+struct Nothing {};
+
+class Shelf : public Aggregate<Shelf, Nothing> {
+ public:
+  using Aggregate::Aggregate;
+  void add(const BookAdded& book) { raise(book); }
+  void remove(const BookRemoved& book) { raise(book); }
+  static void apply(Nothing&, const BookAdded&) {}
+  static void apply(Nothing&, const BookRemoved&) {}
+};
+
+// [list]
+struct Book {  // a row
+  std::string isbn;
+  std::string author;
+  Genre genre;
+  std::int32_t year;
+};
+
+void add_book(const BookAdded& event, View<Book>& books) { books.put({event.isbn, event.author, event.genre, event.year}); }
+void remove_book(const BookRemoved& event, View<Book>& books) { books.erase(event.isbn); }
+
+struct BooksBy {  // a query: GET /authors/{author}/books?limit=20&cursor=...
+  std::string author;
+  std::optional<std::string> cursor;
+  std::optional<std::int32_t> limit;
+};
+Page<Book> books_by(const BooksBy& query, const View<Book>& books) {
+  return books.list(by("by_author", query.author).descending(), query.cursor, query.limit);
+}
+// [/list]
+
+struct AllBooks {
+  std::optional<std::string> cursor;
+  std::optional<std::int32_t> limit;
+};
+Page<Book> all_books(const AllBooks& query, const View<Book>& books) { return books.list(query.cursor, query.limit); }
+
+struct WriteWhileReading {};
+Book write_while_reading(const WriteWhileReading&, View<Book>& books) {
+  books.put({"1", "nobody", Genre::novel, 0});
+  return {};
+}
+
+struct AddBook {
+  std::string isbn;
+};
+std::string isbn_of(const std::optional<Book>& book) { return book ? book->isbn : "none"; }
+Book add_and_look(const AddBook& command, View<Book>& books) {
+  books.put({command.isbn, "before " + isbn_of(books.find(command.isbn)), Genre::novel, 0});
+  return *books.find(command.isbn);
+}
+
+void declare(Plugin& plugin) {
+  plugin.aggregate<Shelf>("shelf");
+  plugin.event<BookAdded>("book.added/1");
+  plugin.event<BookRemoved>("book.removed/1");
+  // [index]
+  plugin.view<Book>("books").key("isbn").index("by_author", "author", "year");
+  plugin.projection("books", add_book, remove_book);
+  // [/index]
+  plugin.query(books_by);
+  plugin.query(all_books);
+  plugin.query(write_while_reading);
+  plugin.command(add_and_look);
+}
+
+Scenario& with_books(Scenario& scenario) {
+  return scenario.given("s", BookAdded{"3", "Verne", Genre::novel, 1873})
+      .given("s", BookAdded{"1", "Verne", Genre::novel, 1864})
+      .given("s", BookAdded{"2", "Hugo", Genre::poetry, 1856})
+      .given("s", BookAdded{"5", "Verne", Genre::novel, 1870})
+      .given("s", BookAdded{"4", "Verne", Genre::novel, 1870});
+}
+
+std::vector<std::string> isbns(const testing::Outcome& outcome) {
+  std::vector<std::string> isbns;
+  for (const auto& book : outcome.answer<Page<Book>>().data) isbns.push_back(book.isbn);
+  return isbns;
+}
+
+TEST(AView, HoldsWhatTheProjectionPut) {
+  Scenario scenario(declare);
+
+  with_books(scenario);
+
+  EXPECT_THAT(scenario.view<Book>("2"), equals(Book{"2", "Hugo", Genre::poetry, 1856}));
+  EXPECT_EQ(scenario.rows<Book>().size(), 5U);
+}
+
+TEST(AView, ForgetsWhatTheProjectionErased) {
+  Scenario scenario(declare);
+  with_books(scenario);
+
+  scenario.given("s", BookRemoved{"2"}).given("s", BookRemoved{"unknown"});
+
+  EXPECT_THAT(scenario.view<Book>("2"), Eq(std::nullopt));
+  EXPECT_EQ(scenario.rows<Book>().size(), 4U);
+}
+
+TEST(AView, ShowsWhatItsOwnUnitWrote) {
+  Scenario scenario(declare);
+
+  EXPECT_THAT(scenario.when(AddBook{"7"}), answers(Book{"7", "before none", Genre::novel, 0}));
+  EXPECT_THAT(scenario.when(AddBook{"7"}), answers(Book{"7", "before 7", Genre::novel, 0}));
+}
+
+TEST(AView, BelongsToOneTenant) {
+  Scenario scenario(declare);
+  with_books(scenario.as("ada", "north"));
+
+  const auto result = scenario.as("bob", "south").ask(AllBooks{});
+
+  EXPECT_THAT(isbns(result), IsEmpty());
+}
+
+TEST(AList, IsInOrderOfTheKey) {
+  Scenario scenario(declare);
+  with_books(scenario);
+
+  const auto result = scenario.ask(AllBooks{});
+
+  EXPECT_THAT(isbns(result), ElementsAre("1", "2", "3", "4", "5"));
+  EXPECT_FALSE(result.answer<Page<Book>>().page.has_more);
+}
+
+TEST(AList, IsInOrderOfItsIndexThenOfTheKeyTurnedAround) {
+  Scenario scenario(declare);
+  with_books(scenario);
+
+  const auto result = scenario.ask(BooksBy{"Verne", {}, {}});
+
+  EXPECT_THAT(isbns(result), ElementsAre("3", "5", "4", "1"));
+}
+
+TEST(AList, GoesOnWhereItsCursorSays) {
+  Scenario scenario(declare);
+  with_books(scenario);
+
+  const auto first = scenario.ask(BooksBy{"Verne", {}, 2});
+  const auto cursor = first.answer<Page<Book>>().page.next;
+  scenario.given("s", BookAdded{"6", "Verne", Genre::novel, 1905}).given("s", BookRemoved{"5"});
+  const auto second = scenario.ask(BooksBy{"Verne", cursor, 2});
+
+  EXPECT_THAT(isbns(first), ElementsAre("3", "5"));
+  EXPECT_THAT(isbns(second), ElementsAre("4", "1"));
+  EXPECT_FALSE(second.answer<Page<Book>>().page.has_more);
+}
+
+TEST(AList, RefusesTheCursorOfAnother) {
+  Scenario scenario(declare);
+  with_books(scenario);
+  const auto cursor = scenario.ask(BooksBy{"Verne", {}, 2}).answer<Page<Book>>().page.next;
+
+  EXPECT_THAT(scenario.ask(BooksBy{"Hugo", cursor, 2}), is_error(ErrorKind::malformed, "list.bad_cursor"));
+  EXPECT_THAT(scenario.ask(AllBooks{"nonsense", 2}), is_error(ErrorKind::malformed, "list.bad_cursor"));
+}
+
+TEST(AList, HasOneToAThousandRows) {
+  Scenario scenario(declare);
+
+  EXPECT_THAT(scenario.ask(AllBooks{{}, 0}), is_invalid("list.limit_out_of_range", "/limit"));
+  EXPECT_THAT(scenario.ask(AllBooks{{}, 1001}), is_invalid("list.limit_out_of_range", "/limit"));
+  EXPECT_THAT(scenario.ask(AllBooks{{}, 1000}), is_ok());
+}
+
+TEST(AQuery, WritesNoView) {
+  Scenario scenario(declare);
+
+  const auto result = scenario.ask(WriteWhileReading{});
+
+  EXPECT_THAT(result, is_error(ErrorKind::failed, "query.writes"));
+}
+
+}  // namespace
+}  // namespace comptoir

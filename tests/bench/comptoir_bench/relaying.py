@@ -1,0 +1,106 @@
+"""The outbox to a quorum queue of RabbitMQ: how fast a full one is emptied, and how soon a lone event is there.
+
+The reference is a bare librabbitmq publisher to a quorum queue of the same broker, persistent and confirmed, with messages of the same size.
+"""
+
+import time
+
+from comptoir_bench.brokers import QUEUE, broker_of_our_own
+from comptoir_bench.figure import Goal, Runs
+from comptoir_bench.hosts import NOBODY, MeasuredHost, running
+from comptoir_scenario.waiting import until
+
+EVENTS_PER_SECOND = 15_000  # how many events make a run of the asked length
+BEATS_PER_SECOND = 50
+
+
+def measure_rate(bench):
+    backlog = fill_outbox(bench, EVENTS_PER_SECOND * bench.seconds)
+    try:
+        with broker_of_our_own() as broker:
+            drain(bench, broker, backlog.directory)  # a first time for the size of the messages, and for the broker to warm up
+            size = broker.message_size()
+            broker.delete_queue()
+
+            def ours():
+                try:
+                    return drain(bench, broker, backlog.directory)
+                finally:
+                    broker.delete_queue()
+
+            def reference():
+                return bench.program("bare_rabbitmq", "rate", broker.port, broker.vhost, EVENTS_PER_SECOND * bench.seconds, size)
+
+            runs = Runs("relay", bench.runs, ours, reference)
+    finally:
+        backlog.remove()
+    return [runs.figure(f"relay of {size} bytes, persistent, confirmed", "1/s", "per_s", runs.reference_values("per_s"), Goal("ratio", at_least=0.7))]
+
+
+def fill_outbox(bench, count):
+    """A stopped host whose outbox holds so many events at least, for its broker was never there."""
+    host = MeasuredHost(bench, ["tally"], broker=NOBODY)
+    try:
+        host.start()
+        while host.outbox()["end"] < count:
+            bench.load(host.port, "add.lua", seconds=1)
+        host.stop()
+        return host
+    except BaseException:
+        host.remove()
+        raise
+
+
+def drain(bench, broker, store):
+    """Starts a host on a copy of the store, and watches the broker's confirms from the first that is seen to the last."""
+    seen = []
+
+    def is_drained():
+        outbox = host.outbox()
+        seen.append((time.monotonic(), outbox["confirmed"]))
+        return outbox["confirmed"] >= outbox["end"]
+
+    with running(bench, ["tally"], broker=broker.url, store=store) as host:
+        until(is_drained, "the end of the outbox")
+        host.stop()
+    begin, first = next(sample for sample in seen if sample[1] > 0)
+    end, last = seen[-1]
+    if last - first < last / 2:
+        raise RuntimeError("The outbox was empty before it could be measured: measure with more --seconds.")
+    return {"per_s": (last - first) / (end - begin)}
+
+
+def measure_latency(bench):
+    count = 2 * BEATS_PER_SECOND * bench.seconds
+    with broker_of_our_own() as broker, running(bench, ["tally"], broker=broker.url) as host:
+        until(lambda: host.outbox()["publisherStatus"]["connected"], "the connection to the broker")
+        run_ours = ("latency", host.port, broker.port, broker.vhost, QUEUE)
+        bench.program(*run_ours, BEATS_PER_SECOND, BEATS_PER_SECOND)  # warms up
+        with_size = bench.load(host.port, "add.lua", connections=1, seconds=1)
+        until(lambda: host.outbox()["confirmed"] >= with_size["requests"], "the end of the outbox")
+        size = broker.message_size()
+        broker.purge()
+
+        def ours():
+            return bench.program(*run_ours, count, BEATS_PER_SECOND)
+
+        def reference():
+            return bench.program("bare_rabbitmq", "latency", broker.port, broker.vhost, count, size, BEATS_PER_SECOND)
+
+        runs = Runs("latency", bench.runs, ours, reference)
+    return latency_figures(runs)
+
+
+def latency_figures(runs):
+    confirm = {share: runs.reference_values(f"confirm_{share}_us") for share in ("p50", "p99")}
+    arrival = {share: runs.reference_values(f"arrival_{share}_us") for share in ("p50", "p99")}
+    goals = {"p50": Goal("ratio", at_most=2), "p99": Goal("ratio", at_most=4)}
+    figures = []
+    for share, goal in goals.items():
+        figures += [
+            runs.figure(f"event recorded to broker, idle, 50/s, {share}", "us", f"from_record_{share}_us", confirm[share], goal),
+            runs.figure(f"  the same from the command's answer on, {share}", "us", f"from_answer_{share}_us", confirm[share]),
+            runs.figure(f"  beside bare publish to arrival, {share}", "us", f"from_record_{share}_us", arrival[share]),
+            runs.figure(f"  the command's answer itself, {share}", "us", f"answer_{share}_us"),
+        ]
+    return figures

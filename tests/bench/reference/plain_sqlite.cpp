@@ -1,0 +1,126 @@
+// The reference of `commands`: the plain loop over SQLite. Reads a tally's head, writes event, head and outbox message, commits; again and again.
+//
+//   bench_plain_sqlite STORE SECONDS      STORE: a file with the host's tables; prints {"per_s": ...}
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <initializer_list>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include <sqlite3.h>
+
+namespace {
+
+constexpr int tallies = 10'000;
+
+struct Blob {
+  std::string_view bytes;
+};
+using Value = std::variant<std::int64_t, std::string_view, Blob>;
+
+class Statement {
+ public:
+  Statement(sqlite3* store, const char* sql) : store_(store) { check(sqlite3_prepare_v2(store, sql, -1, &handle_, nullptr)); }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+  ~Statement() { sqlite3_finalize(handle_); }
+
+  /// Runs it; the first column of its first row, or 0.
+  std::int64_t run(std::initializer_list<Value> values = {}) {
+    int place = 0;
+    for (const auto& value : values) bind(++place, value);
+    const int stepped = sqlite3_step(handle_);
+    const auto found = stepped == SQLITE_ROW ? sqlite3_column_int64(handle_, 0) : 0;
+    check(sqlite3_reset(handle_));
+    return found;
+  }
+
+ private:
+  void bind(int place, const Value& value) {
+    if (const auto* number = std::get_if<std::int64_t>(&value)) check(sqlite3_bind_int64(handle_, place, *number));
+    if (const auto* text = std::get_if<std::string_view>(&value))
+      check(sqlite3_bind_text(handle_, place, text->data(), static_cast<int>(text->size()), SQLITE_STATIC));
+    if (const auto* blob = std::get_if<Blob>(&value))
+      check(sqlite3_bind_blob(handle_, place, blob->bytes.data(), static_cast<int>(blob->bytes.size()), SQLITE_STATIC));
+  }
+  void check(int status) const {
+    if (status != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(store_));
+  }
+
+  sqlite3* store_;
+  sqlite3_stmt* handle_ = nullptr;
+};
+
+/// The rows of the host, with the same settings of the database, and no more work than writing them.
+class Loop {
+ public:
+  explicit Loop(sqlite3* store)
+      : begin_(store, "BEGIN IMMEDIATE"),
+        commit_(store, "COMMIT"),
+        read_head_(store, "SELECT version FROM comptoir_head WHERE tenant = 'default' AND stream_type = 'tally' AND stream_id = ?"),
+        add_head_(store, "INSERT INTO comptoir_head VALUES ('default', 'tally', ?, 1, ?)"),
+        move_head_(store,
+                   "UPDATE comptoir_head SET version = ?, checksum = ? WHERE tenant = 'default' AND stream_type = 'tally' AND stream_id = ? AND "
+                   "version = ?"),
+        add_event_(store,
+                   "INSERT INTO comptoir_event (tenant, stream_type, stream_id, version, event_id, name, data, checksum, actor, correlation, "
+                   "causation, traceparent, recorded, seal) VALUES ('default', 'tally', ?1, ?2, ?3, 'tally.added/1', ?4, ?5, 'anonymous', ?3, ?3, "
+                   "?6, ?7, ?7)"),
+        add_message_(store,
+                     "INSERT INTO comptoir_outbox (tenant, stream_type, stream_id, version, message_id, name, data, lane, actor, correlation, "
+                     "causation, traceparent, recorded, handled) VALUES ('default', 'tally', ?1, ?2, ?3, 'tally.added/1', ?4, ?5, 'anonymous', "
+                     "?3, ?3, ?6, ?7, '')") {}
+
+  void turn() {
+    const auto number = static_cast<std::int64_t>(random_() % tallies) + 1;
+    const auto tally = "t-" + std::to_string(number);
+    const auto now = std::chrono::system_clock::now().time_since_epoch() / std::chrono::microseconds(1);
+    begin_.run();
+    const auto version = read_head_.run({tally});
+    if (version == 0)
+      add_head_.run({tally, Blob{checksum_}});
+    else
+      move_head_.run({version + 1, Blob{checksum_}, tally, version});
+    add_event_.run({tally, version + 1, Blob{id_}, data_, Blob{checksum_}, traceparent_, now});
+    add_message_.run({tally, version + 1, Blob{id_}, data_, number % 16, traceparent_, now});
+    commit_.run();
+  }
+
+ private:
+  Statement begin_, commit_, read_head_, add_head_, move_head_, add_event_, add_message_;
+  const std::string data_ = "{\"note\":\"" + std::string(420, 'n') + "\"}";
+  const std::string checksum_ = std::string(32, 'c');
+  const std::string id_ = std::string(16, 'i');
+  const std::string traceparent_ = "00-" + std::string(32, 'a') + "-" + std::string(16, 'b') + "-01";
+  std::minstd_rand random_{1};
+};
+
+double turns_per_s(sqlite3* store, double seconds) {
+  using Clock = std::chrono::steady_clock;
+  Loop loop(store);
+  const auto begin = Clock::now();
+  std::chrono::duration<double> took{};
+  std::uint64_t turns = 0;
+  for (; took.count() < seconds; took = Clock::now() - begin, ++turns) loop.turn();
+  return static_cast<double>(turns) / took.count();
+}
+
+}  // namespace
+
+int main(int count, char** arguments) try {
+  if (count != 3) return std::fputs("usage: bench_plain_sqlite STORE SECONDS\n", stderr), 64;
+  sqlite3* store = nullptr;
+  if (sqlite3_open_v2(arguments[1], &store, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(store));
+  for (const auto* setting : {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA secure_delete = OFF", "PRAGMA cache_size = -16384"})
+    Statement(store, setting).run();
+  std::printf("{\"per_s\": %.1f}\n", turns_per_s(store, std::strtod(arguments[2], nullptr)));
+  sqlite3_close(store);
+} catch (const std::exception& failure) {
+  std::fprintf(stderr, "bench_plain_sqlite: %s\n", failure.what());
+  return 1;
+}

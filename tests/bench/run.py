@@ -1,0 +1,71 @@
+"""Measures the host, each figure beside its reference and its goal.
+
+Runs of the reference and of the host take turns, so that what slows down the machine slows down both. The table shows medians; the ratio is the
+median of the ratios of neighbouring runs. docs/performance.md says how to read it. The exit code is 0 unless something broke: benchmarks are no tests.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from comptoir_bench import commands, connections, dispatching, machine, queries, relaying, starting
+from comptoir_bench.bench import Bench
+from comptoir_bench.table import table
+
+GROUPS = {
+    "dispatch": dispatching.measure,
+    "commands": commands.measure,
+    "queries": queries.measure,
+    "relay": relaying.measure_rate,
+    "latency": relaying.measure_latency,
+    "idle": connections.measure,
+    "start": starting.measure,
+}
+
+
+def read_options():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("group", nargs="?", choices=GROUPS, metavar="GROUP", help=f"one of {', '.join(GROUPS)}; all of them unless given")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write every run into this file")
+    parser.add_argument("--runs", type=int, default=5, help="how often each is measured (5)")
+    parser.add_argument("--seconds", type=int, default=4, help="about how long each run is (4)")
+    parser.add_argument("--host", type=Path, required=True, help="the executable comptoir")
+    parser.add_argument("--plugins", type=Path, help="the folder of the plugins; beside the executable's folder unless given")
+    parser.add_argument("--programs", type=Path, help="the folder of the built benchmarks; tests/bench beside the executable's folder unless given")
+    options = parser.parse_args()
+    if options.runs < 1 or options.seconds < 1:
+        parser.error("at least one run of at least one second")
+    return options
+
+
+def bench_of(options):
+    build = options.host.resolve().parents[1]
+    return Bench(
+        host=options.host.resolve(),
+        plugins=(options.plugins or build / "plugins").resolve(),
+        programs=(options.programs or build / "tests/bench").resolve(),
+        runs=options.runs,
+        seconds=options.seconds,
+    )
+
+
+def main():
+    options = read_options()
+    bench = bench_of(options)
+    about = machine.description() | {"runs": bench.runs, "seconds": bench.seconds}
+    print(f"{about['processors']} x {about['model']}, Linux {about['kernel']}, load before {about['load_before']}; {bench.runs} runs", flush=True)
+    figures = []
+    for name in [options.group] if options.group else GROUPS:
+        print(f"measuring {name} ...", file=sys.stderr, flush=True)
+        figures += GROUPS[name](bench)
+    print(f"\n{table(figures)}")
+    if any(figure.steal_percent > machine.QUIET_STEAL_PERCENT for figure in figures):
+        print("\n!: someone outside had the processors meanwhile; trust the ratio there, not the values, and measure again.")
+    if options.json:
+        document = {"machine": about, "figures": [figure.as_json() for figure in figures]}
+        options.json.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
