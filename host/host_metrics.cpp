@@ -28,7 +28,8 @@ void relay(telemetry::Scrape& scrape, Host& host) {
   scrape.gauge("comptoir_publisher_connected", "Whether the publisher reaches the outside.", facts.connected ? 1 : 0);
   scrape.gauge("comptoir_publisher_blocked", "Whether the outside asked the publisher for silence.", facts.blocked ? 1 : 0);
   if (facts.unroutable_depth)
-    scrape.gauge("comptoir_outbox_unroutable_messages", "Messages that nobody asked for, kept by the broker.", static_cast<double>(*facts.unroutable_depth));
+    scrape.gauge("comptoir_outbox_unroutable_messages", "Messages that nobody asked for, kept by the broker.",
+                 static_cast<double>(*facts.unroutable_depth));
 }
 
 void connections(telemetry::Scrape& scrape, const http::Statistics& statistics) {

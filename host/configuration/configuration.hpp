@@ -75,7 +75,6 @@ struct Admin {
 
 struct Tenant {
   std::string name = "default";
-  std::string time_zone = "Europe/Paris";
 };
 
 struct Configuration {

@@ -185,7 +185,8 @@ Object::Ptr problem_schema() {
   return parsed(
       R"({"type":"object","required":["type","title","status","detail","code"],"properties":{"type":{"type":"string"},"title":{"type":"string"},)"
       R"("status":{"type":"integer"},"detail":{"type":"string"},"instance":{"type":"string"},"code":{"type":"string"},"traceId":{"type":"string"},)"
-      R"("errors":{"type":"array","items":{"type":"object","properties":{"pointer":{"type":"string"},"code":{"type":"string"},"message":{"type":"string"}}}}}})");
+      R"("errors":{"type":"array","items":{"type":"object","properties":)"
+      R"({"pointer":{"type":"string"},"code":{"type":"string"},"message":{"type":"string"}}}}}})");
 }
 
 Object::Ptr reached_schema() {

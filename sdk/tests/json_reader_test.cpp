@@ -153,7 +153,7 @@ TEST(AReal, IsZeroWhenTooSmallAndRefusedWhenTooLarge) {
 }
 
 TEST(AnUnknownEnumerator, IsRefusedWithTheAllowedOnes) {
-  EXPECT_EQ(sentence_of<std::vector<orders::Status>>(R"(["DRAFT","draft"])"), "`draft` is not one of DRAFT, SUBMITTED, IN_TRANSIT, CANCELLED.");
+  EXPECT_EQ(sentence_of<std::vector<orders::Status>>(R"(["DRAFT","drafted"])"), "`drafted` is not one of DRAFT, SUBMITTED, IN_TRANSIT, CANCELLED.");
   EXPECT_EQ(faults_of<std::vector<orders::Status>>(R"(["DRAFT","","IN_TRANSIT",3])"), "/1 field.unknown_name; /3 field.wrong_type");
 }
 

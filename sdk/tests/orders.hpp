@@ -88,10 +88,12 @@ inline Order an_order() {
 
 inline constexpr std::string_view an_order_as_json =
     R"({"id":"0190b6c2-7f3a-7c11-9d5e-3f2a1b0c4d5e","customer":"Zoë \"Z\" O'Neil","lines":[)"
-    R"({"sku":"SKU-1","quantity":"2","unitPrice":"19.990","tags":["red","large"]},{"sku":"SKU-2","quantity":"0.5","unitPrice":"0.123456","tags":[]}],)"
+    R"({"sku":"SKU-1","quantity":"2","unitPrice":"19.990","tags":["red","large"]},)"
+    R"({"sku":"SKU-2","quantity":"0.5","unitPrice":"0.123456","tags":[]}],)"
     R"("status":"IN_TRANSIT","statusBefore":"CANCELLED","isGift":true,"points":-7,"totalPoints":1152921504606846976,"priority":255,"weightKg":1.25,)"
     R"("total":{"amount":4004,"currency":"EUR"},"placedAt":"2026-02-28T09:30:00.500000Z","due":"2026-03-31",)"
-    R"("category":{"name":"goods","children":[{"name":"paint","children":[]},{"name":"tools","children":[{"name":"brushes","children":[]}]}]},"class":"A"})";
+    R"("category":{"name":"goods","children":[{"name":"paint","children":[]},{"name":"tools",)"
+    R"("children":[{"name":"brushes","children":[]}]}]},"class":"A"})";
 
 }  // namespace orders
 

@@ -80,8 +80,9 @@ TEST(AMessage, GivesAFieldInOnePlace) {
 }
 
 TEST(AParameter, OfTheWrongTypeIsRefused) {
-  EXPECT_EQ(faults_of_message("", {{"customer", "c"}, {"limit", "1.0"}, {"isGift", "1"}, {"weightKg", " 1"}, {"status", "draft"}, {"due", "today"}}),
-            "/limit field.wrong_type; /isGift field.wrong_type; /weightKg field.wrong_type; /status field.unknown_name; /due field.invalid");
+  EXPECT_EQ(
+      faults_of_message("", {{"customer", "c"}, {"limit", "1.0"}, {"isGift", "1"}, {"weightKg", " 1"}, {"status", "drafted"}, {"due", "today"}}),
+      "/limit field.wrong_type; /isGift field.wrong_type; /weightKg field.wrong_type; /status field.unknown_name; /due field.invalid");
   EXPECT_EQ(faults_of_message("", {{"customer", "c"}, {"limit", "40000"}, {"years", "1,x,3"}, {"total", "1"}, {"sku", ""}}),
             "/limit field.out_of_range; /years/1 field.wrong_type; /total field.wrong_type; /sku field.invalid");
   EXPECT_EQ(faults_of_message("", {{"customer", "c"}, {"limit", ""}, {"weightKg", "1x"}, {"id", "1"}}),

@@ -84,10 +84,9 @@ TEST(RecursiveStructs, OfOneNameAreToldApart) {
 }
 
 TEST(StructsThatContainEachOther, EndInAReference) {
-  EXPECT_EQ(
-      json_schema<Team>(),
-      R"({"$ref":"#/$defs/Team","$defs":{"Team":{"type":"object","properties":{"members":{"type":"array","items":)"
-      R"({"type":"object","properties":{"teams":{"type":"array","items":{"$ref":"#/$defs/Team"}}},"required":["teams"]}}},"required":["members"]}}})");
+  EXPECT_EQ(json_schema<Team>(), R"({"$ref":"#/$defs/Team","$defs":{"Team":{"type":"object","properties":{"members":{"type":"array","items":)"
+                                 R"({"type":"object","properties":{"teams":{"type":"array","items":{"$ref":"#/$defs/Team"}}},)"
+                                 R"("required":["teams"]}}},"required":["members"]}}})");
 }
 
 TEST(AFieldShape, SaysWhichColumnAFieldBecomes) {

@@ -36,7 +36,8 @@ def take(channel, queue, count, seconds):
 
 def write(method, properties, body):
     headers = json.dumps(properties.headers or {}, sort_keys=True, default=str)
-    fields = [int(method.redelivered), properties.delivery_mode, method.routing_key, properties.message_id, properties.type, properties.content_type, headers]
+    kind = [properties.message_id, properties.type, properties.content_type]
+    fields = [int(method.redelivered), properties.delivery_mode, method.routing_key, *kind, headers]
     print(*(quote(str(field), safe="") for field in fields), quote(body, safe=""))
 
 

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from pathlib import PurePosixPath
 from typing import Iterator, NamedTuple
 
 from tree import Tree, Violation, in_tests, rule
@@ -43,7 +44,8 @@ C_STANDARD = {
     f"{name}.h"
     for name in "assert ctype errno fenv float inttypes limits locale math setjmp signal stdarg stddef stdint stdio stdlib string time wchar".split()
 }
-POSIX = {f"{name}.h" for name in "dirent dlfcn elf fcntl fnmatch glob grp link netdb poll pthread pwd sched semaphore syslog termios unistd".split()}
+POSIX_NAMES = "dirent dlfcn elf fcntl fnmatch glob grp link netdb poll pthread pwd sched semaphore spawn syslog termios unistd"
+POSIX = {f"{name}.h" for name in POSIX_NAMES.split()}
 POSIX_FOLDERS = ("sys/", "netinet/", "arpa/", "linux/", "net/")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:<([^>]+)>|"([^"]+)")')
@@ -111,9 +113,13 @@ def parts_do_not_include_each_other(tree: Tree) -> Iterator[Violation]:
         for number, angled, quoted in includes(tree, path):
             if angled.startswith("comptoir/") and f"sdk/include/{angled}" not in known and not angled.startswith("comptoir/version"):
                 yield Violation(path, number, f"<{angled}> is not a header of the SDK.")
-            bases = (posixpath.dirname(path), area, f"{area}/include", f"{area}/tests")
-            candidates = (posixpath.normpath(posixpath.join(base, quoted)) for base in bases)
-            if quoted and not any(candidate in known and area_of(candidate) == area for candidate in candidates):
+            # A test also finds the samples of the parts around it, and the servers that every test may start.
+            parents = PurePosixPath(path).parents if in_tests(path) else ()
+            around = [str(parent / "tests") for parent in parents]
+            bases = (posixpath.dirname(path), area, f"{area}/include", f"{area}/tests", *around)
+            candidates = [posixpath.normpath(posixpath.join(base, quoted)) for base in bases]
+            server = in_tests(path) and quoted.startswith("servers/") and f"tests/{quoted}" in known
+            if quoted and not server and not any(candidate in known and area_of(candidate) == area for candidate in candidates):
                 yield Violation(path, number, f'"{quoted}" is not a file of {area}/: parts share wire names and the SDK (<comptoir/...>) alone.')
 
 

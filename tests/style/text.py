@@ -14,6 +14,7 @@ FUNCTION_LINES_MAX = 60
 
 # Files that wait by sleeping, each with the reason why no event tells them. A polling loop with a deadline stands in one place a language.
 ALLOWED_SLEEPS = {
+    "tests/servers/servers_test.cpp": "waits for a supervisor to clean up behind a process that was killed: nobody is left who could tell",
     "tests/servers/supervisor.py": "its wait_until is the one polling loop in Python: another program's port and files announce nothing",
 }
 

@@ -119,12 +119,6 @@ TEST_F(AFault, IsToldForWaitsInTheWrongOrder) {
       "long as backoff_first_ms\n");
 }
 
-TEST_F(AFault, IsToldForATimeZoneThatIsNone) {
-  EXPECT_EQ(faults_in("[tenant]\ntime_zone = \"../passwd\"\n"),
-            "comptoir.toml:2: tenant.time_zone: the text \"../passwd\" is no time zone of this machine; write a name of the IANA time zone database, "
-            "such as \"Europe/Paris\" or \"UTC\"\n");
-}
-
 TEST_F(AFault, IsOneLineWhateverTheFileHolds) {
   EXPECT_EQ(faults_in("\"a\\nb\\u001b[31m\" = 1\n").find("comptoir.toml:1: \"a?b?[31m\": this key is unknown;"), 0U);
 }

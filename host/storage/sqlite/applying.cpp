@@ -93,7 +93,7 @@ void SqliteTransaction::write(const RowWrite& write) {
   const std::size_t wanted = puts ? sql->layout().columns().size() : sql->layout().key().size();
   if (write.row.size() != wanted) {
     throw BadStatement("View " + write.view->table + ": " + std::to_string(write.row.size()) + " values came where " + std::to_string(wanted) +
-                     " belong.");
+                       " belong.");
   }
   const auto statement = connection_.use(puts ? sql->put() : sql->erase());
   statement->bind(write.tenant);

@@ -1,0 +1,109 @@
+// A real store that fails when a test says so, and counts what became durable.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "storage/store.hpp"
+
+namespace comptoir::dispatch::testing {
+
+/// What may throw in place of the store, before the store is asked. Set them while nobody writes, or before anyone does.
+struct Faults {
+  std::function<void(const storage::Changes&)> on_apply;
+  std::function<void()> on_commit;
+  std::function<void(const storage::Checkpoint&)> on_checkpoint;
+  std::function<void()> on_read;
+  std::atomic<int> commits{0};
+};
+
+class FaultyTransaction final : public storage::Transaction {
+ public:
+  FaultyTransaction(std::unique_ptr<storage::Transaction> inner, Faults& faults) : inner_(std::move(inner)), faults_(faults) {}
+
+  storage::Head head(const storage::StreamKey& key) override { return inner_->head(key); }
+  std::vector<storage::Event> events(const storage::StreamKey& key, std::uint64_t after) override { return inner_->events(key, after); }
+  std::optional<storage::Snapshot> snapshot(const storage::StreamKey& key) override { return inner_->snapshot(key); }
+  std::optional<std::string> claim_owner(std::string_view tenant, std::string_view scope, std::string_view key) override {
+    return inner_->claim_owner(tenant, scope, key);
+  }
+  std::optional<storage::Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) override {
+    return inner_->answer(tenant, actor, key);
+  }
+  bool delivered(std::string_view consumer, std::string_view tenant, const Id& message) override {
+    return inner_->delivered(consumer, tenant, message);
+  }
+  bool find(const storage::View& view, std::string_view tenant, std::span<const comptoir_value> key, const storage::RowVisitor& visit) override {
+    return inner_->find(view, tenant, key, visit);
+  }
+  std::string list(const storage::View& view, std::string_view tenant, const storage::PageRequest& page, const storage::RowVisitor& visit) override {
+    return inner_->list(view, tenant, page, visit);
+  }
+  void query(std::string_view plugin, std::string_view sql, std::string_view tenant, std::span<const comptoir_value> arguments,
+             const storage::RowVisitor& visit) override {
+    inner_->query(plugin, sql, tenant, arguments, visit);
+  }
+  std::vector<storage::Event> log(storage::Position after, std::size_t limit) override { return inner_->log(after, limit); }
+  std::vector<storage::Message> outbox(storage::Position after, std::size_t limit) override { return inner_->outbox(after, limit); }
+  storage::Position log_end() override { return inner_->log_end(); }
+  storage::Position outbox_end() override { return inner_->outbox_end(); }
+
+  void apply(const storage::Changes& changes) override {
+    if (faults_.on_apply) faults_.on_apply(changes);
+    inner_->apply(changes);
+  }
+  void savepoint() override { inner_->savepoint(); }
+  void rollback_to_savepoint() override { inner_->rollback_to_savepoint(); }
+  void checkpoint(const storage::Checkpoint& checkpoint) override {
+    if (faults_.on_checkpoint) faults_.on_checkpoint(checkpoint);
+    inner_->checkpoint(checkpoint);
+  }
+  void set_aside(const storage::AsideKey& key, std::span<const storage::Message> messages) override { inner_->set_aside(key, messages); }
+  void aside_delivered(std::string_view consumer, const storage::StreamKey& key, storage::Position position) override {
+    inner_->aside_delivered(consumer, key, position);
+  }
+  void empty_view(const storage::View& view) override { inner_->empty_view(view); }
+  void swap_scratch(const storage::View& view) override { inner_->swap_scratch(view); }
+  void commit() override {
+    if (faults_.on_commit) faults_.on_commit();
+    inner_->commit();
+    ++faults_.commits;
+  }
+
+ private:
+  std::unique_ptr<storage::Transaction> inner_;
+  Faults& faults_;
+};
+
+class FaultyStore final : public storage::Store {
+ public:
+  explicit FaultyStore(std::unique_ptr<storage::Store> inner) : inner_(std::move(inner)) {}
+
+  Faults faults;
+
+  std::unique_ptr<storage::Transaction> begin() override { return std::make_unique<FaultyTransaction>(inner_->begin(), faults); }
+  std::unique_ptr<storage::Reads> read() override {
+    if (faults.on_read) faults.on_read();
+    return inner_->read();
+  }
+  std::vector<storage::Checkpoint> checkpoints(std::string_view consumer) override { return inner_->checkpoints(consumer); }
+  std::vector<storage::AsideKey> aside(std::string_view consumer) override { return inner_->aside(consumer); }
+  std::vector<storage::Message> aside_messages(std::string_view consumer, const storage::StreamKey& key, std::size_t limit) override {
+    return inner_->aside_messages(consumer, key, limit);
+  }
+  void migrate(std::string_view owner, std::span<const contract::Migration> migrations) override { inner_->migrate(owner, migrations); }
+  std::vector<storage::AppliedMigration> migrations() override { return inner_->migrations(); }
+  void ensure(const storage::View& view) override { inner_->ensure(view); }
+  storage::View scratch_of(const storage::View& view) override { return inner_->scratch_of(view); }
+  void swap_scratch(const storage::View& view) override { inner_->swap_scratch(view); }
+  std::vector<storage::Fault> verify() override { return inner_->verify(); }
+  storage::Lane lanes() const override { return inner_->lanes(); }
+  std::string description() const override { return inner_->description(); }
+
+ private:
+  std::unique_ptr<storage::Store> inner_;
+};
+
+}  // namespace comptoir::dispatch::testing

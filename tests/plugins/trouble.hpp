@@ -1,0 +1,28 @@
+// Trouble that a test orders from a plugin: a file in the plugin's folder, named for whom it is meant, says what is to go wrong.
+#pragma once
+
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+#include <comptoir/result.hpp>
+
+namespace trouble {
+
+/// The text of the file `name`, or nothing: all is well.
+inline std::string ordered(const std::string& folder, const std::string& name) {
+  std::string word;
+  if (!folder.empty()) std::ifstream(folder + "/" + name) >> word;
+  return word;
+}
+
+/// Fails as ordered for `name`: "throw", "unavailable", or any other word for a refusal.
+inline comptoir::Result<> met(const std::string& folder, const std::string& name) {
+  const auto word = ordered(folder, name);
+  if (word.empty()) return {};
+  if (word == "throw") throw std::runtime_error("as ordered");
+  if (word == "unavailable") return comptoir::unavailable("trouble.away", "Come again, as ordered.");
+  return comptoir::refused("trouble.ordered", "Not today, as ordered: " + word + ".");
+}
+
+}  // namespace trouble
