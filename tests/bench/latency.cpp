@@ -1,6 +1,6 @@
 // From the commit to the broker, on an idle host: sends commands at a slow beat and watches a queue for their events.
 //
-//   bench_latency HTTP_PORT AMQP_PORT VHOST QUEUE COUNT PER_S      prints percentiles in microseconds
+//   bench_latency HTTP_PORT AMQP_PORT VHOST QUEUE COUNT PER_S      prints percentiles in microseconds and the size of a message
 //
 // An event says when it was recorded, inside its handler and before its commit; the host answers after the commit. What is counted from the
 // record on includes the commit, and so is too much; what is counted from the answer on has lost the time in which the answer travelled.
@@ -73,6 +73,7 @@ void measure(char** arguments) {
   std::vector<double> from_record;
   std::vector<double> from_answer;
   std::vector<double> answer;
+  std::size_t bytes = 0;
   Pace pace(static_cast<unsigned>(whole(6)));
   for (std::size_t number = 0; number < count; ++number) {
     pace.wait();
@@ -83,12 +84,16 @@ void measure(char** arguments) {
     from_record.push_back(arrival.at_us - recorded_us(arrival.body));
     from_answer.push_back(arrival.at_us - answered);
     answer.push_back(answered - sent);
+    bytes = arrival.body.size();
   }
-  std::printf(
-      "{\"from_record_p50_us\": %.0f, \"from_record_p99_us\": %.0f, \"from_answer_p50_us\": %.0f, \"from_answer_p99_us\": %.0f, "
-      "\"answer_p50_us\": %.0f, \"answer_p99_us\": %.0f}\n",
-      percentile(from_record, 0.5), percentile(from_record, 0.99), percentile(from_answer, 0.5), percentile(from_answer, 0.99),
-      percentile(answer, 0.5), percentile(answer, 0.99));
+  const auto print = [](const char* what, const std::vector<double>& took) {
+    std::printf("\"%s_p50_us\": %.0f, \"%s_p99_us\": %.0f, ", what, percentile(took, 0.5), what, percentile(took, 0.99));
+  };
+  std::printf("{");
+  print("from_record", from_record);
+  print("from_answer", from_answer);
+  print("answer", answer);
+  std::printf("\"bytes\": %zu}\n", bytes);
 }
 
 }  // namespace

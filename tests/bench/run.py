@@ -1,7 +1,8 @@
 """Measures the host, each figure beside its reference and its goal.
 
 Runs of the reference and of the host take turns, so that what slows down the machine slows down both. The table shows medians; the ratio is the
-median of the ratios of neighbouring runs. docs/performance.md says how to read it. The exit code is 0 unless something broke: benchmarks are no tests.
+median of the ratios of neighbouring runs. docs/performance.md says how to read it. The exit code is 0 unless something broke: a missed goal is
+no failure.
 """
 
 import argparse

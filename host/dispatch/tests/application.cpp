@@ -2,12 +2,10 @@
 
 #include <fstream>
 #include <stdexcept>
-#include <thread>
-
-#include <unistd.h>
 
 #include <comptoir/abi/log.h>
 
+#include "dispatch/signal.hpp"
 #include "dispatch/work.hpp"
 
 namespace comptoir::dispatch::testing {
@@ -47,10 +45,10 @@ class Barrier final : public Job {
 
 bool eventually(const std::function<bool()>& condition) {
   const auto deadline = steady_clock::now() + patience;
+  Signal never;
   while (!condition()) {
     if (steady_clock::now() > deadline) return false;
-    std::this_thread::yield();
-    ::usleep(2'000);  // between two looks at a condition that nobody announces
+    never.wait(std::chrono::milliseconds(2));  // between two looks at a condition that nobody announces
   }
   return true;
 }

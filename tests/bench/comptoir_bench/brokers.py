@@ -25,10 +25,6 @@ class MeasuredBroker:
             channel.basic_reject(method.delivery_tag, requeue=True)
             return len(body)
 
-    def purge(self):
-        with self._channel() as channel:
-            channel.queue_purge(QUEUE)
-
     @contextmanager
     def _channel(self):
         connection = pika.BlockingConnection(pika.ConnectionParameters("127.0.0.1", self.port, self.vhost, pika.PlainCredentials("guest", "guest")))

@@ -74,15 +74,11 @@ def measure_latency(bench):
     count = 2 * BEATS_PER_SECOND * bench.seconds
     with broker_of_our_own() as broker, running(bench, ["tally"], broker=broker.url) as host:
         until(lambda: host.outbox()["publisherStatus"]["connected"], "the connection to the broker")
-        run_ours = ("latency", host.port, broker.port, broker.vhost, QUEUE)
-        bench.program(*run_ours, BEATS_PER_SECOND, BEATS_PER_SECOND)  # warms up
-        with_size = bench.load(host.port, "add.lua", connections=1, seconds=1)
-        until(lambda: host.outbox()["confirmed"] >= with_size["requests"], "the end of the outbox")
-        size = broker.message_size()
-        broker.purge()
 
-        def ours():
-            return bench.program(*run_ours, count, BEATS_PER_SECOND)
+        def ours(beats=count):
+            return bench.program("latency", host.port, broker.port, broker.vhost, QUEUE, beats, BEATS_PER_SECOND)
+
+        size = ours(BEATS_PER_SECOND)["bytes"]  # a first time for the size of the messages, and for all to warm up
 
         def reference():
             return bench.program("bare_rabbitmq", "latency", broker.port, broker.vhost, count, size, BEATS_PER_SECOND)

@@ -1,6 +1,7 @@
 """From the start of the process to the moment in which it is ready, with every plugin there is, and what it weighs when it has nothing to do."""
 
 import http.client
+import subprocess
 import time
 from contextlib import closing
 
@@ -35,7 +36,8 @@ def both_starts(bench, plugins):
 def start(host):
     """Starts and stops it: milliseconds until it says that it serves and, asked at once, that it is ready; and its status then."""
     begin = time.perf_counter()
-    host.process = supervisor.spawn([host.binary, "serve", "--config", str(host.configuration)], directory=host.directory, log=supervisor.subprocess.PIPE)
+    command = [host.binary, "serve", "--config", str(host.configuration)]
+    host.process = supervisor.spawn(command, directory=host.directory, log=subprocess.PIPE)
     for line in host.process.stdout:
         if serving := SERVING.search(line.decode()):
             break

@@ -1,0 +1,253 @@
+// Units that share a commit: what one does wrong is never another's loss.
+#include <gtest/gtest.h>
+
+#include "application.hpp"
+
+namespace comptoir::dispatch::testing {
+namespace {
+
+using Futures = std::vector<std::future<Outcome>>;
+
+std::string misbehave_of(const std::string& account, const std::string& trouble) {
+  return R"({"account":")" + account + R"(","trouble":")" + trouble + R"("})";
+}
+
+/// The error's code, or "agreed".
+std::string code_of(const Outcome& outcome) { return outcome.error ? outcome.error->code : "agreed"; }
+
+std::vector<std::string> codes_of(Futures& sent) {
+  std::vector<std::string> codes;
+  for (auto& one : sent) codes.push_back(code_of(one.get()));
+  return codes;
+}
+
+struct AGroup : ::testing::Test {
+  Place place;
+  Application application{place};
+
+  /// Sends deposits of 1 to accounts "a0", "a1" and so on, as one group.
+  Futures deposits_in_one_group(int count) {
+    Gate gate(application.writer());
+    Futures sent;
+    for (int i = 0; i < count; ++i) sent.push_back(application.send("ledger.deposit/1", Application::deposit_of("a" + std::to_string(i), 1)));
+    return sent;
+  }
+};
+
+TEST_F(AGroup, SharesOneCommit) {
+  auto sent = deposits_in_one_group(40);
+
+  const auto codes = codes_of(sent);
+
+  EXPECT_EQ(codes, std::vector<std::string>(40, "agreed"));
+  EXPECT_EQ(application.store().faults.commits, 1);
+}
+
+TEST_F(AGroup, AnswersNobodyBeforeItsCommit) {
+  Futures sent;
+  int answered_early = 0;
+  application.store().faults.on_commit = [&] {
+    for (auto& one : sent) answered_early += one.wait_for(std::chrono::seconds(0)) == std::future_status::ready ? 1 : 0;
+  };
+  {
+    Gate gate(application.writer());
+    sent.push_back(application.send("ledger.deposit/1", Application::deposit_of("a", 1)));
+    sent.push_back(application.send("ledger.withdraw/1", Application::deposit_of("a", 9)));  // refused: it too was decided on what is not durable yet
+  }
+
+  const auto codes = codes_of(sent);
+
+  EXPECT_EQ(codes, (std::vector<std::string>{"agreed", "account.overdrawn"}));
+  EXPECT_EQ(answered_early, 0);
+}
+
+TEST_F(AGroup, FailsItsCulpritsAlone) {
+  Futures sent;
+  {
+    Gate gate(application.writer());
+    const auto send = [&](const std::string& command, const std::string& body) { sent.push_back(application.send(command, body)); };
+    send("ledger.deposit/1", Application::deposit_of("good", 5));
+    send("ledger.withdraw/1", Application::deposit_of("good", 6));
+    send("ledger.misbehave/1", misbehave_of("thrower", "EXCEPTION"));
+    send("ledger.misbehave/1", misbehave_of("stranger", "NOT_AN_EXCEPTION"));
+    send("ledger.deposit/1", Application::deposit_of("good", 7));
+    send("ledger.misbehave/1", misbehave_of("counter", "ROW_COUNT"));
+    send("ledger.misbehave/1", misbehave_of("writer", "BAD_STATEMENT"));
+    send("ledger.name_account/1", R"({"account":"good","nickname":"Nick"})");
+    send("ledger.name_account/1", R"({"account":"other","nickname":"Nick"})");
+    send("ledger.withdraw/1", Application::deposit_of("good", 2));
+  }
+
+  const auto codes = codes_of(sent);
+
+  EXPECT_EQ(codes, (std::vector<std::string>{"agreed", "account.overdrawn", "plugin.failed", "plugin.failed", "agreed", "database.row_count",
+                                             "database.bad_statement", "agreed", "nickname.taken", "agreed"}));
+  EXPECT_EQ(application.history_of("good"), "ledger.deposited/1 ledger.deposited/1 ledger.account.named/1 ledger.withdrawn/1");
+  EXPECT_EQ(application.balance_of("good"), R"({"account":"good","owner":"nobody","balance":10})");
+  for (const auto* account : {"thrower", "stranger", "counter", "writer", "other"}) EXPECT_EQ(application.version_of(account), 0U) << account;
+  EXPECT_TRUE(application.store().verify().empty());
+}
+
+TEST_F(AGroup, RunsAgainInHalvesUntilTheCulpritIsAlone) {
+  std::vector<std::size_t> sizes;
+  application.store().faults.on_apply = [&](const storage::Changes& changes) {
+    sizes.push_back(changes.appends.size());
+    for (const auto& append : changes.appends)
+      if (append.stream.id == "a5") throw storage::StoreError("a5 is not to be written");
+  };
+  auto sent = deposits_in_one_group(8);
+
+  const auto codes = codes_of(sent);
+
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{8, 4, 4, 2, 1, 1, 2}));
+  for (int i = 0; i < 8; ++i) {
+    EXPECT_EQ(codes[static_cast<std::size_t>(i)], i == 5 ? "store.failed" : "agreed");
+    EXPECT_EQ(application.version_of("a" + std::to_string(i)), i == 5 ? 0U : 1U);
+  }
+}
+
+TEST_F(AGroup, LosesAndDoublesNothingWhenItsCommitFails) {
+  int failures = 3;
+  application.store().faults.on_commit = [&] {
+    if (failures-- > 0) throw storage::StoreError("The disk under the store failed.");
+  };
+  auto sent = deposits_in_one_group(16);  // 16 fail, 8 fail, 4 fail, 4 + 4 + 8 hold
+
+  const auto codes = codes_of(sent);
+
+  EXPECT_EQ(codes, std::vector<std::string>(16, "agreed"));
+  for (int i = 0; i < 16; ++i) EXPECT_EQ(application.version_of("a" + std::to_string(i)), 1U);
+  EXPECT_EQ(application.store().read()->log_end(), 16U);
+  EXPECT_EQ(application.store().read()->outbox_end(), 16U);
+}
+
+TEST_F(AGroup, TellsEveryoneToTryAgainWhenTheStoreIsGone) {
+  application.store().faults.on_commit = [] { throw storage::StoreError("The store is full."); };
+  auto sent = deposits_in_one_group(3);
+
+  for (auto& one : sent) {
+    const auto outcome = one.get();
+    ASSERT_TRUE(outcome.error);
+    EXPECT_EQ(outcome.error->kind, ErrorKind::unavailable);
+    EXPECT_EQ(outcome.error->code, "store.failed");
+    EXPECT_TRUE(outcome.undecided);
+    EXPECT_EQ(outcome.version, 0U) << "nothing has happened, so there is no version to tell";
+  }
+}
+
+TEST_F(AGroup, GoesOnOnceTheStoreIsWellAgain) {
+  application.store().faults.on_commit = [] { throw storage::StoreError("The store is full."); };
+  ASSERT_EQ(code_of(application.deposit("a", 1)), "store.failed");
+  application.store().faults.on_commit = nullptr;
+
+  const auto outcome = application.deposit("a", 2);
+
+  EXPECT_EQ(outcome.answer, R"({"account":"a","owner":"","balance":2})");
+}
+
+TEST_F(AGroup, RetriesAConflictWithWhatIsStored) {
+  int conflicts = 5;
+  application.store().faults.on_apply = [&](const storage::Changes& changes) {
+    if (!changes.appends.empty() && conflicts-- > 0) throw storage::Conflict(changes.appends.front().stream, 0, 1);
+  };
+
+  const auto outcome = application.deposit("a", 4);
+
+  EXPECT_EQ(code_of(outcome), "agreed");
+  EXPECT_EQ(application.version_of("a"), 1U);
+}
+
+TEST_F(AGroup, GivesAConflictUpWhenItsBudgetIsSpent) {
+  int tries = 0;
+  application.store().faults.on_apply = [&](const storage::Changes& changes) {
+    ++tries;
+    throw storage::Conflict(changes.appends.front().stream, 0, 1);
+  };
+
+  const auto outcome = application.deposit("a", 4);
+
+  EXPECT_EQ(code_of(outcome), "store.busy");
+  EXPECT_EQ(outcome.error->kind, ErrorKind::unavailable);
+  EXPECT_EQ(tries, 8);
+}
+
+TEST_F(AGroup, CountsOnlyAUnitsOwnConflicts) {
+  int conflicts = 7;
+  application.store().faults.on_apply = [&](const storage::Changes& changes) {
+    for (const auto& append : changes.appends)
+      if (append.stream.id == "a3" && (changes.appends.size() > 1 || conflicts-- > 0)) throw storage::Conflict(append.stream, 0, 1);
+  };
+  auto sent = deposits_in_one_group(16);  // being halved four times is no conflict of a3's own
+
+  const auto codes = codes_of(sent);
+
+  EXPECT_EQ(codes, std::vector<std::string>(16, "agreed"));
+}
+
+TEST_F(AGroup, AnswersAKeyThatTheDatabaseFoundTakenAsARefusal) {
+  application.store().faults.on_apply = [](const storage::Changes& changes) {
+    for (const auto& change : changes.claims) throw storage::KeyTaken(change.claim);
+  };
+
+  const auto outcome = application.run("ledger.name_account/1", R"({"account":"a","nickname":"Nick"})");
+
+  ASSERT_TRUE(outcome.error);
+  EXPECT_EQ(outcome.error->kind, ErrorKind::refused);
+  EXPECT_EQ(outcome.error->code, "nickname.taken");
+  EXPECT_FALSE(outcome.undecided);
+}
+
+TEST(AWriter, RefusesWhatIsTooMuchToWait) {
+  const Place place;
+  Application application(place, {.writer = {.group_max = 64, .waiting_max = 2}});
+  Futures sent;
+  Gate gate(application.writer());
+  for (int i = 0; i < 2; ++i) sent.push_back(application.send("ledger.deposit/1", Application::deposit_of("a", 1)));
+
+  const auto third = application.run("ledger.deposit/1", Application::deposit_of("a", 1));  // answered though the writer stands still
+
+  EXPECT_EQ(code_of(third), "host.busy");
+  EXPECT_EQ(third.error->kind, ErrorKind::unavailable);
+  gate.open();
+  EXPECT_EQ(codes_of(sent), (std::vector<std::string>{"agreed", "agreed"}));
+}
+
+TEST(AWriter, MakesNoGroupLargerThanItMay) {
+  const Place place;
+  Application application(place, {.writer = {.group_max = 4, .waiting_max = 100}});
+  Futures sent;
+  {
+    Gate gate(application.writer());
+    for (int i = 0; i < 10; ++i) sent.push_back(application.send("ledger.deposit/1", Application::deposit_of("a", 1)));
+  }
+
+  const auto codes = codes_of(sent);
+
+  EXPECT_EQ(codes, std::vector<std::string>(10, "agreed"));
+  EXPECT_EQ(application.store().faults.commits, 3);
+}
+
+TEST(AWriter, FinishesWhatWaitsBeforeItStops) {
+  const Place place;
+  Application application(place);
+  Futures sent;
+  auto gate = std::make_unique<Gate>(application.writer());
+  for (int i = 0; i < 5; ++i) sent.push_back(application.send("ledger.deposit/1", Application::deposit_of("a", 1)));
+  gate.reset();
+
+  application.writer().stop();
+
+  EXPECT_EQ(application.version_of("a"), 5U);
+  EXPECT_EQ(code_of(application.deposit("a", 1)), "host.busy");
+  EXPECT_THROW(application.writer().perform([](storage::Transaction&) {}), std::runtime_error);
+}
+
+TEST(AWriter, TellsTheOneWhoWaitsForATaskWhatItThrew) {
+  const Place place;
+  Application application(place);
+
+  EXPECT_THROW(application.writer().perform([](storage::Transaction&) { throw std::invalid_argument("no"); }), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace comptoir::dispatch::testing

@@ -1,0 +1,171 @@
+// Read models from zero: the same rows as the living ones, while others write.
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "application.hpp"
+#include "dispatch/rebuild.hpp"
+
+namespace comptoir::dispatch::testing {
+namespace {
+
+struct ARebuild : ::testing::Test {
+  Place place;
+  Application application{place};
+
+  Result<std::uint64_t> rebuild(const std::string& name) {
+    return rebuild_projection(application.services(), application.store(), application.writer(), name);
+  }
+
+  /// All rows of a view of the ledger, each column separated by blanks.
+  std::vector<std::string> rows_of(const std::string& view) {
+    std::vector<std::string> rows;
+    for (const auto& declared : application.catalogue().find("ledger")->contract().views) {
+      if (declared.name != view) continue;
+      std::string cursor;
+      const auto reads = application.store().read();
+      do cursor = reads->list(declared, "default", {.limit = 1000, .cursor = std::string(cursor)}, [&](auto row) { rows.push_back(storage::samples::shown(row)); });
+      while (!cursor.empty());
+    }
+    return rows;
+  }
+
+  void damage(const std::string& statement) {
+    application.writer().perform([&](storage::Transaction& transaction) {
+      storage::Changes changes;
+      changes.rows.push_back({.kind = storage::RowWrite::Kind::execute, .sql = statement, .plugin = "ledger", .tenant = "default"});
+      transaction.apply(changes);
+    });
+  }
+};
+
+TEST_F(ARebuild, GivesTheSameRows) {
+  for (const auto* account : {"a", "b", "c"}) ASSERT_FALSE(application.deposit(account, 7).error);
+  ASSERT_FALSE(application.run("ledger.withdraw/1", Application::deposit_of("a", 3)).error);
+  const auto living = rows_of("balances");
+  damage("UPDATE ledger_balances SET balance = 0 WHERE tenant = :tenant");
+  ASSERT_NE(rows_of("balances"), living);
+
+  const auto folded = rebuild("ledger/balances");
+
+  ASSERT_TRUE(folded.ok()) << folded.error().sentence;
+  EXPECT_EQ(*folded, 4U);
+  EXPECT_EQ(rows_of("balances"), living);
+}
+
+TEST_F(ARebuild, FoldsAnEventOfAnOlderRevision) {
+  application.writer().perform([](storage::Transaction& transaction) {
+    storage::Event event;
+    event.stream = {"default", "ledger.account", "old"};
+    event.version = 1;
+    event.id = storage::samples::id(1);
+    event.type = "ledger.account.opened/1";
+    event.data = R"({"account":"old","holder":"Ann"})";
+    event.origin = storage::samples::origin();
+    event.checksum = storage::chained({}, event);
+    storage::Changes changes;
+    changes.appends.push_back({event.stream, 0, {event}});
+    transaction.apply(changes);
+  });
+
+  ASSERT_TRUE(rebuild("ledger/balances").ok());
+
+  EXPECT_EQ(application.balance_of("old"), R"({"account":"old","owner":"Ann","balance":0})");
+}
+
+TEST_F(ARebuild, MissesNothingThatIsWrittenMeanwhile) {
+  for (int i = 0; i < 600; ++i) ASSERT_FALSE(application.run("ledger.accrue/1", R"({"account":"many","times":1})").error);  // more than a batch
+  std::atomic<bool> done{false};
+  std::thread client([&] {
+    for (int i = 0; !done; i = (i + 1) % 10) (void)application.deposit("a" + std::to_string(i), 1);
+  });
+
+  const auto folded = rebuild("ledger/balances");
+
+  done = true;
+  client.join();
+  ASSERT_TRUE(folded.ok());
+  const auto living = rows_of("balances");
+  ASSERT_TRUE(rebuild("ledger/balances").ok());
+  EXPECT_EQ(rows_of("balances"), living) << "what was written during the first rebuild is in its rows, once";
+  EXPECT_EQ(application.balance_of("many"), R"({"account":"many","owner":"nobody","balance":600})");
+}
+
+TEST_F(ARebuild, OfAnAsynchronousProjectionCountsNothingTwice) {
+  auto& projections = application.start_projections();
+  ASSERT_FALSE(application.deposit("a", 5).error);
+  ASSERT_TRUE(projections.drained(patience));
+  application.stop_projections();
+  ASSERT_FALSE(application.deposit("a", 5).error);  // folded by the rebuild, before it could be delivered
+
+  ASSERT_TRUE(rebuild("ledger/totals").ok());
+
+  EXPECT_EQ(application.total_of("a"), R"({"account":"a","deposits":2,"amount":10})");
+  ASSERT_TRUE(application.start_projections().drained(patience));
+  EXPECT_EQ(application.total_of("a"), R"({"account":"a","deposits":2,"amount":10})");
+}
+
+TEST_F(ARebuild, LeavesTheLivingRowsWhenAnEventIsRefused) {
+  ASSERT_TRUE(application.start_projections().drained(patience));
+  for (const auto* account : {"a", "b"}) ASSERT_FALSE(application.deposit(account, 5).error);
+  ASSERT_TRUE(application.start_projections().drained(patience));
+  const auto living = rows_of("totals");
+  place.order("total-b", "refuse");
+
+  const auto folded = rebuild("ledger/totals");
+
+  ASSERT_FALSE(folded.ok());
+  EXPECT_EQ(folded.error().code, "trouble.ordered");
+  EXPECT_EQ(rows_of("totals"), living);
+}
+
+TEST_F(ARebuild, LeavesTheLivingRowsWhenTheLastStepIsRefused) {
+  for (const auto* account : {"a", "b"}) ASSERT_FALSE(application.deposit(account, 5).error);
+  ASSERT_TRUE(application.start_projections().drained(patience));
+  const auto living = rows_of("totals");
+  int applied = 0;
+  application.store().faults.on_commit = [&] {
+    if (++applied == 1) place.order("total-c", "refuse");
+  };
+  application.on_commit([&, sent = false]() mutable {  // behind the first batch, before the last
+    if (!std::exchange(sent, true)) (void)application.send("ledger.deposit/1", Application::deposit_of("c", 5));
+  });
+
+  const auto folded = rebuild("ledger/totals");
+
+  ASSERT_FALSE(folded.ok());
+  EXPECT_EQ(rows_of("totals"), living);
+}
+
+TEST_F(ARebuild, IsRightThoughItsLastStepHadToBeRepeated) {
+  for (const auto* account : {"a", "b"}) ASSERT_FALSE(application.deposit(account, 5).error);
+  const auto living = rows_of("balances");
+  int commits = 0;
+  std::future<Outcome> company;
+  application.store().faults.on_commit = [&] {
+    if (++commits == 3) throw storage::StoreError("Not now.");  // the batch, then the last step, in one group with the deposit
+  };
+  application.on_commit([&, step = 0]() mutable {
+    if (++step == 1) company = application.send("ledger.deposit/1", Application::deposit_of("c", 1));
+  });
+
+  const auto folded = rebuild("ledger/balances");
+
+  (void)folded;
+  ASSERT_FALSE(company.get().error);
+  application.store().faults.on_commit = nullptr;
+  const auto now_living = rows_of("balances");
+  EXPECT_EQ(now_living.size(), living.size() + 1);
+  ASSERT_TRUE(rebuild("ledger/balances").ok());
+  EXPECT_EQ(rows_of("balances"), now_living);
+}
+
+TEST_F(ARebuild, NeedsAProjectionOfThatName) {
+  const auto folded = rebuild("ledger/nothing");
+
+  ASSERT_FALSE(folded.ok());
+  EXPECT_EQ(folded.error().code, "projection.unknown");
+}
+
+}  // namespace
+}  // namespace comptoir::dispatch::testing
