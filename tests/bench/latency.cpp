@@ -2,11 +2,12 @@
 //
 //   bench_latency HTTP_PORT AMQP_PORT VHOST QUEUE COUNT PER_S      prints percentiles in microseconds and the size of a message
 //
-// An event says when it was recorded, inside its handler and before its commit; the host answers after the commit. What is counted from the
-// record on includes the commit, and so is too much; what is counted from the answer on has lost the time in which the answer travelled.
+// The host answers as soon as it has committed, and the kernel notes when the answer stands in our socket, whenever we come to read it: that is the
+// moment of the commit, a few microseconds late. An event also says when it was recorded, in its handler: from there on the commit is included.
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdexcept>
@@ -34,25 +35,43 @@ class Client {
     if (connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("The host cannot be reached.");
     const int on = 1;
     setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(socket_, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
   }
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
   ~Client() { close(socket_); }
 
-  /// Sends a command and waits for its answer, which must be 200 and must fit one read.
-  void add(std::size_t number) {
+  /// Sends a command and waits for its answer, which must be 200 and must fit one read. Returns when the answer came, by the kernel's clock, in
+  /// microseconds since the epoch.
+  double add(std::size_t number) {
     const auto body = "{\"amount\":" + std::to_string(number) + ",\"note\":\"" + std::string(385, 'n') + "\"}";
     const auto request = "POST /api/v1/tallies/t-" + std::to_string(number % 100) +
                          "/add HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
                          "\r\n\r\n" + body;
     if (write(socket_, request.data(), request.size()) != static_cast<ssize_t>(request.size())) throw std::runtime_error("The host does not listen.");
-    std::array<char, 4096> answer{};
-    const auto size = read(socket_, answer.data(), answer.size());
-    const std::string_view text(answer.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-    if (!text.starts_with("HTTP/1.1 200")) throw std::runtime_error("The host answered: " + std::string(text));
+    return answered_us();
   }
 
  private:
+  double answered_us() {
+    std::array<char, 4096> bytes{};
+    std::array<char, CMSG_SPACE(sizeof(timespec))> notes{};
+    iovec place{bytes.data(), bytes.size()};
+    msghdr answer{};
+    answer.msg_iov = &place;
+    answer.msg_iovlen = 1;
+    answer.msg_control = notes.data();
+    answer.msg_controllen = notes.size();
+    const auto size = recvmsg(socket_, &answer, 0);
+    const std::string_view text(bytes.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+    if (!text.starts_with("HTTP/1.1 200")) throw std::runtime_error("The host answered: " + std::string(text));
+    const auto* note = CMSG_FIRSTHDR(&answer);
+    if (note == nullptr || note->cmsg_type != SCM_TIMESTAMPNS) throw std::runtime_error("The kernel does not say when the answer came.");
+    timespec came{};
+    std::memcpy(&came, CMSG_DATA(note), sizeof came);
+    return static_cast<double>(came.tv_sec) * 1e6 + static_cast<double>(came.tv_nsec) / 1e3;
+  }
+
   int socket_;
 };
 
@@ -70,19 +89,18 @@ void measure(char** arguments) {
   const auto count = whole(5);
   Client client(static_cast<std::uint16_t>(whole(1)));
   Arrivals arrivals(static_cast<int>(whole(2)), arguments[3], arguments[4], "amount", count);
+  std::vector<double> from_commit;
   std::vector<double> from_record;
-  std::vector<double> from_answer;
   std::vector<double> answer;
   std::size_t bytes = 0;
   Pace pace(static_cast<unsigned>(whole(6)));
   for (std::size_t number = 0; number < count; ++number) {
     pace.wait();
     const auto sent = now_us();
-    client.add(number);
-    const auto answered = now_us();
+    const auto answered = client.add(number);
     const auto arrival = arrivals.of(number);
+    from_commit.push_back(arrival.at_us - answered);
     from_record.push_back(arrival.at_us - recorded_us(arrival.body));
-    from_answer.push_back(arrival.at_us - answered);
     answer.push_back(answered - sent);
     bytes = arrival.body.size();
   }
@@ -90,8 +108,8 @@ void measure(char** arguments) {
     std::printf("\"%s_p50_us\": %.0f, \"%s_p99_us\": %.0f, ", what, percentile(took, 0.5), what, percentile(took, 0.99));
   };
   std::printf("{");
+  print("from_commit", from_commit);
   print("from_record", from_record);
-  print("from_answer", from_answer);
   print("answer", answer);
   std::printf("\"bytes\": %zu}\n", bytes);
 }

@@ -1,7 +1,6 @@
 """INV-2: whatever is refused, and whenever the host dies: the numbers of a series are 1, 2, 3 ... k, for k documents, and dates never go back."""
 
 import unittest
-from concurrent.futures import ThreadPoolExecutor
 
 from comptoir_scenario.api import new_key
 from comptoir_scenario.case import HostCase, SameTransaction
@@ -23,27 +22,20 @@ class ASeries(HostCase):
             lines.append(line("HORSE", 1))
         return shop.draft_by_hand(lines)
 
-    def validate_all(self, drafts, kill=False):
-        """All at once; returns those that were validated."""
+    def validate_all(self, drafts, answers_until_death):
+        """All at once; returns those that were validated. The clients are patient: they ask again, under the same key, until a host that was
+        killed is back."""
 
-        def validate(number, shop):
-            if number == len(drafts):
-                return self.host.process.kill() if kill else None
+        def validate(number, shop, answered=lambda: None):
             shop.api.post(f"/invoices/{drafts[number]}/validate", None, new_key())
+            answered()
             return drafts[number] if shop.settled_invoice(drafts[number])["status"] == "VALIDATED" else None
 
-        if kill:
-            return self.validate_and_kill(validate, len(drafts))
-        return {invoice_id for invoice_id in self.at_once(len(drafts), validate) if invoice_id}
-
-    def validate_and_kill(self, validate, count):
-        """The clients are patient: they ask again, under the same key, until the host that was started again answers."""
-        with ThreadPoolExecutor(1) as background:
-            validated = background.submit(self.at_once, count + 1, validate, PATIENCE_S)
-            self.host.process.wait(PATIENCE_S)
-            self.host.start()
-            self.api.close()
-            return {invoice_id for invoice_id in validated.result() if invoice_id}
+        if answers_until_death:
+            validated = self.at_once_until_death(len(drafts), validate, answers_until_death, PATIENCE_S)
+        else:
+            validated = self.at_once(len(drafts), validate)
+        return {invoice_id for invoice_id in validated if invoice_id}
 
     def check_series(self, name, expected):
         documents = [document for document in self.api.pages("/invoices?status=VALIDATED", 10) if document["number"].startswith(name)]
@@ -58,11 +50,11 @@ class ASeries(HostCase):
     def test_has_no_gap_after_concurrent_validations_refusals_and_sudden_deaths(self):
         self.shop.receive("HORSE", 1000)
         validated = set()
-        for kill in (False, True, True):
+        for answers_until_death in (None, 1, 20):
             drafts = self.at_once(DRAFTS, self.draft)
             complete = {draft for number, draft in enumerate(drafts) if number % 6 not in (1, 3)}
 
-            now = self.validate_all(drafts, kill)
+            now = self.validate_all(drafts, answers_until_death)
 
             self.assertEqual(now, complete)
             validated |= now

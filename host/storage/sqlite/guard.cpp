@@ -66,7 +66,7 @@ bool Guard::permits(int action, std::string_view first, std::string_view second)
 
 bool Guard::permits_table(std::string_view verb, std::string_view table) {
   if (rule_->access == Access::migrating && is_catalogue(table)) return true;
-  if (table.starts_with(rule_->prefix)) return true;
+  if (table.starts_with(rule_->prefix) && !table.starts_with("comptoir_")) return true;
   return refuse("may not " + std::string(verb) + " " + std::string(table) + ": its tables begin with " + rule_->prefix);
 }
 

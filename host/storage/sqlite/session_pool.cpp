@@ -24,6 +24,8 @@ void Turnstile::leave() {
   free_.notify_one();
 }
 
+ReaderPool::ReaderPool(Options options) : options_(std::move(options)) { idle_.reserve(idle_max); }
+
 std::unique_ptr<Connection> ReaderPool::take() {
   {
     const std::lock_guard lock(mutex_);

@@ -36,7 +36,7 @@ class Turnstile {
 /// Connections that read. Grows with demand, keeps a few. [thread-safe]
 class ReaderPool {
  public:
-  explicit ReaderPool(Options options) : options_(std::move(options)) {}
+  explicit ReaderPool(Options options);
 
   std::unique_ptr<Connection> take();
   /// Ends the connection's transaction and keeps the connection for the next reader.

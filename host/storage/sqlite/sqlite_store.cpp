@@ -6,6 +6,7 @@
 #include "storage/sqlite/file_lock.hpp"
 #include "storage/sqlite/migrations.hpp"
 #include "storage/sqlite/opening.hpp"
+#include "storage/sqlite/schema.hpp"
 #include "storage/sqlite/sqlite_transaction.hpp"
 #include "storage/sqlite/tables.hpp"
 #include "storage/sqlite/verification.hpp"
@@ -87,6 +88,7 @@ class SqliteStore final : public Store {
   }
 
   void migrate(std::string_view owner, std::span<const contract::Migration> migrations) override {
+    if (owner == host_owner) throw StoreError("No plugin may be called " + std::string(owner) + ": the host's own tables bear that name.");
     const Turnstile::Turn turn(turnstile_);
     Migrations(*writer_).run(owner, migrations);
   }

@@ -66,6 +66,7 @@ Result<> Order::cancel(const std::optional<std::string>& reason) {
 
 std::vector<Goods> Order::goods() const {
   std::vector<Goods> goods;
+  goods.reserve(state().lines.size());
   for (const auto& line : state().lines) goods.push_back({line.line_id, line.sku, line.quantity});
   return goods;
 }

@@ -8,6 +8,7 @@ using comptoir::Ids;
 
 std::vector<std::string> item_ids(std::string_view warehouse, const std::vector<Line>& lines) {
   std::vector<std::string> ids;
+  ids.reserve(lines.size());
   for (const auto& line : lines) ids.push_back(item_id(warehouse, line.sku));
   return ids;
 }

@@ -87,6 +87,11 @@ TEST_P(AMigration, StaysInItsOwnersTables) {
   EXPECT_NE(refusal({{1, "PRAGMA synchronous = OFF;"}}), "");
 }
 
+TEST_P(AMigration, IsNotRunInTheHostsName) {
+  EXPECT_THROW(migrate({{2, "DROP TABLE comptoir_head;"}}, "comptoir"), StoreError);
+  EXPECT_THROW(store().read()->query("comptoir", "SELECT 1 FROM comptoir_head", "acme", {}, [](auto) {}), StoreError);
+}
+
 TEST_P(AMigration, ComesInOrder) {
   EXPECT_NE(refusal({second(), first()}), "");
   migrate({first()});

@@ -48,6 +48,25 @@ class HostCase(unittest.TestCase):
         with ThreadPoolExecutor(count) as threads:
             return list(threads.map(begin, range(count)))
 
+    def at_once_until_death(self, count, act, answers, patience_s=0):
+        """The same, with act(number, shop, answered), while the host is killed with -9 as soon as `answered()` was called so often; then it is
+        started again."""
+        answered = threading.Semaphore(0)
+
+        def begin(number, shop):
+            if number < count:
+                return act(number, shop, answered.release)
+            for _ in range(answers):
+                answered.acquire(timeout=PATIENCE_S)
+            return self.host.process.kill()
+
+        with ThreadPoolExecutor(1) as background:
+            returned = background.submit(self.at_once, count + 1, begin, patience_s)
+            self.host.process.wait(PATIENCE_S)
+            self.host.start()
+            self.api.close()
+            return returned.result()[:count]
+
     def check_problem(self, answer, status, code):
         """That the answer is a problem in the form of RFC 9457, with our code, and a sentence."""
         self.assertEqual((answer.status, answer.code), (status, code), answer.text)

@@ -9,6 +9,7 @@
 #include <comptoir/abi/handlers.h>
 #include <comptoir/abi/plugin.h>
 #include <comptoir/abi/publisher.h>
+#include <comptoir/detail/contract_writer.hpp>
 #include <comptoir/detail/note.hpp>
 
 namespace comptoir::detail {
@@ -57,7 +58,7 @@ class Instance {
 
   [[nodiscard]] std::string contract() const {
     std::string json;
-    write_json(json, declared_.contract());
+    ContractWriter(json).write(declared_.contract());
     return json;
   }
 

@@ -1,0 +1,133 @@
+#include "outbox/key_queues.hpp"
+
+#include <gtest/gtest.h>
+
+#include "samples.hpp"
+
+namespace comptoir::outbox {
+namespace {
+
+using storage::Position;
+
+Waiting message(const std::string& key, Position position) {
+  Waiting waiting;
+  waiting.message = storage::samples::message(storage::samples::order(key), position, position);
+  waiting.message.position = position;
+  return waiting;
+}
+
+/// Offers all that is free, and answers the positions.
+std::vector<Position> offered(KeyQueues& queues) {
+  std::vector<Position> positions;
+  while (const auto* next = queues.next()) {
+    positions.push_back(next->message.position);
+    queues.offered();
+  }
+  return positions;
+}
+
+using Positions = std::vector<Position>;
+
+TEST(KeyQueuesOfAnOutbox, LetOneMessageOfAKeyGoAtATime) {
+  KeyQueues queues;
+  queues.push(message("a", 1));
+  queues.push(message("a", 2));
+  queues.push(message("b", 3));
+
+  EXPECT_EQ(offered(queues), (Positions{1, 3}));
+  EXPECT_EQ(queues.under_way(), 2U);
+  EXPECT_EQ(queues.size(), 3U);
+}
+
+TEST(KeyQueuesOfAnOutbox, GoOnWithAKeyOnceItIsConfirmed) {
+  KeyQueues queues;
+  for (Position position = 1; position <= 3; ++position) queues.push(message("a", position));
+  ASSERT_EQ(offered(queues), Positions{1});
+
+  const auto out = queues.confirmed(1);
+
+  ASSERT_TRUE(out);
+  EXPECT_EQ(out->message.position, 1U);
+  EXPECT_EQ(offered(queues), Positions{2});
+}
+
+TEST(KeyQueuesOfAnOutbox, TakeConfirmsInAnyOrder) {
+  KeyQueues queues;
+  for (Position position = 1; position <= 3; ++position) queues.push(message(std::string(1, static_cast<char>('a' + position)), position));
+  ASSERT_EQ(offered(queues), (Positions{1, 2, 3}));
+
+  EXPECT_TRUE(queues.confirmed(3));
+  EXPECT_TRUE(queues.confirmed(1));
+  EXPECT_TRUE(queues.confirmed(2));
+
+  EXPECT_TRUE(queues.idle());
+  EXPECT_EQ(queues.size(), 0U);
+}
+
+TEST(KeyQueuesOfAnOutbox, KeepAMessageThatComesWhileItsKeyIsUnderWayBehind) {
+  KeyQueues queues;
+  queues.push(message("a", 1));
+  ASSERT_EQ(offered(queues), Positions{1});
+
+  queues.push(message("a", 2));
+
+  EXPECT_EQ(offered(queues), Positions{});
+  (void)queues.confirmed(1);
+  EXPECT_EQ(offered(queues), Positions{2});
+}
+
+TEST(KeyQueuesOfAnOutbox, OfferALostMessageAgainBeforeAllOthers) {
+  KeyQueues queues;
+  queues.push(message("a", 1));
+  queues.push(message("a", 2));
+  queues.push(message("b", 3));
+  queues.push(message("c", 4));
+  queues.offered();  // 1
+
+  queues.lost(1);
+
+  EXPECT_EQ(offered(queues), (Positions{1, 3, 4}));
+}
+
+TEST(KeyQueuesOfAnOutbox, GiveARejectedMessageAndAllBehindItBack) {
+  KeyQueues queues;
+  queues.push(message("a", 1));
+  queues.push(message("b", 2));
+  queues.push(message("a", 3));
+  ASSERT_EQ(offered(queues), (Positions{1, 2}));
+
+  const auto stuck = queues.rejected(1);
+
+  ASSERT_EQ(stuck.size(), 2U);
+  EXPECT_EQ(stuck[0].message.position, 1U);
+  EXPECT_EQ(stuck[1].message.position, 3U);
+  EXPECT_EQ(queues.size(), 1U);
+  (void)queues.confirmed(2);
+  EXPECT_TRUE(queues.idle());
+}
+
+TEST(KeyQueuesOfAnOutbox, IgnoreWhatWasNotUnderWay) {
+  KeyQueues queues;
+  queues.push(message("a", 1));
+
+  EXPECT_FALSE(queues.confirmed(1));
+  EXPECT_TRUE(queues.rejected(1).empty());
+  queues.lost(1);
+
+  EXPECT_EQ(offered(queues), Positions{1});
+  EXPECT_TRUE(queues.confirmed(1));
+  EXPECT_FALSE(queues.confirmed(1)) << "once is enough";
+}
+
+TEST(KeyQueuesOfAnOutbox, TellKeysOfTwoTenantsApart) {
+  KeyQueues queues;
+  queues.push(message("a", 1));
+  auto other = message("a", 2);
+  other.message.stream.tenant = "other";
+  queues.push(std::move(other));
+
+  EXPECT_EQ(offered(queues), (Positions{1, 2}));
+}
+
+}  // namespace
+}  // namespace comptoir::outbox

@@ -1,0 +1,162 @@
+// What the outside refuses: its key is parked and its later messages wait behind it, until a person sends them on.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "courier.hpp"
+
+namespace comptoir::outbox::testing {
+namespace {
+
+using ::testing::Contains, ::testing::IsEmpty;
+
+struct ARejectedMessage : ::testing::Test {
+  Place place;
+  std::unique_ptr<Courier> courier = std::make_unique<Courier>(place, Relay::Options{.checkpoint_every_ms = 1});
+
+  std::vector<storage::AsideKey> parked() const { return courier->store().aside(Relay::consumer); }
+  void wait_until_parked(std::uint64_t waiting) const {
+    ASSERT_TRUE(eventually([&] { return parked().size() == 1 && parked().front().waiting == waiting; }));
+  }
+};
+
+TEST_F(ARejectedMessage, ParksItsKeyAndOthersGoOn) {
+  courier->order("reject bad");
+  courier->start();
+
+  courier->publish("bad", 2);
+  courier->publish("good", 2);
+
+  ASSERT_TRUE(courier->relay().drained(patience));
+  wait_until_parked(2);
+  EXPECT_EQ(courier->positions("rejected", "bad"), "1");
+  EXPECT_EQ(courier->positions("confirmed", "good"), "3 4");
+  EXPECT_TRUE(parked().front().parked);
+  EXPECT_EQ(parked().front().reason, "Not that one.");
+  EXPECT_THAT(courier->reports(), Contains("outbox.parked"));
+  EXPECT_EQ(courier->relay().status().parked_keys, 1U);
+}
+
+TEST_F(ARejectedMessage, KeepsLaterOnesOfItsKeyBehindItInOrder) {
+  courier->order("reject bad");
+  courier->start();
+  courier->publish("bad");
+  wait_until_parked(1);
+  courier->order("");
+
+  courier->publish("bad", 3);
+
+  wait_until_parked(4);
+  EXPECT_EQ(courier->positions("offered", "bad"), "1");
+  EXPECT_EQ(courier->relay().retry("bad"), 1U);
+  ASSERT_TRUE(eventually([&] { return parked().empty(); }));
+  EXPECT_EQ(courier->positions("confirmed", "bad"), "1 2 3 4");
+}
+
+TEST_F(ARejectedMessage, DoesNotHoldUpTheCheckpoint) {
+  courier->order("reject bad");
+  courier->start();
+  courier->publish("bad");
+  wait_until_parked(1);
+
+  EXPECT_TRUE(eventually([&] { return courier->checkpoint_of("bad") == 1; }));
+}
+
+TEST_F(ARejectedMessage, ThatWasSentOnInVainParksItsKeyAgain) {
+  courier->order("reject bad");
+  courier->start();
+  courier->publish("bad", 2);
+  wait_until_parked(2);
+
+  ASSERT_EQ(courier->relay().retry("bad"), 1U);
+
+  ASSERT_TRUE(eventually([&] { return courier->positions("rejected", "bad") == "1 1"; }));
+  ASSERT_TRUE(eventually([&] { return parked().size() == 1 && parked().front().parked; }));
+  EXPECT_EQ(parked().front().waiting, 2U);
+  courier->order("");
+  ASSERT_EQ(courier->relay().retry("bad"), 1U);
+  ASSERT_TRUE(eventually([&] { return parked().empty(); }));
+  EXPECT_EQ(courier->positions("confirmed", "bad"), "1 2");
+}
+
+TEST_F(ARejectedMessage, IsSentOnTogetherWithWhatCameAMomentAgo) {
+  courier = std::make_unique<Courier>(place, Relay::Options{.checkpoint_every_ms = 1});
+  courier->order("reject bad");
+  courier->start();
+  courier->publish("bad");
+  wait_until_parked(1);
+  courier->stop();
+  courier = std::make_unique<Courier>(place, Relay::Options{.checkpoint_every_ms = 3'600'000});  // what comes now is not stored by itself
+  courier->order("");
+  courier->start();
+  courier->publish("good");
+  ASSERT_TRUE(eventually([&] { return courier->positions("confirmed", "good") == "2"; }));
+  courier->publish("bad", 2);
+  ASSERT_TRUE(courier->relay().drained(patience));  // read, and known to be behind the first
+
+  ASSERT_EQ(courier->relay().retry("bad"), 1U);
+  courier->publish("bad");
+
+  ASSERT_TRUE(eventually([&] { return courier->positions("confirmed", "bad") == "1 3 4 5"; })) << courier->positions("offered", "bad");
+}
+
+TEST_F(ARejectedMessage, WaitsThroughARestart) {
+  courier->order("reject bad");
+  courier->start();
+  courier->publish("bad", 2);
+  wait_until_parked(2);
+  courier = std::make_unique<Courier>(place, Relay::Options{.checkpoint_every_ms = 1});
+  courier->order("");
+  courier->start();
+  courier->publish("bad");
+  ASSERT_TRUE(courier->relay().drained(patience));
+  wait_until_parked(3);
+  ASSERT_THAT(courier->positions("confirmed", "bad"), IsEmpty());
+
+  ASSERT_EQ(courier->relay().retry("bad"), 1U);
+
+  ASSERT_TRUE(eventually([&] { return parked().empty(); }));
+  EXPECT_EQ(courier->positions("confirmed", "bad"), "1 2 3");
+}
+
+TEST_F(ARejectedMessage, GoesOutAtTheStartWhenItWasSentOnWhileNoHostRan) {
+  courier->order("reject bad");
+  courier->start();
+  courier->publish("bad", 2);
+  wait_until_parked(2);
+  courier->stop();
+  auto key = parked().front();
+  key.parked = false;
+  courier->application().writer().perform([&](storage::Transaction& transaction) { transaction.set_aside(key, {}); });
+  courier = std::make_unique<Courier>(place, Relay::Options{.checkpoint_every_ms = 1});
+  courier->order("");
+
+  courier->start();
+
+  ASSERT_TRUE(eventually([&] { return parked().empty(); }));
+  EXPECT_EQ(courier->positions("confirmed", "bad"), "1 2");
+}
+
+TEST_F(ARejectedMessage, OfAKeyThatNobodyParkedIsNotFound) {
+  courier->start();
+
+  EXPECT_EQ(courier->relay().retry("nobody"), 0U);
+}
+
+TEST_F(ARejectedMessage, IsOneThatCannotBeWrittenAsADocument) {
+  courier->application().writer().perform([](storage::Transaction& transaction) {
+    auto broken = storage::samples::message({"default", "ledger.account", "bad"}, 1, 1);
+    broken.origin.actor = "\xff";
+    storage::Changes changes;
+    changes.messages.push_back(broken);
+    transaction.apply(changes);
+  });
+  courier->publish("good");
+
+  ASSERT_TRUE(courier->start().drained(patience));
+
+  wait_until_parked(1);
+  EXPECT_EQ(courier->positions("confirmed", "good"), "2");
+}
+
+}  // namespace
+}  // namespace comptoir::outbox::testing
