@@ -57,6 +57,11 @@ void Writer::perform(std::function<void(storage::Transaction&)> action) {
   done.get();
 }
 
+std::size_t Writer::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
 void Writer::stop() {
   {
     const std::lock_guard lock(mutex_);

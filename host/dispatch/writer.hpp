@@ -35,6 +35,9 @@ class Writer {
   /// Runs `action` within a group and waits until it is durable. Throws what it threw. For bookkeeping; not from the writer's thread.
   void perform(std::function<void(storage::Transaction&)> action);
 
+  /// How many jobs wait for their group.
+  std::size_t waiting() const;
+
   /// Finishes what waits, then ends the thread.
   void stop();
 
@@ -50,7 +53,7 @@ class Writer {
   storage::Store& store_;
   Options options_;
   std::function<void()> committed_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable some_;
   std::deque<std::unique_ptr<Job>> waiting_;
   bool stopping_ = false;

@@ -40,13 +40,13 @@ FOLLOWERS = {
 
 
 class AnOrder(HostCase):
-    def order_in(self, status):
-        order_id = self.shop.create([line(SKU)])
+    def order_in(self, shop, status):
+        order_id = shop.create([line(SKU)])
         for verb in LIVES[status]:
             if verb == "confirm":
-                self.assertTrue(self.shop.confirm(order_id).agreed)
+                self.assertTrue(shop.confirm(order_id).agreed)
             else:
-                self.assertEqual(self.shop.step(order_id, verb).status, 200)
+                self.assertEqual(shop.step(order_id, verb).status, 200)
         return order_id
 
     def tell(self, order_id, command):
@@ -60,9 +60,10 @@ class AnOrder(HostCase):
 
     def test_takes_only_the_steps_that_its_status_allows(self):
         self.shop.receive(SKU, 1000)
-        for status, command in product(LIVES, COMMANDS):
+        cases = list(product(LIVES, COMMANDS))
+        orders = self.at_once(len(cases), lambda number, shop: self.order_in(shop, cases[number][0]))
+        for (status, command), order_id in zip(cases, orders):
             with self.subTest(status=status, command=command):
-                order_id = self.order_in(status)
                 before = self.api.get(f"/orders/{order_id}")
 
                 answer = self.tell(order_id, command)
@@ -99,7 +100,7 @@ class AnOrder(HostCase):
     def test_that_was_being_cancelled_when_the_host_died_is_cancelled_wholly_or_not_at_all(self):
         self.shop.receive("HAMMER", 1000)
         for answers in (1, 2, 6):
-            orders = [self.shop.confirmed([line("HAMMER", 2)]) for _ in range(16)]
+            orders = self.at_once(16, lambda _, shop: shop.confirmed([line("HAMMER", 2)]))
 
             told = self.cancel_until_death(orders, answers)
 

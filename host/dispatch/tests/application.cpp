@@ -43,6 +43,8 @@ class Barrier final : public Job {
 
 }  // namespace
 
+std::filesystem::path test_plugins() { return TEST_PLUGINS; }
+
 bool eventually(const std::function<bool()>& condition) {
   const auto deadline = steady_clock::now() + patience;
   Signal never;
@@ -85,7 +87,7 @@ Application::~Application() {
 
 void Application::load(const Place& place, const Arrangement& arrangement) {
   plugins::Catalogue::Options options;
-  options.directory = TEST_PLUGINS;
+  options.directory = test_plugins();
   options.runtime_directory = place.path() / "run";
   const auto settings = R"({"folder":")" + place.orders().string() + R"("})";
   for (const auto& plugin : arrangement.plugins) options.enabled.push_back({plugin, false, settings});
@@ -140,6 +142,7 @@ std::unique_ptr<Subscriptions> Application::subscriptions(Feed feed, std::vector
 }
 
 Subscriptions& Application::start_reactions(Backoff backoff) {
+  stop_reactions();
   auto made = subscriptions(Feed::outbox, reaction_consumers(*directory_), backoff);
   const std::lock_guard lock(mutex_);
   reactions_ = std::move(made);
@@ -147,6 +150,7 @@ Subscriptions& Application::start_reactions(Backoff backoff) {
 }
 
 Subscriptions& Application::start_projections(Backoff backoff) {
+  stop_projections();
   auto made = subscriptions(Feed::log, projection_consumers(*directory_), backoff);
   const std::lock_guard lock(mutex_);
   projections_ = std::move(made);

@@ -27,6 +27,9 @@ inline constexpr std::chrono::seconds patience{60};
 /// Waits until the condition holds; false when it did not within `patience`.
 bool eventually(const std::function<bool()>& condition);
 
+/// Where the test plugins are.
+std::filesystem::path test_plugins();
+
 /// A folder for the store, and one in which tests order trouble from the plugins.
 class Place {
  public:

@@ -9,6 +9,7 @@ namespace {
 
 TEST(ATimer, SendsItsCommandAgainAndAgain) {
   const Place place;
+  place.order("tick", "please");
   Application application(place);
 
   Timers timers(application.directory(), application.dispatcher(), "default");
@@ -51,6 +52,7 @@ TEST(ATimer, IsNotSentAgainBeforeItWasAnswered) {
 
 TEST(ATimer, StopsThoughItsCommandIsUnderWay) {
   const Place place;
+  place.order("tick", "please");
   Application application(place);
   Timers timers(application.directory(), application.dispatcher(), "default");
   ASSERT_TRUE(eventually([&] { return application.version_of("clock") >= 1; }));

@@ -66,7 +66,6 @@ class Connection {
 
   /// For cold paths.
   Poco::Data::Session& session() { return session_; }
-  sqlite3* handle() const { return handle_; }
 
  private:
   struct TextHash {

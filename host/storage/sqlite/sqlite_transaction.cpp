@@ -20,6 +20,7 @@ void SqliteTransaction::require_open() const {
 
 void SqliteTransaction::savepoint() {
   require_open();
+  if (broken_) throw StoreError("A transaction in which an apply failed must be rolled back before a savepoint is set.");
   if (savepoint_set_) connection_.use("RELEASE unit")->run();
   connection_.use("SAVEPOINT unit")->run();
   savepoint_set_ = true;

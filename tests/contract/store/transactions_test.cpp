@@ -116,6 +116,16 @@ TEST_P(ATransaction, CannotCommitWhatFailedHalfWay) {
   EXPECT_EQ(store().read()->head(order("1")).version, 0U);
 }
 
+TEST_P(ATransaction, TakesNoSavepointAmidAFailure) {
+  append(store(), order("2"));
+  Changes half = everything();
+  half.appends.push_back(appended(order("2"), {}));
+  const auto transaction = store().begin();
+  EXPECT_THROW(transaction->apply(half), Conflict);
+
+  EXPECT_THROW(transaction->savepoint(), StoreError);
+}
+
 TEST_P(ATransaction, GoesOnBehindAFailureOnceItIsBackAtItsSavepoint) {
   append(store(), order("2"));
   Changes half;

@@ -18,7 +18,7 @@ void name_account(const NameAccount& command, Repository<Account>& accounts, Cla
 void close_account(const CloseAccount& command, Repository<Account>& accounts);
 void settle(const Settle& command, Repository<Account>& accounts);
 void conclude_settlement(const ConcludeSettlement& command, Repository<Account>& accounts);
-void tick(const Tick& command, Repository<Account>& accounts);
+void tick(const Tick& command, Repository<Account>& accounts, const LedgerSettings& settings);
 Result<Sights> survey(const Survey& command, View<Note>& notes, Database& database);
 void misbehave(const Misbehave& command, Repository<Account>& accounts, Database& database, Dispatcher& dispatcher);
 

@@ -48,7 +48,7 @@ struct ConcludeSettlement {
   std::string account;
   bool granted;
 };
-struct Tick {
+struct Tick {  // counts on its account, when a test has ordered `tick`
   std::string account;
 };
 

@@ -1,0 +1,92 @@
+#include "http/conditions.hpp"
+
+#include <gtest/gtest.h>
+
+namespace comptoir::http {
+namespace {
+
+/// What a request with this one header field, and perhaps a body, is about.
+struct Asking {
+  explicit Asking(std::string_view name, std::string_view value, std::string_view body = {}) : headers{{name, value}} {
+    request.headers = headers;
+    request.body = body;
+  }
+  std::vector<Header> headers;
+  Request request;
+};
+
+int status_of_media(const Asking& asking) {
+  const auto objection = object_to_media(asking.request);
+  return objection ? objection->status : 0;
+}
+
+TEST(MediaTypes, AreAcceptedWhereTheClientTakesJson) {
+  for (const auto* accept : {"*/*", "application/json", "text/html, application/*;q=0.5", "APPLICATION/JSON", "application/problem+json", " application/json ; q=1"})
+    EXPECT_EQ(status_of_media(Asking("Accept", accept)), 0) << accept;
+  for (const auto* accept : {"text/html", "application/xml, text/*", "", "json"}) EXPECT_EQ(status_of_media(Asking("Accept", accept)), 406) << accept;
+}
+
+TEST(MediaTypes, OfABodyMustBeJson) {
+  for (const auto* type : {"application/json", "application/json; charset=utf-8", "Application/Json", "application/merge-patch+json"})
+    EXPECT_EQ(status_of_media(Asking("Content-Type", type, "{}")), 0) << type;
+  for (const auto* type : {"text/plain", "application/x-www-form-urlencoded", "", "application/jsonx"})
+    EXPECT_EQ(status_of_media(Asking("Content-Type", type, "{}")), 415) << type;
+  EXPECT_EQ(status_of_media(Asking("X-Nothing", "1", "{}")), 415) << "a body without a type";
+  EXPECT_EQ(status_of_media(Asking("Content-Type", "text/plain")), 0) << "there is no body";
+}
+
+TEST(IfMatch, NamesOneVersion) {
+  const auto condition = if_match(Asking("If-Match", R"("v17")").request);
+
+  EXPECT_TRUE(condition.given);
+  EXPECT_EQ(condition.version, 17U);
+  EXPECT_FALSE(condition.objection);
+}
+
+TEST(IfMatch, IsAnyVersionOrNone) {
+  const auto any = if_match(Asking("If-Match", "*").request);
+  const auto none = if_match(Asking("X-Nothing", "1").request);
+
+  EXPECT_TRUE(any.given);
+  EXPECT_FALSE(any.version);
+  EXPECT_FALSE(none.given);
+  EXPECT_FALSE(none.version);
+}
+
+TEST(IfMatch, NeverMatchesTagsThatAreNotOurs) {
+  for (const auto* tag : {R"(W/"v17")", R"("17")", R"("v")", R"("v-1")", R"("v17x")", R"("v99999999999999999999")", R"("")"}) {
+    const auto condition = if_match(Asking("If-Match", tag).request);
+    EXPECT_FALSE(condition.objection) << tag;
+    EXPECT_EQ(condition.version, UINT64_MAX) << tag;
+  }
+}
+
+TEST(IfMatch, MustBeATag) {
+  for (const auto* tag : {"v17", "17", "\"v17", "\"", ""}) {
+    const auto condition = if_match(Asking("If-Match", tag).request);
+    ASSERT_TRUE(condition.objection) << tag;
+    EXPECT_EQ(condition.objection->status, 400) << tag;
+    EXPECT_EQ(condition.objection->error.code, "precondition.malformed");
+  }
+}
+
+TEST(IfNoneMatch, NamesTheVersionThatTheClientHas) {
+  for (const auto* tags : {R"("v3")", R"(W/"v3")", R"("v1", "v3")", "*"}) EXPECT_TRUE(none_match_names(Asking("If-None-Match", tags).request, 3)) << tags;
+  for (const auto* tags : {R"("v4")", R"("3")", "v3", ""}) EXPECT_FALSE(none_match_names(Asking("If-None-Match", tags).request, 3)) << tags;
+  EXPECT_FALSE(none_match_names(Asking("X-Nothing", "1").request, 3));
+}
+
+TEST(AnETag, IsStrong) { EXPECT_EQ(etag(17), R"("v17")"); }
+
+TEST(AnIdempotencyKey, HasVisibleCharacters) {
+  for (const std::string& key : {std::string("a"), std::string("0192-\"x\""), std::string(255, 'k')}) EXPECT_FALSE(object_to_key(key)) << key;
+  for (const std::string& key : {std::string(), std::string("a b"), std::string("\xc3\xa9"), std::string(256, 'k')}) {
+    const auto objection = object_to_key(key);
+    ASSERT_TRUE(objection) << key;
+    EXPECT_EQ(objection->status, 400);
+    EXPECT_EQ(objection->error.code, "idempotency.key_malformed");
+  }
+}
+
+}  // namespace
+}  // namespace comptoir::http

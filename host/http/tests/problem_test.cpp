@@ -1,0 +1,69 @@
+#include "http/problem.hpp"
+
+#include <gtest/gtest.h>
+
+#include "http/target.hpp"
+
+namespace comptoir::http {
+namespace {
+
+TEST(AProblem, SaysWhatItIsInMembersThatProgramsKnow) {
+  const auto response = problem(refused("stock.insufficient", "There are 2 \"Lamps\" left."), 409, "/api/v1/orders/7", "0af7651916cd43dd8448eb211c80319c");
+
+  EXPECT_EQ(response.status, 409);
+  EXPECT_EQ(response.content_type, "application/problem+json");
+  EXPECT_EQ(response.body,
+            R"({"status":409,"type":"urn:comptoir:problem:stock.insufficient","title":"The state disagrees","detail":"There are 2 \"Lamps\" left.",)"
+            R"("instance":"/api/v1/orders/7","code":"stock.insufficient","traceId":"0af7651916cd43dd8448eb211c80319c"})");
+}
+
+TEST(AProblem, PointsAtEachFault) {
+  auto error = invalid("message.invalid", "The message has faults.");
+  error.faults = {{"/lines/0/quantity", "field.wrong_type", "Expected an integer."}, {"/sku", "field.missing", "It is missing."}};
+
+  const auto response = problem(error, 422, "/", {});
+
+  EXPECT_NE(response.body.find(R"("errors":[{"pointer":"/lines/0/quantity","code":"field.wrong_type","message":"Expected an integer."},)"
+                               R"({"pointer":"/sku","code":"field.missing","message":"It is missing."}])"),
+            std::string::npos)
+      << response.body;
+  EXPECT_EQ(response.body.find("traceId"), std::string::npos);
+}
+
+TEST(AProblem, CarriesItsDetailsAsMembers) {
+  auto error = refused("stock.insufficient", "Too few.");
+  error.details = R"({"items":[{"sku":"L","missing":2}]})";
+
+  EXPECT_TRUE(problem(error, 409, "/", {}).body.ends_with(R"("code":"stock.insufficient","items":[{"sku":"L","missing":2}]})"));
+  error.details = "{}";
+  EXPECT_TRUE(problem(error, 409, "/", {}).body.ends_with(R"("code":"stock.insufficient"})"));
+}
+
+TEST(AProblem, OfACodeThatIsNoneIsStillADocument) {
+  const auto response = problem(refused("odd\"code", "Odd."), 409, "/", {});
+
+  EXPECT_NE(response.body.find(R"("type":"urn:comptoir:problem:odd\"code")"), std::string::npos) << response.body;
+}
+
+TEST(AProblem, ThatPassesTellsWhenToComeBack) {
+  EXPECT_EQ(problem(unavailable("host.busy", "Busy."), 503, "/", {}).headers, (std::vector<std::pair<std::string, std::string>>{{"Retry-After", "1"}}));
+  EXPECT_TRUE(problem(refused("a", "b"), 409, "/", {}).headers.empty());
+}
+
+TEST(AnErrorKind, HasItsStatus) {
+  EXPECT_EQ(status_of(ErrorKind::refused), 409);
+  EXPECT_EQ(status_of(ErrorKind::not_found), 404);
+  EXPECT_EQ(status_of(ErrorKind::invalid), 422);
+  EXPECT_EQ(status_of(ErrorKind::malformed), 400);
+  EXPECT_EQ(status_of(ErrorKind::forbidden), 403);
+  EXPECT_EQ(status_of(ErrorKind::unavailable), 503);
+  EXPECT_EQ(status_of(ErrorKind::failed), 500);
+}
+
+TEST(APathSegment, IsEscapedSoThatItStaysOne) {
+  EXPECT_EQ(percent_encode("a-1._~Z"), "a-1._~Z");
+  EXPECT_EQ(percent_encode("a/b c\r\n\xc3\xa9"), "a%2Fb%20c%0D%0A%C3%A9");
+}
+
+}  // namespace
+}  // namespace comptoir::http
