@@ -65,7 +65,7 @@ class Application {
   Dispatcher& dispatcher() { return *dispatcher_; }
   const Directory& directory() const { return *directory_; }
   const UnitServices& services() const { return *services_; }
-  plugins::Catalogue& catalogue() { return *catalogue_; }
+  plugins::Catalogue& catalogue() const { return *catalogue_; }
 
   /// Sends a command; the future holds what came out.
   std::future<Outcome> send(Request request);
