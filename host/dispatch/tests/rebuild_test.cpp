@@ -22,10 +22,13 @@ struct ARebuild : ::testing::Test {
     std::vector<std::string> rows;
     for (const auto& declared : application.catalogue().find("ledger")->contract().views) {
       if (declared.name != view) continue;
-      std::string cursor;
       const auto reads = application.store().read();
-      do cursor = reads->list(declared, "default", {.limit = 1000, .cursor = std::string(cursor)}, [&](auto row) { rows.push_back(storage::samples::shown(row)); });
-      while (!cursor.empty());
+      storage::PageRequest page;
+      page.limit = 1000;
+      for (std::string cursor = "first"; !cursor.empty();) {
+        cursor = reads->list(declared, "default", page, [&](auto row) { rows.push_back(storage::samples::shown(row)); });
+        page.cursor = cursor;
+      }
     }
     return rows;
   }
