@@ -1,10 +1,11 @@
 // Read models from zero: the same rows as the living ones, while others write.
+#include "dispatch/rebuild.hpp"
+
 #include <thread>
 
 #include <gtest/gtest.h>
 
 #include "application.hpp"
-#include "dispatch/rebuild.hpp"
 
 namespace comptoir::dispatch::testing {
 namespace {
