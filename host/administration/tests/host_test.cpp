@@ -6,9 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "application.hpp"
 #include "configuration/configuration.hpp"
 #include "http/unix_client.hpp"
+#include "testing/application.hpp"
 
 namespace comptoir {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "administration/administration.hpp"
-#include "samples.hpp"
+#include "testing/samples.hpp"
 
 namespace comptoir::administration {
 namespace {

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "application.hpp"
+#include "testing/application.hpp"
 
 namespace comptoir::dispatch::testing {
 namespace {
@@ -181,7 +181,8 @@ TEST_F(AFailingKey, LeavesNoGhostWhenItIsSentOnTwice) {
   place.order("bad", "");
   ASSERT_EQ(reactions.retry({}, {{}, {}, "bad"}), 1U);
   ASSERT_TRUE(eventually([&] { return aside().empty(); }));
-  application->writer().perform([&](storage::Transaction& transaction) { transaction.set_aside(stale, {}); });  // as a second person may, who was slow
+  // As a second person may, who was slow.
+  application->writer().perform([&](storage::Transaction& transaction) { transaction.set_aside(stale, {}); });
 
   ASSERT_EQ(reactions.retry({}, {{}, {}, "bad"}), 1U);
 

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "application.hpp"
+#include "testing/application.hpp"
 
 namespace comptoir::dispatch::testing {
 namespace {
@@ -73,7 +73,8 @@ TEST(AnAggregate, DoesNotBelieveASnapshotOfAnotherForm) {
     ASSERT_FALSE(application.run("ledger.accrue/1", R"({"account":"a","times":70})").error);
     application.writer().perform([](storage::Transaction& transaction) {
       storage::Changes changes;
-      changes.snapshots.push_back({{"default", "ledger.account", "a"}, 70, 12345, R"({"owner":"","balance":1000000,"nickname":"","closed":false,"settled":false})"});
+      const auto* const state = R"({"owner":"","balance":1000000,"nickname":"","closed":false,"settled":false})";
+      changes.snapshots.push_back({{"default", "ledger.account", "a"}, 70, 12345, state});
       transaction.apply(changes);
     });
   }

@@ -1,7 +1,7 @@
 // Routes that ask another context first: their answer is the event that ends the conversation.
 #include <gtest/gtest.h>
 
-#include "application.hpp"
+#include "testing/application.hpp"
 
 namespace comptoir::dispatch::testing {
 namespace {

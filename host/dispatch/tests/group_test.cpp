@@ -1,7 +1,7 @@
 // Units that share a commit: what one does wrong is never another's loss.
 #include <gtest/gtest.h>
 
-#include "application.hpp"
+#include "testing/application.hpp"
 
 namespace comptoir::dispatch::testing {
 namespace {

@@ -1,7 +1,7 @@
 // Asynchronous projections: one that adds up shows at once whether an event came twice.
 #include <gtest/gtest.h>
 
-#include "application.hpp"
+#include "testing/application.hpp"
 
 namespace comptoir::dispatch::testing {
 namespace {
@@ -64,6 +64,7 @@ TEST(AProjectionInTotalOrder, FoldsInTheOrderOfTheLog) {
       sent.push_back(application.send("ledger.deposit/1", Application::deposit_of(account, 1)));
       expected += std::string(account) + " ";
     }
+    for (auto& outcome : sent) ASSERT_FALSE(outcome.get().error);
   }
 
   ASSERT_TRUE(application.start_projections().drained(patience));

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "application.hpp"
+#include "testing/application.hpp"
 
 namespace comptoir::dispatch::testing {
 namespace {
@@ -44,10 +44,12 @@ TEST(AReaction, HearsWhatWasCommittedBeforeItStarted) {
 
 TEST(AReaction, IsWokenByTheCommit) {
   const Place place;
+  std::atomic<int> commits_until_heard = 0;  // outlives the writer's thread, which counts
   Application application(place);
   application.start_reactions();
-  int commits_until_heard = 0;
-  application.on_commit([&] { commits_until_heard += application.heard_of("a") == heard_up_to(0) ? 1 : 0; });
+  application.on_commit([&] {
+    if (application.heard_of("a") == heard_up_to(0)) ++commits_until_heard;
+  });
 
   ASSERT_FALSE(application.deposit("a", 1).error);
 

@@ -1,7 +1,7 @@
 // What a request asks for beside its message: once in effect, and only on the version it was decided on.
 #include <gtest/gtest.h>
 
-#include "application.hpp"
+#include "testing/application.hpp"
 
 namespace comptoir::dispatch::testing {
 namespace {

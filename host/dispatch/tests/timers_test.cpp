@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "application.hpp"
+#include "testing/application.hpp"
 
 namespace comptoir::dispatch::testing {
 namespace {

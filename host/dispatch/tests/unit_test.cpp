@@ -1,7 +1,7 @@
 // What happens inside one unit of work.
 #include <gtest/gtest.h>
 
-#include "application.hpp"
+#include "testing/application.hpp"
 
 namespace comptoir::dispatch::testing {
 namespace {

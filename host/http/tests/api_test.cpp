@@ -11,7 +11,7 @@ struct AnApi : ::testing::Test {
 };
 
 TEST_F(AnApi, CreatesAndSaysWhere) {
-  const auto answer = counter.open("a 1/ü");
+  const auto answer = counter.post("/api/v1/accounts", R"({"account":"a 1/ü","owner":"Ann"})", {{"Idempotency-Key", "key-1"}});
 
   EXPECT_EQ(answer.status, 201);
   EXPECT_EQ(answer.type, "application/json");

@@ -21,7 +21,8 @@ int status_of_media(const Asking& asking) {
 }
 
 TEST(MediaTypes, AreAcceptedWhereTheClientTakesJson) {
-  for (const auto* accept : {"*/*", "application/json", "text/html, application/*;q=0.5", "APPLICATION/JSON", "application/problem+json", " application/json ; q=1"})
+  for (const auto* accept :
+       {"*/*", "application/json", "text/html, application/*;q=0.5", "APPLICATION/JSON", "application/problem+json", " application/json ; q=1"})
     EXPECT_EQ(status_of_media(Asking("Accept", accept)), 0) << accept;
   for (const auto* accept : {"text/html", "application/xml, text/*", "", "json"}) EXPECT_EQ(status_of_media(Asking("Accept", accept)), 406) << accept;
 }
@@ -71,7 +72,8 @@ TEST(IfMatch, MustBeATag) {
 }
 
 TEST(IfNoneMatch, NamesTheVersionThatTheClientHas) {
-  for (const auto* tags : {R"("v3")", R"(W/"v3")", R"("v1", "v3")", "*"}) EXPECT_TRUE(none_match_names(Asking("If-None-Match", tags).request, 3)) << tags;
+  for (const auto* tags : {R"("v3")", R"(W/"v3")", R"("v1", "v3")", "*"})
+    EXPECT_TRUE(none_match_names(Asking("If-None-Match", tags).request, 3)) << tags;
   for (const auto* tags : {R"("v4")", R"("3")", "v3", ""}) EXPECT_FALSE(none_match_names(Asking("If-None-Match", tags).request, 3)) << tags;
   EXPECT_FALSE(none_match_names(Asking("X-Nothing", "1").request, 3));
 }

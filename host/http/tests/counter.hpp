@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "application.hpp"
 #include "http/api.hpp"
+#include "testing/application.hpp"
 
 namespace comptoir::http::testing {
 

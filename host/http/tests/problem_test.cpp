@@ -8,7 +8,8 @@ namespace comptoir::http {
 namespace {
 
 TEST(AProblem, SaysWhatItIsInMembersThatProgramsKnow) {
-  const auto response = problem(refused("stock.insufficient", "There are 2 \"Lamps\" left."), 409, "/api/v1/orders/7", "0af7651916cd43dd8448eb211c80319c");
+  const auto error = refused("stock.insufficient", "There are 2 \"Lamps\" left.");
+  const auto response = problem(error, 409, "/api/v1/orders/7", "0af7651916cd43dd8448eb211c80319c");
 
   EXPECT_EQ(response.status, 409);
   EXPECT_EQ(response.content_type, "application/problem+json");
@@ -46,7 +47,8 @@ TEST(AProblem, OfACodeThatIsNoneIsStillADocument) {
 }
 
 TEST(AProblem, ThatPassesTellsWhenToComeBack) {
-  EXPECT_EQ(problem(unavailable("host.busy", "Busy."), 503, "/", {}).headers, (std::vector<std::pair<std::string, std::string>>{{"Retry-After", "1"}}));
+  const auto busy = problem(unavailable("host.busy", "Busy."), 503, "/", {});
+  EXPECT_EQ(busy.headers, (std::vector<std::pair<std::string, std::string>>{{"Retry-After", "1"}}));
   EXPECT_TRUE(problem(refused("a", "b"), 409, "/", {}).headers.empty());
 }
 

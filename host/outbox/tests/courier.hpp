@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "application.hpp"
 #include "outbox/relay.hpp"
+#include "testing/application.hpp"
 
 namespace comptoir::outbox::testing {
 

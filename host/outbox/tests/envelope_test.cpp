@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "samples.hpp"
+#include "testing/samples.hpp"
 
 namespace comptoir::outbox {
 namespace {

@@ -13,6 +13,11 @@ struct ARejectedMessage : ::testing::Test {
   Place place;
   std::unique_ptr<Courier> courier = std::make_unique<Courier>(place, Relay::Options{.checkpoint_every_ms = 1});
 
+  /// What a host does that stops, and starts again on the same store.
+  void restart(Relay::Options options = {.checkpoint_every_ms = 1}) {
+    courier.reset();
+    courier = std::make_unique<Courier>(place, options);
+  }
   std::vector<storage::AsideKey> parked() const { return courier->store().aside(Relay::consumer); }
   void wait_until_parked(std::uint64_t waiting) const {
     ASSERT_TRUE(eventually([&] { return parked().size() == 1 && parked().front().waiting == waiting; }));
@@ -79,13 +84,12 @@ TEST_F(ARejectedMessage, ThatWasSentOnInVainParksItsKeyAgain) {
 }
 
 TEST_F(ARejectedMessage, IsSentOnTogetherWithWhatCameAMomentAgo) {
-  courier = std::make_unique<Courier>(place, Relay::Options{.checkpoint_every_ms = 1});
+  restart();
   courier->order("reject bad");
   courier->start();
   courier->publish("bad");
   wait_until_parked(1);
-  courier->stop();
-  courier = std::make_unique<Courier>(place, Relay::Options{.checkpoint_every_ms = 3'600'000});  // what comes now is not stored by itself
+  restart({.checkpoint_every_ms = 3'600'000});  // what comes now is not stored by itself
   courier->order("");
   courier->start();
   courier->publish("good");
@@ -104,7 +108,7 @@ TEST_F(ARejectedMessage, WaitsThroughARestart) {
   courier->start();
   courier->publish("bad", 2);
   wait_until_parked(2);
-  courier = std::make_unique<Courier>(place, Relay::Options{.checkpoint_every_ms = 1});
+  restart();
   courier->order("");
   courier->start();
   courier->publish("bad");
@@ -127,7 +131,7 @@ TEST_F(ARejectedMessage, GoesOutAtTheStartWhenItWasSentOnWhileNoHostRan) {
   auto key = parked().front();
   key.parked = false;
   courier->application().writer().perform([&](storage::Transaction& transaction) { transaction.set_aside(key, {}); });
-  courier = std::make_unique<Courier>(place, Relay::Options{.checkpoint_every_ms = 1});
+  restart();
   courier->order("");
 
   courier->start();

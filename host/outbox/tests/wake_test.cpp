@@ -1,7 +1,8 @@
 #include "outbox/wake.hpp"
 
-#include <gtest/gtest.h>
 #include <poll.h>
+
+#include <gtest/gtest.h>
 
 namespace comptoir::outbox {
 namespace {

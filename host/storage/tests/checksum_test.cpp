@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "samples.hpp"
 #include "storage/digest.hpp"
+#include "testing/samples.hpp"
 
 namespace comptoir::storage {
 

@@ -8,8 +8,8 @@
 
 #include <gtest/gtest.h>
 
-#include "samples.hpp"
 #include "storage/store.hpp"
+#include "testing/samples.hpp"
 
 namespace comptoir::storage {
 

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "samples.hpp"
+#include "testing/samples.hpp"
 
 namespace comptoir::storage::sqlite {
 

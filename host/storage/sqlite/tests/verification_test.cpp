@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "raw_file.hpp"
-#include "samples.hpp"
+#include "testing/samples.hpp"
 
 namespace comptoir::storage::sqlite {
 

@@ -15,9 +15,9 @@
 
 #include "dispatch/dispatcher.hpp"
 #include "dispatch/subscriptions.hpp"
-#include "faulty_store.hpp"
 #include "plugins/catalogue.hpp"
-#include "samples.hpp"
+#include "testing/faulty_store.hpp"
+#include "testing/samples.hpp"
 
 namespace comptoir::dispatch::testing {
 

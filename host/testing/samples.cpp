@@ -1,4 +1,4 @@
-#include "samples.hpp"
+#include "testing/samples.hpp"
 
 #include <cstdlib>
 #include <stdexcept>

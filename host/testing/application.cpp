@@ -1,4 +1,4 @@
-#include "application.hpp"
+#include "testing/application.hpp"
 
 #include <fstream>
 #include <stdexcept>
