@@ -40,12 +40,13 @@ class Host {
   const configuration::Configuration& configuration() const { return configuration_; }
   storage::Store& store() { return *store_; }
   dispatch::Writer& writer() { return *writer_; }
-  plugins::Catalogue& catalogue() { return *catalogue_; }
+  const plugins::Catalogue& catalogue() const { return *catalogue_; }
   const dispatch::Directory& directory() const { return *directory_; }
   const dispatch::UnitServices& services() const { return *services_; }
   dispatch::Subscriptions& reactions() { return *reactions_; }
   dispatch::Subscriptions& projections() { return *projections_; }
   outbox::Relay& relay() { return *relay_; }
+  const outbox::Relay& relay() const { return *relay_; }
   telemetry::Metrics& metrics() { return metrics_; }
   [[nodiscard]] http::Statistics transport() const { return server_->statistics(); }
   const telemetry::Statistics& statistics() const { return statistics_; }

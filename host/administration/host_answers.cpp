@@ -20,7 +20,7 @@ std::string key_of(const Question& question) {
 
 Result<std::string> plugins(const Host& host) {
   std::vector<PluginLine> lines;
-  for (const auto& plugin : const_cast<Host&>(host).catalogue().plugins()) {
+  for (const auto& plugin : host.catalogue().plugins()) {
     const auto standing = plugin->standing();
     PluginLine line{plugin->name(), plugin->identity().version, std::string(plugins::state_name(standing.state)), {}, plugin->file().string()};
     if (!standing.cause.empty()) line.cause = standing.cause;
@@ -42,7 +42,7 @@ Result<std::string> statistics(const Host& host) {
 }
 
 Result<std::string> outbox(const Host& host) {
-  const auto status = const_cast<Host&>(host).relay().status();
+  const auto status = host.relay().status();
   const auto whole = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
   return json_of(OutboxDocument{whole(status.outbox_end), whole(status.settled), whole(status.confirmed), whole(status.waiting),
                                 whole(status.under_way), whole(status.parked_keys), status.publisher,

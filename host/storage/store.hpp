@@ -139,8 +139,7 @@ class Transaction : public Reads {
   virtual void checkpoint(const Checkpoint&) = 0;
   virtual void set_aside(const AsideKey&, std::span<const Message>) = 0;  ///< makes or updates the key, adds messages behind those that wait
   virtual void aside_delivered(std::string_view consumer, const StreamKey&, Position) = 0;  ///< removes one; the key too when none is left
-  virtual void empty_view(const View&) = 0;                                                 ///< all tenants, for a rebuild
-  /// Puts the scratch copy of a view (Store::scratch_of) in the view's place.
+  /// Puts the scratch copy of a view (Store::scratch_of) in the view's place. Throws StoreError when there is none.
   virtual void swap_scratch(const View&) = 0;
 
   /// Durable when it returns. Throws StoreError when nothing was committed.
@@ -180,8 +179,6 @@ class Store {
   virtual void ensure(const View&) = 0;
   /// Makes an empty table of the view's shape, in place of an earlier one, for a rebuild. The answer names it.
   virtual View scratch_of(const View&) = 0;
-  /// Puts the scratch copy of a view in the view's place, in a transaction of its own. Throws StoreError when there is none.
-  virtual void swap_scratch(const View&) = 0;
 
   /// Walks every stream and the log: names each altered, inserted, missing or swapped event. Empty: all is well.
   virtual std::vector<Fault> verify() = 0;

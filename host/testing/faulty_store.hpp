@@ -64,7 +64,6 @@ class FaultyTransaction final : public storage::Transaction {
   void aside_delivered(std::string_view consumer, const storage::StreamKey& key, storage::Position position) override {
     inner_->aside_delivered(consumer, key, position);
   }
-  void empty_view(const storage::View& view) override { inner_->empty_view(view); }
   void swap_scratch(const storage::View& view) override { inner_->swap_scratch(view); }
   void commit() override {
     if (faults_.on_commit) faults_.on_commit();
@@ -97,7 +96,6 @@ class FaultyStore final : public storage::Store {
   std::vector<storage::AppliedMigration> migrations() override { return inner_->migrations(); }
   void ensure(const storage::View& view) override { inner_->ensure(view); }
   storage::View scratch_of(const storage::View& view) override { return inner_->scratch_of(view); }
-  void swap_scratch(const storage::View& view) override { inner_->swap_scratch(view); }
   std::vector<storage::Fault> verify() override { return inner_->verify(); }
   storage::Lane lanes() const override { return inner_->lanes(); }
   std::string description() const override { return inner_->description(); }

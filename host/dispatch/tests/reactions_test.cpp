@@ -1,4 +1,6 @@
 // Durable reactions: once in effect, in order per key, whatever breaks in between.
+#include <atomic>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -107,10 +107,6 @@ class SqliteStore final : public Store {
     return scratch;
   }
 
-  void swap_scratch(const View& view) override {
-    changing([&view](ViewTables& tables) { tables.swap_scratch(view); });
-  }
-
   std::vector<Fault> verify() override {
     return reading([](Connection& connection) { return Verification(connection).run(); });
   }

@@ -82,11 +82,6 @@ void SqliteTransaction::aside_delivered(std::string_view consumer, const StreamK
   erase_key->run();
 }
 
-void SqliteTransaction::empty_view(const View& view) {
-  require_open();
-  connection_.use("DELETE FROM " + quoted(view.table))->run();
-}
-
 void SqliteTransaction::swap_scratch(const View& view) {
   require_open();
   ViewTables(connection_).swap_scratch(view);

@@ -21,7 +21,6 @@ class SqliteTransaction final : public Reading<Transaction> {
   void checkpoint(const Checkpoint& checkpoint) override;
   void set_aside(const AsideKey& key, std::span<const Message> messages) override;
   void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) override;
-  void empty_view(const View& view) override;
   void swap_scratch(const View& view) override;
   void commit() override;
 

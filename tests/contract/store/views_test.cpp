@@ -31,6 +31,11 @@ class AView : public StoreTest {
     changes.rows = std::move(rows);
     commit(store(), changes);
   }
+  void swap_scratch() {
+    const auto transaction = store().begin();
+    transaction->swap_scratch(visits_);
+    transaction->commit();
+  }
   std::string find(std::string_view guest, std::string_view tenant = "acme") { return found(*store().read(), visits_, {text(guest)}, tenant); }
 
   View visits_ = visits();
@@ -184,28 +189,18 @@ TEST_P(AView, MayBeNamedByWordsOfSql) {
   EXPECT_EQ(found(*store().read(), view, {text("1")}), "1|a");
 }
 
-TEST_P(AView, IsEmptiedForAllTenants) {
-  write({put(visits_, row("ann", 1), "acme"), put(visits_, row("ann", 2), "bolt")});
-  const auto transaction = store().begin();
-
-  transaction->empty_view(visits_);
-  transaction->commit();
-
-  EXPECT_EQ(find("ann", "acme") + find("ann", "bolt"), "nonenone");
-}
-
 TEST_P(AView, IsSwappedForItsRebuiltCopyAtOnce) {
   write({put(visits_, row("ann", 1)), put(visits_, row("old", 9))});
   const View scratch = store().scratch_of(visits_);
   write({put(scratch, row("ann", 2)), put(scratch, row("bob", 1), "bolt")});
   EXPECT_EQ(find("ann"), "ann|1|1.500000|1|[]");
 
-  store().swap_scratch(visits_);
+  swap_scratch();
 
   EXPECT_EQ(find("ann"), "ann|2|1.500000|1|[]");
   EXPECT_EQ(find("old"), "none");
   EXPECT_EQ(find("bob", "bolt"), "bob|1|1.500000|1|[]");
-  EXPECT_THROW(store().swap_scratch(visits_), StoreError);
+  EXPECT_THROW(swap_scratch(), StoreError);
 }
 
 TEST_P(AView, IsSwappedWithTheRestOfItsTransaction) {
@@ -233,7 +228,7 @@ TEST_P(AView, CanBeRebuiltAgainAndAgain) {
   for (int round = 1; round <= 3; ++round) {
     const View scratch = store().scratch_of(visits_);
     write({put(scratch, row("ann", round))});
-    store().swap_scratch(visits_);
+    swap_scratch();
     store().ensure(visits_);
   }
 
