@@ -9,7 +9,7 @@
 namespace comptoir::dispatch {
 namespace {
 
-constexpr std::size_t batch_max = 500;
+constexpr std::size_t step_max = 500;
 
 /// What has been folded so far.
 struct Progress {
@@ -68,13 +68,13 @@ void fold(const Rebuild& rebuild, Group& group, const ProjectionEntry& entry, co
 
 /// Folds one batch inside a group. True when it was full: there may be more.
 bool fold_batch(const Rebuild& rebuild, Group& group, Progress& progress) {
-  const auto events = group.transaction().log(progress.position, batch_max);
+  const auto events = group.transaction().log(progress.position, step_max);
   for (const auto& event : events) {
     progress.position = event.position;
     if (const auto* entry = rebuild.handler_of(event.type)) fold(rebuild, group, *entry, event, progress);
     if (progress.refused) return false;
   }
-  return events.size() == batch_max;
+  return events.size() == step_max;
 }
 
 /// Puts the copies in the place of the views. What they hold before its delivery is not to be delivered again.

@@ -6,13 +6,13 @@ namespace comptoir::telemetry {
 
 namespace {
 
-constexpr auto relaxed = std::memory_order_relaxed;
+using std::memory_order_relaxed;
 
 }  // namespace
 
 std::uint64_t Counter::value() const {
   std::uint64_t total = 0;
-  shards_.each([&](const auto& shard) { total += shard.load(relaxed); });
+  shards_.each([&](const auto& shard) { total += shard.load(memory_order_relaxed); });
   return total;
 }
 
@@ -23,15 +23,15 @@ Histogram::Histogram(std::span<const double> bounds) : bounds_(bounds.begin(), b
 void Histogram::observe(double value) {
   const auto bucket = static_cast<std::size_t>(std::lower_bound(bounds_.begin(), bounds_.end(), value) - bounds_.begin());
   auto& counts = shards_.of_this_thread();
-  counts.buckets[bucket].fetch_add(1, relaxed);
-  counts.sum.fetch_add(value, relaxed);
+  counts.buckets[bucket].fetch_add(1, memory_order_relaxed);
+  counts.sum.fetch_add(value, memory_order_relaxed);
 }
 
 Histogram::Totals Histogram::totals() const {
   Totals totals{std::vector<std::uint64_t>(bounds_.size() + 1), 0};
   shards_.each([&](const Counts& counts) {
-    for (std::size_t i = 0; i < totals.counts.size(); ++i) totals.counts[i] += counts.buckets[i].load(relaxed);
-    totals.sum += counts.sum.load(relaxed);
+    for (std::size_t i = 0; i < totals.counts.size(); ++i) totals.counts[i] += counts.buckets[i].load(memory_order_relaxed);
+    totals.sum += counts.sum.load(memory_order_relaxed);
   });
   return totals;
 }

@@ -8,16 +8,16 @@ namespace comptoir::telemetry {
 
 namespace {
 
-constexpr auto relaxed = std::memory_order_relaxed;
+using std::memory_order_relaxed;
 
 }  // namespace
 
 void HandlerSeries::record(std::chrono::nanoseconds latency, Outcome outcome) {
   const auto ns = static_cast<std::uint64_t>(std::max<std::int64_t>(0, latency.count()));
   auto& counts = shards_.of_this_thread();
-  counts.buckets[LatencyBuckets::index_of(ns)].fetch_add(1, relaxed);
-  counts.sum_ns.fetch_add(ns, relaxed);
-  if (outcome == Outcome::failed) counts.failures.fetch_add(1, relaxed);
+  counts.buckets[LatencyBuckets::index_of(ns)].fetch_add(1, memory_order_relaxed);
+  counts.sum_ns.fetch_add(ns, memory_order_relaxed);
+  if (outcome == Outcome::failed) counts.failures.fetch_add(1, memory_order_relaxed);
   raise_to(counts.max_ns, ns);
 }
 
@@ -37,10 +37,10 @@ std::vector<HandlerStatistics> Statistics::list() const {
     std::tie(entry.type, entry.handler) = name;
     LatencyCounts buckets{};
     series->shards_.each([&](const auto& counts) {
-      entry.failures += counts.failures.load(relaxed);
-      entry.latency_sum += std::chrono::nanoseconds(counts.sum_ns.load(relaxed));
-      entry.latency_max = std::max(entry.latency_max, std::chrono::nanoseconds(counts.max_ns.load(relaxed)));
-      for (std::size_t i = 0; i < buckets.size(); ++i) buckets[i] += counts.buckets[i].load(relaxed);
+      entry.failures += counts.failures.load(memory_order_relaxed);
+      entry.latency_sum += std::chrono::nanoseconds(counts.sum_ns.load(memory_order_relaxed));
+      entry.latency_max = std::max(entry.latency_max, std::chrono::nanoseconds(counts.max_ns.load(memory_order_relaxed)));
+      for (std::size_t i = 0; i < buckets.size(); ++i) buckets[i] += counts.buckets[i].load(memory_order_relaxed);
     });
     entry.count = std::accumulate(buckets.begin(), buckets.end(), std::uint64_t{0});
     // A quantile is the middle of a bucket: it must not seem to exceed the slowest run.

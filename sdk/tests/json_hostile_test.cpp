@@ -15,7 +15,7 @@
 namespace comptoir::detail {
 namespace {
 
-struct Text {
+struct Message {
   std::string text;
 };
 
@@ -27,12 +27,12 @@ std::string nested(std::size_t depth, std::string_view open, std::string_view cl
 }
 
 TEST(MalformedJson, IsRefusedWithItsPlace) {
-  EXPECT_EQ(sentence_of<Text>(""), "Line 1, column 1: the text ends where a value is expected.");
-  EXPECT_EQ(sentence_of<Text>("{\n  \"text\": \"a\"\n  \"b\": 1}"), "Line 3, column 3: expected , or }.");
-  EXPECT_EQ(sentence_of<Text>(R"({"text":"a",})"), "Line 1, column 13: expected the name of a field, in quotes.");
-  EXPECT_EQ(sentence_of<Text>(R"({"text":"a"} x)"), "Line 1, column 14: the text goes on after its value.");
-  EXPECT_EQ(sentence_of<Text>("{\"text\":\"a\nb\"}"), "Line 1, column 11: a control character in a text is not escaped.");
-  EXPECT_EQ(sentence_of<Text>(R"({"text":"a)"), "Line 1, column 11: a text lacks its closing quote.");
+  EXPECT_EQ(sentence_of<Message>(""), "Line 1, column 1: the text ends where a value is expected.");
+  EXPECT_EQ(sentence_of<Message>("{\n  \"text\": \"a\"\n  \"b\": 1}"), "Line 3, column 3: expected , or }.");
+  EXPECT_EQ(sentence_of<Message>(R"({"text":"a",})"), "Line 1, column 13: expected the name of a field, in quotes.");
+  EXPECT_EQ(sentence_of<Message>(R"({"text":"a"} x)"), "Line 1, column 14: the text goes on after its value.");
+  EXPECT_EQ(sentence_of<Message>("{\"text\":\"a\nb\"}"), "Line 1, column 11: a control character in a text is not escaped.");
+  EXPECT_EQ(sentence_of<Message>(R"({"text":"a)"), "Line 1, column 11: a text lacks its closing quote.");
 }
 
 TEST(MalformedJson, IsRefusedInEveryForm) {
@@ -67,7 +67,7 @@ TEST(MalformedJson, IsRefusedInEveryForm) {
                                       "\xEF\xBB\xBF{}",
                                       "{\"a\":\"\\u0000\"}"}) {
     SCOPED_TRACE(json);
-    Text text;
+    Message text;
 
     const auto faults = read_json(json, text, Unknown::ignored);
 
@@ -89,19 +89,19 @@ TEST(TextThatIsNotUtf8, IsRefused) {
                                        "\xe2\x82", "\\ud800", "\\udc00", "\\ud800\\u0041", "\\ud800x"}) {
     SCOPED_TRACE(bytes);
 
-    EXPECT_EQ(faults_of<Text>("{\"text\":\"" + std::string(bytes) + "\"}"), "/text json.not_utf8");
-    EXPECT_EQ(faults_of<Text>("{\"other\":\"" + std::string(bytes) + "\"}", Unknown::ignored), " json.not_utf8");
+    EXPECT_EQ(faults_of<Message>("{\"text\":\"" + std::string(bytes) + "\"}"), "/text json.not_utf8");
+    EXPECT_EQ(faults_of<Message>("{\"other\":\"" + std::string(bytes) + "\"}", Unknown::ignored), " json.not_utf8");
   }
 }
 
 TEST(Utf8, IsReadUpToItsLastCharacter) {
-  EXPECT_EQ(faults_of<Text>("{\"text\":\"\xc2\x80 \xdf\xbf \xe0\xa0\x80 \xed\x9f\xbf \xee\x80\x80 \xf0\x90\x80\x80 \xf4\x8f\xbf\xbf\"}"), "");
+  EXPECT_EQ(faults_of<Message>("{\"text\":\"\xc2\x80 \xdf\xbf \xe0\xa0\x80 \xed\x9f\xbf \xee\x80\x80 \xf0\x90\x80\x80 \xf4\x8f\xbf\xbf\"}"), "");
 }
 
 TEST(DeepJson, IsReadUpTo64Levels) {
-  EXPECT_EQ(faults_of<Text>(R"({"text":"a","x":)" + nested(63, "[", "]") + "}", Unknown::ignored), "");
-  EXPECT_EQ(faults_of<Text>(R"({"text":"a","x":)" + nested(64, "[", "]") + "}", Unknown::ignored), " json.too_deep");
-  EXPECT_EQ(faults_of<Text>(std::string(1'000'000, '[')), " json.too_deep");
+  EXPECT_EQ(faults_of<Message>(R"({"text":"a","x":)" + nested(63, "[", "]") + "}", Unknown::ignored), "");
+  EXPECT_EQ(faults_of<Message>(R"({"text":"a","x":)" + nested(64, "[", "]") + "}", Unknown::ignored), " json.too_deep");
+  EXPECT_EQ(faults_of<Message>(std::string(1'000'000, '[')), " json.too_deep");
 }
 
 TEST(DeepJson, IsRefusedInARecursiveStructToo) {

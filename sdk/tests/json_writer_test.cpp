@@ -26,7 +26,7 @@ std::string refusal_of(const T& value) {
   }
 }
 
-struct Text {
+struct Named {
   std::string the_text;
 };
 struct Real {
@@ -46,7 +46,7 @@ TEST(AWrittenOrder, HasEveryFieldOnce) { EXPECT_EQ(json_of(orders::an_order()), 
 TEST(WrittenJson, IsAppended) {
   std::string json = "data: ";
 
-  write_json(json, Text{"x"});
+  write_json(json, Named{"x"});
 
   EXPECT_EQ(json, R"(data: {"theText":"x"})");
 }
@@ -57,13 +57,13 @@ TEST(AnAbsentOptional, IsLeftOutOfAnObjectAndNullInAList) {
 }
 
 TEST(WrittenText, IsEscapedWhereJsonAsksForIt) {
-  EXPECT_EQ(json_of(Text{"\"\\\b\f\n\r\t\x01\x1f/é😀"}), R"({"theText":"\"\\\b\f\n\r\t\u0001\u001f/é😀"})");
+  EXPECT_EQ(json_of(Named{"\"\\\b\f\n\r\t\x01\x1f/é😀"}), R"({"theText":"\"\\\b\f\n\r\t\u0001\u001f/é😀"})");
 }
 
 TEST(WrittenText, MustBeUtf8) {
-  EXPECT_EQ(refusal_of(Text{"caf\xe9"}), "comptoir: the field `the_text` cannot travel: its text is not UTF-8");
-  EXPECT_EQ(refusal_of(Text{"\xed\xa0\x80"}), "comptoir: the field `the_text` cannot travel: its text is not UTF-8");
-  EXPECT_EQ(refusal_of(Text{std::string("a\0b", 3)}), "comptoir: the field `the_text` cannot travel: its text holds the character U+0000");
+  EXPECT_EQ(refusal_of(Named{"caf\xe9"}), "comptoir: the field `the_text` cannot travel: its text is not UTF-8");
+  EXPECT_EQ(refusal_of(Named{"\xed\xa0\x80"}), "comptoir: the field `the_text` cannot travel: its text is not UTF-8");
+  EXPECT_EQ(refusal_of(Named{std::string("a\0b", 3)}), "comptoir: the field `the_text` cannot travel: its text holds the character U+0000");
 }
 
 TEST(AWrittenReal, IsTheShortestThatReadsBackTheSame) {

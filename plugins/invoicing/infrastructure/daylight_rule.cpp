@@ -67,7 +67,7 @@ class RuleScanner {
   }
 
   DaylightRule::Change change() {
-    using Kind = DaylightRule::Change::Kind;
+    using enum DaylightRule::Change::Kind;
     DaylightRule::Change change;
     if (take('M')) {
       change.month = number(1, 12);
@@ -76,10 +76,10 @@ class RuleScanner {
       expect('.');
       change.weekday = number(0, 6);
     } else if (take('J')) {
-      change.kind = Kind::day_without_leap_day;
+      change.kind = day_without_leap_day;
       change.day = number(1, 365);
     } else {
-      change.kind = Kind::day_of_year;
+      change.kind = day_of_year;
       change.day = number(0, 365);
     }
     if (take('/')) change.since_midnight = duration();
