@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "domain/identity.hpp"
 #include "domain/invoice.hpp"
 
 namespace invoicing {
@@ -27,15 +28,19 @@ void check_buyer(const std::optional<Buyer>& buyer, std::vector<Fault>& faults) 
 }
 
 void check_seller(const Seller& seller, std::vector<Fault>& faults) {
-  const auto check = [&](bool is_missing, const char* field, const char* setting, const char* what) {
-    if (!is_missing) return;
-    faults.push_back({std::string("/seller/") + field, std::string("seller.") + setting + "_missing",
-                      std::string("The seller has no ") + what + ": say it in the configuration, [plugin.invoicing.seller] " + setting + "."});
+  const auto object = [&](const char* field, const std::string& code, const std::string& sentence, const char* setting) {
+    faults.push_back({std::string("/seller/") + field, code, sentence + " in the configuration, [plugin.invoicing.seller] " + setting + "."});
   };
-  check(seller.name.empty(), "name", "name", "name");
-  check(seller.address.empty(), "address", "address", "address");
-  check(seller.siren.empty(), "siren", "siren", "SIREN");
-  check(seller.vat_number.empty(), "vatNumber", "vat_number", "VAT number");
+  if (seller.name.empty()) object("name", "seller.name_missing", "The seller has no name: say it", "name");
+  if (seller.address.empty()) object("address", "seller.address_missing", "The seller has no address: say it", "address");
+  if (seller.siren.empty()) object("siren", "seller.siren_missing", "The seller has no SIREN: say it", "siren");
+  if (seller.vat_number.empty()) object("vatNumber", "seller.vat_number_missing", "The seller has no VAT number: say it", "vat_number");
+  if (seller.siren.empty() || seller.vat_number.empty()) return;
+
+  if (!is_siren(seller.siren))
+    object("siren", "seller.siren_invalid", seller.siren + " is no SIREN, which has nine digits and holds by its check digit: mend it", "siren");
+  else if (!vat_number_agrees(seller.vat_number, seller.siren))
+    object("vatNumber", "seller.vat_number_invalid", seller.vat_number + " is not the VAT number of SIREN " + seller.siren + ": mend it", "vat_number");
 }
 
 std::vector<Demand> demand_of(const std::vector<Line>& lines) {

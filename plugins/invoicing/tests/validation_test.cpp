@@ -28,6 +28,17 @@ TEST(ADraft, IsIncompleteWithoutLinesOrWithANamelessBuyer) {
               ElementsAre("/lines invoice.no_lines", "/buyer/name buyer.name_missing", "/buyer/address buyer.address_missing"));
 }
 
+TEST(ADraft, IsIncompleteWhileTheSellerIsNobody) {
+  auto invoice = draft_of({service(1, "10")});
+  auto misspelt = seller();
+  misspelt.siren = "123";
+  auto another = seller();
+  another.vat_number = "FR44732829320";
+
+  EXPECT_THAT(codes_of(invoice.check_complete(misspelt).error()), ElementsAre("/seller/siren seller.siren_invalid"));
+  EXPECT_THAT(codes_of(invoice.check_complete(another).error()), ElementsAre("/seller/vatNumber seller.vat_number_invalid"));
+}
+
 TEST(ADraft, NeedsStockForGoodsByHandAlone) {
   EXPECT_TRUE(draft_of({service(1, "10"), goods(1, "10")}).needs_reservation());
   EXPECT_FALSE(draft_of({service(1, "10")}).needs_reservation());
