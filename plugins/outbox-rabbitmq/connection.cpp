@@ -19,7 +19,7 @@ constexpr amqp_channel_t publishing = 1;
 constexpr amqp_channel_t asking = 2;  // of its own, so that a failed question closes nothing but this channel
 constexpr int frame_max = 131'072;
 
-timeval milliseconds(std::uint32_t count) { return {static_cast<time_t>(count / 1'000), static_cast<suseconds_t>(count % 1'000) * 1'000}; }
+timeval as_timeval(std::uint32_t count) { return {static_cast<time_t>(count / 1'000), static_cast<suseconds_t>(count % 1'000) * 1'000}; }
 
 amqp_table_entry_t header(std::string_view key, std::string_view value) {
   amqp_table_entry_t made{};
@@ -51,7 +51,7 @@ Connection::Connection(const Address& address, const Settings& settings)
 void Connection::open_socket(const Address& address) {
   amqp_socket_t* socket = amqp_tcp_socket_new(state_.get());
   if (socket == nullptr) throw std::bad_alloc();
-  auto timeout = milliseconds(settings_.connect_timeout_ms);
+  auto timeout = as_timeval(settings_.connect_timeout_ms);
   const int status = amqp_socket_open_noblock(socket, address.host.c_str(), address.port, &timeout);
   if (status != AMQP_STATUS_OK)
     throw Broken("RabbitMQ cannot be reached at " + address.shown() + ": " + amqp_error_string2(status) +
@@ -59,7 +59,7 @@ void Connection::open_socket(const Address& address) {
 }
 
 void Connection::log_in(const Address& address) {
-  auto timeout = milliseconds(settings_.connect_timeout_ms);
+  auto timeout = as_timeval(settings_.connect_timeout_ms);
   amqp_set_handshake_timeout(state_.get(), &timeout);
   amqp_set_rpc_timeout(state_.get(), &timeout);
 
@@ -195,7 +195,7 @@ void Connection::ask_depth() {
 
 void Connection::close(std::uint32_t timeout_ms) {
   flush();
-  const auto timeout = milliseconds(timeout_ms);
+  const auto timeout = as_timeval(timeout_ms);
   amqp_set_rpc_timeout(state_.get(), &timeout);
   require(amqp_connection_close(state_.get(), AMQP_REPLY_SUCCESS), "closing the connection");
 }

@@ -14,6 +14,9 @@
 
 namespace outbox_rabbitmq {
 
+/// Whether a text has a part.
+inline bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
 /// The broker that all cases of this executable share.
 comptoir::servers::RabbitMq& broker();
 

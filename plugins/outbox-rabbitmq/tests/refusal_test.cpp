@@ -6,8 +6,6 @@
 namespace outbox_rabbitmq {
 namespace {
 
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 /// Runs until the publisher reports an error, and answers it.
 std::string error_of(RabbitMq& rabbitmq, Host& host) {
   EXPECT_TRUE(host.run_until([&] { return rabbitmq.status().last_error.has_value(); })) << "no error was reported";

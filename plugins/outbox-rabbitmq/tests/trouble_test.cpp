@@ -10,8 +10,6 @@
 namespace outbox_rabbitmq {
 namespace {
 
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 /// A queue's messages without the repeats, checked to be in order per key.
 std::set<std::string> received_in_order(const std::vector<comptoir::servers::Received>& received) {
   std::set<std::string> ids;
