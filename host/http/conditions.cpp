@@ -18,6 +18,19 @@ std::string_view bare(std::string_view media) {
   return media;
 }
 
+/// False when the parameters of a media type name a character set other than UTF-8.
+bool is_utf8(std::string_view media) {
+  for (auto semicolon = media.find(';'); semicolon != std::string_view::npos; semicolon = media.find(';')) {
+    media.remove_prefix(semicolon + 1);
+    auto parameter = bare(media);
+    constexpr std::string_view name = "charset=";
+    if (!equal_ignoring_case(parameter.substr(0, name.size()), name)) continue;
+    parameter.remove_prefix(name.size());
+    return equal_ignoring_case(parameter, "utf-8") || equal_ignoring_case(parameter, "\"utf-8\"");
+  }
+  return true;
+}
+
 bool is_json(std::string_view media) {
   return equal_ignoring_case(media, "application/json") || (media.starts_with("application/") && media.ends_with("+json"));
 }
@@ -50,9 +63,13 @@ std::optional<Objection> object_to_media(const Request& request) {
     if (!fine) return objection(406, ErrorKind::malformed, "http.not_acceptable", "Answers are application/json; Accept asks for something else.");
   }
   if (request.body.empty()) return std::nullopt;
+  const auto unsupported = [](const char* sentence) { return objection(415, ErrorKind::malformed, "http.unsupported_media_type", sentence); };
   const auto type = request.header("Content-Type");
-  if (type && is_json(bare(*type))) return std::nullopt;
-  return objection(415, ErrorKind::malformed, "http.unsupported_media_type", "Send the body with Content-Type: application/json.");
+  if (!type || !is_json(bare(*type))) return unsupported("Send the body with Content-Type: application/json.");
+  if (!is_utf8(*type)) return unsupported("JSON is sent in UTF-8: leave the charset away.");
+  const auto encoding = request.header("Content-Encoding");
+  if (encoding && !equal_ignoring_case(bare(*encoding), "identity")) return unsupported("Send the body as it is, without a Content-Encoding.");
+  return std::nullopt;
 }
 
 std::string etag(std::uint64_t version) { return "\"v" + std::to_string(version) + "\""; }
@@ -63,12 +80,10 @@ Precondition if_match(const Request& request) {
   if (!header) return condition;
   condition.given = true;
   if (*header == "*") return condition;
-  const bool tag = (header->starts_with('"') || header->starts_with("W/\"")) && header->ends_with('"') && header->size() >= 2;
-  if (!tag)
+  condition.version = version_in(*header);
+  if (!condition.version)  // a tag that no answer ever had is a mistake of the client's, not a version that has passed
     condition.objection =
         objection(400, ErrorKind::malformed, "precondition.malformed", "If-Match is one ETag as it was answered, such as \"v17\", or *.");
-  else
-    condition.version = version_in(*header).value_or(UINT64_MAX);
   return condition;
 }
 
