@@ -20,23 +20,8 @@ ENTRY = "comptoir_plugin_entry"
 STRIPPED_BYTES_MAX = 300_000
 SECONDS_MAX = 60
 
-CONFIGURATION = """\
-[http]
-listen = "127.0.0.1:0"
-
-[storage]
-url = "sqlite:guestbook.db"
-
-[plugins]
-directory = "plugins"
-enabled = ["guestbook"]
-
-[plugin.outbox-log]
-path = "outbox.jsonl"
-
-[admin]
-socket = "comptoir.sock"
-"""
+# What the page prints, but for the port, which nobody may fix.
+PRINTED_ADDRESS, ANY_ADDRESS = '"127.0.0.1:8080"', '"127.0.0.1:0"'
 
 
 class Broken(Exception):
@@ -86,12 +71,14 @@ class Host:
     def __init__(self, options: argparse.Namespace, library: Path) -> None:
         self.folder = options.folder / "host"
         self.log = self.folder / "host.log"
-        self.outbox = self.folder / "outbox.jsonl"
+        self.outbox = self.folder / "var" / "outbox.jsonl"
         shutil.rmtree(self.folder, ignore_errors=True)
         (self.folder / "plugins").mkdir(parents=True)
         shutil.copy(library, self.folder / "plugins")
         shutil.copy(options.publisher, self.folder / "plugins" / "outbox-log.so")
-        (self.folder / "comptoir.toml").write_text(CONFIGURATION, encoding="utf-8")
+        printed = (options.source / "comptoir.toml").read_text(encoding="utf-8")
+        expect(PRINTED_ADDRESS in printed, f"The guestbook's configuration does not listen on {PRINTED_ADDRESS}.")
+        (self.folder / "comptoir.toml").write_text(printed.replace(PRINTED_ADDRESS, ANY_ADDRESS), encoding="utf-8")
         with open(self.log, "wb") as log:
             command = [str(options.host), "--config", "comptoir.toml", "serve"]
             self.process = supervisor.spawn(command, directory=self.folder, log=log)
