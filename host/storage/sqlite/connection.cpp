@@ -120,6 +120,16 @@ void Connection::run_script(std::string_view plugin, std::string_view script) {
   }
 }
 
+void Connection::commit() {
+  int is_moved = 0;
+  sqlite3_file_control(handle_, "main", SQLITE_FCNTL_HAS_MOVED, &is_moved);
+  if (is_moved != 0) {
+    throw StoreError("The store " + std::string(sqlite3_db_filename(handle_, "main")) +
+                     " was moved or deleted while this host had it open: put it back, or stop the host.");
+  }
+  use("COMMIT")->run();
+}
+
 void Connection::roll_back() noexcept {
   if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }

@@ -59,7 +59,8 @@ class Connection {
   void run_script(std::string_view plugin, std::string_view script);
   void begin() { use("BEGIN IMMEDIATE")->run(); }
   void begin_reading() { use("BEGIN")->run(); }
-  void commit() { use("COMMIT")->run(); }
+  /// Throws when the file is no longer where it was opened: what is written into a deleted file is gone when the host stops.
+  void commit();
   /// Does nothing when SQLite has rolled back already, as it does when the disk is full.
   void roll_back() noexcept;
   bool in_transaction() const;

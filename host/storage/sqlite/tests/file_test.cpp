@@ -103,6 +103,18 @@ TEST_F(AFile, KeepsWhatWasCommittedWhenItsHostIsKilled) {
   EXPECT_EQ(shown(store->verify()), "");
 }
 
+TEST_F(AFile, TakesNothingMoreOnceItWasDeletedUnderItsHost) {
+  const auto store = open_store(url());
+  append(*store, order("1"));
+  std::filesystem::rename(path(), folder_.path() / "elsewhere.db");
+
+  EXPECT_THROW(append(*store, order("1")), StoreError);
+
+  std::filesystem::rename(folder_.path() / "elsewhere.db", path());
+  append(*store, order("1"));
+  EXPECT_EQ(store->read()->head(order("1")).version, 2U);
+}
+
 TEST_F(AFile, IsRefusedWhenItIsNoDatabase) {
   std::ofstream(path()) << std::string(5000, 'x');
 
