@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "infrastructure/time_zone.hpp"
 #include "language/document.hpp"
@@ -15,8 +14,6 @@ struct InvoicingSettings {
   std::string invoice_series = "F";    ///< As the numbers begin: F2026-000001.
   std::string credit_note_series = "A";
   std::string warehouse = "main";  ///< Where goods come from, unless a draft says otherwise.
-
-  static constexpr std::string_view defaulted[] = {"seller", "time_zone", "invoice_series", "credit_note_series", "warehouse"};
 };
 
 }  // namespace invoicing

@@ -50,9 +50,6 @@ struct PayInEverywhere {
   std::vector<std::string> accounts;
 };
 struct LockBackwards {};
-struct BalanceOf {
-  std::string account;
-};
 
 Result<> open(const Open& command, Repository<Account>& accounts) {
   accounts.add(command.account).open(command.owner);
@@ -81,12 +78,6 @@ void lock_backwards(const LockBackwards&, Repository<Account>& accounts) {
   accounts.lock("a");
 }
 
-Result<Balance> balance_of(const BalanceOf& query, Repository<Account>& accounts) {
-  const auto* account = accounts.find(query.account);
-  if (account == nullptr) return not_found("account.unknown", "There is no such account.");
-  return account->state();
-}
-
 void declare(Plugin& plugin) {
   plugin.aggregate<Account>("account");
   plugin.event<Opened>("account.opened/1");
@@ -96,7 +87,6 @@ void declare(Plugin& plugin) {
   plugin.command(pay_in);
   plugin.command(pay_in_everywhere);
   plugin.command(lock_backwards);
-  plugin.query(balance_of);
 }
 
 TEST(AnAggregate, CountsItsEvents) {
@@ -210,14 +200,6 @@ TEST(ARepository, IsToldWhenItLocksOutOfOrder) {
   const auto result = scenario.when(LockBackwards{});
 
   EXPECT_THAT(result, is_error(ErrorKind::failed, "lock.out_of_order"));
-}
-
-TEST(AQuery, LoadsNoAggregate) {
-  Scenario scenario(declare);
-
-  const auto result = scenario.ask(BalanceOf{"a"});
-
-  EXPECT_THAT(result, is_error(ErrorKind::failed, "query.writes"));
 }
 
 }  // namespace

@@ -110,8 +110,6 @@ TEST(ADeclaration, ThatThrowsIsRefusedWithItsText) {
 struct Limits {
   std::int32_t visits_max = 3;
   std::optional<std::string> greeting;
-
-  static constexpr std::string_view defaulted[] = {"visits_max"};
 };
 
 struct ShowLimits {};
@@ -137,6 +135,17 @@ TEST(Settings, AreWhatTheConfigurationSays) {
   const auto result = scenario.when(ShowLimits{});
 
   EXPECT_THAT(result, answers(Limits{5, "Bonjour"}));
+}
+
+struct OnlyAGreeting {
+  std::string greeting = "Bonjour";
+};
+TEST(Settings, KeepTheInitialValueOfWhatIsNotSaid) {
+  Scenario scenario(declare_limits, OnlyAGreeting{});
+
+  const auto result = scenario.when(ShowLimits{});
+
+  EXPECT_THAT(result, answers(Limits{3, "Bonjour"}));
 }
 
 struct Misspelled {

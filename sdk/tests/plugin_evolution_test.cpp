@@ -1,11 +1,13 @@
 // Stored events outlive the structs that wrote them: renamed and added fields, older revisions.
+#include <stdexcept>
+
 #include <comptoir/testing/scenario.hpp>
 
 namespace comptoir {
 namespace {
 
 using testing::answers, testing::is_error, testing::Scenario;
-using ::testing::HasSubstr;
+using ::testing::HasSubstr, ::testing::ThrowsMessage;
 
 // [evolution]
 struct Placed {  // today's revision, 3
@@ -127,7 +129,14 @@ TEST(AStoredEvent, ThatMissesAFieldIsAFailureThatNamesIt) {
   const auto result = scenario.when(Show{"2"});
 
   EXPECT_THAT(result, is_error(ErrorKind::failed, "plugin.failed"));
-  EXPECT_THAT(result.error().sentence, HasSubstr("/euros"));
+  EXPECT_EQ(result.error().sentence, "Stored order.placed/2 cannot be read: /euros: The field `euros` is required.");
+}
+
+TEST(AStoredEvent, ThatNoProjectionCanReadIsNamed) {
+  Scenario scenario(declare);
+  const auto placing = [&] { scenario.given_stored("order", "1", "order.placed/3", R"({"cents":250})"); };
+
+  EXPECT_THAT(placing, ThrowsMessage<std::runtime_error>(HasSubstr("order.placed/3 cannot be read: /buyer: The field `buyer` is required.")));
 }
 
 TEST(AReceivedEvent, IsReadUnderAnEarlierNameOfAField) {

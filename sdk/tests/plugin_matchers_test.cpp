@@ -48,6 +48,17 @@ TEST(AResult, IsMatchedByKindCodeAndPointer) {
   EXPECT_THAT(Result<>(invalid("a.b", "No.", "/x")), Not(is_invalid("a.b", "/y")));
 }
 
+TEST(AResult, GoesOnUnlessItIsAnError) {
+  const auto doubled = [](const Sum& sum) { return Sum{sum.number * 2}; };
+  const auto none = [](const Sum&) -> Result<Sum> { return not_found("a.c", "None."); };
+
+  EXPECT_THAT(Result<Sum>(Sum{2}).and_then(doubled), answers(Sum{4}));
+  EXPECT_THAT(Result<Sum>(Sum{2}).and_then(doubled).and_then(none), is_not_found("a.c"));
+  EXPECT_THAT(Result<Sum>(refused("a.b", "No.")).and_then(none), is_refused("a.b"));
+  EXPECT_THAT(Result<>().and_then([] { return Sum{1}; }), answers(Sum{1}));
+  EXPECT_THAT(Result<>(refused("a.b", "No.")).and_then([] { return Result<>(); }), is_refused("a.b"));
+}
+
 TEST(AResult, FailsWithASentence) {
   const Result<> no = refused("guest.is_regular", "A regular needs no welcome.");
 

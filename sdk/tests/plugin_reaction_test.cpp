@@ -4,7 +4,7 @@
 namespace comptoir {
 namespace {
 
-using ::testing::ElementsAre, ::testing::IsEmpty;
+using ::testing::ElementsAre, ::testing::IsEmpty, ::testing::SizeIs;
 using testing::event, testing::is_invalid, testing::is_not_found, testing::is_ok, testing::is_refused, testing::Scenario;
 
 struct Earned {
@@ -149,6 +149,37 @@ TEST(AReaction, MissesWhatItNeeds) {
   const auto result = scenario.receive("order.confirmed/1", Unfitting{"ada"});
 
   EXPECT_THAT(result, is_invalid("message.invalid", "/totalCents"));
+}
+
+TEST(AReaction, NamesTheFirstThingThatItCannotRead) {
+  Scenario scenario(declare);
+
+  const auto one = scenario.receive_json("order.confirmed/1", R"({"customer":"ada"})");
+  const auto more = scenario.receive_json("order.confirmed/1", R"({"customer":7})");
+  const auto none_of_it = scenario.receive_json("order.confirmed/1", "[]");
+
+  EXPECT_EQ(one.error().sentence, "order.confirmed/1 cannot be read: /totalCents: The field `totalCents` is required.");
+  EXPECT_EQ(more.error().sentence, "order.confirmed/1 cannot be read: /customer: Expected text, found a number. And 1 more.");
+  EXPECT_THAT(more.error().faults, SizeIs(2));
+  EXPECT_EQ(none_of_it.error().sentence, "order.confirmed/1 cannot be read: Expected an object, found a list.");
+}
+
+TEST(AReaction, HearsWhatAnotherContextWrote) {
+  Scenario scenario(declare);
+
+  const auto result = scenario.receive_json("order.confirmed/1", R"({"customer":"ada","totalCents":1250,"warehouse":"main"})");
+
+  EXPECT_THAT(result, is_ok());
+  EXPECT_THAT(scenario.events(), ElementsAre(event(Earned{"ada", 12})));
+}
+
+TEST(ACommandOfAClient, ListsItsFaultsUnderOneSentence) {
+  Scenario scenario(declare);
+
+  const auto result = scenario.when_json("plugin.earn/1", R"({"customer":"ada"})");
+
+  EXPECT_THAT(result, is_invalid("message.invalid", "/points"));
+  EXPECT_EQ(result.error().sentence, "The message has faults.");
 }
 
 TEST(AnEvent, OfNoConcernIsUnknown) {

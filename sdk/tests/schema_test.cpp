@@ -68,6 +68,19 @@ TEST(ASchema, OfAStructWithoutFieldsIsAnObject) {
   EXPECT_EQ(json_schema<Nothing>(), R"({"type":"object","properties":{}})");
 }
 
+TEST(ASchema, OfSettingsRequiresNothing) {
+  struct Mailbox {
+    std::string address;
+  };
+  struct Mailer {
+    Mailbox from;
+    std::int64_t retries = 3;
+  };
+
+  EXPECT_EQ(settings_schema<Mailer>(), R"({"type":"object","properties":{"from":{"type":"object","properties":{"address":{"type":"string"}}},)"
+                                       R"("retries":{"type":"integer","format":"int64"}}})");
+}
+
 TEST(ARecursiveStruct, IsReferredTo) {
   EXPECT_EQ(json_schema<orders::Category>(),
             R"({"$ref":"#/$defs/Category","$defs":{"Category":{"type":"object","properties":{"name":{"type":"string"},)"

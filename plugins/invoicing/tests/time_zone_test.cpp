@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include <comptoir/detail/json_reader.hpp>
+#include <comptoir/settings.hpp>
 
 #include "settings.hpp"
 
@@ -109,7 +109,7 @@ TEST(AZone, ThatDoesNotExistIsRefusedByItsName) {
 TEST(TheSettings, RefuseAZoneThatDoesNotExist) {
   InvoicingSettings settings;
 
-  const auto faults = comptoir::detail::read_json(R"({"timeZone":"Mars/Olympus"})", settings, comptoir::detail::Unknown::refused);
+  const auto faults = comptoir::detail::read_settings(R"({"timeZone":"Mars/Olympus"})", settings);
 
   ASSERT_EQ(faults.size(), 1U);
   EXPECT_EQ(faults[0].pointer, "/timeZone");
@@ -118,7 +118,7 @@ TEST(TheSettings, RefuseAZoneThatDoesNotExist) {
 TEST(TheSettings, KeepTheTimeOfParisUnlessToldOtherwise) {
   InvoicingSettings settings;
 
-  EXPECT_TRUE(comptoir::detail::read_json("{}", settings, comptoir::detail::Unknown::refused).empty());
+  EXPECT_TRUE(comptoir::detail::read_settings("{}", settings).empty());
 
   EXPECT_EQ(settings.time_zone.name(), "Europe/Paris");
 }

@@ -47,7 +47,7 @@ void keep_movement(const ItemEvent& event, comptoir::View<LedgerLine>& ledger, c
   ledger.put({.movement_id = moved.movement_id,
               .warehouse = moved.warehouse,
               .sku = moved.sku,
-              .number = static_cast<std::int64_t>(context.aggregate_version()),
+              .number = context.aggregate_version(),
               .cause = cause,
               .on_hand_change = moves_goods(cause) ? moved.quantity : 0,
               .reserved_change = moves_reservations(cause) ? moved.quantity : 0,

@@ -42,10 +42,14 @@ class Aggregate {
   /// Applies the event to the state and keeps it for saving. The event's type must be declared by `plugin.event<Event>(name)`.
   template <class Event>
   void raise(const Event& event) {
-    detail::link_fold<Self, State, Event>();
-    Self::apply(state_, event);
-    ++version_;
-    raised_.push_back(detail::Raised::of(event));
+    constexpr bool is_applied = requires(State & state) { Self::apply(state, event); };
+    static_assert(is_applied, "comptoir: the aggregate has no public static apply(State&, const Event&) for an event that it raises");
+    if constexpr (is_applied) {  // otherwise the sentence above is all that the compiler says
+      detail::link_fold<Self, State, Event>();
+      Self::apply(state_, event);
+      ++version_;
+      raised_.push_back(detail::Raised::of(event));
+    }
   }
 
  private:

@@ -36,7 +36,7 @@ class Context {
 
   /// Only where the message is an event: whose it is, which one, since when. Empty or zero elsewhere.
   [[nodiscard]] std::string_view aggregate_id() const { return view(context_->aggregate_id); }
-  [[nodiscard]] std::uint64_t aggregate_version() const { return context_->aggregate_version; }
+  [[nodiscard]] std::int64_t aggregate_version() const { return static_cast<std::int64_t>(context_->aggregate_version); }  // as a field may hold it
   [[nodiscard]] Id event_id() const { return id(context_->event_id); }
   [[nodiscard]] Timestamp recorded() const { return Timestamp::from_microseconds_since_epoch(context_->recorded_us); }
 

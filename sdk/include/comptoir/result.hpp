@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -73,8 +74,22 @@ struct Error {
   return error;
 }
 
-/// A value or an error; never both, never neither. `Result<>` carries no value.
 template <class Value = void>
+class Result;
+
+namespace detail {
+template <class Answer>
+struct AsResult {
+  using type = Result<Answer>;
+};
+template <class Value>
+struct AsResult<Result<Value>> {
+  using type = Result<Value>;
+};
+}  // namespace detail
+
+/// A value or an error; never both, never neither. `Result<>` carries no value.
+template <class Value>
 class [[nodiscard]] Result {
  public:
   using value_type = Value;
@@ -89,6 +104,13 @@ class [[nodiscard]] Result {
   const Value& operator*() const& { return value_.value(); }
   Value&& operator*() && { return std::move(value_).value(); }
   const Value* operator->() const { return &value_.value(); }
+
+  /// What `next` makes of the value, or the error: `read(json).and_then(check)`. `next` answers a value or a Result.
+  template <class Next>
+  auto and_then(Next next) const -> typename detail::AsResult<std::remove_cvref_t<decltype(next(std::declval<const Value&>()))>>::type {
+    if (!ok()) return error();
+    return next(*value_);
+  }
 
   /// The error. Only meaningful when `!ok()`.
   const Error& error() const { return error_; }
@@ -108,6 +130,13 @@ class [[nodiscard]] Result<void> {
 
   [[nodiscard]] bool ok() const { return !error_.has_value(); }
   explicit operator bool() const { return ok(); }
+
+  /// What `next` answers, or the error: `card.spend(points).and_then([&] { return card.state(); })`. `next` answers a value or a Result.
+  template <class Next>
+  auto and_then(Next next) const -> typename detail::AsResult<std::remove_cvref_t<decltype(next())>>::type {
+    if (!ok()) return error();
+    return next();
+  }
 
   /// The error. Calling this on an agreement is a defect and throws std::bad_optional_access.
   const Error& error() const { return error_.value(); }

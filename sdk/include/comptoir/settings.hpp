@@ -1,9 +1,26 @@
 // The plugin's own settings: a plain struct, filled from `[plugin.<name>]` of the configuration and checked before the plugin starts.
+// What the configuration does not say keeps its initial value, listed as `defaulted` or not.
 #pragma once
 
+#include <string_view>
+#include <vector>
+
+#include <comptoir/detail/json_reader.hpp>
 #include <comptoir/detail/unit.hpp>
 
 namespace comptoir {
+
+namespace detail {
+
+/// What is wrong in the settings; `to` is filled with what is said.
+template <class S>
+[[nodiscard]] std::vector<Fault> read_settings(std::string_view json, S& to) {
+  auto faults = read_json(json, to, Unknown::refused);
+  std::erase_if(faults, [](const Fault& fault) { return fault.code == "field.missing"; });
+  return faults;
+}
+
+}  // namespace detail
 
 /// A handler's view of the struct that `plugin.settings<S>()` declared. It never changes while the plugin runs. [thread-safe]
 template <class S>

@@ -68,7 +68,7 @@ void misbehave(const Misbehave& command, Repository<Account>& accounts, Database
 
 void enter(const Deposited& event, const Context& context, Database& database) {
   database.execute_one("INSERT INTO ledger_entries (tenant, account, number, amount) VALUES (:tenant, ?, ?, ?)", event.account,
-                       static_cast<std::int64_t>(context.aggregate_version()), event.amount);
+                       context.aggregate_version(), event.amount);
 }
 
 ConcludeSettlement hear_judgement(const SettlementJudged& event) { return {event.account, event.granted}; }

@@ -17,6 +17,7 @@
 #include <comptoir/log.hpp>
 #include <comptoir/projection.hpp>
 #include <comptoir/repository.hpp>
+#include <comptoir/settings.hpp>
 
 namespace comptoir {
 class Publisher;
@@ -190,9 +191,9 @@ class Declarations {
   void declare_upcast(std::string_view from, Newer (*convert)(const Older&)) {
     check_wire_name(from);
     upcasts_.push_back({std::string(from), &event_type<Newer>(),
-                        [](void (*function)(), std::string_view data) {
+                        [](void (*function)(), std::string_view older, std::string_view data) {
                           std::string json;
-                          write_json(json, reinterpret_cast<Newer (*)(const Older&)>(function)(read_stored<Older>(data, "event")));
+                          write_json(json, reinterpret_cast<Newer (*)(const Older&)>(function)(read_stored<Older>(data, older)));
                           return json;
                         },
                         reinterpret_cast<void (*)()>(convert)});
@@ -218,7 +219,7 @@ class Declarations {
   void declare_query(Callable handler, std::string_view name) {
     using Sign = SignatureOf<Callable>;
     using Message = typename Sign::Message;
-    contract_.queries.push_back({name_message<Message>(name), add(handler_of<Use::answers>(handler)), json_schema<Message>(),
+    contract_.queries.push_back({name_message<Message>(name), add(handler_of<Use::shows>(handler)), json_schema<Message>(),
                                  json_schema<typename Unwrapped<typename Sign::Answer>::type>(), columns_of<Message>()});
   }
 
@@ -274,14 +275,10 @@ class Declarations {
 
   template <class S>
   void declare_settings() {
-    contract_.settings = json_schema<S>();
+    contract_.settings = settings_schema<S>();
     auto settings = std::make_shared<S>();
     settings_ = settings;
-    read_settings_ = [](std::string_view json, void* to) {
-      auto faults = read_json(json, *static_cast<S*>(to), Unknown::refused);
-      std::erase_if(faults, [](const Fault& fault) { return fault.code == "field.missing"; });  // what is not said keeps its initial value
-      return faults;
-    };
+    read_settings_ = [](std::string_view json, void* to) { return read_settings(json, *static_cast<S*>(to)); };
   }
 
   template <class Command>

@@ -47,6 +47,15 @@ struct Step {
   return faults.size() < faults_max;
 }
 
+/// "order.confirmed/1 cannot be read: /customer: The field `customer` is required. And 2 more." `faults` is not empty.
+[[gnu::cold]] inline std::string unreadable(std::string_view what, const std::vector<Fault>& faults) {
+  auto sentence = std::string(what) + " cannot be read: ";
+  if (!faults.front().pointer.empty()) sentence += faults.front().pointer + ": ";
+  sentence += faults.front().message;
+  if (faults.size() > 1) sentence += " And " + std::to_string(faults.size() - 1) + " more.";
+  return sentence;
+}
+
 // How many letters must be put in, left out or replaced to make one name of the other; names longer than a row count as far apart.
 [[gnu::cold]] inline std::size_t distance_between(std::string_view from, std::string_view to) {
   std::array<std::size_t, 65> row{};

@@ -16,6 +16,8 @@ namespace comptoir::detail {
 struct EventType {
   std::string_view cpp_name;
   std::string name;  ///< wire name with its revision; empty until declared
+
+  [[nodiscard]] std::string_view name_in_sentences() const { return name.empty() ? cpp_name : std::string_view(name); }
 };
 template <class Event>
 EventType& event_type() {
@@ -41,8 +43,7 @@ template <class T>
 T read_stored(std::string_view json, std::string_view what) {
   T value{};
   const auto faults = read_json(json, value, Unknown::ignored);
-  if (!faults.empty())
-    throw std::runtime_error("Stored " + std::string(what) + " cannot be read: " + faults.front().pointer + ": " + faults.front().message);
+  if (!faults.empty()) throw std::runtime_error("Stored " + unreadable(what, faults));
   return value;
 }
 
@@ -59,7 +60,9 @@ inline constinit Fold* folds_of = nullptr;
 template <class Self, class State, class Event>
 struct LinkedFold {
   Fold fold{&event_type<Event>(),
-            [](void* state, std::string_view data) { Self::apply(*static_cast<State*>(state), read_stored<Event>(data, cpp_name<Event>())); },
+            [](void* state, std::string_view data) {
+              Self::apply(*static_cast<State*>(state), read_stored<Event>(data, event_type<Event>().name_in_sentences()));
+            },
             folds_of<Self>};
   LinkedFold() { folds_of<Self> = &fold; }
 };
@@ -77,7 +80,7 @@ void link_fold() {
 struct Upcast {
   std::string from;
   const EventType* to;
-  std::string (*convert)(void (*function)(), std::string_view data);
+  std::string (*convert)(void (*function)(), std::string_view from, std::string_view data);
   void (*function)();
 };
 
@@ -94,7 +97,7 @@ inline Stored upcast(const std::vector<Upcast>& upcasts, std::string_view type, 
     for (const auto& candidate : upcasts)
       if (candidate.from == stored.type) found = &candidate;
     if (found == nullptr) break;
-    stored = {found->to->name, found->convert(found->function, stored.data)};
+    stored = {found->to->name, found->convert(found->function, found->from, stored.data)};
   }
   return stored;
 }

@@ -17,7 +17,11 @@
 namespace comptoir {
 template <class A>
 class Repository;
-}
+template <class Row>
+class View;
+template <class S>
+class Settings;
+}  // namespace comptoir
 
 namespace comptoir::detail {
 
@@ -27,6 +31,16 @@ struct Handler {
   void (*function)() = nullptr;
   std::shared_ptr<void> object;
 };
+
+/// A client reads the faults one by one. Whatever else wrote the message, a log shows no more than the sentence: it names the first one.
+[[gnu::cold]] inline Error unreadable_message(const comptoir_call& call, std::vector<Fault> faults) {
+  const bool malformed = faults.front().code.starts_with("json.");
+  Error error = malformed ? Error{ErrorKind::malformed, faults.front().code, faults.front().message, {}, {}}
+                          : Error{ErrorKind::invalid, "message.invalid", "The message has faults.", {}, {}};
+  if (call.trusted != 0) error.sentence = unreadable(view(call.type), faults);
+  error.faults = std::move(faults);
+  return error;
+}
 
 /// Reads the message from JSON, path and query; ends with all faults when it is not one.
 template <class Message>
@@ -43,13 +57,8 @@ Message read_call(const Unit& unit, const comptoir_call& call) {
     if (newer.type != type) body = newer.data;
   }
   auto faults = read_message(body, parameters, message, call.trusted != 0 ? Unknown::ignored : Unknown::refused);
-  if (faults.empty()) return message;
-  const bool malformed = faults.front().code.starts_with("json.");
-  throw Ended{{malformed ? ErrorKind::malformed : ErrorKind::invalid,
-               malformed ? faults.front().code : "message.invalid",
-               malformed ? faults.front().message : "The message has faults.",
-               std::move(faults),
-               {}}};
+  if (!faults.empty()) throw Ended{unreadable_message(call, std::move(faults))};
+  return message;
 }
 
 /// Calls the declared function, however it was given.
@@ -87,7 +96,7 @@ void send_all(Unit& unit, const std::vector<Command>& commands) {
   for (const auto& command : commands) send_all(unit, command);
 }
 
-enum class Use { answers, reacts, maps, refuses };
+enum class Use { answers, shows, reacts, maps, refuses };
 
 /// Writes a mapped event or an answer. An absent optional writes nothing.
 template <class Answer>
@@ -131,8 +140,26 @@ void run_handler(const Handler& handler, Unit& unit, const comptoir_call& call) 
   }
 }
 
+template <class Need>
+inline constexpr bool is_mutable_settings = false;
+template <class S>
+inline constexpr bool is_mutable_settings<Settings<S>&> = true;
+
+/// What no query can use: the host would refuse it at the first call.
+template <class Need>
+inline constexpr bool is_for_changes = false;
+template <class Row>
+inline constexpr bool is_for_changes<View<Row>&> = true;
+template <class A>
+inline constexpr bool is_for_changes<Repository<A>&> = true;
+
 template <Use use, class Callable, class Sign, class... Needs>
 Handler make_handler(Callable callable, Types<Needs...>) {
+  static_assert((std::is_lvalue_reference_v<Needs> && ...),
+                "comptoir: a handler takes what it needs by reference: View<R>&, const Settings<S>&, const Context&");
+  static_assert(!(is_mutable_settings<Needs> || ...), "comptoir: settings never change while the plugin runs: take const Settings<S>&");
+  static_assert(use != Use::shows || !(is_for_changes<Needs> || ...),
+                "comptoir: a query reads, and changes nothing: it takes const View<R>&, and no Repository<A>&");
   Handler handler;
   handler.run = &run_handler<use, Callable, typename Sign::Message, typename Sign::Answer, Needs...>;
   if constexpr (std::is_pointer_v<Callable>)

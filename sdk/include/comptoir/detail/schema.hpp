@@ -15,7 +15,7 @@ namespace comptoir::detail {
 /// Structs stand where they are used; one that contains itself stands in "$defs" and is referred to.
 class SchemaWriter {
  public:
-  explicit SchemaWriter(std::string& out) : out_(out) {}
+  SchemaWriter(std::string& out, bool lists_required) : out_(out), lists_required_(lists_required) {}
 
   void write_document(const Shape& shape) {
     std::vector<const Structure*> path;
@@ -106,7 +106,7 @@ class SchemaWriter {
     for (const auto& member : structure.members) {
       out_.append(member.json_key.substr(out_.back() == '{' ? 1 : 0));
       write(member.shape->kind == Kind::optional ? *member.shape->inner : *member.shape);
-      if (member.required) append_json_text(required += required.empty() ? '[' : ',', member.wire_name());
+      if (member.required && lists_required_) append_json_text(required += required.empty() ? '[' : ',', member.wire_name());
     }
     out_ += '}';
     if (!required.empty()) out_.append(R"(,"required":)").append(required) += ']';
@@ -141,12 +141,13 @@ class SchemaWriter {
   }
 
   std::string& out_;
+  bool lists_required_;
   std::vector<const Structure*> recursive_;
 };
 
-inline std::string json_schema(const Shape& shape) {
+inline std::string json_schema(const Shape& shape, bool lists_required = true) {
   std::string schema;
-  SchemaWriter(schema).write_document(shape);
+  SchemaWriter(schema, lists_required).write_document(shape);
   return schema;
 }
 
@@ -155,6 +156,12 @@ inline std::string json_schema(const Shape& shape) {
 template <class T>
 std::string json_schema() {
   return json_schema(shape<T>);
+}
+
+/// The same of settings. Nothing is required: what the configuration does not say keeps its initial value.
+template <class T>
+std::string settings_schema() {
+  return json_schema(shape<T>, false);
 }
 
 }  // namespace comptoir::detail

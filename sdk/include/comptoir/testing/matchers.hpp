@@ -128,9 +128,7 @@ class EventMatcher {
   bool MatchAndExplain(const RecordedEvent& event, ::testing::MatchResultListener*) const {
     return event.type == expected_.type->name && event.data == expected_.data;
   }
-  void DescribeTo(std::ostream* out) const {
-    *out << "is " << (expected_.type->name.empty() ? expected_.type->cpp_name : std::string_view(expected_.type->name)) << ' ' << expected_.data;
-  }
+  void DescribeTo(std::ostream* out) const { *out << "is " << expected_.type->name_in_sentences() << ' ' << expected_.data; }
   void DescribeNegationTo(std::ostream* out) const {
     *out << "not: ";
     DescribeTo(out);

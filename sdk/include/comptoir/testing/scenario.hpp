@@ -98,7 +98,12 @@ class Scenario {
   /// Hears an integration event: our reactions to it, and the commands that they answer. Nobody reacts: 404 and "reaction.unknown".
   template <class Event>
   Outcome receive(std::string_view name, const Event& event, std::string_view aggregate_id = {}) {
-    const RecordedEvent message{std::string(name), json_of(event), {}, std::string(aggregate_id), 1, circumstances_.next_event_id(),
+    return receive_json(name, json_of(event), aggregate_id);
+  }
+
+  /// The same by JSON, as another context wrote it: the data of a line of its log.
+  Outcome receive_json(std::string_view name, std::string_view json, std::string_view aggregate_id = {}) {
+    const RecordedEvent message{std::string(name), std::string(json), {}, std::string(aggregate_id), 1, circumstances_.next_event_id(),
                                 circumstances_.now};
     return act([&](memory::Unit& unit) {
       if (!unit.react(message)) throw memory::Refusal{not_found("reaction.unknown", "The plugin has no reaction to " + message.type + ".")};
