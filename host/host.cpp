@@ -3,10 +3,12 @@
 #include <utility>
 
 #include "administration/host_answers.hpp"
+#include "administration/socket_folder.hpp"
 #include "dispatch/behaviours.hpp"
-#include "host_interfaces.hpp"
 #include "host_metrics.hpp"
+#include "host_plugins.hpp"
 #include "http/documents.hpp"
+#include "telemetry/sentence.hpp"
 
 namespace comptoir {
 namespace {
@@ -32,12 +34,14 @@ Host::Host(configuration::Configuration configuration, telemetry::Log log) : con
 
 Host::~Host() { stop(); }
 
-Result<> Host::start() {
+Result<> Host::start() try {
   for (const auto step :
        {&Host::open_store, &Host::load_plugins, &Host::migrate_plugins, &Host::start_dispatch, &Host::start_relay, &Host::start_serving})
     if (auto done = (this->*step)(); !done) return done;
   ready_ = true;
   return {};
+} catch (const storage::StoreError& failure) {  // such as a page that is damaged, which is found out when it is read
+  return cannot_start("store.failed", failure);
 }
 
 Result<> Host::open_store() try {
@@ -48,12 +52,7 @@ Result<> Host::open_store() try {
 }
 
 Result<> Host::load_plugins() {
-  plugins::Catalogue::Options options;
-  options.directory = configuration_.plugins.directory;
-  options.runtime_directory = runtime_parent();
-  for (const auto& plugin : configuration_.plugins.enabled)
-    options.enabled.push_back({plugin.name, plugin.optional, configuration_.settings_of(plugin.name)});
-  options.interfaces = host_interfaces(log_);
+  auto options = configured_plugins(configuration_, log_);
   options.phase = [this](std::string_view plugin, std::string_view phase) {
     log_.of(std::string(plugin)).info("plugin.phase", phase);
     log_.flush();
@@ -61,6 +60,7 @@ Result<> Host::load_plugins() {
   catalogue_ = std::make_unique<plugins::Catalogue>(std::move(options));
   auto loaded = catalogue_->load();
   for (const auto& warning : catalogue_->warnings()) log_.warning("plugin.warning", warning);
+  for (const auto& warning : unknown_placements(configuration_.reactions, *catalogue_)) log_.warning("reaction.unknown", warning);
   return loaded;
 }
 
@@ -119,14 +119,21 @@ Result<> Host::start_serving() {
   add_pages();
   server_ = std::make_unique<http::Server>(http::Options{configuration_.http.listen, configuration_.http.workers, configuration_.http.limits},
                                            [this](const http::Request& request, const http::Exchange& exchange) { api_->serve(request, exchange); });
-  answers_ = std::make_unique<administration::Administration>(*store_);
-  administration::add_host_answers(*answers_, *this);
-  administration_ =
-      std::make_unique<http::Server>(http::Options{{"unix:" + configuration_.admin.socket.string()}, 1, {}}, administration::over_http(*answers_));
-  if (auto started = administration_->start(); !started) return started;
+  if (auto started = start_administration(); !started) return started;
   if (auto started = server_->start(); !started) return started;
   add_host_metrics(*this);
   return {};
+}
+
+Result<> Host::start_administration() {
+  const auto& socket = configuration_.admin.socket;
+  if (auto made = administration::make_folder_of(socket); !made) return made;
+  answers_ = std::make_unique<administration::Administration>(*store_);
+  administration::add_host_answers(*answers_, *this);
+  administration_ = std::make_unique<http::Server>(http::Options{{"unix:" + socket.string()}, 1, {}}, administration::over_http(*answers_));
+  auto started = administration_->start();
+  if (started) return started;
+  return unavailable("admin.listen_failed", started.error().sentence + " It is the administration's socket: see admin.socket.");
 }
 
 void Host::add_pages() {
@@ -159,7 +166,7 @@ void Host::stop() {
 }
 
 void Host::log_stop_errors(const std::vector<Error>& errors) {
-  for (const auto& error : errors) log_.error(error.code, error.sentence);
+  for (const auto& error : errors) log_.error(error.code, telemetry::sentence_with_faults(error));
 }
 
 }  // namespace comptoir

@@ -68,6 +68,7 @@ class Host {
   Result<> start_dispatch();
   Result<> start_relay();
   Result<> start_serving();
+  Result<> start_administration();
   void add_pages();
   void log_stop_errors(const std::vector<Error>& errors);
 

@@ -85,12 +85,14 @@ Administration::Administration(storage::Store& store) {
   });
 }
 
-Result<std::string> Administration::ask(const Question& question) const {
+Result<std::string> Administration::ask(const Question& question) const try {
   const auto found = answers_.find({question.method, question.path});
   if (found == answers_.end())
     return not_found("admin.unknown", question.method + " " + question.path +
                                           " is nothing this can answer: it may need a running host, start it with `comptoir serve`.");
   return found->second(question);
+} catch (const storage::StoreError& failure) {
+  return unavailable("store.failed", failure.what());
 }
 
 }  // namespace comptoir::administration

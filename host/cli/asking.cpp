@@ -3,6 +3,7 @@
 #include <comptoir/detail/json_reader.hpp>
 
 #include "http/unix_client.hpp"
+#include "telemetry/sentence.hpp"
 
 namespace comptoir::cli {
 namespace {
@@ -13,6 +14,7 @@ constexpr std::chrono::minutes patience{10};  // a verification walks over every
 struct ProblemDocument {
   std::string code;
   std::string detail;
+  std::vector<Fault> errors;
 };
 
 std::string escaped(std::string_view text) {
@@ -44,7 +46,8 @@ Result<std::string> read_answer(const http::Response& response) {
   if (response.status == 200) return response.body;
   ProblemDocument problem;
   (void)detail::read_json(response.body, problem, detail::Unknown::ignored);
-  return refused(problem.code, problem.detail);
+  const Error error{ErrorKind::refused, problem.code, problem.detail, problem.errors, {}};
+  return refused(error.code, telemetry::sentence_with_faults(error));
 }
 
 Result<std::string> ask_store(const configuration::Configuration& configuration, const administration::Question& question) try {

@@ -1,9 +1,9 @@
 #include "cli/command_line.hpp"
 
-#include <iostream>
-
 #include <CLI/CLI.hpp>
+#include <comptoir/detail/note.hpp>
 
+#include "cli/checking.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/inspection.hpp"
 #include "cli/invocation.hpp"
@@ -16,21 +16,12 @@ constexpr const char* exit_codes =
     "Exit codes: 0 done, 1 the host or the store could not do it, 2 the configuration or a plugin was refused,\n"
     "            3 a check found faults, 64 the command line is wrong.";
 
-int check_configuration(const Invocation& invocation) {
-  const auto configuration = invocation.configuration();
-  if (!configuration) {
-    print(configuration.error());
-    return ExitCode::refused;
-  }
-  std::cout << configuration->effective;
-  return ExitCode::done;
-}
-
 }  // namespace
 
 int run(int count, char** arguments) {
   CLI::App app("comptoir: the host of business plugins");
   app.footer(exit_codes);
+  app.set_version_flag("--version", "comptoir " COMPTOIR_SDK_TEXT, "say which comptoir this is");
   app.require_subcommand(1);
   app.fallthrough();
   Invocation invocation;

@@ -9,6 +9,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/table.hpp"
 #include "host_interfaces.hpp"
+#include "plugins/claims.hpp"
 #include "plugins/description.hpp"
 
 namespace comptoir::cli {
@@ -19,7 +20,7 @@ using Show = std::function<int(const std::string& json)>;
 
 /// Asks, and shows the answer: as it is for scripts, by `show` for people.
 int answer(const Invocation& invocation, const Question& question, const Show& show) {
-  const auto configuration = invocation.configuration();
+  const auto configuration = invocation.configuration_for_asking();
   if (!configuration) {
     print(configuration.error());
     return ExitCode::refused;
@@ -108,6 +109,11 @@ void add_reactions(CLI::App& app, Invocation& invocation) {
          show_lines<administration::HandlerLine>);
 }
 
+std::string described(const contract::Route& route) {
+  const auto permission = route.permission.empty() ? "" : " (" + route.permission + ")";
+  return std::string(plugins::method_name(route.method)) + " " + route.path + " -> " + route.message + permission;
+}
+
 int describe(const Invocation& invocation, const std::filesystem::path& file) {
   auto runtime = plugins::RuntimeDirectory::create(runtime_parent());
   if (!runtime) {
@@ -139,7 +145,7 @@ int describe(const Invocation& invocation, const std::filesystem::path& file) {
   list("reactions", contract.reactions, [](const contract::Reaction& reaction) { return reaction.name + " to " + reaction.event; });
   list("projections", contract.projections, [](const contract::Projection& projection) { return projection.name + " of " + projection.event; });
   list("views", contract.views, [](const contract::View& view) { return view.name + " in table " + view.table; });
-  list("routes", contract.routes, [](const contract::Route& route) { return route.path + " -> " + route.message; });
+  list("routes", contract.routes, described);
   return ExitCode::done;
 }
 

@@ -16,6 +16,9 @@ struct Invocation {
 
   /// What the file says, or the built-in configuration without one.
   [[nodiscard]] Result<configuration::Configuration> configuration() const;
+
+  /// The same for a command that asks a host which runs already: variables that are not set here are empty, for the host has its secrets itself.
+  [[nodiscard]] Result<configuration::Configuration> configuration_for_asking() const;
 };
 
 /// Prints an error, its faults below it, to standard error.

@@ -20,7 +20,22 @@ sigset_t block_stop_signals() {
 }
 
 int exit_code_of(const Error& error) {
-  return error.code.starts_with("store.") || error.code.starts_with("http.") ? ExitCode::failed : ExitCode::refused;
+  return error.code.starts_with("store.") || error.code.starts_with("http.") || error.code.starts_with("admin.") ? ExitCode::failed
+                                                                                                                 : ExitCode::refused;
+}
+
+/// Serves until a signal says stop. Whatever was started is gone when it returns, so that no line of a plugin's end follows the error.
+Result<> serve_until_stopped(const configuration::Configuration& configuration, const telemetry::Log& log, const sigset_t& stop_signals) {
+  Host host(configuration, log);
+  if (auto started = host.start(); !started) return started;
+  const auto address = host.port() != 0 ? "http://127.0.0.1:" + std::to_string(host.port()) : configuration.http.listen.front();
+  log.info("host.serving", "Serving on " + address + ", what there is: " + address + "/openapi.json", {{"store", host.store().description()}});
+  int signal = 0;
+  sigwait(&stop_signals, &signal);
+  log.info("host.stopping", "Stopping: requests in flight are finished first.");
+  host.stop();
+  log.info("host.stopped", "Stopped.");
+  return {};
 }
 
 }  // namespace
@@ -33,23 +48,13 @@ int serve(const Invocation& invocation) {
   }
   const auto stop_signals = block_stop_signals();
   std::signal(SIGPIPE, SIG_IGN);
-  telemetry::Log log(configuration->log);
-  Host host(*configuration, log);
-  if (const auto started = host.start(); !started) {
-    log.error(started.error().code, started.error().sentence);
-    log.flush();
-    print(started.error());
-    host.stop();
-    return exit_code_of(started.error());
-  }
-  const auto address = host.port() != 0 ? "http://127.0.0.1:" + std::to_string(host.port()) : configuration->http.listen.front();
-  log.info("host.serving", "Serving on " + address + ", what there is: " + address + "/openapi.json", {{"store", host.store().description()}});
-  int signal = 0;
-  sigwait(&stop_signals, &signal);
-  log.info("host.stopping", "Stopping: requests in flight are finished first.");
-  host.stop();
-  log.info("host.stopped", "Stopped.");
+  const telemetry::Log log(configuration->log);
+  const auto served = serve_until_stopped(*configuration, log, stop_signals);
   log.flush();
+  if (!served) {
+    print(served.error());  // the last line, where an operator looks, and in no line of the log besides
+    return exit_code_of(served.error());
+  }
   return ExitCode::done;
 }
 

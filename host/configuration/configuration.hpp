@@ -33,7 +33,8 @@ struct Storage {
 
 struct EnabledPlugin {
   std::string name;
-  bool optional = false;  ///< the host starts without it when it is refused
+  bool optional = false;                     ///< the host starts without it when it is refused
+  std::string named_in = "plugins.enabled";  ///< or "outbox.publisher", when only that names it
 };
 
 struct Plugins {

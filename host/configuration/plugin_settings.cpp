@@ -1,5 +1,6 @@
 #include "configuration/plugin_settings.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <comptoir/detail/json_writer.hpp>
@@ -13,6 +14,31 @@ std::string camel_case(std::string_view name) {
   std::string camel(name.size(), '\0');
   camel.resize(comptoir::detail::spelled_as_camel_case(name, camel.data()));
   return camel;
+}
+
+std::string snake_case(std::string_view name) {
+  std::string snake;
+  for (const char c : name) {
+    const bool is_upper = c >= 'A' && c <= 'Z';
+    if (is_upper && !snake.empty()) snake += '_';
+    snake += is_upper ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return snake;
+}
+
+/// "There is no field `pointsMx`; did you mean `pointsMax`?" in the spelling of the file. Other messages quote values, which stay as they are.
+std::string respelled(const Fault& fault) {
+  if (fault.code != "field.unknown" && fault.code != "field.missing") return fault.message;
+  std::string message;
+  bool is_name = false;
+  for (std::string_view rest = fault.message; !rest.empty(); is_name = !is_name) {
+    const auto end = std::min(rest.find('`'), rest.size());
+    message += is_name ? snake_case(rest.substr(0, end)) : std::string(rest.substr(0, end));
+    if (end == rest.size()) break;
+    message += '`';
+    rest.remove_prefix(end + 1);
+  }
+  return message;
 }
 
 std::string pointer_token(std::string_view name) {
@@ -106,13 +132,13 @@ std::vector<std::string> PluginSettings::located(const std::vector<Fault>& fault
     while (!origins_.contains(pointer) && !pointer.empty()) {
       const auto slash = pointer.rfind('/');
       const auto token = slash == std::string::npos ? pointer : pointer.substr(slash + 1);
-      missing = '.' + quoted_key(unescaped(token)) + missing;
+      missing = '.' + quoted_key(snake_case(unescaped(token))) + missing;
       pointer.resize(slash == std::string::npos ? 0 : slash);
     }
     const auto found = origins_.find(pointer);
     const auto origin = found == origins_.end() ? Origin{} : found->second;
     const auto key = origin.key.empty() && !missing.empty() ? missing.substr(1) : origin.key + missing;
-    lines.push_back(told(origin.place, key, fault.message, ""));
+    lines.push_back(told(origin.place, key, respelled(fault), ""));
   }
   return lines;
 }

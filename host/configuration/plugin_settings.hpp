@@ -25,7 +25,8 @@ class PluginSettings {
   const std::string& json() const { return json_; }
 
   /// Faults that were found in `json()`, each in the form "comptoir.toml:7: plugin.loyalty.points_max: ..., ...". A pointer to something that
-  /// is not there, such as a required member that is missing, is told with the line of the nearest table around it.
+  /// is not there, such as a required member that is missing, is told with the line of the nearest table around it. Fields that a message names
+  /// in backticks are spelled as in the file.
   std::vector<std::string> located(const std::vector<Fault>& faults) const;
 
  private:

@@ -76,7 +76,7 @@ void enable_publisher(Configuration& configuration) {
   auto& enabled = configuration.plugins.enabled;
   const auto& publisher = configuration.outbox.publisher;
   const bool listed = std::any_of(enabled.begin(), enabled.end(), [&](const EnabledPlugin& plugin) { return plugin.name == publisher; });
-  if (!listed) enabled.push_back({publisher, false});
+  if (!listed) enabled.push_back({publisher, false, "outbox.publisher"});
 }
 
 // Settings of a plugin that is not enabled may wait for it to come back; those of a mistyped one would be missed in silence.

@@ -1,5 +1,6 @@
 #include "dispatch/behaviours.hpp"
 
+#include "telemetry/sentence.hpp"
 #include "telemetry/trace.hpp"
 
 namespace comptoir::dispatch {
@@ -23,7 +24,7 @@ void LogBehaviour::after(const Request& request, const Outcome& outcome, std::ch
   const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
   const telemetry::Field fields[] = {{"message", request.name}, {"actor", request.principal.actor}, {"took_us", microseconds}};
   if (outcome.error)
-    log_.write(level, outcome.error->code, outcome.error->sentence, fields);
+    log_.write(level, outcome.error->code, telemetry::sentence_with_faults(*outcome.error), fields);
   else
     log_.write(level, "message.agreed", request.name, fields);
 }

@@ -6,6 +6,8 @@
 #include <map>
 #include <mutex>
 
+#include "telemetry/sentence.hpp"
+
 namespace comptoir::dispatch {
 namespace {
 
@@ -18,6 +20,8 @@ storage::Message as_message(storage::Event event, storage::Lane lanes) {
   return {event.position,          lane, std::move(event.stream), event.version, event.id, std::move(event.type), std::move(event.data),
           std::move(event.origin), {}};
 }
+
+std::string reason_of(const Error& error) { return error.code + ": " + telemetry::sentence_with_faults(error); }
 
 }  // namespace
 
@@ -221,7 +225,7 @@ bool Subscriptions::settle(Chain& chain, Outcome outcome) {
     return true;
   }
   chain.key = chain.left.front().stream;
-  chain.failed = aside_.failed(consumer, chain.key, outcome.error->code + ": " + outcome.error->sentence, now());
+  chain.failed = aside_.failed(consumer, chain.key, reason_of(*outcome.error), now());
   report_("reaction.set_aside",
           consumer + " could not take " + chain.left.front().type + " of " + chain.key.type + " " + chain.key.id + ": " + chain.failed->reason);
   auto same_key = [&](const storage::Message& message) { return message.stream == chain.key; };
@@ -294,7 +298,7 @@ void Subscriptions::retry(const storage::AsideKey& key) {
       forget(waiting.front().position);
       continue;
     }
-    const auto again = aside_.failed(key.consumer, key.stream, outcome.error->code + ": " + outcome.error->sentence, now());
+    const auto again = aside_.failed(key.consumer, key.stream, reason_of(*outcome.error), now());
     writer_.perform([&](storage::Transaction& transaction) { transaction.set_aside(again, {}); });
     if (again.parked)
       report_("reaction.parked", key.consumer + " has parked " + key.stream.type + " " + key.stream.id + " after " + std::to_string(again.attempts) +

@@ -8,21 +8,11 @@
 #include "http/conditions.hpp"
 #include "http/problem.hpp"
 #include "http/target.hpp"
+#include "plugins/claims.hpp"
 #include "telemetry/trace.hpp"
 
 namespace comptoir::http {
 namespace {
-
-std::string_view method_name(contract::Method method) {
-  switch (method) {
-    case contract::Method::get: return "GET";
-    case contract::Method::post: return "POST";
-    case contract::Method::put: return "PUT";
-    case contract::Method::patch: return "PATCH";
-    case contract::Method::delete_: return "DELETE";
-  }
-  return "GET";
-}
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
@@ -88,7 +78,7 @@ void Api::add_routes(const plugins::Plugin& plugin, const dispatch::Directory& d
       route.aggregate = command->contract->aggregate;
     else
       route.is_query = true;
-    router_.add(method_name(declared.method), std::move(route));
+    router_.add(plugins::method_name(declared.method), std::move(route));
   }
 }
 

@@ -6,7 +6,7 @@
 namespace comptoir::http {
 namespace {
 
-std::string_view title(int status) {
+std::string_view title(int status, std::string_view code) {
   switch (status) {
     case 400: return "The request cannot be understood";
     case 403: return "Not allowed";
@@ -19,7 +19,7 @@ std::string_view title(int status) {
     case 422: return "The request breaks a rule";
     case 428: return "A condition is required";
     case 503: return "Try again";
-    default: return "The host failed";
+    default: return code.starts_with("plugin.") ? "The plugin failed" : "The host failed";
   }
 }
 
@@ -50,7 +50,7 @@ Response problem(const Error& error, int status, std::string_view instance, std:
   auto& json = response.body;
   json = "{\"status\":" + std::to_string(status);
   member(json, "type", "urn:comptoir:problem:" + error.code);
-  member(json, "title", title(status));
+  member(json, "title", title(status, error.code));
   member(json, "detail", error.sentence);
   member(json, "instance", instance);
   member(json, "code", error.code);

@@ -42,6 +42,8 @@ void Relay::stop() {
 }
 
 void Relay::work() {
+  const auto visit = publisher_.visit();  // the publisher is not stopped while this thread may be inside
+  if (!visit) return report_("outbox.no_publisher", "The publisher " + publisher_.name() + " takes no calls, so events stay in the outbox.");
   const auto* table = publisher_.publisher();
   while (!stopping_) {
     auto patience = patience_ms;

@@ -7,6 +7,7 @@
 #include "claims.hpp"
 #include "start_order.hpp"
 #include "subscriptions.hpp"
+#include "telemetry/sentence.hpp"
 
 namespace comptoir::plugins {
 namespace {
@@ -50,7 +51,7 @@ Result<> Catalogue::verify() {
 }
 
 Result<> Catalogue::verify(Plugin& plugin, const PluginFiles& files) {
-  const auto file = files.find(plugin.name());
+  const auto file = files.find(plugin.name(), plugin.named_in());
   if (!file) {
     plugin.refuse(file.error());
     return file.error();
@@ -107,7 +108,7 @@ void Catalogue::warn_of_unpublished_events() {
 Result<> Catalogue::judge(const Plugin& plugin, const Result<>& outcome) {
   if (outcome) return {};
   if (!plugin.optional()) return outcome;
-  warnings_.push_back("The host goes on without the optional plugin " + plugin.name() + ". " + outcome.error().sentence);
+  warnings_.push_back("The host goes on without the optional plugin " + plugin.name() + ". " + telemetry::sentence_with_faults(outcome.error()));
   return {};
 }
 

@@ -40,7 +40,7 @@ class Catalogue {
   Result<> load();
 
   /// migrated -> started, dependencies first. After an error, `stop` stops what was started already.
-  /// Errors: plugin.start_failed of a plugin that is not optional, plugin.missing_dependency.
+  /// Errors: plugin.start_failed or settings.invalid of a plugin that is not optional, plugin.missing_dependency.
   Result<> start();
 
   /// Stops the started plugins, those that depend on others first, within `timeout` for all of them together.

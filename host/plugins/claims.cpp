@@ -1,23 +1,11 @@
 #include "claims.hpp"
 
 #include <set>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace comptoir::plugins {
 namespace {
-
-std::string_view method_name(contract::Method method) {
-  switch (method) {
-    case contract::Method::get: return "GET";
-    case contract::Method::post: return "POST";
-    case contract::Method::put: return "PUT";
-    case contract::Method::patch: return "PATCH";
-    case contract::Method::delete_: return "DELETE";
-  }
-  return "?";
-}
 
 std::vector<std::string> claims_of(const contract::Contract& contract) {
   std::vector<std::string> claims;
@@ -41,6 +29,17 @@ Error clash(const std::string& what, const std::string& owner, const std::string
 }
 
 }  // namespace
+
+std::string_view method_name(contract::Method method) {
+  switch (method) {
+    case contract::Method::get: return "GET";
+    case contract::Method::post: return "POST";
+    case contract::Method::put: return "PUT";
+    case contract::Method::patch: return "PATCH";
+    case contract::Method::delete_: return "DELETE";
+  }
+  return "?";
+}
 
 std::string route_shape(const contract::Route& route) {
   std::string shape(method_name(route.method));

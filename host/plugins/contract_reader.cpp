@@ -67,14 +67,13 @@ Result<contract::Contract> read_contract(std::string_view json, const Identity& 
   return contract;
 }
 
-std::string read_explanation(std::string_view json) {
+Error read_explanation(std::string_view json) {
   Explanation explanation;
   const auto unreadable = detail::read_json(json, explanation, detail::Unknown::ignored);
-  if (json.empty() || !unreadable.empty() || !explanation.sentence) return "It gave no reason that can be read.";
-  auto sentence = *explanation.sentence;
-  if (explanation.faults) sentence += list(*explanation.faults);
-  if (explanation.code && !explanation.code->empty()) sentence += " (" + *explanation.code + ")";
-  return sentence;
+  if (json.empty() || !unreadable.empty() || !explanation.sentence) return refused("", "It gave no reason that can be read.");
+  auto error = refused(explanation.code.value_or(""), *explanation.sentence);
+  if (explanation.faults) error.faults = *std::move(explanation.faults);
+  return error;
 }
 
 }  // namespace comptoir::plugins

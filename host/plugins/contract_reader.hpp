@@ -14,7 +14,7 @@ namespace comptoir::plugins {
 /// Errors: plugin.malformed_contract, with the JSON pointer of what is wrong, or both values where note and contract disagree. [thread-safe]
 Result<contract::Contract> read_contract(std::string_view json, const Identity& identity);
 
-/// The error document of a plugin's function, as one sentence; says so when there is none.
-std::string read_explanation(std::string_view json);
+/// The error document of a plugin's function; says so when there is none. Its kind is left to the caller.
+Error read_explanation(std::string_view json);
 
 }  // namespace comptoir::plugins

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "contract_reader.hpp"
+#include "telemetry/sentence.hpp"
 #include "text_sink.hpp"
 
 namespace comptoir::plugins {
@@ -12,6 +13,11 @@ namespace {
 Error step_failed(const std::string& plugin, std::string_view phase, const std::string& why) {
   const std::string name(phase);
   return refused("plugin." + name + "_failed", "Plugin " + plugin + " failed in its phase \"" + name + "\": " + why);
+}
+
+Error step_refused(const std::string& plugin, std::string_view phase, Error why) {
+  if (why.code == invalid_settings) return {ErrorKind::invalid, std::move(why.code), std::move(why.sentence), std::move(why.faults), {}};
+  return step_failed(plugin, phase, telemetry::sentence_with_faults(why) + (why.code.empty() ? "" : " (" + why.code + ")"));
 }
 
 }  // namespace
@@ -49,7 +55,7 @@ Result<> Instance::run(std::string_view phase, Step&& step) {
   } catch (...) {
     return step_failed(identity().name, phase, "something that is not a std::exception left the library, which must never be.");
   }
-  return step_failed(identity().name, phase, read_explanation(error.text()));
+  return step_refused(identity().name, phase, read_explanation(error.text()));
 }
 
 Result<std::string> Instance::contract() {

@@ -20,6 +20,9 @@ namespace comptoir::plugins {
 /// write a line that survives: when the plugin takes the process down, that line is the last one, and names the culprit.
 using PhaseReport = std::function<void(std::string_view plugin, std::string_view phase)>;
 
+/// The code by which a plugin refuses its settings, at its creation or its start: the faults point into them.
+inline constexpr std::string_view invalid_settings = "settings.invalid";
+
 /// What every plugin of a host shares.
 struct Surroundings {
   RuntimeDirectory* runtime = nullptr;  ///< borrowed, outlives the plugins
@@ -32,7 +35,7 @@ struct Surroundings {
 class Instance {
  public:
   /// Opens the library and creates its instance. `settings` is a JSON object.
-  /// Errors: those of Library::open, and plugin.create_failed. Nothing stays mapped after an error.
+  /// Errors: those of Library::open, plugin.create_failed, and settings.invalid with its faults. Nothing stays mapped after an error.
   static Result<std::unique_ptr<Instance>> create(const std::filesystem::path& file, std::string settings, const Surroundings& surroundings);
 
   Instance(Library library, std::unique_ptr<HostOffer> offer, PhaseReport phase);
@@ -47,7 +50,7 @@ class Instance {
   /// The contract as the plugin writes it. Errors: plugin.contract_failed.
   Result<std::string> contract();
 
-  /// Errors: plugin.start_failed and plugin.stop_failed.
+  /// Errors: plugin.start_failed, or settings.invalid with its faults, and plugin.stop_failed.
   Result<> start();
   Result<> stop();
 

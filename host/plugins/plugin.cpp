@@ -7,6 +7,7 @@
 #include <comptoir/detail/note.hpp>
 
 #include "contract_reader.hpp"
+#include "telemetry/sentence.hpp"
 
 namespace comptoir::plugins {
 namespace {
@@ -141,10 +142,18 @@ void Plugin::unload() {
 void Plugin::refuse(const Error& error) { static_cast<void>(fail(error)); }
 
 Result<> Plugin::fail(Error error) {
+  locate(error);
   calls_.close();
   release();
-  lifecycle_.fail(error.sentence);
+  lifecycle_.fail(telemetry::sentence_with_faults(error));
   return error;
+}
+
+/// An operator mends settings in a file: it is told file, line and spelling instead of pointers into the JSON that the plugin reads.
+void Plugin::locate(Error& error) const {
+  if (error.code != invalid_settings || !enabled_.located) return;
+  const auto lines = enabled_.located(error.faults);
+  for (std::size_t i = 0; i < error.faults.size(); ++i) error.faults[i] = {{}, error.faults[i].code, lines.at(i)};
 }
 
 void Plugin::release() {

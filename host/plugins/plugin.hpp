@@ -4,8 +4,10 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <comptoir/abi/handlers.h>
 #include <comptoir/abi/publisher.h>
@@ -30,8 +32,12 @@ struct PluginHandle {
 /// One line of `plugins.enabled` with its `[plugin.<name>]`.
 struct Enabled {
   std::string name;
-  bool optional = false;        ///< when it is refused, the host starts without it
-  std::string settings = "{}";  ///< a JSON object
+  bool optional = false;                     ///< when it is refused, the host starts without it
+  std::string settings = "{}";               ///< a JSON object
+  std::string named_in = "plugins.enabled";  ///< the key of the configuration that names it
+
+  /// Tells faults of the settings as an operator finds them, a line for each: "comptoir.toml:7: ...". Empty: they keep their JSON pointers.
+  std::function<std::vector<std::string>(const std::vector<Fault>&)> located{};
 };
 
 /// Each step of the lifecycle is a function here. What it refuses leaves the plugin `failed`, with the same sentence as its cause and its code
@@ -47,6 +53,7 @@ class Plugin {
 
   const std::string& name() const { return enabled_.name; }
   bool optional() const { return enabled_.optional; }
+  const std::string& named_in() const { return enabled_.named_in; }
   PluginHandle handle() const { return handle_; }
   const std::filesystem::path& file() const { return file_; }
 
@@ -101,6 +108,7 @@ class Plugin {
 
  private:
   Result<> fail(Error error);
+  void locate(Error& error) const;
   Result<> read_contract();
   Result<> find_tables();
   void release();

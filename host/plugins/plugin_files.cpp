@@ -33,7 +33,7 @@ Result<PluginFiles> PluginFiles::read(const fs::path& directory) {
   return found;
 }
 
-Result<fs::path> PluginFiles::find(const std::string& name) const {
+Result<fs::path> PluginFiles::find(const std::string& name, std::string_view named_in) const {
   if (const auto found = by_name_.find(name); found != by_name_.end()) {
     const auto& files = found->second;
     if (files.size() == 1) return files.front();
@@ -47,8 +47,8 @@ Result<fs::path> PluginFiles::find(const std::string& name) const {
   std::string names;
   for (const auto& [other, files] : by_name_) names += (names.empty() ? "" : ", ") + other;
   return refused("plugin.not_found", "No library in " + directory_.string() + " carries the name " + name + "; there " +
-                                         (names.empty() ? "is no plugin at all" : "are: " + names) + ". Put " + name +
-                                         ".so there, or correct plugins.enabled.");
+                                         (names.empty() ? "is no plugin at all" : "are: " + names) + ". Put " + name + ".so there, or correct " +
+                                         std::string(named_in) + ".");
 }
 
 std::vector<std::string> PluginFiles::warnings() const {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <comptoir/result.hpp>
@@ -16,10 +17,10 @@ class PluginFiles {
   /// Errors: plugin.directory, when the folder is missing or cannot be read. A file that is no plugin is not an error.
   static Result<PluginFiles> read(const std::filesystem::path& directory);
 
-  /// The one file whose note says `name`; a file may have any name that ends in ".so".
+  /// The one file whose note says `name`; a file may have any name that ends in ".so". `named_in` is the key of the configuration to correct.
   /// Errors: plugin.not_found with the names that are there, plugin.ambiguous with both files, and what is wrong with a file that is called
   /// <name>.so or lib<name>.so but cannot be read.
-  Result<std::filesystem::path> find(const std::string& name) const;
+  Result<std::filesystem::path> find(const std::string& name, std::string_view named_in) const;
 
   /// A sentence for each file that ends in ".so" and is no plugin.
   std::vector<std::string> warnings() const;

@@ -113,7 +113,7 @@ class AVersion(HostCase):
         self.assertEqual(self.api.get(self.path, **{"If-None-Match": '"v1"'}).status, 200)
 
     def test_that_is_stale_changes_nothing(self):
-        for stale in ('"v1"', '"v9"', '"something"', 'W/"v2"'):
+        for stale in ('"v1"', '"v9"'):
             with self.subTest(stale=stale):
                 self.check_problem(self.api.patch(f"{self.path}/lines/1", {"quantity": 4}, if_match=stale), 412, "precondition.failed")
         self.check_problem(self.api.delete(f"{self.path}/lines/1", if_match='"v1"'), 412, "precondition.failed")
@@ -123,7 +123,10 @@ class AVersion(HostCase):
     def test_must_be_named_to_change_or_remove(self):
         self.check_problem(self.api.patch(f"{self.path}/lines/1", {"quantity": 4}, if_match=None), 428, "precondition.required")
         self.check_problem(self.api.delete(f"{self.path}/lines/1", if_match=None), 428, "precondition.required")
-        self.check_problem(self.api.patch(f"{self.path}/lines/1", {"quantity": 4}, if_match="v2"), 400, "precondition.malformed")
+        for never_answered in ("v2", '"something"', 'W/"v2"', '"v1", "v2"'):
+            with self.subTest(never_answered=never_answered):
+                answer = self.api.patch(f"{self.path}/lines/1", {"quantity": 4}, if_match=never_answered)
+                self.check_problem(answer, 400, "precondition.malformed")
         self.assertEqual(self.api.delete(f"{self.path}/lines/1", if_match="*").status, 200)
 
     def test_is_not_compared_where_the_wanted_state_is_reached_already(self):

@@ -44,6 +44,20 @@ TEST_F(Settings, LeadAFaultBackToItsLine) {
   EXPECT_EQ(relative(lines[3]), "comptoir.toml:1: plugin.loyalty: contradicts itself");
 }
 
+TEST_F(Settings, AreToldInTheSpellingOfTheFile) {
+  const auto result = loaded("[plugin.loyalty]\npoints_mx = 1\nmood = \"veryGood\"\n");
+  ASSERT_TRUE(result.ok()) << faults_of(result);
+
+  const auto lines =
+      result->check_plugin_settings("loyalty", {{"/pointsMx", "field.unknown", "There is no field `pointsMx`; did you mean `pointsMax`?"},
+                                                {"/giftLevel", "field.missing", "The field `giftLevel` is required."},
+                                                {"/mood", "field.unknown_name", "`veryGood` is not one of GOOD, BAD."}});
+
+  EXPECT_EQ(relative(lines.at(0)), "comptoir.toml:2: plugin.loyalty.points_mx: There is no field `points_mx`; did you mean `points_max`?");
+  EXPECT_EQ(relative(lines.at(1)), "comptoir.toml:1: plugin.loyalty.gift_level: The field `gift_level` is required.");
+  EXPECT_EQ(relative(lines.at(2)), "comptoir.toml:3: plugin.loyalty.mood: `veryGood` is not one of GOOD, BAD.");
+}
+
 TEST_F(Settings, ThatAreMissingAltogetherAreToldUnderTheTableTheyBelongTo) {
   const auto result = loaded("");
   ASSERT_TRUE(result.ok()) << faults_of(result);

@@ -62,6 +62,22 @@ TEST_F(AFailingKey, KeepsItsLaterMessagesBehindItInOrder) {
   EXPECT_EQ(application->heard_of("bad"), R"({"balances":[1,2,3,4]})");
 }
 
+TEST_F(AFailingKey, WhoseMessageCannotBeReadSaysWhichFieldIsWrong) {
+  application->start_reactions(patient);
+  storage::Changes changes;
+  auto& message = changes.messages.emplace_back();
+  message.stream = {"default", "ledger.account", "bad"};
+  message.version = 1;
+  message.type = "ledger.balance.changed/1";
+  message.data = R"({"account":5})";
+
+  application->writer().perform([&](storage::Transaction& transaction) { transaction.apply(changes); });
+
+  ASSERT_TRUE(eventually([&] { return !aside().empty(); }));
+  EXPECT_THAT(aside().front().reason, AllOf(HasSubstr("/account: Expected text, found a number."), HasSubstr("/balance: ")));
+  EXPECT_THAT(application->reports(), Contains(AllOf(StartsWith("reaction.set_aside: "), HasSubstr("/account: Expected text"))));
+}
+
 TEST_F(AFailingKey, IsTriedAgainUntilItSucceeds) {
   place.order("bad", "refuse");
   application->start_reactions({5, 20, 1'000'000});

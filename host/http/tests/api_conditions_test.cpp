@@ -49,7 +49,7 @@ TEST_F(AnApiWithAnAccount, ChangesNoOtherVersion) {
   EXPECT_EQ(stale.status, 412);
   EXPECT_TRUE(stale.says(R"("code":"precondition.failed")"));
   EXPECT_EQ(stale.header("ETag"), R"("v2")") << "what the client should have";
-  EXPECT_EQ(foreign.status, 412);
+  EXPECT_EQ(foreign.status, 400);
   EXPECT_EQ(malformed.status, 400);
 }
 

@@ -18,6 +18,14 @@ TEST(AProblem, SaysWhatItIsInMembersThatProgramsKnow) {
             R"("instance":"/api/v1/orders/7","code":"stock.insufficient","traceId":"0af7651916cd43dd8448eb211c80319c"})");
 }
 
+TEST(AProblem, SaysWhoFailed) {
+  const Error plugin{ErrorKind::failed, "plugin.failed", "The map is missing.", {}, {}};
+  const Error host{ErrorKind::failed, "store.failed", "The disk is full.", {}, {}};
+
+  EXPECT_NE(problem(plugin, 500, "/", {}).body.find(R"("title":"The plugin failed")"), std::string::npos);
+  EXPECT_NE(problem(host, 500, "/", {}).body.find(R"("title":"The host failed")"), std::string::npos);
+}
+
 TEST(AProblem, PointsAtEachFault) {
   auto error = invalid("message.invalid", "The message has faults.");
   error.faults = {{"/lines/0/quantity", "field.wrong_type", "Expected an integer."}, {"/sku", "field.missing", "It is missing."}};

@@ -195,6 +195,19 @@ TEST(ARelay, WaitsWhileTheStoreCannotBeRead) {
   EXPECT_EQ(courier.confirmed(), 1U);
 }
 
+TEST(ARelay, KeepsItsPublisherFromBeingStopped) {
+  const Place place;
+  Courier courier(place);
+  courier.publish("a");
+  ASSERT_TRUE(courier.start().drained(patience));
+  auto& publisher = *courier.application().catalogue().find("test-publisher");
+
+  const auto stopped = publisher.stop(std::chrono::steady_clock::now());
+
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, "plugin.calls_in_flight");
+}
+
 TEST(ARelay, TellsHowFarItIsThoughOthersKeepItBusy) {
   const Place place;
   place.order("orders", "hold release a");

@@ -99,6 +99,12 @@ TEST_F(ACatalogue, RefusesAPluginThatIsNotThereAndNamesThoseThatAre) {
   EXPECT_THAT(loaded.error().sentence, HasSubstr("carries the name alhpa; there are: alpha, beta, gamma. Put alhpa.so there"));
 }
 
+TEST_F(ACatalogue, NamesTheKeyOfTheConfigurationToCorrect) {
+  Catalogue catalogue(options({{"outbox-lgo", false, "{}", "outbox.publisher"}}));
+
+  EXPECT_THAT(catalogue.load().error().sentence, ::testing::EndsWith("Put outbox-lgo.so there, or correct outbox.publisher."));
+}
+
 TEST_F(ACatalogue, SaysWhatIsWrongWithTheFileOfThatName) {
   workbench_.write("orders.so", "not a library");
   Catalogue catalogue(options({{"orders", false, "{}"}}));

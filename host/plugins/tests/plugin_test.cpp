@@ -171,6 +171,28 @@ TEST_P(AStepOfAPlugin, ThatFailsIsNamedAndLeavesNothingBehind) {
 INSTANTIATE_TEST_SUITE_P(Each, AStepOfAPlugin, ::testing::Values("create", "contract", "start"),
                          [](const auto& test) { return std::string(test.param); });
 
+TEST_F(APlugin, ThatRefusesItsSettingsPointsIntoThem) {
+  auto plugin = scripted(script(with_a_command("alpha"), "settings"));
+
+  const auto started = start(plugin);
+
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, "settings.invalid");
+  EXPECT_EQ(started.error().faults, (std::vector<Fault>{{"/pointsMax", "field.out_of_range", "Too many."}}));
+  EXPECT_EQ(plugin.standing().cause, "The settings have faults. /pointsMax: Too many.");
+}
+
+TEST_F(APlugin, WhoseSettingsHaveFaultsTellsThemByTheLinesOfTheirFile) {
+  const auto by_line = [](const std::vector<Fault>& faults) { return std::vector{"comptoir.toml:7: points_max: " + faults.at(0).message}; };
+  Plugin plugin({0, 1}, {"alpha", false, script(with_a_command("alpha"), "settings"), "plugins.enabled", by_line}, surroundings_);
+
+  const auto started = start(plugin);
+
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().faults, (std::vector<Fault>{{"", "field.out_of_range", "comptoir.toml:7: points_max: Too many."}}));
+  EXPECT_EQ(plugin.standing().cause, "The settings have faults. comptoir.toml:7: points_max: Too many.");
+}
+
 TEST_F(APlugin, ThatThrowsAcrossTheBoundaryIsNamed) {
   Plugin plugin({0, 1}, {"throwing", false, "{}"}, {&runtime_, [](std::string_view) { return static_cast<const void*>("a table"); }, {}});
 

@@ -317,36 +317,38 @@ class Declarations {
   template <class Message>
   const std::string& name_message(std::string_view name) {
     auto& declared = declared_message_name<Message>();
-    declared = name.empty() ? contract_.name + "." + snake_case(cpp_name<Message>()) + "/1" : std::string(name);
+    declared = name.empty() ? default_name(cpp_name<Message>()) : std::string(name);
     check_wire_name(declared);
     return declared;
   }
+  std::string default_name(std::string_view cpp_name) const { return contract_.name + "." + snake_case(cpp_name) + "/1"; }
 
+  /// The name of what a handler needs; throws when `declare` has not named it yet.
+  static const std::string& named(const std::string& name, const char* what, std::string_view cpp_name) {
+    if (name.empty())
+      throw std::logic_error(std::string(what) + " " + std::string(cpp_name) + " has a handler before it has a name: declare plugin." +
+                             (what[0] == 'E' ? "event<" : "aggregate<") + std::string(cpp_name) + ">(...) first.");
+    return name;
+  }
   template <class Event>
   static const std::string& declared_event() {
-    const auto& name = event_type<Event>().name;
-    if (name.empty())
-      throw std::logic_error("Event " + std::string(cpp_name<Event>()) + " has a handler before it has a name: declare plugin.event<" +
-                             std::string(cpp_name<Event>()) + ">(...) first.");
-    return name;
+    return named(event_type<Event>().name, "Event", cpp_name<Event>());
   }
-
   template <class A>
   static const std::string& declared_aggregate() {
-    const auto& name = aggregate_type<A>().name;
-    if (name.empty())
-      throw std::logic_error("Aggregate " + std::string(cpp_name<A>()) + " has a handler before it has a name: declare plugin.aggregate<" +
-                             std::string(cpp_name<A>()) + ">(...) first.");
-    return name;
+    return named(aggregate_type<A>().name, "Aggregate", cpp_name<A>());
   }
 
-  template <class Message>
-  static std::vector<contract::Column> columns_of() {
+  static std::vector<contract::Column> columns_of(const std::vector<FieldShape>& fields) {
     std::vector<contract::Column> columns;
-    for (const auto& field : field_shapes<Message>())
+    for (const auto& field : fields)
       columns.push_back(
           {std::string(field.wire_name), std::string(field.column_name), static_cast<contract::ColumnKind>(field.kind), field.is_optional});
     return columns;
+  }
+  template <class Message>
+  static std::vector<contract::Column> columns_of() {
+    return columns_of(field_shapes<Message>());
   }
 
   template <class Callable>

@@ -10,6 +10,7 @@
 #include <comptoir/abi/plugin.h>
 #include <comptoir/abi/publisher.h>
 #include <comptoir/detail/contract_writer.hpp>
+#include <comptoir/detail/error_writer.hpp>
 #include <comptoir/detail/note.hpp>
 
 namespace comptoir::detail {
@@ -18,7 +19,7 @@ namespace comptoir::detail {
 inline comptoir_status report(const Error& error, comptoir_sink sink) noexcept {
   try {
     std::string json;
-    write_json(json, error);
+    append_error(json, error);
     sink.put(sink.self, text(json));
     return static_cast<comptoir_status>(error.kind);
   } catch (const std::exception&) {
@@ -54,6 +55,7 @@ class Instance {
     surroundings_.log = static_cast<const comptoir_log*>(host.find(host.self, text(COMPTOIR_LOG_1)));
     surroundings_.upcasts = declared_.upcasts_;
     surroundings_.settings = declared_.settings_.get();
+    read_settings(view(host.settings));
   }
 
   [[nodiscard]] std::string contract() const {
@@ -63,12 +65,6 @@ class Instance {
   }
 
   void start() {
-    if (declared_.read_settings_ != nullptr) {
-      auto faults = declared_.read_settings_(view(surroundings_.host->settings), declared_.settings_.get());
-      if (!faults.empty())
-        throw Ended{
-            {ErrorKind::invalid, "settings.invalid", "The settings of plugin " + declared_.contract().name + " have faults.", std::move(faults), {}}};
-    }
     if (declared_.make_publisher_ != nullptr)
       publisher_ = declared_.make_publisher_(declared_.settings_.get(), Log(surroundings_.log, surroundings_.host->self));
   }
@@ -93,6 +89,14 @@ class Instance {
   [[nodiscard]] const comptoir_publisher* publisher_table() const { return declared_.publisher_table_; }
 
  private:
+  void read_settings(std::string_view json) {
+    if (declared_.read_settings_ == nullptr) return;
+    auto faults = declared_.read_settings_(json, declared_.settings_.get());
+    if (!faults.empty())
+      throw Ended{
+          {ErrorKind::invalid, "settings.invalid", "The settings of plugin " + declared_.contract().name + " have faults.", std::move(faults), {}}};
+  }
+
   Plugin plugin_;
   Declarations& declared_ = plugin_;
   Surroundings surroundings_;

@@ -43,9 +43,7 @@ struct Handler {
 }
 
 /// Reads the message from JSON, path and query; ends with all faults when it is not one.
-template <class Message>
-Message read_call(const Unit& unit, const comptoir_call& call) {
-  Message message{};
+inline void read_call(const Shape& shape, const Unit& unit, const comptoir_call& call, void* message) {
   std::vector<Parameter> parameters;
   parameters.reserve(call.parameters_count);
   for (std::uint32_t i = 0; i < call.parameters_count; ++i) parameters.push_back({view(call.parameters[i].name), view(call.parameters[i].value)});
@@ -56,8 +54,15 @@ Message read_call(const Unit& unit, const comptoir_call& call) {
     newer = upcast(unit.plugin.upcasts, type, body);
     if (newer.type != type) body = newer.data;
   }
-  auto faults = read_message(body, parameters, message, call.trusted != 0 ? Unknown::ignored : Unknown::refused);
+  auto faults = read_message(shape, body, parameters, message, call.trusted != 0 ? Unknown::ignored : Unknown::refused);
   if (!faults.empty()) throw Ended{unreadable_message(call, std::move(faults))};
+}
+
+template <class Message>
+Message read_call(const Unit& unit, const comptoir_call& call) {
+  static_assert(shape<Message>.kind == Kind::structure, "comptoir: a message is a plain struct");
+  Message message{};
+  read_call(shape<Message>, unit, call, &message);
   return message;
 }
 

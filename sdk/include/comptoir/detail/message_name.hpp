@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include <comptoir/detail/type_name.hpp>
 
@@ -14,13 +15,15 @@ std::string& declared_message_name() {
   return name;
 }
 
+inline const std::string& require_name(const std::string& name, std::string_view cpp_name) {
+  if (name.empty())
+    throw std::logic_error("Message " + std::string(cpp_name) + " is used, but declare() has no plugin.command or plugin.query that handles it.");
+  return name;
+}
+
 template <class Message>
 const std::string& message_name() {
-  const auto& name = declared_message_name<Message>();
-  if (name.empty())
-    throw std::logic_error("Message " + std::string(cpp_name<Message>()) +
-                           " is used, but declare() has no plugin.command or plugin.query that handles it.");
-  return name;
+  return require_name(declared_message_name<Message>(), cpp_name<Message>());
 }
 
 }  // namespace comptoir::detail
