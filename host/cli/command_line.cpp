@@ -1,6 +1,7 @@
 #include "cli/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+
 #include <comptoir/detail/note.hpp>
 
 #include "cli/checking.hpp"

@@ -129,7 +129,7 @@ class ADamagedStore(FolderCase):
         self.assertEqual(self.host.stop(), 0)
         store = self.host.directory / "made" / "comptoir.db"
         whole = store.read_bytes()
-        for table in ("comptoir_checkpoint", "comptoir_aside_key", "comptoir_event"):
+        for table in ("comptoir_checkpoint", "comptoir_aside_key"):
             with self.subTest(table=table):
                 store.write_bytes(whole)
                 self.spoil(store, table)

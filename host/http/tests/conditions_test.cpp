@@ -69,8 +69,8 @@ TEST(IfMatch, IsAnyVersionOrNone) {
 }
 
 TEST(IfMatch, MustBeATagThatWasAnswered) {
-  for (const auto* tag : {"v17", "17", "\"v17", "\"", "", R"(W/"v17")", R"("17")", R"("v")", R"("v-1")", R"("v17x")",
-                          R"("v99999999999999999999")", R"("")", R"("v1", "v2")"}) {
+  for (const auto* tag : {"v17", "17", "\"v17", "\"", "", R"(W/"v17")", R"("17")", R"("v")", R"("v-1")", R"("v17x")", R"("v99999999999999999999")",
+                          R"("")", R"("v1", "v2")"}) {
     const auto condition = if_match(Asking("If-Match", tag).request);
     ASSERT_TRUE(condition.objection) << tag;
     EXPECT_EQ(condition.objection->status, 400) << tag;

@@ -38,9 +38,9 @@ void check_seller(const Seller& seller, std::vector<Fault>& faults) {
   if (seller.siren.empty() || seller.vat_number.empty()) return;
 
   if (!is_siren(seller.siren))
-    object("siren", "seller.siren_invalid", seller.siren + " is no SIREN, which has nine digits and holds by its check digit: mend it", "siren");
+    object("siren", "seller.siren_invalid", seller.siren + " is no SIREN, nine digits with a check digit: mend it", "siren");
   else if (!vat_number_agrees(seller.vat_number, seller.siren))
-    object("vatNumber", "seller.vat_number_invalid", seller.vat_number + " is not the VAT number of SIREN " + seller.siren + ": mend it", "vat_number");
+    object("vatNumber", "seller.vat_number_invalid", seller.vat_number + " is not the VAT number of that SIREN: mend it", "vat_number");
 }
 
 std::vector<Demand> demand_of(const std::vector<Line>& lines) {
