@@ -167,7 +167,7 @@ void Connection::refuse(Refusal refusal) {
   turns_.store(1, std::memory_order_relaxed);
   keep_alive_ = false;
   was_refused_ = true;
-  answer(problem(refusal));
+  answer(problem(refusal, traffic_->limits()));
 }
 
 void Connection::answer(Response response) {

@@ -39,19 +39,37 @@ constexpr std::array<RefusalText, refusal_count> texts{{
 }};
 static_assert(!texts.back().code.empty(), "every refusal has its text");
 
-}  // namespace
+/// Empty where there is nothing to count.
+std::string limit_of(Refusal refusal, const Limits& limits) {
+  const auto at_most = [](std::size_t count, std::string_view unit) {
+    return " It accepts at most " + std::to_string(count) + std::string(unit) + ".";
+  };
+  switch (refusal) {
+    case Refusal::target_too_long: return at_most(limits.target_bytes_max, " bytes");
+    case Refusal::head_too_large: return at_most(limits.head_bytes_max, " bytes");
+    case Refusal::headers_too_many: return at_most(limits.header_count_max, "");
+    case Refusal::body_too_large: return at_most(limits.body_bytes_max, " bytes");
+    default: return {};
+  }
+}
 
-const RefusalText& text_of(Refusal refusal) { return texts[static_cast<std::size_t>(refusal)]; }
-
-Response problem(Refusal refusal) {
+Response problem(Refusal refusal, std::string_view limit) {
   const RefusalText& text = text_of(refusal);
   const auto status = static_cast<Poco::Net::HTTPResponse::HTTPStatus>(text.status);
 
   Response response{text.status, "application/problem+json", {}, {}};
   response.body.append(R"({"type":"about:blank","title":")").append(Poco::Net::HTTPResponse::getReasonForStatus(status));
   response.body.append(R"(","status":)").append(std::to_string(text.status));
-  response.body.append(R"(,"code":")").append(text.code).append(R"(","detail":")").append(text.detail).append(R"("})");
+  response.body.append(R"(,"code":")").append(text.code).append(R"(","detail":")").append(text.detail).append(limit).append(R"("})");
   return response;
 }
+
+}  // namespace
+
+const RefusalText& text_of(Refusal refusal) { return texts[static_cast<std::size_t>(refusal)]; }
+
+Response problem(Refusal refusal) { return problem(refusal, std::string_view()); }
+
+Response problem(Refusal refusal, const Limits& limits) { return problem(refusal, limit_of(refusal, limits)); }
 
 }  // namespace comptoir::http

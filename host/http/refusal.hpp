@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "http/limits.hpp"
 #include "http/message.hpp"
 
 namespace comptoir::http {
@@ -49,7 +50,9 @@ struct RefusalText {
 
 [[nodiscard]] const RefusalText& text_of(Refusal refusal);
 
-/// The refusal as an RFC 9457 problem (application/problem+json).
+/// The refusal as an RFC 9457 problem (application/problem+json). With the limits that were in force, the detail of what was too much says how
+/// much is accepted.
 [[nodiscard]] Response problem(Refusal refusal);
+[[nodiscard]] Response problem(Refusal refusal, const Limits& limits);
 
 }  // namespace comptoir::http

@@ -5,6 +5,8 @@
 #include <map>
 #include <string_view>
 
+#include "message_fields.hpp"
+
 namespace comptoir::plugins {
 namespace {
 
@@ -23,21 +25,54 @@ EventName split(std::string_view wire_name) {
 struct Publication {
   std::uint32_t revision = 0;
   std::string_view plugin;
+  const contract::Event* event = nullptr;
 };
 
-}  // namespace
+using Publications = std::map<std::string_view, Publication>;
 
-std::vector<std::string> unheard_subscriptions(std::span<const contract::Contract* const> contracts) {
-  std::map<std::string_view, Publication> published;
+Publications publications_of(std::span<const contract::Contract* const> contracts) {
+  Publications published;
   for (const auto* contract : contracts) {
     for (const auto& event : contract->events) {
       if (!event.published) continue;
       const auto [name, revision] = split(*event.published);
       auto& publication = published[name];
-      if (revision >= publication.revision) publication = {revision, contract->name};
+      if (revision >= publication.revision) publication = {revision, contract->name, &event};
     }
   }
+  return published;
+}
 
+std::string names_of(const std::map<std::string, MessageField, std::less<>>& fields) {
+  std::string names;
+  for (const auto& [name, field] : fields) names.append(names.empty() ? "" : ", ").append(name);
+  return names;
+}
+
+/// What the reaction needs and the event does not give. Both are of one revision.
+void compare(const std::string& reader, const contract::Reaction& reaction, const Publication& publication, std::vector<std::string>& sentences) {
+  const auto& event = *publication.event;
+  const auto given = message_fields(event.published_schema.value_or(event.schema));
+  if (!reaction.schema || given.empty()) return;
+  const auto begin = "Plugin " + reader + " needs the field ";
+  const auto of = " of " + reaction.event;
+  for (const auto& [name, needed] : message_fields(*reaction.schema)) {
+    const auto found = given.find(name);
+    if (found == given.end()) {
+      if (needed.required)
+        sentences.push_back(begin + name + of + ", which plugin " + std::string(publication.plugin) + " does not give; it gives " + names_of(given) +
+                            ".");
+    } else if (!needed.type.empty() && !found->second.type.empty() && needed.type != found->second.type) {
+      sentences.push_back(begin + name + of + " as " + needed.type + ", but plugin " + std::string(publication.plugin) + " gives it as " +
+                          found->second.type + ".");
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> unheard_subscriptions(std::span<const contract::Contract* const> contracts) {
+  const auto published = publications_of(contracts);
   std::vector<std::string> sentences;
   for (const auto* contract : contracts) {
     for (const auto& reaction : contract->reactions) {
@@ -49,6 +84,8 @@ std::vector<std::string> unheard_subscriptions(std::span<const contract::Contrac
         sentences.push_back("Plugin " + contract->name + " reads " + reaction.event + ", but plugin " + std::string(found->second.plugin) +
                             " publishes " + std::string(name) + "/" + std::to_string(found->second.revision) + ": a newer build of " +
                             contract->name + " may be needed.");
+      } else if (found->second.revision == revision) {
+        compare(contract->name, reaction, found->second, sentences);
       }
     }
   }

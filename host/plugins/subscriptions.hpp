@@ -1,4 +1,4 @@
-// Whether every reaction has somebody to listen to.
+// Whether every reaction has somebody to listen to, who says what it needs to hear.
 #pragma once
 
 #include <span>
@@ -9,7 +9,8 @@
 
 namespace comptoir::plugins {
 
-/// A sentence for each reaction whose event none of these contracts publishes, or publishes in a newer revision than the reaction can read.
+/// A sentence for each reaction whose event none of these contracts publishes, or publishes in a newer revision than the reaction can read, and
+/// for each field that a reaction needs and the published event does not have, or has with another type.
 /// Only warnings: the publisher may be on another host, or be enabled later.
 std::vector<std::string> unheard_subscriptions(std::span<const contract::Contract* const> contracts);
 

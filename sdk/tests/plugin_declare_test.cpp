@@ -158,5 +158,11 @@ TEST(Settings, WithAFaultStopTheStart) {
   EXPECT_THAT(refusal, HasSubstr("There is no field `visistMax`; did you mean `visitsMax`?"));
 }
 
+TEST(Settings, OfAPluginThatHasNoneStopTheStart) {
+  const auto refusal = refusal_of([](Plugin&) {}, OnlyAGreeting{"Bonjour"});
+
+  EXPECT_THAT(refusal, HasSubstr("There is no field `greeting`."));
+}
+
 }  // namespace
 }  // namespace comptoir

@@ -7,27 +7,29 @@ namespace {
 using ::testing::ElementsAre, ::testing::IsEmpty, ::testing::SizeIs;
 using testing::event, testing::is_invalid, testing::is_not_found, testing::is_ok, testing::is_refused, testing::Scenario;
 
+constexpr Money euros(std::int64_t cents) { return {cents, "EUR"}; }
+
 struct Earned {
   std::string customer;
-  std::int32_t points;
+  std::int64_t points;
 };
 struct Spent {
   std::string customer;
-  std::int32_t points;
+  std::int64_t points;
 };
 struct PointsChanged {  // what others see of both
   std::string customer;
-  std::int32_t balance;
+  std::int64_t balance;
 };
 struct Points {
-  std::int32_t balance = 0;
+  std::int64_t balance = 0;
 };
 
 class Card : public Aggregate<Card, Points> {
  public:
   using Aggregate::Aggregate;
-  void earn(std::int32_t points) { raise(Earned{id(), points}); }
-  Result<> spend(std::int32_t points) {
+  void earn(std::int64_t points) { raise(Earned{id(), points}); }
+  Result<> spend(std::int64_t points) {
     if (points > state().balance) return refused("card.too_few_points", "The card has fewer points.");
     raise(Spent{id(), points});
     return {};
@@ -38,23 +40,23 @@ class Card : public Aggregate<Card, Points> {
 
 struct Earn {
   std::string customer;
-  std::int32_t points;
+  std::int64_t points;
 };
 struct Spend {
   std::string customer;
-  std::int32_t points;
+  std::int64_t points;
 };
 void earn(const Earn& command, Repository<Card>& cards) { cards.find_or_new(command.customer).earn(command.points); }
 Result<> spend(const Spend& command, Repository<Card>& cards) { return cards.get(command.customer).spend(command.points); }
 
 // [reactions]
 struct OrderConfirmed {  // of `orders`: only the fields that we need
-  std::string customer;
-  std::int32_t total_cents;
+  std::string customer_id;
+  Money total;
 };
 std::optional<Earn> earn_for_order(const OrderConfirmed& event) {
-  if (event.total_cents < 100) return std::nullopt;
-  return Earn{event.customer, event.total_cents / 100};
+  if (event.total.minor() < 100) return std::nullopt;
+  return Earn{event.customer_id, event.total.minor() / 100};
 }
 
 struct FamilyJoined {  // of `customers`
@@ -69,7 +71,7 @@ std::vector<Earn> welcome_family(const FamilyJoined& event) {
 
 struct OrderReturned {
   std::string customer;
-  std::int32_t points;
+  std::int64_t points;
 };
 Spend take_back(const OrderReturned& event) { return {event.customer, event.points}; }
 
@@ -94,7 +96,7 @@ void declare(Plugin& plugin) {
 TEST(AReaction, AnswersACommand) {
   Scenario scenario(declare);
 
-  const auto result = scenario.receive("order.confirmed/1", OrderConfirmed{"ada", 1250});
+  const auto result = scenario.receive("order.confirmed/1", OrderConfirmed{"ada", euros(1250)});
 
   EXPECT_THAT(result, is_ok());
   EXPECT_THAT(scenario.events(), ElementsAre(event(Earned{"ada", 12})));
@@ -103,7 +105,7 @@ TEST(AReaction, AnswersACommand) {
 TEST(AReaction, MayAnswerNone) {
   Scenario scenario(declare);
 
-  const auto result = scenario.receive("order.confirmed/1", OrderConfirmed{"ada", 99});
+  const auto result = scenario.receive("order.confirmed/1", OrderConfirmed{"ada", euros(99)});
 
   EXPECT_THAT(result, is_ok());
   EXPECT_THAT(scenario.events(), IsEmpty());
@@ -129,37 +131,37 @@ TEST(AReaction, FailsWhenItsCommandIsRefused) {
 
 TEST(AReaction, IgnoresFieldsThatItDoesNotNeed) {
   struct FullOrderConfirmed {
-    std::string customer;
-    std::int32_t total_cents;
+    std::string customer_id;
+    Money total;
     std::string shipping_address;
   };
   Scenario scenario(declare);
 
-  const auto result = scenario.receive("order.confirmed/1", FullOrderConfirmed{"ada", 1250, "12 rue des Forges"});
+  const auto result = scenario.receive("order.confirmed/1", FullOrderConfirmed{"ada", euros(1250), "12 rue des Forges"});
 
   EXPECT_THAT(result, is_ok());
 }
 
 TEST(AReaction, MissesWhatItNeeds) {
   struct Unfitting {
-    std::string customer;
+    std::string customer_id;
   };
   Scenario scenario(declare);
 
   const auto result = scenario.receive("order.confirmed/1", Unfitting{"ada"});
 
-  EXPECT_THAT(result, is_invalid("message.invalid", "/totalCents"));
+  EXPECT_THAT(result, is_invalid("message.invalid", "/total"));
 }
 
 TEST(AReaction, NamesTheFirstThingThatItCannotRead) {
   Scenario scenario(declare);
 
-  const auto one = scenario.receive_json("order.confirmed/1", R"({"customer":"ada"})");
-  const auto more = scenario.receive_json("order.confirmed/1", R"({"customer":7})");
+  const auto one = scenario.receive_json("order.confirmed/1", R"({"customerId":"ada"})");
+  const auto more = scenario.receive_json("order.confirmed/1", R"({"customerId":7})");
   const auto none_of_it = scenario.receive_json("order.confirmed/1", "[]");
 
-  EXPECT_EQ(one.error().sentence, "order.confirmed/1 cannot be read: /totalCents: The field `totalCents` is required.");
-  EXPECT_EQ(more.error().sentence, "order.confirmed/1 cannot be read: /customer: Expected text, found a number. And 1 more.");
+  EXPECT_EQ(one.error().sentence, "order.confirmed/1 cannot be read: /total: The field `total` is required.");
+  EXPECT_EQ(more.error().sentence, "order.confirmed/1 cannot be read: /customerId: Expected text, found a number. And 1 more.");
   EXPECT_THAT(more.error().faults, SizeIs(2));
   EXPECT_EQ(none_of_it.error().sentence, "order.confirmed/1 cannot be read: Expected an object, found a list.");
 }
@@ -167,7 +169,8 @@ TEST(AReaction, NamesTheFirstThingThatItCannotRead) {
 TEST(AReaction, HearsWhatAnotherContextWrote) {
   Scenario scenario(declare);
 
-  const auto result = scenario.receive_json("order.confirmed/1", R"({"customer":"ada","totalCents":1250,"warehouse":"main"})");
+  const auto result =
+      scenario.receive_json("order.confirmed/1", R"({"customerId":"ada","total":{"amount":1250,"currency":"EUR"},"warehouse":"main"})");
 
   EXPECT_THAT(result, is_ok());
   EXPECT_THAT(scenario.events(), ElementsAre(event(Earned{"ada", 12})));
@@ -185,7 +188,7 @@ TEST(ACommandOfAClient, ListsItsFaultsUnderOneSentence) {
 TEST(AnEvent, OfNoConcernIsUnknown) {
   Scenario scenario(declare);
 
-  const auto result = scenario.receive("order.shipped/1", OrderConfirmed{"ada", 1250});
+  const auto result = scenario.receive("order.shipped/1", OrderConfirmed{"ada", euros(1250)});
 
   EXPECT_THAT(result, is_not_found("reaction.unknown"));
 }

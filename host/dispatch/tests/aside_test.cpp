@@ -158,9 +158,9 @@ TEST_F(AFailingKey, SurvivesARestart) {
 }
 
 TEST_F(AFailingKey, IsNotLostWhenTheStoreFailsWhileItIsSetAside) {
-  std::atomic<int> failures{3};
-  application->store().faults.on_checkpoint = [&](const storage::Checkpoint&) {
-    if (failures-- > 0) throw storage::StoreError("Not now.");
+  const auto failures = std::make_shared<std::atomic<int>>(3);  // the writer goes on when the test has ended
+  application->store().faults.on_checkpoint = [failures](const storage::Checkpoint&) {
+    if ((*failures)-- > 0) throw storage::StoreError("Not now.");
   };
   place.order("bad", "refuse");
   auto& reactions = application->start_reactions(patient);

@@ -81,8 +81,8 @@ TEST(AReaction, TakesEffectOnceThoughItsCheckpointWasLost) {
 
 TEST(AReaction, TakesEffectOnceThoughEveryCommitMayFail) {
   const Place place;
-  Application application(place);
   std::atomic<int> commits{0};
+  Application application(place);
   application.store().faults.on_commit = [&] {
     if (++commits % 3 == 0) throw storage::StoreError("Now and then the disk fails.");
   };
@@ -98,8 +98,8 @@ TEST(AReaction, TakesEffectOnceThoughEveryCommitMayFail) {
 
 TEST(AReaction, WaitsWhileTheStoreCannotBeReadAndThenGoesOn) {
   const Place place;
-  Application application(place);
   std::atomic<bool> broken{false};
+  Application application(place);
   application.store().faults.on_read = [&] {
     if (broken) throw storage::StoreError("The store is away.");
   };

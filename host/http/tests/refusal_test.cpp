@@ -1,11 +1,15 @@
 // What the server refuses on its own, as a client sees it.
 #include <sys/resource.h>
 
+#include <gmock/gmock.h>
+
 #include "http/server.hpp"
 #include "http/tests/wire.hpp"
 
 namespace comptoir::http {
 namespace {
+
+using ::testing::HasSubstr;
 
 TEST_F(AServer, RefusesWithAProblemAndCloses) {
   open();
@@ -33,6 +37,14 @@ TEST_F(AServer, RefusesWhatIsTooLarge) {
   EXPECT_EQ(ask("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n100001\r\n").status, 413);
   EXPECT_EQ(ask("GET / HTTP/3.0\r\nHost: h\r\n\r\n").status, 505);
   EXPECT_EQ(ask(get("/", "Expect: more\r\n")).status, 417);
+}
+
+TEST_F(AServer, SaysHowMuchItAccepts) {
+  open({.head_bytes_max = 2'000, .target_bytes_max = 1'000, .body_bytes_max = 5'000});
+
+  EXPECT_THAT(ask(get("/" + std::string(1'500, 'x'))).body, HasSubstr("longer than this server accepts. It accepts at most 1000 bytes."));
+  EXPECT_THAT(ask(get("/", "X: " + std::string(3'000, 'x') + "\r\n")).body, HasSubstr("It accepts at most 2000 bytes."));
+  EXPECT_THAT(ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5001\r\n\r\n").body, HasSubstr("It accepts at most 5000 bytes."));
 }
 
 TEST_F(AServer, LetsARefusedClientReadTheAnswer) {

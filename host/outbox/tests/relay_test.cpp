@@ -179,8 +179,8 @@ TEST(ARelay, StoresItsCheckpointsWhenItStops) {
 
 TEST(ARelay, WaitsWhileTheStoreCannotBeRead) {
   const Place place;
-  Courier courier(place);
   std::atomic<bool> broken{true};
+  Courier courier(place);
   courier.store().faults.on_read = [&] {
     if (broken) throw storage::StoreError("The store is away.");
   };

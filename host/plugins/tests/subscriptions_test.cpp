@@ -44,5 +44,44 @@ TEST(AReaction, ToAnOlderRevisionIsAWarning) {
               ElementsAre("Plugin stock reads order.created/1, but plugin orders publishes order.created/2: a newer build of stock may be needed."));
 }
 
+std::vector<std::string> warnings_of_fields(const std::string& needed) {
+  auto publisher = publisher_of("order.confirmed/1");
+  publisher.events.front().schema =
+      R"({"type":"object","properties":{"customerId":{"type":"string"},"total":{"type":"object","properties":{"amount":{"type":"integer"}}},)"
+      R"("note":{"type":"string"}},"required":["customerId","total"]})";
+  auto listener = listener_to("order.confirmed/1");
+  listener.reactions.front().schema = needed;
+  return warnings(publisher, listener);
+}
+
+TEST(AReaction, ToFieldsOfTheEventIsFine) {
+  EXPECT_THAT(
+      warnings_of_fields(R"({"type":"object","properties":{"customerId":{"type":"string"},"note":{"type":"string"}},"required":["customerId"]})"),
+      IsEmpty());
+  EXPECT_THAT(warnings_of_fields(R"({"type":"object","properties":{"discount":{"type":"integer"}}})"), IsEmpty()) << "it does without";
+  EXPECT_THAT(warnings_of_fields(R"({"type":"object","properties":{"total":{"$ref":"#/$defs/Sum"}},"required":["total"]})"), IsEmpty());
+}
+
+TEST(AReaction, ToAFieldThatTheEventLacksIsAWarning) {
+  EXPECT_THAT(warnings_of_fields(R"({"type":"object","properties":{"customer":{"type":"string"}},"required":["customer"]})"),
+              ElementsAre("Plugin stock needs the field customer of order.confirmed/1, which plugin orders does not give; it gives customerId, note, "
+                          "total."));
+}
+
+TEST(AReaction, ToAFieldOfAnotherTypeIsAWarning) {
+  EXPECT_THAT(warnings_of_fields(R"({"type":"object","properties":{"total":{"type":"integer"}},"required":["total"]})"),
+              ElementsAre("Plugin stock needs the field total of order.confirmed/1 as integer, but plugin orders gives it as object."));
+}
+
+TEST(AReaction, IsComparedWithWhatIsPublishedAndNotWithWhatIsStored) {
+  auto publisher = publisher_of("order.confirmed/1");
+  publisher.events.front().schema = R"({"type":"object","properties":{"inside":{"type":"string"}}})";
+  publisher.events.front().published_schema = R"({"type":"object","properties":{"outside":{"type":"string"}}})";
+  auto listener = listener_to("order.confirmed/1");
+  listener.reactions.front().schema = R"({"type":"object","properties":{"outside":{"type":"string"}},"required":["outside"]})";
+
+  EXPECT_THAT(warnings(publisher, listener), IsEmpty());
+}
+
 }  // namespace
 }  // namespace comptoir::plugins

@@ -20,6 +20,13 @@ template <class S>
   return faults;
 }
 
+/// Of a plugin that declares none: whatever is said of it is an unknown field.
+[[nodiscard]] inline std::vector<Fault> read_no_settings(std::string_view json, void*) {
+  struct {
+  } none;
+  return read_settings(json, none);
+}
+
 }  // namespace detail
 
 /// A handler's view of the struct that `plugin.settings<S>()` declared. It never changes while the plugin runs. [thread-safe]

@@ -78,6 +78,7 @@ struct Reaction {
   std::string event;  ///< wire name with the newest revision it reads
   std::uint32_t handler = 0;
   std::vector<std::string> commands;
+  std::optional<Schema> schema{};  ///< what it reads of the event
 };
 
 struct Projection {

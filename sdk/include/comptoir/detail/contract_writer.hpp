@@ -140,6 +140,7 @@ class ContractWriter {
     member("event", reaction.event);
     member("handler", reaction.handler);
     list("commands", reaction.commands);
+    member("schema", reaction.schema);
   }
   void members(const contract::Projection& projection) {
     member("name", projection.name);

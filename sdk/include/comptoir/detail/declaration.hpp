@@ -238,6 +238,7 @@ class Declarations {
     declared.event = event;
     declared.handler = add(handler_of<Use::reacts>(reaction));
     declared.commands = {message_name<Command>()};
+    declared.schema = json_schema<typename SignatureOf<Callable>::Message>();
     contract_.reactions.push_back(std::move(declared));
   }
 
@@ -401,7 +402,7 @@ class Declarations {
   std::vector<Upcast> upcasts_;
   std::vector<FoldList> fold_lists_;
   std::shared_ptr<void> settings_;
-  std::vector<Fault> (*read_settings_)(std::string_view json, void* to) = nullptr;
+  std::vector<Fault> (*read_settings_)(std::string_view json, void* to) = &read_no_settings;
   std::shared_ptr<Publisher> (*make_publisher_)(const void* settings, const Log& log) = nullptr;
   const comptoir_publisher* publisher_table_ = nullptr;
 };

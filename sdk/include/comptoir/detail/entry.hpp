@@ -90,7 +90,6 @@ class Instance {
 
  private:
   void read_settings(std::string_view json) {
-    if (declared_.read_settings_ == nullptr) return;
     auto faults = declared_.read_settings_(json, declared_.settings_.get());
     if (!faults.empty())
       throw Ended{
