@@ -1,6 +1,7 @@
 """Runs a private RabbitMQ node for a test. See supervisor.py."""
 
 import base64
+import glob
 import hashlib
 import json
 import os
@@ -41,6 +42,7 @@ class Node:
 
     def freeze(self):
         self.node.send_signal(supervisor.signal.SIGSTOP)
+        supervisor.wait_until(self.stands_still, "RabbitMQ's threads to stop")  # those that run go on until they hear of the signal
 
     def thaw(self):
         self.node.send_signal(supervisor.signal.SIGCONT)
@@ -54,6 +56,13 @@ class Node:
     def tear_down(self):
         supervisor.end(self.node)
         supervisor.end(self.epmd)
+
+    def stands_still(self):
+        try:
+            stats = [open(path).read() for path in glob.glob(f"/proc/{self.node.pid}/task/*/stat")]
+        except (FileNotFoundError, ProcessLookupError):  # a thread that ended between the two looks
+            return False
+        return all(stat.rpartition(")")[2].split()[0] == "T" for stat in stats)
 
     def greets(self):
         """A node listens before it is ready to talk; it is ready when it answers the protocol header."""

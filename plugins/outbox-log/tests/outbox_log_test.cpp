@@ -112,8 +112,9 @@ TEST(AnOutboxLog, SleepsUntilTheHostWakesIt) {
   const int wake = eventfd(0, EFD_CLOEXEC);
   const auto before = std::chrono::steady_clock::now();
 
-  std::jthread waker([wake] { eventfd_write(wake, 1); });
+  std::thread waker([wake] { eventfd_write(wake, 1); });
   log.drive(wake, 20'000, settler);
+  waker.join();
 
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(10));
   close(wake);
