@@ -158,6 +158,21 @@ TEST(Settings, WithAFaultStopTheStart) {
   EXPECT_THAT(refusal, HasSubstr("There is no field `visistMax`; did you mean `visitsMax`?"));
 }
 
+struct Prices {
+  Money fee{250, "EUR"};
+};
+struct HalfAPrice {
+  struct Amount {
+    std::int64_t amount = 300;
+  };
+  Amount fee;
+};
+TEST(Settings, WithHalfAnAmountOfMoneyStopTheStart) {
+  const auto refusal = refusal_of([](Plugin& plugin) { plugin.settings<Prices>(); }, HalfAPrice{});
+
+  EXPECT_THAT(refusal, HasSubstr("The field `currency` is required."));
+}
+
 TEST(Settings, OfAPluginThatHasNoneStopTheStart) {
   const auto refusal = refusal_of([](Plugin&) {}, OnlyAGreeting{"Bonjour"});
 

@@ -15,8 +15,8 @@ namespace detail {
 /// What is wrong in the settings; `to` is filled with what is said.
 template <class S>
 [[nodiscard]] std::vector<Fault> read_settings(std::string_view json, S& to) {
-  auto faults = read_json(json, to, Unknown::refused);
-  std::erase_if(faults, [](const Fault& fault) { return fault.code == "field.missing"; });
+  std::vector<Fault> faults;
+  JsonReader(json, Unknown::refused, faults, Unsaid::kept).read_document(shape<S>, &to);
   return faults;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <comptoir/detail/faults.hpp>
@@ -19,10 +20,14 @@ namespace comptoir::detail {
 /// What becomes of fields that the struct does not have: requests refuse them, readers of events ignore them.
 enum class Unknown { refused, ignored };
 
+/// What becomes of required fields that are not said: messages miss them, settings keep their initial values.
+enum class Unsaid { missing, kept };
+
 /// Functions that answer a bool answer false when reading ends early: the text is no JSON, or there are faults enough.
 class JsonReader {
  public:
-  JsonReader(std::string_view json, Unknown unknown, std::vector<Fault>& faults) : scanner_(json), unknown_(unknown), faults_(faults) {}
+  JsonReader(std::string_view json, Unknown unknown, std::vector<Fault>& faults, Unsaid unsaid = Unsaid::missing)
+      : scanner_(json), unknown_(unknown), unsaid_(unsaid), faults_(faults) {}
 
   /// The whole text as one value.
   bool read_document(const Shape& shape, void* to) {
@@ -112,7 +117,7 @@ class JsonReader {
     void* fields[fields_max];
     structure.addresses(to, fields);
     std::uint64_t seen = 0;
-    return read_members(structure, fields, seen, step) && add_missing(faults_, structure, seen, step);
+    return read_members(structure, fields, seen, step) && (unsaid_ == Unsaid::kept || add_missing(faults_, structure, seen, step));
   }
 
   bool read_members(const Structure& structure, void** fields, std::uint64_t& seen, const Step* step) {
@@ -172,7 +177,9 @@ class JsonReader {
     const auto fill = [](void* context_address, void* form) {
       auto& c = *static_cast<Context*>(context_address);
       const auto faults_before = c.reader->faults_.size();
+      const auto unsaid = std::exchange(c.reader->unsaid_, Unsaid::missing);  // half a value has no initial other half
       c.goes_on = c.reader->read_value(*c.form, form, c.step);
+      c.reader->unsaid_ = unsaid;
       return c.goes_on && c.reader->faults_.size() == faults_before;
     };
     return (store_converted(shape, to, &context, fill, problem_) || add_problem(step)) && context.goes_on;
@@ -210,6 +217,7 @@ class JsonReader {
 
   JsonScanner scanner_;
   Unknown unknown_;
+  Unsaid unsaid_;
   std::vector<Fault>& faults_;
   Problem problem_;
 };
