@@ -1,6 +1,7 @@
 """The outbox to a quorum queue of RabbitMQ: how fast a full one is emptied, and how soon a lone event is there.
 
-The reference is a bare librabbitmq publisher to a quorum queue of the same broker, persistent and confirmed, with messages of the same size.
+The reference is a bare librabbitmq publisher to a quorum queue of the same broker, persistent and confirmed, with messages of the same size. For
+the rate they also have the exchange, the properties and the headers of an event, since those cost the broker more than the relay costs the host.
 """
 
 import time
@@ -34,7 +35,12 @@ def measure_rate(bench):
             runs = Runs("relay", bench.runs, ours, reference)
     finally:
         backlog.remove()
-    return [runs.figure(f"relay of {size} bytes, persistent, confirmed", "1/s", "per_s", runs.reference_values("per_s"), Goal("ratio", at_least=0.7))]
+    return [
+        runs.figure(
+            f"relay of {size} bytes, persistent, confirmed", "1/s", "per_s", runs.reference_values("events_per_s"), Goal("ratio", at_least=0.7)
+        ),
+        runs.figure("  beside bodies alone, without exchange and headers", "1/s", "per_s", runs.reference_values("plain_per_s")),
+    ]
 
 
 def fill_outbox(bench, count):

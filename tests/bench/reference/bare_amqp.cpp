@@ -1,6 +1,9 @@
 #include "reference/bare_amqp.hpp"
 
+#include <array>
+#include <ctime>
 #include <stdexcept>
+#include <utility>
 
 #include <amqp_tcp_socket.h>
 
@@ -58,7 +61,44 @@ void BareConnection::publish(const std::string& queue, std::string_view body) {
   amqp_basic_properties_t properties{};
   properties._flags = AMQP_BASIC_DELIVERY_MODE_FLAG;
   properties.delivery_mode = AMQP_DELIVERY_PERSISTENT;
-  require(amqp_basic_publish(state_, channel, amqp_empty_bytes, bytes(queue), true, false, &properties, bytes(body)), "publish");
+  send("", queue, properties, body);
+}
+
+void BareConnection::make_exchange(const std::string& name, const std::string& queue) {
+  amqp_exchange_declare(state_, channel, bytes(name), bytes("topic"), false, true, false, false, amqp_empty_table);
+  agree("declare a topic exchange");
+  amqp_queue_bind(state_, channel, bytes(queue), bytes(name), bytes("#"), amqp_empty_table);
+  agree("bind the queue");
+}
+
+void BareConnection::delete_exchange(const std::string& name) {
+  amqp_exchange_delete(state_, channel, bytes(name), false);
+  agree("delete the exchange");
+}
+
+void BareConnection::publish_event(const std::string& exchange, std::string_view body) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> said{
+      {{"tenant", "default"}, {"aggregate-type", "tally"}, {"aggregate-id", "tally-4711"}, {"aggregate-version", "17"}}};
+  std::array<amqp_table_entry_t, said.size()> headers{};
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    headers[i].key = bytes(said[i].first);
+    headers[i].value.kind = AMQP_FIELD_KIND_UTF8;
+    headers[i].value.value.bytes = bytes(said[i].second);
+  }
+  amqp_basic_properties_t properties{};
+  properties._flags = AMQP_BASIC_CONTENT_TYPE_FLAG | AMQP_BASIC_DELIVERY_MODE_FLAG | AMQP_BASIC_MESSAGE_ID_FLAG | AMQP_BASIC_TYPE_FLAG |
+                      AMQP_BASIC_TIMESTAMP_FLAG | AMQP_BASIC_HEADERS_FLAG;
+  properties.content_type = bytes("application/cloudevents+json");
+  properties.delivery_mode = AMQP_DELIVERY_PERSISTENT;
+  properties.message_id = bytes("01a1fd68-8a4c-7b0b-8e85-c3ca901ef58a");
+  properties.type = bytes("tally.added/1");
+  properties.timestamp = static_cast<std::uint64_t>(std::time(nullptr));
+  properties.headers = {static_cast<int>(headers.size()), headers.data()};
+  send(exchange, "tally.added", properties, body);
+}
+
+void BareConnection::send(std::string_view exchange, std::string_view key, const amqp_basic_properties_t& properties, std::string_view body) {
+  require(amqp_basic_publish(state_, channel, bytes(exchange), bytes(key), true, false, &properties, bytes(body)), "publish");
   unconfirmed_.insert(unconfirmed_.end(), ++newest_);
 }
 

@@ -27,6 +27,13 @@ class BareConnection {
   /// A persistent message for `queue`, straight through the default exchange.
   void publish(const std::string& queue, std::string_view body);
 
+  /// A topic exchange from which all messages go to `queue`, for `publish_event`.
+  void make_exchange(const std::string& name, const std::string& queue);
+  void delete_exchange(const std::string& name);
+
+  /// A persistent, mandatory message with as many properties and headers as an integration event has: the broker has the same to do.
+  void publish_event(const std::string& exchange, std::string_view body);
+
   /// Waits for the broker's next confirm. Returns how many messages it confirms.
   std::size_t confirmed();
 
@@ -37,6 +44,7 @@ class BareConnection {
   std::string next(std::uint32_t patience_ms);
 
  private:
+  void send(std::string_view exchange, std::string_view key, const amqp_basic_properties_t& properties, std::string_view body);
   void agree(std::string_view doing);
 
   amqp_connection_state_t state_;

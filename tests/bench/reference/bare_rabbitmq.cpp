@@ -1,6 +1,7 @@
 // The reference of `relay` and `latency`: a bare librabbitmq publisher to a quorum queue, persistent and confirmed.
 //
-//   bench_bare_rabbitmq rate PORT VHOST COUNT BYTES             a sliding window of 1,000; prints {"per_s": ...}
+//   bench_bare_rabbitmq rate PORT VHOST COUNT BYTES             a sliding window of 1,000, bodies alone through the default exchange and then
+//                                                               messages like the host's through a topic exchange
 //   bench_bare_rabbitmq latency PORT VHOST COUNT BYTES PER_S    one at a time; prints percentiles in microseconds, from the call of publish on
 #include <chrono>
 #include <cstdio>
@@ -18,17 +19,18 @@ namespace {
 using namespace comptoir::bench;
 
 constexpr const char* queue = "bench-bare";
+constexpr const char* exchange = "bench-bare-events";
 constexpr std::size_t window = 1'000;
 
 std::size_t whole(const char* text) { return std::strtoul(text, nullptr, 10); }
 
 /// Messages a second, from the first publish to the last confirm.
-double rate(BareConnection& broker, std::size_t count, const std::string& body) {
+double rate(BareConnection& broker, std::size_t count, const auto& publish) {
   using Clock = std::chrono::steady_clock;
   const auto begin = Clock::now();
   std::size_t published = 0;
   for (std::size_t confirmed = 0; confirmed < count; confirmed += broker.confirmed())
-    for (; published < count && published - confirmed < window; ++published) broker.publish(queue, body);
+    for (; published < count && published - confirmed < window; ++published) publish();
   return static_cast<double>(count) / std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
@@ -61,10 +63,16 @@ int run(std::span<char*> arguments) {
   BareConnection broker(port, arguments[3]);
   broker.make_queue(queue);
   broker.expect_confirms();
-  if (verb == "rate")
-    std::printf("{\"per_s\": %.1f}\n", rate(broker, count, std::string(bytes, 'r')));
-  else
+  if (verb == "rate") {
+    const std::string body(bytes, 'r');
+    const auto plain = rate(broker, count, [&] { broker.publish(queue, body); });
+    broker.make_exchange(exchange, queue);
+    const auto events = rate(broker, count, [&] { broker.publish_event(exchange, body); });
+    broker.delete_exchange(exchange);
+    std::printf("{\"events_per_s\": %.1f, \"plain_per_s\": %.1f}\n", events, plain);
+  } else {
     latency(broker, port, arguments[3], count, bytes, static_cast<unsigned>(whole(arguments[6])));
+  }
   broker.delete_queue(queue);
   return 0;
 }
