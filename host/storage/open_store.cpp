@@ -1,5 +1,6 @@
 #include <string>
 
+#include "storage/postgresql/store.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 #include "storage/store.hpp"
 
@@ -33,8 +34,11 @@ sqlite::Options sqlite_options(std::string_view url) {
 std::unique_ptr<Store> open_store(std::string_view url) {
   if (url.starts_with(sqlite_scheme)) return sqlite::open(sqlite_options(url));
 
+  if (url.starts_with("postgresql://") || url.starts_with("postgres://")) return postgresql::open(std::string(url));
+
   // A URL may hold a password: no more than its scheme is shown.
-  throw StoreError("The store's URL begins with \"" + std::string(url.substr(0, url.find(':'))) + "\", which names no engine: write sqlite:PATH.");
+  throw StoreError("The store's URL begins with \"" + std::string(url.substr(0, url.find(':'))) +
+                   "\", which names no engine: write sqlite:PATH, or postgresql://USER@HOST/DATABASE.");
 }
 
 }  // namespace comptoir::storage

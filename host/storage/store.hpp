@@ -194,9 +194,9 @@ Lane lane_of(const StreamKey&, Lane lanes);
 /// event says but its position: docs/decisions/0004 lays it down.
 Checksum chained(const Checksum& previous, const Event&);
 
-/// Opens the store that a URL names ("sqlite:PATH"), creating and migrating it as needed. "sqlite:PATH?max_pages=N" limits the file to N pages
-/// of 4 KiB, as a quota: beyond it every write is refused as on a full disk.
-/// Throws StoreError with one sentence when it is in use by another host, read-only, corrupt, or of a newer schema.
+/// Opens the store that a URL names ("sqlite:PATH", "postgresql://USER@HOST/DATABASE"), creating and migrating it as needed.
+/// "sqlite:PATH?max_pages=N" limits the file to N pages of 4 KiB, as a quota: beyond it every write is refused as on a full disk. Throws StoreError
+/// with one sentence when it is in use by another host, read-only, corrupt, or of a newer schema.
 std::unique_ptr<Store> open_store(std::string_view url);
 
 }  // namespace comptoir::storage

@@ -67,7 +67,7 @@ class AHost(HostCase):
 
         self.assertNotIn(code, (0, None))
         self.assertGreater(code, 0, said)
-        self.assertIn("comptoir.db", said)
+        self.assertIn("in use by another host", said)
         self.assertRegex(said, r"(?i)another|in use|already")
         self.assertEqual(self.api.get("/health/ready").status, 200)
 

@@ -25,6 +25,7 @@ HOMES = (
     Home("Poco/JWT/", ("host/security/",)),
     Home("Poco/Data/", ("host/storage/sqlite/",)),
     Home("sqlite3.h", ("host/storage/sqlite/",)),
+    Home("libpq-fe.h", ("host/storage/postgresql/",)),
     Home("boost/asio", ("host/http/", "host/dispatch/", "host/outbox/")),
     Home("boost/", ("host/http/", "host/dispatch/", "host/outbox/", "host/plugins/")),
     Home("boost/dll", ("host/plugins/",)),

@@ -8,7 +8,7 @@
 #include <sqlite3.h>
 
 #include "storage/sqlite/failure.hpp"
-#include "storage/sqlite/schema.hpp"
+#include "storage/sqlite/statement.hpp"
 #include "storage/store.hpp"
 
 namespace comptoir::storage::sqlite {
@@ -16,8 +16,21 @@ namespace comptoir::storage::sqlite {
 namespace {
 
 constexpr int busy_timeout_ms = 2000;
-/// Kept statements and views of one connection: beyond it they are made anew, so that SQL composed at run time cannot eat the memory.
-constexpr std::size_t kept_max = 500;
+constexpr sql::Dialect sqlite_dialect{
+    .text = "TEXT",
+    .text_name = "TEXT",
+    .integer = "INTEGER",
+    .real = "REAL",
+    .table_options = " STRICT, WITHOUT ROWID",
+    .ascending = "",
+    .descending = " DESC",
+    // A lower bound, where IS NOT NULL would make SQLite walk over all the NULLs.
+    .not_null_text = " >= ''",
+    .not_null_number = " >= -9e999",
+    .event_log_end = "SELECT seq FROM sqlite_sequence WHERE name = 'comptoir_event'",
+    .outbox_end = "SELECT seq FROM sqlite_sequence WHERE name = 'comptoir_outbox'",
+    .integrity_check = "PRAGMA integrity_check(20)",
+};
 
 Poco::Data::Session open_session(const std::string& path) {
   static std::once_flag registered;
@@ -36,8 +49,8 @@ Poco::Data::Session open_session(const std::string& path) {
 
 }  // namespace
 
-Connection::Connection(const Options& options, Role role)
-    : session_(open_session(options.path)), handle_(Poco::Data::SQLite::Utility::dbHandle(session_)) {
+SqliteConnection::SqliteConnection(const Options& options, Role role)
+    : Connection(sqlite_dialect), session_(open_session(options.path)), handle_(Poco::Data::SQLite::Utility::dbHandle(session_)) {
   sqlite3_extended_result_codes(handle_, 1);
   sqlite3_busy_timeout(handle_, busy_timeout_ms);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -45,14 +58,10 @@ Connection::Connection(const Options& options, Role role)
   configure(options, role);
 }
 
-Connection::~Connection() {
-  // POCO cannot close a session while raw statements stand on it.
-  views_.clear();
-  plugins_.clear();
-  host_.kept.clear();
-}
+// POCO cannot close a session while raw statements stand on it.
+SqliteConnection::~SqliteConnection() { drop_statements(); }
 
-void Connection::configure(const Options& options, Role role) {
+void SqliteConnection::configure(const Options& options, Role role) {
   run("PRAGMA trusted_schema = OFF");
   run("PRAGMA temp_store = MEMORY");
   if (role == Role::reader) {
@@ -71,38 +80,14 @@ void Connection::configure(const Options& options, Role role) {
   if (options.max_pages > 0) run("PRAGMA max_page_count = " + std::to_string(options.max_pages));
 }
 
-Connection::Loan Connection::lend(Confined& confined, std::string_view sql) {
-  auto found = confined.kept.find(sql);
-  if (found == confined.kept.end()) {
-    if (confined.kept.size() >= kept_max) std::erase_if(confined.kept, [](const auto& entry) { return entry.second != nullptr; });
-    found = confined.kept.emplace(sql, std::make_unique<Statement>(handle_, guard_, sql, confined.rule)).first;
-  }
-  std::unique_ptr<Statement> statement = std::move(found->second);
-  if (statement == nullptr) statement = std::make_unique<Statement>(handle_, guard_, sql, confined.rule);
-  return {found->second, std::move(statement)};
+std::unique_ptr<sql::Statement> SqliteConnection::prepare(Access access, const std::string& plugin, std::string_view sql) {
+  return std::make_unique<SqliteStatement>(handle_, guard_, sql, Guard::Rule::of(access, plugin));
 }
 
-Connection::Loan Connection::use(Access access, std::string_view plugin, std::string_view sql) {
-  std::string name(plugin);
-  name += access == Access::reading ? " reading" : " writing";
-  const auto found = plugins_.find(name);
-  if (found != plugins_.end()) return lend(found->second, sql);
-  return lend(plugins_.emplace(std::move(name), Confined{Guard::Rule::of(access, plugin), {}}).first->second, sql);
-}
+void SqliteConnection::run(std::string_view sql) { SqliteStatement(handle_, guard_, sql, {}).run(); }
 
-std::shared_ptr<const ViewSql> Connection::of(const View& view) {
-  if (views_.size() >= kept_max) views_.clear();
-
-  // The address is only a hint: the shape decides, since another view may live there now.
-  std::shared_ptr<const ViewSql>& kept = views_[&view];
-  if (kept == nullptr || !kept->layout().fits(view)) kept = std::make_shared<const ViewSql>(ViewLayout(view));
-  return kept;
-}
-
-void Connection::run(std::string_view sql) { Statement(handle_, guard_, sql, {}).run(); }
-
-void Connection::run_script(std::string_view plugin, std::string_view script) {
-  const Guard::Rule rule = Guard::Rule::of(plugin == host_owner ? Access::host : Access::migrating, plugin);
+void SqliteConnection::run_script(std::string_view plugin, std::string_view script) {
+  const Guard::Rule rule = Guard::Rule::of(plugin == sql::host_owner ? Access::host : Access::migrating, plugin);
   const Guard::Scope scope(guard_, rule);
   const std::string text(script);
   for (const char* at = text.c_str(); *at != '\0';) {
@@ -120,7 +105,7 @@ void Connection::run_script(std::string_view plugin, std::string_view script) {
   }
 }
 
-void Connection::commit() {
+void SqliteConnection::commit() {
   int is_moved = 0;
   sqlite3_file_control(handle_, "main", SQLITE_FCNTL_HAS_MOVED, &is_moved);
   if (is_moved != 0) {
@@ -130,10 +115,10 @@ void Connection::commit() {
   use("COMMIT")->run();
 }
 
-void Connection::roll_back() noexcept {
+void SqliteConnection::roll_back() noexcept {
   if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
-bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
 }  // namespace comptoir::storage::sqlite

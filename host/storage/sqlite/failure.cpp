@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include "storage/sql/statement.hpp"
 #include "storage/store.hpp"
 
 namespace comptoir::storage::sqlite {
@@ -43,15 +44,6 @@ bool is_of_statement(int code) {
 
 }  // namespace
 
-std::string excerpt(std::string_view sql) {
-  constexpr std::size_t length_max = 120;
-  std::string out(sql.substr(0, length_max));
-  for (char& letter : out) {
-    if (letter == '\n') letter = ' ';
-  }
-  return sql.size() > length_max ? out + "..." : out;
-}
-
 void fail(sqlite3* database, std::string_view sql) {
   const std::string text = sqlite3_errmsg(database);
   int code = sqlite3_extended_errcode(database);
@@ -61,7 +53,7 @@ void fail(sqlite3* database, std::string_view sql) {
   const std::string sentence = remedy(code, file_of(database));
   if (!sentence.empty()) throw StoreError(sentence + " (SQLite: " + text + ")");
   if (sql.empty()) throw StoreError("SQLite refused: " + text + ".");
-  const std::string refused = "SQLite refused \"" + excerpt(sql) + "\": " + text + ".";
+  const std::string refused = "SQLite refused \"" + storage::sql::excerpt(sql) + "\": " + text + ".";
   if (is_of_statement(code)) throw BadStatement(refused);
   throw StoreError(refused);
 }

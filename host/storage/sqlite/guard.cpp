@@ -1,6 +1,5 @@
 #include "storage/sqlite/guard.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include <sqlite3.h>
@@ -19,14 +18,6 @@ std::string_view or_empty(const char* text) { return text == nullptr ? std::stri
 }  // namespace
 
 const Guard::Rule Guard::host_rule{};
-
-Guard::Rule Guard::Rule::of(Access access, std::string_view plugin) {
-  if (access == Access::host) return {};
-
-  std::string prefix(plugin);
-  std::ranges::replace(prefix, '-', '_');
-  return {access, std::string(plugin), prefix + "_"};
-}
 
 void Guard::attach(sqlite3* database) { sqlite3_set_authorizer(database, &Guard::ask, this); }
 
@@ -47,11 +38,11 @@ bool Guard::permits(int action, std::string_view first, std::string_view second)
     case SQLITE_INSERT:
     case SQLITE_UPDATE:
     case SQLITE_DELETE:
-      if (rule_->access == Access::reading) return refuse("only reads here, but its statement writes " + std::string(first));
+      if (rule_->access == Access::reading) return refuse(rule_->only_reads(first));
       return permits_table("write", first);
     default: break;
   }
-  if (rule_->access != Access::migrating) return refuse("may change tables in its migrations only");
+  if (rule_->access != Access::migrating) return refuse(rule_->only_in_migrations());
 
   switch (action) {
     case SQLITE_CREATE_TABLE: return permits_table("create", first);
@@ -60,18 +51,17 @@ bool Guard::permits(int action, std::string_view first, std::string_view second)
     case SQLITE_CREATE_INDEX:
     case SQLITE_DROP_INDEX: return permits_table("index", second);
     case SQLITE_REINDEX: return true;  // asked for by CREATE INDEX itself
-    default: return refuse("may create, alter, drop and index its tables, and nothing else, so that every engine can run its migrations");
+    default: return refuse(rule_->only_tables());
   }
 }
 
 bool Guard::permits_table(std::string_view verb, std::string_view table) {
   if (rule_->access == Access::migrating && is_catalogue(table)) return true;
-  if (table.starts_with(rule_->prefix) && !table.starts_with("comptoir_")) return true;
-  return refuse("may not " + std::string(verb) + " " + std::string(table) + ": its tables begin with " + rule_->prefix);
+  return rule_->owns(table) || refuse(rule_->may_not(verb, table));
 }
 
 bool Guard::refuse(std::string reason) {
-  refusal_ = "Plugin " + rule_->plugin + " " + std::move(reason) + ".";
+  refusal_ = std::move(reason);
   return false;
 }
 

@@ -4,24 +4,19 @@
 #include <string>
 #include <string_view>
 
+#include "storage/sql/confinement.hpp"
+
 struct sqlite3;
 
 namespace comptoir::storage::sqlite {
 
-/// What a statement may do. Everything but the host's own is confined to the tables of one plugin.
-enum class Access { host, reading, writing, migrating };
+using sql::Access;
 
 /// The authorizer of one connection. It stays attached for good, since attaching one makes SQLite prepare every kept statement anew;
 /// the rule in force is set around the preparing and the stepping of a statement instead (SQLite may prepare again while it steps).
 class Guard {
  public:
-  struct Rule {
-    Access access = Access::host;
-    std::string plugin;
-    std::string prefix;  ///< of the plugin's tables: "orders_"
-
-    static Rule of(Access access, std::string_view plugin);
-  };
+  using Rule = sql::Confinement;
 
   /// Puts a rule in force for its lifetime, then the earlier one again.
   class Scope {

@@ -1,9 +1,8 @@
 // What must hold before a file is a store.
 #pragma once
 
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/queries.hpp"
 #include "storage/sqlite/options.hpp"
-#include "storage/sqlite/queries.hpp"
 
 namespace comptoir::storage::sqlite {
 
@@ -15,6 +14,6 @@ void prepare_file(const std::string& path);
 
 /// Checks whose database this is and of what age, brings its tables up to date, and returns what it was created with.
 /// Throws StoreError when it is damaged, of another application, or of a newer host.
-Facts prepare_tables(Connection& writer, const std::string& path);
+sql::Facts prepare_tables(sql::Connection& writer, const std::string& path);
 
 }  // namespace comptoir::storage::sqlite

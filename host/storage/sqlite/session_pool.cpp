@@ -26,19 +26,19 @@ void Turnstile::leave() {
 
 ReaderPool::ReaderPool(Options options) : options_(std::move(options)) { idle_.reserve(idle_max); }
 
-std::unique_ptr<Connection> ReaderPool::take() {
+std::unique_ptr<SqliteConnection> ReaderPool::take() {
   {
     const std::lock_guard lock(mutex_);
     if (!idle_.empty()) {
-      std::unique_ptr<Connection> connection = std::move(idle_.back());
+      std::unique_ptr<SqliteConnection> connection = std::move(idle_.back());
       idle_.pop_back();
       return connection;
     }
   }
-  return std::make_unique<Connection>(options_, Connection::Role::reader);
+  return std::make_unique<SqliteConnection>(options_, SqliteConnection::Role::reader);
 }
 
-void ReaderPool::give_back(std::unique_ptr<Connection> connection) noexcept {
+void ReaderPool::give_back(std::unique_ptr<SqliteConnection> connection) noexcept {
   connection->roll_back();
   const std::lock_guard lock(mutex_);
   if (idle_.size() < idle_max && !connection->in_transaction()) idle_.push_back(std::move(connection));

@@ -38,14 +38,14 @@ class ReaderPool {
  public:
   explicit ReaderPool(Options options);
 
-  std::unique_ptr<Connection> take();
+  std::unique_ptr<SqliteConnection> take();
   /// Ends the connection's transaction and keeps the connection for the next reader.
-  void give_back(std::unique_ptr<Connection> connection) noexcept;
+  void give_back(std::unique_ptr<SqliteConnection> connection) noexcept;
 
  private:
   Options options_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Connection>> idle_;
+  std::vector<std::unique_ptr<SqliteConnection>> idle_;
 };
 
 }  // namespace comptoir::storage::sqlite

@@ -3,16 +3,16 @@
 
 #include <optional>
 
-#include "storage/sqlite/queries.hpp"
+#include "storage/sql/writing.hpp"
 #include "storage/sqlite/session_pool.hpp"
 #include "storage/store.hpp"
 
 namespace comptoir::storage::sqlite {
 
-class SqliteTransaction final : public Reading<Transaction> {
+class SqliteTransaction final : public sql::Reading<Transaction> {
  public:
   /// Waits for the writer's turn and begins.
-  SqliteTransaction(Turnstile& turnstile, Connection& connection, const Facts& facts);
+  SqliteTransaction(Turnstile& turnstile, SqliteConnection& connection, const sql::Facts& facts);
   ~SqliteTransaction() override;
 
   void apply(const Changes& changes) override;
@@ -30,18 +30,12 @@ class SqliteTransaction final : public Reading<Transaction> {
   void advance_head(const Changes::Append& append);
   void append(const Changes::Append& append);
   void insert(const Event& event);
-  void keep(const Snapshot& snapshot);
-  void claim(const Claim& claim);
-  void release(const Claim& claim);
-  void write(const RowWrite& write);
-  void execute(const RowWrite& write);
   void send(const Message& message);
-  void keep(const Answer& answer);
-  void keep(const Delivery& delivery);
 
   std::optional<Turnstile::Turn> turn_;  ///< until the commit
-  Connection& connection_;
-  const Facts& facts_;
+  SqliteConnection& connection_;
+  sql::Writing writing_;
+  const sql::Facts& facts_;
   Position log_end_ = 0;  ///< 0: not read yet
   bool broken_ = false;   ///< an apply has failed half-way
   bool savepoint_set_ = false;

@@ -30,7 +30,8 @@ TEST(AStoreUrl, OpensTheStoreItNames) {
 }
 
 TEST(AStoreUrl, NamesAnEngineThatThereIs) {
-  EXPECT_EQ(refusal("mysql://ann:secret@host/db"), R"(The store's URL begins with "mysql", which names no engine: write sqlite:PATH.)");
+  EXPECT_EQ(refusal("mysql://ann:secret@host/db"),
+            R"(The store's URL begins with "mysql", which names no engine: write sqlite:PATH, or postgresql://USER@HOST/DATABASE.)");
 }
 
 TEST(AStoreUrl, NamesAFile) { EXPECT_EQ(refusal("sqlite:"), R"(The store's URL "sqlite:" names no file: write sqlite:PATH.)"); }

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import supervisor
 
+from comptoir_scenario.database import Database
 from comptoir_scenario.waiting import until
 
 CONFIGURATION = """
@@ -66,7 +67,7 @@ class Host:
         self.process = None
         self._log_begin = 0
         text = CONFIGURATION.format(
-            store=json.dumps(f"sqlite:{self.directory / 'comptoir.db'}"),
+            store=json.dumps(self._new_store()),
             plugins=json.dumps(str(plugins)),
             publisher=json.dumps("outbox-rabbitmq" if broker else "outbox-log"),
             placement=json.dumps(placement),
@@ -76,6 +77,12 @@ class Host:
         if broker:
             text += f"\n[plugin.outbox-rabbitmq]\nurl = {json.dumps(broker)}\nqueues = {json.dumps(list(queues))}\n"
         self.configuration.write_text(text + settings, encoding="utf-8")
+
+    def _new_store(self):
+        """An empty store on the engine that the environment names."""
+        if os.environ.get("COMPTOIR_ENGINE") == "postgresql":
+            return Database.of_this_process().new_url()
+        return f"sqlite:{self.directory / 'comptoir.db'}"
 
     @classmethod
     def of_this_build(cls, **options):

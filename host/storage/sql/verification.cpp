@@ -1,11 +1,11 @@
-#include "storage/sqlite/verification.hpp"
+#include "storage/sql/verification.hpp"
 
 #include <optional>
 #include <utility>
 
-#include "storage/sqlite/tables.hpp"
+#include "storage/sql/rows.hpp"
 
-namespace comptoir::storage::sqlite {
+namespace comptoir::storage::sql {
 
 namespace {
 
@@ -40,16 +40,17 @@ void Verification::report(std::string where, std::string what) {
 }
 
 void Verification::check_file() {
-  const auto row = connection_.use("PRAGMA integrity_check(20)");
+  if (connection_.dialect().integrity_check.empty()) return;
+  const auto row = connection_.use(connection_.dialect().integrity_check);
   while (row->step()) {
     if (row->text(0) != "ok") report("database file", "It is damaged: " + row->owned(0) + ".");
   }
 }
 
 void Verification::check_streams() {
-  const auto events = connection_.use("SELECT * FROM comptoir_event ORDER BY tenant, stream_type, stream_id, version");
+  const auto events = connection_.stream("SELECT * FROM comptoir_event ORDER BY tenant, stream_type, stream_id, version");
   const auto heads =
-      connection_.use("SELECT tenant, stream_type, stream_id, version, checksum FROM comptoir_head ORDER BY tenant, stream_type, stream_id");
+      connection_.stream("SELECT tenant, stream_type, stream_id, version, checksum FROM comptoir_head ORDER BY tenant, stream_type, stream_id");
   const auto next_head = [&heads]() -> std::optional<StoredHead> {
     if (!heads->step()) return std::nullopt;
     return StoredHead{{heads->owned(0), heads->owned(1), heads->owned(2)}, {heads->number(3), heads->checksum(4)}};
@@ -116,7 +117,7 @@ void Verification::check_head(const Walk& walk, const StoredHead* head) {
 }
 
 void Verification::check_positions() {
-  const auto row = connection_.use("SELECT position FROM comptoir_event ORDER BY position");
+  const auto row = connection_.stream("SELECT position FROM comptoir_event ORDER BY position");
   Position last = 0;
   while (row->step()) {
     const Position position = row->number(0);
@@ -127,11 +128,11 @@ void Verification::check_positions() {
 }
 
 void Verification::check_end(Position last) {
-  const auto row = connection_.use("SELECT seq FROM sqlite_sequence WHERE name = 'comptoir_event'");
+  const auto row = connection_.use(connection_.dialect().event_log_end);
   const Position end = row->step() ? row->number(0) : 0;
   if (end > last) report("log " + range("position", last + 1, end), "The event that stood there is missing: the log is shorter than it was.");
   if (end < last)
     report("log " + range("position", end + 1, last), "It was inserted: the store has given no position behind " + std::to_string(end) + ".");
 }
 
-}  // namespace comptoir::storage::sqlite
+}  // namespace comptoir::storage::sql

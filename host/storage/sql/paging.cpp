@@ -1,8 +1,8 @@
 // A page of a view: stretches of an index, one after another, until the page is full.
 #include "storage/cursor.hpp"
-#include "storage/sqlite/queries.hpp"
+#include "storage/sql/queries.hpp"
 
-namespace comptoir::storage::sqlite {
+namespace comptoir::storage::sql {
 
 namespace {
 
@@ -14,7 +14,7 @@ std::vector<Stretch> stretches(const ViewLayout& layout, std::span<const std::si
   for (std::size_t fixed = sorting.size(); fixed-- > 0;) {
     const bool at_null = last[fixed].kind == COMPTOIR_VALUE_NULL;
     const bool optional = layout.columns()[sorting[fixed]].optional;
-    // SQLite sorts NULL before everything else: behind it come the values, or nothing when the order is turned around.
+    // NULL is sorted before everything else: behind it come the values, or nothing when the order is turned around.
     if (at_null && !descending) out.push_back({fixed, Stretch::Bound::not_null});
     if (!at_null) out.push_back({fixed, Stretch::Bound::beyond});
     if (!at_null && descending && optional) out.push_back({fixed, Stretch::Bound::null});
@@ -58,11 +58,14 @@ class Listing {
 
   /// False when a row lies beyond the page.
   bool read(Stretch stretch, std::span<const comptoir_value> last, const RowVisitor& visit) {
-    const auto row = connection_.use(sql_->list(order_, page_.prefix.size(), stretch, page_.descending));
+    std::vector<comptoir_value> equal(page_.prefix.begin(), page_.prefix.end());
+    equal.insert(equal.end(), last.begin(), last.begin() + static_cast<std::ptrdiff_t>(stretch.fixed));
+    const std::string sql = sql_->list(order_, page_.prefix.size(), equal, stretch.bound, page_.descending);
+    const auto row = connection_.use(sql);
     int place = 0;
     row->put(++place, tenant_);
-    for (const comptoir_value& value : page_.prefix) row->put(++place, value);
-    for (const comptoir_value& value : last.first(stretch.fixed)) row->put(++place, value);
+    for (const comptoir_value& value : equal)
+      if (value.kind != COMPTOIR_VALUE_NULL) row->put(++place, value);
     if (stretch.bound == Stretch::Bound::beyond) row->put(++place, last[stretch.fixed]);
     row->put(++place, std::uint64_t{page_.limit} - visited_ + 1);
 
@@ -99,4 +102,4 @@ std::string Queries::list(const View& view, std::string_view tenant, const PageR
   return Listing(connection_, facts_, view, tenant, page).read(visit);
 }
 
-}  // namespace comptoir::storage::sqlite
+}  // namespace comptoir::storage::sql

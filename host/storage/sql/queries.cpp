@@ -1,8 +1,8 @@
-#include "storage/sqlite/queries.hpp"
+#include "storage/sql/queries.hpp"
 
-#include "storage/sqlite/tables.hpp"
+#include "storage/sql/rows.hpp"
 
-namespace comptoir::storage::sqlite {
+namespace comptoir::storage::sql {
 
 Head Queries::head(const StreamKey& stream) const {
   const auto row = connection_.use("SELECT version, checksum FROM comptoir_head WHERE tenant = ? AND stream_type = ? AND stream_id = ?");
@@ -102,10 +102,9 @@ std::vector<Message> Queries::outbox(Position after, std::size_t limit) const {
   return out;
 }
 
-Position Queries::end_of(std::string_view table) const {
-  const auto row = connection_.use("SELECT seq FROM sqlite_sequence WHERE name = ?");
-  row->bind(table);
+Position Queries::end(std::string_view sql) const {
+  const auto row = connection_.use(sql);
   return row->step() ? row->number(0) : 0;
 }
 
-}  // namespace comptoir::storage::sqlite
+}  // namespace comptoir::storage::sql

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 #include "storage/store.hpp"
 
-namespace comptoir::storage::sqlite {
+namespace comptoir::storage::sql {
 
 /// The writer's connection, outside of a transaction. Throws StoreError as Store::migrate says.
 class Migrations {
@@ -21,9 +21,11 @@ class Migrations {
   std::vector<AppliedMigration> applied() const;
 
  private:
+  /// Throws StoreError when it was applied in another form, or can no longer be.
+  bool is_applied(std::string_view owner, std::uint32_t number, const std::string& checksum) const;
   void apply(std::string_view owner, const contract::Migration& migration, const std::string& checksum);
 
   Connection& connection_;
 };
 
-}  // namespace comptoir::storage::sqlite
+}  // namespace comptoir::storage::sql

@@ -1,11 +1,14 @@
 // The SQL of a view's table, composed once for each shape of a view.
 #pragma once
 
+#include <span>
 #include <string>
+#include <vector>
 
+#include "storage/sql/dialect.hpp"
 #include "storage/view_layout.hpp"
 
-namespace comptoir::storage::sqlite {
+namespace comptoir::storage::sql {
 
 /// How far one statement of a page reaches. A page behind a cursor is read in stretches, the nearest first: rows that equal the last one
 /// in all sorting columns but the final one, then in all but the final two, and so on. Each is a plain range of the index, NULLs included,
@@ -18,7 +21,7 @@ struct Stretch {
 
 class ViewSql {
  public:
-  explicit ViewSql(ViewLayout layout);
+  ViewSql(ViewLayout layout, const Dialect& dialect);
 
   const ViewLayout& layout() const { return layout_; }
 
@@ -27,15 +30,17 @@ class ViewSql {
   /// Parameters: tenant, then the key.
   const std::string& erase() const { return erase_; }
   const std::string& find() const { return find_; }
-  /// Parameters: tenant, prefix, fixed columns, the bound's value where it is `beyond`, limit.
-  std::string list(const RowOrder& order, std::size_t prefix, Stretch stretch, bool descending) const;
+  /// Parameters: tenant, those of `equal` that are not NULL, the bound's value where it is `beyond`, limit. `equal` is what the first columns of
+  /// the order must be: the page's prefix, then as many of the cursor's as the stretch has fixed.
+  std::string list(const RowOrder& order, std::size_t prefix, std::span<const comptoir_value> equal, Stretch::Bound bound, bool descending) const;
 
   std::string create_table() const;
   /// The columns of the table that an index covers, in order: tenant, its own, the key's.
   std::vector<std::string> index_columns(const RowOrder& order) const;
   /// `name text not null default ''`: the default keeps rows whole when another generation of the plugin does not know the column.
-  static std::string definition(const contract::Column& column);
-  static std::string_view type(contract::ColumnKind kind);
+  std::string definition(const contract::Column& column) const;
+  /// The columns of an index, as CREATE INDEX lists them.
+  std::string index_list(const std::vector<std::string>& columns) const;
   static std::string_view neutral(contract::ColumnKind kind);
 
  private:
@@ -44,6 +49,7 @@ class ViewSql {
   std::string key_equals() const;
 
   ViewLayout layout_;
+  const Dialect& dialect_;
   std::string put_;
   std::string erase_;
   std::string find_;
@@ -63,4 +69,4 @@ std::string joined(const Items& items, std::string_view separator, Each&& each) 
   return out;
 }
 
-}  // namespace comptoir::storage::sqlite
+}  // namespace comptoir::storage::sql

@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 #include "storage/store.hpp"
 
-namespace comptoir::storage::sqlite {
+namespace comptoir::storage::sql {
 
 /// One walk over one snapshot. Memory does not grow with the store: events and heads are read side by side, in the same order.
 class Verification {
@@ -43,4 +43,4 @@ class Verification {
   std::vector<Fault> faults_;
 };
 
-}  // namespace comptoir::storage::sqlite
+}  // namespace comptoir::storage::sql

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "storage/records.hpp"
-#include "storage/sqlite/statement.hpp"
+#include "storage/sql/statement.hpp"
 
-namespace comptoir::storage::sqlite {
+namespace comptoir::storage::sql {
 
 /// From rows that begin with the columns of comptoir_event or comptoir_outbox, in the order of the table (`SELECT *`).
 Event event_of(const Statement& row);
@@ -25,4 +25,4 @@ std::string handled_text(const std::vector<std::string>& consumers);
 /// What ties an event to its place in the log, which its checksum does not cover: the place is only known when the event is stored.
 std::uint64_t seal_of(Position position, const Checksum& checksum);
 
-}  // namespace comptoir::storage::sqlite
+}  // namespace comptoir::storage::sql

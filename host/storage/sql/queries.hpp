@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 #include "storage/store.hpp"
 
-namespace comptoir::storage::sqlite {
+namespace comptoir::storage::sql {
 
 /// What the store was created with.
 struct Facts {
@@ -37,9 +37,12 @@ class Queries {
 
   std::vector<Event> log(Position after, std::size_t limit) const;
   std::vector<Message> outbox(Position after, std::size_t limit) const;
-  Position end_of(std::string_view table) const;
+  Position log_end() const { return end(connection_.dialect().event_log_end); }
+  Position outbox_end() const { return end(connection_.dialect().outbox_end); }
 
  private:
+  Position end(std::string_view sql) const;
+
   Connection& connection_;
   const Facts& facts_;
 };
@@ -74,8 +77,8 @@ class Reading : public Session {
   }
   std::vector<Event> log(Position after, std::size_t limit) override { return queries().log(after, limit); }
   std::vector<Message> outbox(Position after, std::size_t limit) override { return queries().outbox(after, limit); }
-  Position log_end() override { return queries().end_of("comptoir_event"); }
-  Position outbox_end() override { return queries().end_of("comptoir_outbox"); }
+  Position log_end() override { return queries().log_end(); }
+  Position outbox_end() override { return queries().outbox_end(); }
 
  protected:
   /// From here on the connection belongs to another session.
@@ -90,4 +93,4 @@ class Reading : public Session {
   std::optional<Queries> queries_;
 };
 
-}  // namespace comptoir::storage::sqlite
+}  // namespace comptoir::storage::sql

@@ -1,8 +1,8 @@
-#include "storage/sqlite/tables.hpp"
+#include "storage/sql/rows.hpp"
 
 #include "storage/digest.hpp"
 
-namespace comptoir::storage::sqlite {
+namespace comptoir::storage::sql {
 
 namespace {
 
@@ -79,4 +79,4 @@ std::uint64_t seal_of(Position position, const Checksum& checksum) {
   return out;
 }
 
-}  // namespace comptoir::storage::sqlite
+}  // namespace comptoir::storage::sql

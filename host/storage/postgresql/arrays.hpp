@@ -1,0 +1,69 @@
+// A column of many rows as one parameter: PostgreSQL's arrays in binary form (src/backend/utils/adt/arrayfuncs.c, array_recv).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "storage/postgresql/types.hpp"
+#include "storage/records.hpp"
+#include "storage/sql/statement.hpp"
+
+namespace comptoir::storage::postgresql {
+
+class Array {
+ public:
+  explicit Array(Oid type);
+
+  void add(std::string_view bytes);
+  void add(std::span<const std::uint8_t> bytes) { add({reinterpret_cast<const char*>(bytes.data()), bytes.size()}); }
+  void add(const Id& id) { add(std::span<const std::uint8_t>(id.bytes())); }
+  void add(const Checksum& checksum) { add(std::span<const std::uint8_t>(checksum)); }
+  void add(std::int64_t number);
+  void add(std::uint64_t number) { add(static_cast<std::int64_t>(number)); }
+  void add(Timestamp time) { add(time.microseconds_since_epoch()); }
+
+  /// Valid until the next `add`.
+  std::span<const std::uint8_t> bytes();
+
+ private:
+  void append(std::uint32_t number);
+
+  std::string bytes_;
+  std::uint32_t count_ = 0;
+};
+
+/// The columns of a statement that takes its rows from `unnest`.
+template <std::size_t columns>
+class Rows {
+ public:
+  explicit Rows(const std::array<Oid, columns>& types) : arrays_(make(types, std::make_index_sequence<columns>())) {}
+
+  template <class... Values>
+  void add(const Values&... values) {
+    static_assert(sizeof...(Values) == columns);
+    std::size_t column = 0;
+    (arrays_[column++].add(values), ...);
+    ++count_;
+  }
+
+  void bind(sql::Statement& statement) {
+    int place = 0;
+    for (auto& array : arrays_) statement.put(++place, array.bytes());
+  }
+
+  std::size_t count() const { return count_; }
+
+ private:
+  template <std::size_t... column>
+  static std::array<Array, columns> make(const std::array<Oid, columns>& types, std::index_sequence<column...>) {
+    return {Array(types[column])...};
+  }
+
+  std::array<Array, columns> arrays_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace comptoir::storage::postgresql

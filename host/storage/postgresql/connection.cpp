@@ -1,0 +1,208 @@
+#include "storage/postgresql/connection.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "storage/postgresql/failure.hpp"
+#include "storage/postgresql/statement.hpp"
+#include "storage/store.hpp"
+
+namespace comptoir::storage::postgresql {
+
+namespace {
+
+/// Between them, answers could fill the server's buffer while we still write.
+constexpr std::size_t submitted_max = 512;
+
+constexpr sql::Dialect postgresql_dialect{
+    .text = "text COLLATE \"C\"",
+    .text_name = "text",
+    .integer = "bigint",
+    .real = "double precision",
+    .table_options = "",
+    .ascending = " NULLS FIRST",
+    .descending = " DESC NULLS LAST",
+    .not_null_text = " IS NOT NULL",
+    .not_null_number = " IS NOT NULL",
+    .event_log_end = "SELECT max(position) FROM comptoir_event",
+    .outbox_end = "SELECT max(position) FROM comptoir_outbox",
+    .integrity_check = "",
+};
+
+void hush(void*, const char*) {}  // notices, such as of a table that exists already
+
+}  // namespace
+
+PgConnection::PgConnection(const std::string& url) : Connection(postgresql_dialect), handle_(PQconnectdb(url.c_str())) {
+  if (PQstatus(handle_.get()) != CONNECTION_OK) fail(handle_.get());
+  PQsetNoticeProcessor(handle_.get(), &hush, nullptr);
+  // A host that is stopped in the middle of its commit must not hold up the others for ever.
+  send_plainly("SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '10s'; SET synchronous_commit = on");
+}
+
+std::string PgConnection::description() const {
+  PGconn* handle = handle_.get();
+  return std::string("postgresql:") + PQdb(handle) + " at " + PQhost(handle) + ":" + PQport(handle) + ", user " + PQuser(handle);
+}
+
+PgConnection::~PgConnection() {
+  cursors_.clear();
+  drop_statements();
+}
+
+std::unique_ptr<sql::Statement> PgConnection::prepare(sql::Access access, const std::string& plugin, std::string_view sql) {
+  return std::make_unique<PgStatement>(*this, "s" + std::to_string(++statements_made_), sql, sql::Confinement::of(access, plugin));
+}
+
+void PgConnection::send_plainly(const char* sql) {
+  const Result result(PQexec(handle_.get(), sql));
+  if (PQstatus(handle_.get()) != CONNECTION_OK) fail(handle_.get());
+  const auto status = PQresultStatus(result.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) fail(result.get(), sql, false);
+}
+
+void PgConnection::enter_pipeline() {
+  if (PQpipelineStatus(handle_.get()) == PQ_PIPELINE_ON) return;
+  if (PQenterPipelineMode(handle_.get()) != 1) fail(handle_.get());
+  if (begin_ == nullptr) return;
+  const char* begin = std::exchange(begin_, nullptr);
+  if (PQsendQueryParams(handle_.get(), begin, 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
+  submitted_.push_back({begin, false, {}, nullptr});
+}
+
+void PgConnection::send(PgStatement& statement) {
+  enter_pipeline();
+  if (PQsendQueryPrepared(handle_.get(), statement.name_.c_str(), static_cast<int>(statement.values_.size()), statement.values_.data(),
+                          statement.lengths_.data(), statement.formats_.data(), statement.binary_ ? 1 : 0) != 1) {
+    fail(handle_.get());
+  }
+  submitted_.push_back({statement.sql_, statement.confinement_.access != sql::Access::host, {}, nullptr});
+}
+
+void PgConnection::submit(sql::Statement& statement, std::function<void(std::int64_t)> judge) {
+  send(static_cast<PgStatement&>(statement));
+  submitted_.back().judge = std::move(judge);
+  if (submitted_.size() >= submitted_max) flush();
+}
+
+PgConnection::Result PgConnection::execute(PgStatement& statement) {
+  Result result;
+  send(statement);
+  submitted_.back().result = &result;
+  take_results();
+  return result;
+}
+
+void PgConnection::flush() {
+  if (!submitted_.empty()) take_results();
+}
+
+/// Takes all results, then throws the first failure among them: what came behind it was not run.
+void PgConnection::take_results() {
+  const auto submitted = std::exchange(submitted_, {});
+  if (PQpipelineSync(handle_.get()) != 1) fail(handle_.get());
+  std::exception_ptr failure;
+  for (const auto& one : submitted) {
+    Result result(PQgetResult(handle_.get()));
+    if (PQstatus(handle_.get()) != CONNECTION_OK) fail(handle_.get());
+    while (const Result rest{PQgetResult(handle_.get())}) continue;
+    if (failure) continue;
+    try {
+      const auto status = PQresultStatus(result.get());
+      if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(result.get(), one.sql, one.of_plugin);
+      const std::string_view count = PQcmdTuples(result.get());
+      if (one.judge) one.judge(count.empty() ? 0 : std::stoll(std::string(count)));
+      if (one.result != nullptr) *one.result = std::move(result);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  }
+  const Result synchronised(PQgetResult(handle_.get()));
+  if (PQexitPipelineMode(handle_.get()) != 1) fail(handle_.get());
+  if (failure) std::rethrow_exception(failure);
+}
+
+void PgConnection::commit() {
+  if (begin_ != nullptr) {
+    begin_ = nullptr;  // nothing was done
+    return;
+  }
+  enter_pipeline();
+  if (PQsendQueryParams(handle_.get(), "COMMIT", 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
+  submitted_.push_back({"COMMIT", false, {}, nullptr});
+  take_results();
+}
+
+void PgConnection::roll_back() noexcept {
+  begin_ = nullptr;
+  submitted_.clear();
+  PGconn* handle = handle_.get();
+  if (PQpipelineStatus(handle) != PQ_PIPELINE_OFF) {
+    // Results of what was sent are of no interest any more.
+    PQpipelineSync(handle);
+    while (PQstatus(handle) == CONNECTION_OK) {
+      const Result result(PQgetResult(handle));
+      if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) break;
+    }
+    PQexitPipelineMode(handle);
+  }
+  if (PQtransactionStatus(handle) != PQTRANS_IDLE) Result(PQexec(handle, "ROLLBACK"));
+}
+
+void PgConnection::begin_migrating() {
+  begin();
+  // The number is any that other applications in this database are unlikely to use.
+  run("SELECT pg_advisory_xact_lock(7265436180014)");
+}
+
+void PgConnection::run(std::string_view sql) {
+  flush();
+  if (begin_ != nullptr) send_plainly(std::exchange(begin_, nullptr));
+  send_plainly(std::string(sql).c_str());
+}
+
+void PgConnection::run_script(std::string_view plugin, std::string_view script) {
+  if (plugin == sql::host_owner) return run(script);
+  for (const auto statement : statements_of(script)) run_migrating(std::string(plugin), statement);
+}
+
+namespace {
+
+/// The table that a statement makes, changes or indexes: what stands behind `keyword`, past IF (NOT) EXISTS.
+std::string_view table_behind(const std::vector<std::string>& words, std::string_view keyword) {
+  auto word = std::ranges::find(words, keyword);
+  if (word == words.end()) return {};
+  ++word;
+  while (word != words.end() && (*word == "if" || *word == "not" || *word == "exists")) ++word;
+  return word == words.end() ? std::string_view() : std::string_view(*word);
+}
+
+}  // namespace
+
+void PgConnection::run_migrating(const std::string& plugin, std::string_view sql) {
+  const auto confinement = sql::Confinement::of(sql::Access::migrating, plugin);
+  const auto words = translated(sql).words;
+  const std::string& verb = words.front();
+  if (verb == "insert" || verb == "update" || verb == "delete") {
+    prepare(sql::Access::migrating, plugin, sql)->run();
+    return;
+  }
+  const bool indexes = words.size() > 2 && (words[1] == "index" || words[2] == "index");
+  const bool tables = words.size() > 2 && words[1] == "table";
+  if ((verb != "create" && verb != "drop" && verb != "alter") || (!indexes && !tables)) throw BadStatement(confinement.only_tables());
+
+  const auto table = indexes ? table_behind(words, verb == "drop" ? "index" : "on") : table_behind(words, "table");
+  if (!confinement.owns(table)) throw BadStatement(confinement.may_not(indexes ? "index" : verb, table));
+  run(with_types(sql));
+}
+
+sql::Connection::Loan PgConnection::stream(std::string_view sql) {
+  const auto number = std::to_string(++statements_made_);
+  run("DECLARE c" + number + " NO SCROLL CURSOR FOR " + std::string(sql));
+  auto fetch = std::make_unique<PgStatement>(*this, "s" + number, "FETCH 1000 FROM c" + number, sql::Confinement{});
+  fetch->repeat();
+  return {cursors_.emplace_back(), std::move(fetch)};
+}
+
+}  // namespace comptoir::storage::postgresql

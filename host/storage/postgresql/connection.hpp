@@ -1,0 +1,71 @@
+// A connection to PostgreSQL: libpq's, with its pipeline mode, which POCO Data's connector does not have.
+#pragma once
+
+#include <libpq-fe.h>
+#include <list>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "storage/sql/connection.hpp"
+
+namespace comptoir::storage::postgresql {
+
+/// One thread at a time. What is submitted waits in libpq's pipeline and goes out together: with the next statement whose rows are read, with the
+/// next flush, or with the commit. A transaction's BEGIN goes with its first statement. Every failure throws StoreError.
+class PgConnection final : public sql::Connection {
+ public:
+  explicit PgConnection(const std::string& url);
+  ~PgConnection() override;
+
+  void submit(sql::Statement& statement, std::function<void(std::int64_t)> judge) override;
+  void flush() override;
+  Loan stream(std::string_view sql) override;
+  void run(std::string_view sql) override;
+  void run_script(std::string_view plugin, std::string_view script) override;
+  void begin() override { begin_ = "BEGIN"; }
+  void begin_migrating() override;
+  void begin_reading() override { begin_ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"; }
+  void commit() override;
+  void roll_back() noexcept override;
+  bool in_transaction() const override { return begin_ != nullptr || PQtransactionStatus(handle_.get()) != PQTRANS_IDLE; }
+
+  /// "postgresql:shop at 127.0.0.1:5432, user comptoir": nothing that is secret.
+  std::string description() const;
+
+  /// Whether it can be used again.
+  bool is_whole() const { return PQstatus(handle_.get()) == CONNECTION_OK && PQtransactionStatus(handle_.get()) == PQTRANS_IDLE; }
+
+ private:
+  friend class PgStatement;
+
+  struct Close {
+    void operator()(PGconn* handle) const { PQfinish(handle); }
+    void operator()(PGresult* result) const { PQclear(result); }
+  };
+  using Result = std::unique_ptr<PGresult, Close>;
+
+  struct Submitted {
+    std::string sql;
+    bool of_plugin = false;
+    std::function<void(std::int64_t)> judge;
+    Result* result = nullptr;  ///< where its rows go
+  };
+
+  std::unique_ptr<sql::Statement> prepare(sql::Access access, const std::string& plugin, std::string_view sql) override;
+  void enter_pipeline();
+  void send_plainly(const char* sql);
+  /// Sends it behind what was submitted, and waits for its rows.
+  Result execute(class PgStatement& statement);
+  void send(class PgStatement& statement);
+  void take_results();
+  void run_migrating(const std::string& plugin, std::string_view sql);
+
+  std::unique_ptr<PGconn, Close> handle_;
+  const char* begin_ = nullptr;  ///< of a transaction that has not begun yet
+  std::vector<Submitted> submitted_;
+  std::uint64_t statements_made_ = 0;
+  std::list<std::unique_ptr<sql::Statement>> cursors_;
+};
+
+}  // namespace comptoir::storage::postgresql

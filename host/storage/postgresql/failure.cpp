@@ -1,0 +1,54 @@
+#include "storage/postgresql/failure.hpp"
+
+#include <string>
+
+#include "storage/sql/statement.hpp"
+#include "storage/store.hpp"
+
+namespace comptoir::storage::postgresql {
+
+namespace {
+
+/// The first line, without the full stop that we put ourselves.
+std::string trimmed(std::string_view text) {
+  text = text.substr(0, text.find('\n'));
+  while (!text.empty() && (text.back() == '.' || text.back() == ' ' || text.back() == '\r')) text.remove_suffix(1);
+  return std::string(text);
+}
+
+std::string_view or_empty(const char* text) { return text == nullptr ? std::string_view() : std::string_view(text); }
+
+bool is_of_statement(std::string_view state) {
+  return state.starts_with("42") || state.starts_with("22") || state.starts_with("23") || state.starts_with("0A") || state.starts_with("21") ||
+         state.starts_with("25") || state == "54001";
+}
+
+std::string remedy(std::string_view state) {
+  if (state == "53100") return "The disk under PostgreSQL is full: free space there, then try again.";
+  if (state == "53200") return "PostgreSQL has no memory left: look at its log.";
+  if (state == "53300") return "PostgreSQL accepts no more connections: raise max_connections there, or let fewer hosts connect.";
+  if (state == "25006") return "PostgreSQL only reads here: this is a replica, or the database was set read-only. Name the primary in storage.url.";
+  if (state == "42501") return "PostgreSQL denies this user what the store needs: let it own the schema that it connects to.";
+  if (state.starts_with("57P") || state.starts_with("08")) return "PostgreSQL ended the connection: it is stopping, or was told to.";
+  if (state.starts_with("58") || state.starts_with("XX")) return "PostgreSQL failed: look at its log.";
+  return "";
+}
+
+}  // namespace
+
+void fail(const PGresult* result, std::string_view sql, bool of_plugin) {
+  const std::string_view state = or_empty(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+  const std::string text = trimmed(or_empty(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)));
+  if (state == "40001" || state == "40P01" || state == "55P03") throw Conflict({"", "transaction", text}, 0, 1);
+
+  const std::string refused = "PostgreSQL refused \"" + sql::excerpt(sql) + "\": " + text + ".";
+  if (of_plugin && is_of_statement(state)) throw BadStatement(refused);
+  const std::string sentence = remedy(state);
+  if (!sentence.empty()) throw StoreError(sentence + " (PostgreSQL: " + text + ")");
+  if (is_of_statement(state)) throw BadStatement(refused);
+  throw StoreError(refused);
+}
+
+void fail(PGconn* connection) { throw StoreError("The connection to PostgreSQL broke: " + trimmed(or_empty(PQerrorMessage(connection))) + "."); }
+
+}  // namespace comptoir::storage::postgresql

@@ -1,0 +1,16 @@
+// What PostgreSQL's error codes mean to people and to the dispatcher.
+#pragma once
+
+#include <libpq-fe.h>
+#include <string_view>
+
+namespace comptoir::storage::postgresql {
+
+/// Throws what the failure of a result means: Conflict where another try may succeed, BadStatement where the statement is at fault and is a
+/// plugin's, StoreError otherwise. `sql` is quoted where the statement itself is at fault.
+[[noreturn]] void fail(const PGresult* result, std::string_view sql, bool of_plugin);
+
+/// Throws the StoreError for a connection that broke.
+[[noreturn]] void fail(PGconn* connection);
+
+}  // namespace comptoir::storage::postgresql

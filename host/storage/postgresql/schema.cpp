@@ -1,0 +1,162 @@
+#include "storage/postgresql/schema.hpp"
+
+#include <vector>
+
+namespace comptoir::storage::postgresql {
+
+namespace {
+
+/// Texts are compared byte by byte, as SQLite does, and numbers are 64 bits wide. What changes again and again leaves room in its pages, so that
+/// PostgreSQL can put the new row beside the old one and touch no index.
+constexpr const char* first_schema = R"sql(
+CREATE TABLE comptoir_fact (
+  name text COLLATE "C" NOT NULL PRIMARY KEY,
+  value text COLLATE "C" NOT NULL
+);
+
+CREATE TABLE comptoir_event (
+  position bigint PRIMARY KEY,
+  tenant text COLLATE "C" NOT NULL,
+  stream_type text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  event_id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  data text COLLATE "C" NOT NULL,
+  checksum bytea NOT NULL,
+  actor text COLLATE "C" NOT NULL,
+  correlation uuid NOT NULL,
+  causation uuid NOT NULL,
+  traceparent text COLLATE "C" NOT NULL,
+  recorded bigint NOT NULL,
+  seal bigint NOT NULL,
+  UNIQUE (tenant, stream_type, stream_id, version)
+);
+
+CREATE TABLE comptoir_head (
+  tenant text COLLATE "C" NOT NULL,
+  stream_type text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  checksum bytea NOT NULL,
+  PRIMARY KEY (tenant, stream_type, stream_id)
+) WITH (fillfactor = 60);
+
+CREATE TABLE comptoir_snapshot (
+  tenant text COLLATE "C" NOT NULL,
+  stream_type text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  form bigint NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  checksum bytea NOT NULL,
+  PRIMARY KEY (tenant, stream_type, stream_id)
+) WITH (fillfactor = 60);
+
+CREATE TABLE comptoir_outbox (
+  position bigint PRIMARY KEY,
+  tenant text COLLATE "C" NOT NULL,
+  stream_type text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  message_id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  data text COLLATE "C" NOT NULL,
+  lane bigint NOT NULL,
+  actor text COLLATE "C" NOT NULL,
+  correlation uuid NOT NULL,
+  causation uuid NOT NULL,
+  traceparent text COLLATE "C" NOT NULL,
+  recorded bigint NOT NULL,
+  handled text COLLATE "C" NOT NULL
+);
+
+CREATE TABLE comptoir_claim (
+  tenant text COLLATE "C" NOT NULL,
+  scope text COLLATE "C" NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  owner text COLLATE "C" NOT NULL,
+  PRIMARY KEY (tenant, scope, key)
+);
+
+CREATE TABLE comptoir_answer (
+  tenant text COLLATE "C" NOT NULL,
+  actor text COLLATE "C" NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  fingerprint text COLLATE "C" NOT NULL,
+  status bigint NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  etag text COLLATE "C" NOT NULL,
+  location text COLLATE "C" NOT NULL,
+  origin_actor text COLLATE "C" NOT NULL,
+  correlation uuid NOT NULL,
+  causation uuid NOT NULL,
+  traceparent text COLLATE "C" NOT NULL,
+  recorded bigint NOT NULL,
+  PRIMARY KEY (tenant, actor, key)
+);
+
+CREATE TABLE comptoir_delivery (
+  consumer text COLLATE "C" NOT NULL,
+  tenant text COLLATE "C" NOT NULL,
+  message_id uuid NOT NULL,
+  recorded bigint NOT NULL,
+  PRIMARY KEY (consumer, tenant, message_id)
+);
+
+CREATE TABLE comptoir_checkpoint (
+  consumer text COLLATE "C" NOT NULL,
+  lane bigint NOT NULL,
+  position bigint NOT NULL,
+  PRIMARY KEY (consumer, lane)
+) WITH (fillfactor = 10);
+
+CREATE TABLE comptoir_aside_key (
+  consumer text COLLATE "C" NOT NULL,
+  tenant text COLLATE "C" NOT NULL,
+  stream_type text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  attempts bigint NOT NULL,
+  next_attempt bigint NOT NULL,
+  parked bigint NOT NULL,
+  reason text COLLATE "C" NOT NULL,
+  PRIMARY KEY (consumer, tenant, stream_type, stream_id)
+);
+
+CREATE TABLE comptoir_aside_message (
+  position bigint NOT NULL,
+  tenant text COLLATE "C" NOT NULL,
+  stream_type text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  message_id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  data text COLLATE "C" NOT NULL,
+  lane bigint NOT NULL,
+  actor text COLLATE "C" NOT NULL,
+  correlation uuid NOT NULL,
+  causation uuid NOT NULL,
+  traceparent text COLLATE "C" NOT NULL,
+  recorded bigint NOT NULL,
+  handled text COLLATE "C" NOT NULL,
+  consumer text COLLATE "C" NOT NULL,
+  PRIMARY KEY (consumer, tenant, stream_type, stream_id, position)
+);
+
+-- What ties an event to its place in the log (seal_of in rows.hpp): the place is only known here.
+CREATE FUNCTION comptoir_seal(place bigint, checksum bytea) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT ('x' || encode(substring(sha256(
+    substring(b FROM 8 FOR 1) || substring(b FROM 7 FOR 1) || substring(b FROM 6 FOR 1) || substring(b FROM 5 FOR 1) ||
+    substring(b FROM 4 FOR 1) || substring(b FROM 3 FOR 1) || substring(b FROM 2 FOR 1) || substring(b FROM 1 FOR 1) || checksum
+  ) FROM 1 FOR 8), 'hex'))::bit(64)::bigint FROM (SELECT int8send(place) AS b) AS big_endian
+$$;
+)sql";
+
+}  // namespace
+
+std::span<const contract::Migration> host_migrations() {
+  static const std::vector<contract::Migration> migrations{{.number = 1, .sql = first_schema}};
+  return migrations;
+}
+
+}  // namespace comptoir::storage::postgresql

@@ -1,0 +1,120 @@
+#include "storage/postgresql/store.hpp"
+
+#include <type_traits>
+#include <utility>
+
+#include "storage/postgresql/catalogue.hpp"
+#include "storage/postgresql/schema.hpp"
+#include "storage/postgresql/transaction.hpp"
+#include "storage/sql/founding.hpp"
+#include "storage/sql/migrations.hpp"
+#include "storage/sql/verification.hpp"
+
+namespace comptoir::storage::postgresql {
+
+namespace {
+
+/// A reading session: one snapshot, taken by its first read.
+class PgReads final : public sql::Reading<Reads> {
+ public:
+  PgReads(std::unique_ptr<Lent> connection, const sql::Facts& facts) : Reading(**connection, facts), connection_(std::move(connection)) {
+    (*connection_)->begin_reading();
+  }
+
+ private:
+  std::unique_ptr<Lent> connection_;
+};
+
+class PgStore final : public Store {
+ public:
+  explicit PgStore(const std::string& url) : pool_(url), owner_(url) {
+    shown_ = owner_.description();
+    own();
+    const Lent connection(pool_);
+    refuse_other_applications(*connection);
+    facts_ = sql::found(*connection, shown_, host_migrations());
+  }
+
+  std::unique_ptr<Transaction> begin() override { return std::make_unique<PgTransaction>(std::make_unique<Lent>(pool_), facts_); }
+  std::unique_ptr<Reads> read() override { return std::make_unique<PgReads>(std::make_unique<Lent>(pool_), facts_); }
+
+  std::vector<Checkpoint> checkpoints(std::string_view consumer) override {
+    return reading([consumer](PgConnection& connection) { return sql::checkpoints(connection, consumer); });
+  }
+  std::vector<AsideKey> aside(std::string_view consumer) override {
+    return reading([consumer](PgConnection& connection) { return sql::aside(connection, consumer); });
+  }
+  std::vector<Message> aside_messages(std::string_view consumer, const StreamKey& stream, std::size_t limit) override {
+    return reading([&](PgConnection& connection) { return sql::aside_messages(connection, consumer, stream, limit); });
+  }
+
+  void migrate(std::string_view owner, std::span<const contract::Migration> migrations) override {
+    if (owner == sql::host_owner) throw StoreError("No plugin may be called " + std::string(owner) + ": the host's own tables bear that name.");
+    const Lent connection(pool_);
+    sql::Migrations(*connection).run(owner, migrations);
+  }
+  std::vector<AppliedMigration> migrations() override {
+    return reading([](PgConnection& connection) { return sql::Migrations(connection).applied(); });
+  }
+
+  void ensure(const View& view) override {
+    changing([&view](sql::ViewTables& tables) { tables.ensure(view); });
+  }
+  View scratch_of(const View& view) override {
+    View scratch;
+    changing([&](sql::ViewTables& tables) { scratch = tables.make_scratch(view); });
+    return scratch;
+  }
+
+  std::vector<Fault> verify() override {
+    return reading([](PgConnection& connection) { return sql::Verification(connection).run(); });
+  }
+
+  Lane lanes() const override { return facts_.lanes; }
+  std::string description() const override { return shown_; }
+
+ private:
+  /// Runs `work` in one snapshot.
+  template <class Work>
+  std::invoke_result_t<Work, PgConnection&> reading(Work&& work) {
+    const Lent connection(pool_);
+    connection->begin_reading();
+    return work(*connection);
+  }
+
+  /// Runs `work` on the tables of views, while nobody else changes tables.
+  template <class Work>
+  void changing(Work&& work) {
+    const Lent connection(pool_);
+    connection->begin_migrating();
+    PgViewTables tables(*connection);
+    work(tables);
+    connection->commit();
+  }
+
+  /// Lanes belong to nobody yet: two hosts would deliver everything twice.
+  void own() {
+    const auto lock = owner_.use("SELECT pg_try_advisory_lock(7265436180012)");
+    if (lock->step() && lock->integer(0) == 1) return;
+    throw StoreError("The store " + shown_ + " is in use by another host: stop that one first, or give this one a database of its own.");
+  }
+
+  void refuse_other_applications(PgConnection& connection) {
+    const auto tables = connection.use(
+        "SELECT count(*), count(*) FILTER (WHERE tablename = 'comptoir_migration') FROM pg_tables "
+        "WHERE schemaname = current_schema()");
+    if (!tables->step() || tables->integer(0) == 0 || tables->integer(1) == 1) return;
+    throw StoreError("The database " + shown_ + " belongs to another application: name a database, or a schema, of its own for this store.");
+  }
+
+  ConnectionPool pool_;
+  PgConnection owner_;  ///< holds the lock that says so for as long as the store is open
+  std::string shown_;
+  sql::Facts facts_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> open(const std::string& url) { return std::make_unique<PgStore>(url); }
+
+}  // namespace comptoir::storage::postgresql

@@ -1,0 +1,53 @@
+// A writing transaction on PostgreSQL.
+#pragma once
+
+#include <optional>
+
+#include "storage/postgresql/connection_pool.hpp"
+#include "storage/sql/writing.hpp"
+#include "storage/store.hpp"
+
+namespace comptoir::storage::postgresql {
+
+/// Positions are given as the very last thing before the COMMIT, under a lock that ends with it: so they are gap-free and in the order of the
+/// commits, whatever else is under way in the database. Until then events and messages wait here; they are written early only for a read that asks
+/// for them.
+class PgTransaction final : public sql::Reading<Transaction> {
+ public:
+  PgTransaction(std::unique_ptr<Lent> connection, const sql::Facts& facts);
+
+  std::vector<Event> events(const StreamKey& stream, std::uint64_t after) override;
+  std::vector<Event> log(Position after, std::size_t limit) override;
+  std::vector<Message> outbox(Position after, std::size_t limit) override;
+  Position log_end() override;
+  Position outbox_end() override;
+
+  void apply(const Changes& changes) override;
+  void savepoint() override;
+  void rollback_to_savepoint() override;
+  void checkpoint(const Checkpoint& checkpoint) override;
+  void set_aside(const AsideKey& key, std::span<const Message> messages) override;
+  void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) override;
+  void swap_scratch(const View& view) override;
+  void commit() override;
+
+ private:
+  void require_open() const;
+  void advance_heads(const std::vector<Changes::Append>& appends);
+  /// Which stream was not where it was expected.
+  [[noreturn]] void find_conflict(const std::vector<Changes::Append>& appends);
+  void write_rows(const Changes& changes);
+  /// Writes the events and messages that wait, behind the lock. They go out with the next flush.
+  void place();
+
+  std::unique_ptr<Lent> lent_;  ///< until the commit
+  PgConnection& connection_;
+  sql::Writing writing_;
+  const sql::Facts& facts_;
+  std::vector<Event> events_;      ///< that wait for their positions
+  std::vector<Message> messages_;  ///< the same
+  bool broken_ = false;            ///< an apply has failed half-way
+  bool savepoint_set_ = false;
+};
+
+}  // namespace comptoir::storage::postgresql

@@ -1,0 +1,40 @@
+// Where the engines' SQL differs.
+#pragma once
+
+#include <string_view>
+
+#include <comptoir/detail/contract.hpp>
+
+namespace comptoir::storage::sql {
+
+struct Dialect {
+  std::string_view text;       ///< the type of texts; they are compared byte by byte
+  std::string_view text_name;  ///< the same as the engine's catalogue names it
+  std::string_view integer;
+  std::string_view real;
+  std::string_view table_options;    ///< behind CREATE TABLE (...)
+  std::string_view ascending;        ///< behind a sorted column: open values come first
+  std::string_view descending;       ///< and last
+  std::string_view not_null_text;    ///< the values of a text column that are not open, as a range of its index
+  std::string_view not_null_number;  ///< the same of a number
+  std::string_view event_log_end;    ///< answers the position of the newest event, or no row
+  std::string_view outbox_end;       ///< the same of the newest message
+  std::string_view integrity_check;  ///< answers "ok", or what is damaged; empty: the engine has none
+
+  std::string_view type(contract::ColumnKind kind) const {
+    switch (kind) {
+      case contract::ColumnKind::integer:
+      case contract::ColumnKind::boolean: return integer;
+      case contract::ColumnKind::real: return real;
+      case contract::ColumnKind::text:
+      case contract::ColumnKind::json: return text;
+    }
+    return {};
+  }
+  std::string_view catalogue_type(contract::ColumnKind kind) const {
+    const auto declared = type(kind);
+    return declared == text ? text_name : declared;
+  }
+};
+
+}  // namespace comptoir::storage::sql

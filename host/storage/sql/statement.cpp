@@ -1,0 +1,53 @@
+#include "storage/sql/statement.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+namespace comptoir::storage::sql {
+
+namespace {
+
+template <class Bytes>
+void copy_fixed(std::string_view from, Bytes& to) {
+  if (from.size() == to.size()) std::ranges::copy(from, to.begin());
+}
+
+}  // namespace
+
+Timestamp Statement::time(int column) const {
+  try {
+    return Timestamp::from_microseconds_since_epoch(integer(column));
+  } catch (const std::out_of_range&) {
+    return {};
+  }
+}
+
+Id Statement::id(int column) const {
+  std::array<std::uint8_t, 16> out{};
+  copy_fixed(text(column), out);
+  return Id(out);
+}
+
+Checksum Statement::checksum(int column) const {
+  Checksum out{};
+  copy_fixed(text(column), out);
+  return out;
+}
+
+void Statement::read_into(std::vector<comptoir_value>& values) const {
+  values.clear();
+  const int count = columns();
+  for (int column = 0; column < count; ++column) values.push_back(value(column));
+}
+
+std::string excerpt(std::string_view sql) {
+  constexpr std::size_t length_max = 120;
+  std::string out(sql.substr(0, length_max));
+  for (char& letter : out) {
+    if (letter == '\n') letter = ' ';
+  }
+  return sql.size() > length_max ? out + "..." : out;
+}
+
+}  // namespace comptoir::storage::sql

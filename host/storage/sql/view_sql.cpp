@@ -1,0 +1,97 @@
+#include "storage/sql/view_sql.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace comptoir::storage::sql {
+
+using contract::ColumnKind;
+
+std::string quoted(std::string_view name) { return '"' + std::string(name) + '"'; }
+
+ViewSql::ViewSql(ViewLayout layout, const Dialect& dialect) : layout_(std::move(layout)), dialect_(dialect) {
+  const std::string table = storage::sql::quoted(layout_.table());
+  put_ = "INSERT INTO " + table + " (tenant, " + all_columns() + ") VALUES (?";
+  for (std::size_t i = 0; i < layout_.columns().size(); ++i) put_ += ", ?";
+  put_ += ") ON CONFLICT (tenant, " + joined(layout_.key(), ", ", [this](std::size_t column) { return quoted(column); }) + ") DO ";
+
+  std::string changes;
+  for (std::size_t column = 0; column < layout_.columns().size(); ++column) {
+    if (std::ranges::find(layout_.key(), column) != layout_.key().end()) continue;
+    changes += (changes.empty() ? "UPDATE SET " : ", ") + quoted(column) + " = excluded." + quoted(column);
+  }
+  put_ += changes.empty() ? "NOTHING" : changes;
+
+  erase_ = "DELETE FROM " + table + " WHERE " + key_equals();
+  find_ = "SELECT " + all_columns() + " FROM " + table + " WHERE " + key_equals();
+}
+
+std::string ViewSql::quoted(std::size_t column) const { return storage::sql::quoted(layout_.columns()[column].table); }
+
+std::string ViewSql::all_columns() const {
+  return joined(layout_.columns(), ", ", [](const contract::Column& column) { return storage::sql::quoted(column.table); });
+}
+
+std::string ViewSql::key_equals() const {
+  return "tenant = ? AND " + joined(layout_.key(), " AND ", [this](std::size_t column) { return quoted(column) + " = ?"; });
+}
+
+std::string ViewSql::list(const RowOrder& order, std::size_t prefix, std::span<const comptoir_value> equal, Stretch::Bound bound,
+                          bool descending) const {
+  std::string sql = "SELECT " + all_columns() + " FROM " + storage::sql::quoted(layout_.table()) + " WHERE tenant = ?";
+  for (std::size_t i = 0; i < equal.size(); ++i)
+    sql += " AND " + quoted(order.columns[i]) + (equal[i].kind == COMPTOIR_VALUE_NULL ? " IS NULL" : " = ?");
+
+  if (bound != Stretch::Bound::none) {
+    const auto& next = layout_.columns()[order.columns[equal.size()]];
+    const std::string column = storage::sql::quoted(next.table);
+    if (bound == Stretch::Bound::beyond) sql += " AND " + column + (descending ? " < ?" : " > ?");
+    if (bound == Stretch::Bound::null) sql += " AND " + column + " IS NULL";
+    if (bound == Stretch::Bound::not_null)
+      sql.append(" AND ").append(column).append(dialect_.type(next.kind) == dialect_.text ? dialect_.not_null_text : dialect_.not_null_number);
+  }
+
+  // The key is never open, and its index says nothing of what is.
+  const bool by_key = order.name.empty();
+  const std::string_view direction = by_key ? (descending ? " DESC" : "") : (descending ? dialect_.descending : dialect_.ascending);
+  std::string sorting;
+  for (std::size_t i = prefix; i < order.columns.size(); ++i) {
+    sorting.append(sorting.empty() ? " ORDER BY " : ", ").append(quoted(order.columns[i])).append(direction);
+  }
+  return sql + sorting + " LIMIT ?";
+}
+
+std::string ViewSql::create_table() const {
+  std::string sql = "CREATE TABLE " + storage::sql::quoted(layout_.table()) + " (tenant ";
+  sql.append(dialect_.text).append(" NOT NULL, ").append(joined(layout_.columns(), ", ", [this](const auto& column) { return definition(column); }));
+  sql += ", PRIMARY KEY (tenant, " + joined(layout_.key(), ", ", [this](std::size_t column) { return quoted(column); }) + "))";
+  return sql.append(dialect_.table_options);
+}
+
+std::vector<std::string> ViewSql::index_columns(const RowOrder& order) const {
+  std::vector<std::string> out{std::string(tenant_column)};
+  for (const std::size_t column : order.columns) out.push_back(layout_.columns()[column].table);
+  return out;
+}
+
+std::string ViewSql::index_list(const std::vector<std::string>& columns) const {
+  return joined(columns, ", ", [this](const std::string& column) { return storage::sql::quoted(column) + std::string(dialect_.ascending); });
+}
+
+std::string ViewSql::definition(const contract::Column& column) const {
+  const std::string start = storage::sql::quoted(column.table) + " " + std::string(dialect_.type(column.kind));
+  return column.optional ? start : start + " NOT NULL DEFAULT " + std::string(neutral(column.kind));
+}
+
+std::string_view ViewSql::neutral(ColumnKind kind) {
+  switch (kind) {
+    case ColumnKind::integer:
+    case ColumnKind::boolean: return "0";
+    case ColumnKind::real: return "0.0";
+    case ColumnKind::json: return "'null'";
+    case ColumnKind::text: return "''";
+  }
+  return {};
+}
+
+}  // namespace comptoir::storage::sql

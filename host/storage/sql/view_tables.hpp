@@ -1,0 +1,52 @@
+// The tables of views: made, grown, and swapped for a rebuilt copy.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "storage/sql/connection.hpp"
+#include "storage/store.hpp"
+
+namespace comptoir::storage::sql {
+
+/// On a writing connection, inside a transaction. An engine adds what it knows of its catalogue. Throws StoreError as Store::ensure says.
+class ViewTables {
+ public:
+  explicit ViewTables(Connection& connection) : connection_(connection) {}
+  virtual ~ViewTables() = default;
+
+  void ensure(const View& view);
+  /// Makes an empty copy of the view's table, in place of an earlier one.
+  View make_scratch(const View& view);
+  void swap_scratch(const View& view);
+
+ protected:
+  struct Column {
+    std::string name;
+    std::string type;
+    bool required = false;
+    int place_in_key = 0;  ///< from 1; 0: not in the key
+  };
+
+  /// In the order of the table; none where there is no table.
+  virtual std::vector<Column> columns_of(const std::string& table) const = 0;
+  /// The columns of each index that is not the key's, by its name.
+  virtual std::map<std::string, std::vector<std::string>> indexes_of(const std::string& table) const = 0;
+  /// A name for a new index that no other bears; empty: the engine finds one.
+  virtual std::string index_name(const std::string& wanted) const = 0;
+  /// Makes a column optional, or required, in place where the engine can. `optional_differs` names the columns of which it is to be done.
+  virtual void reshape(const View& view, const std::vector<contract::Column>& optional_differs) = 0;
+
+  /// Copies the rows into a table of the new shape, and swaps it in.
+  void copy_into_new_shape(const View& view);
+
+  Connection& connection_;
+
+ private:
+  void grow(const ViewSql& sql, const std::vector<Column>& found);
+  void check_key(const ViewSql& sql, const std::vector<Column>& found) const;
+  void index(const ViewSql& sql);
+};
+
+}  // namespace comptoir::storage::sql

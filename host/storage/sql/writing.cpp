@@ -1,0 +1,171 @@
+#include "storage/sql/writing.hpp"
+
+#include "storage/sql/rows.hpp"
+
+namespace comptoir::storage::sql {
+
+void check_sequence(const Changes::Append& append) {
+  std::uint64_t version = append.expected_version;
+  for (const Event& event : append.events) {
+    if (event.version == ++version && event.stream == append.stream) continue;
+    throw StoreError("An event of " + event.stream.type + "/" + event.stream.id + " came with version " + std::to_string(event.version) + " where " +
+                     append.stream.type + "/" + append.stream.id + " goes on with " + std::to_string(version) + ".");
+  }
+}
+
+void Writing::keep(const Snapshot& snapshot) {
+  const auto upsert = connection_.use(
+      "INSERT INTO comptoir_snapshot (tenant, stream_type, stream_id, version, form, state, checksum) VALUES (?, ?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT (tenant, stream_type, stream_id) DO UPDATE SET version = excluded.version, form = excluded.form, state = excluded.state, "
+      "checksum = excluded.checksum");
+  const Checksum checksum = snapshot_checksum(snapshot);
+  upsert->bind(snapshot.stream.tenant, snapshot.stream.type, snapshot.stream.id, snapshot.version, snapshot.form, snapshot.state, checksum);
+  connection_.submit(*upsert);
+}
+
+void Writing::claim(const Claim& claim) {
+  {
+    const auto insert = connection_.use("INSERT INTO comptoir_claim (tenant, scope, key, owner) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
+    insert->bind(claim.tenant, claim.scope, claim.key, claim.owner);
+    if (insert->run() == 1) return;
+  }
+  if (Queries(connection_, facts_).claim_owner(claim.tenant, claim.scope, claim.key) != claim.owner) throw KeyTaken(claim);
+}
+
+void Writing::release(const Claim& claim) {
+  const auto erase = connection_.use("DELETE FROM comptoir_claim WHERE tenant = ? AND scope = ? AND key = ? AND owner = ?");
+  erase->bind(claim.tenant, claim.scope, claim.key, claim.owner);
+  erase->run();
+}
+
+void Writing::write(const RowWrite& write) {
+  if (write.kind == RowWrite::Kind::execute) return execute(write);
+
+  const auto sql = connection_.of(*write.view);
+  const bool puts = write.kind == RowWrite::Kind::put;
+  const std::size_t wanted = puts ? sql->layout().columns().size() : sql->layout().key().size();
+  if (write.row.size() != wanted) {
+    throw BadStatement("View " + write.view->table + ": " + std::to_string(write.row.size()) + " values came where " + std::to_string(wanted) +
+                       " belong.");
+  }
+  const auto statement = connection_.use(puts ? sql->put() : sql->erase());
+  statement->bind(write.tenant);
+  for (std::size_t i = 0; i < wanted; ++i) statement->put(static_cast<int>(i) + 2, write.row[i]);
+  connection_.submit(*statement);
+}
+
+void Writing::execute(const RowWrite& write) {
+  const auto statement = connection_.use(Access::writing, write.plugin, write.sql);
+  statement->bind_arguments(write.tenant, write.row);
+  connection_.submit(*statement, [&write](std::int64_t changed) {
+    if (write.expected_rows < 0 || changed == write.expected_rows) return;
+    throw RowCountDiffers("A statement of " + write.plugin + " changed " + std::to_string(changed) + " rows where it promised " +
+                          std::to_string(write.expected_rows) + ": " + write.sql);
+  });
+}
+
+void Writing::keep(const Answer& answer) {
+  const auto insert = connection_.use(
+      "INSERT INTO comptoir_answer (tenant, actor, key, fingerprint, status, body, etag, location, origin_actor, correlation, causation, "
+      "traceparent, recorded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  const Origin& origin = answer.origin;
+  insert->bind(answer.tenant, answer.actor, answer.key, answer.fingerprint, answer.status, answer.body, answer.etag, answer.location, origin.actor,
+               origin.correlation, origin.causation, origin.traceparent, origin.recorded);
+  // Another writer was first with the same key: the unit runs again, and finds that answer.
+  connection_.submit(*insert, [&answer](std::int64_t kept) {
+    if (kept == 0) throw Conflict({answer.tenant, "answer", answer.key}, 0, 1);
+  });
+}
+
+void Writing::keep(const Delivery& delivery) {
+  const auto insert =
+      connection_.use("INSERT INTO comptoir_delivery (consumer, tenant, message_id, recorded) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  insert->bind(delivery.consumer, delivery.tenant, delivery.message, delivery.recorded);
+  connection_.submit(*insert, [&delivery](std::int64_t kept) {
+    if (kept == 0) throw Conflict({delivery.tenant, "delivery to " + delivery.consumer, delivery.message.text()}, 0, 1);
+  });
+}
+
+void Writing::checkpoint(const Checkpoint& checkpoint) {
+  const auto upsert = connection_.use(
+      "INSERT INTO comptoir_checkpoint (consumer, lane, position) VALUES (?, ?, ?) "
+      "ON CONFLICT (consumer, lane) DO UPDATE SET position = excluded.position");
+  upsert->bind(checkpoint.consumer, checkpoint.lane, checkpoint.position);
+  connection_.submit(*upsert);
+}
+
+void Writing::set_aside(const AsideKey& key, std::span<const Message> messages) {
+  {
+    const auto upsert = connection_.use(
+        "INSERT INTO comptoir_aside_key (consumer, tenant, stream_type, stream_id, attempts, next_attempt, parked, reason) VALUES (?, ?, ?, ?, ?, ?, "
+        "?, ?) "
+        "ON CONFLICT (consumer, tenant, stream_type, stream_id) DO UPDATE SET attempts = excluded.attempts, next_attempt = excluded.next_attempt, "
+        "parked = excluded.parked, reason = excluded.reason");
+    upsert->bind(key.consumer, key.stream.tenant, key.stream.type, key.stream.id, key.attempts, key.next_attempt, key.parked, key.reason);
+    connection_.submit(*upsert);
+  }
+  for (const Message& message : messages) {
+    const auto insert = connection_.use(
+        "INSERT INTO comptoir_aside_message (position, tenant, stream_type, stream_id, version, message_id, name, data, lane, actor, correlation, "
+        "causation, traceparent, recorded, handled, consumer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+    const std::string handled = handled_text(message.handled);
+    const Origin& origin = message.origin;
+    insert->bind(message.position, message.stream.tenant, message.stream.type, message.stream.id, message.version, message.id, message.type,
+                 message.data, message.lane, origin.actor, origin.correlation, origin.causation, origin.traceparent, origin.recorded, handled,
+                 key.consumer);
+    connection_.submit(*insert);
+  }
+}
+
+void Writing::aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) {
+  {
+    const auto erase = connection_.use(
+        "DELETE FROM comptoir_aside_message WHERE consumer = ? AND tenant = ? AND stream_type = ? AND stream_id = ? AND position = ?");
+    erase->bind(consumer, stream.tenant, stream.type, stream.id, position);
+    connection_.submit(*erase);
+  }
+  const auto erase_key = connection_.use(
+      "DELETE FROM comptoir_aside_key WHERE consumer = ?1 AND tenant = ?2 AND stream_type = ?3 AND stream_id = ?4 AND NOT EXISTS "
+      "(SELECT 1 FROM comptoir_aside_message WHERE consumer = ?1 AND tenant = ?2 AND stream_type = ?3 AND stream_id = ?4)");
+  erase_key->bind(consumer, stream.tenant, stream.type, stream.id);
+  connection_.submit(*erase_key);
+}
+
+std::vector<Checkpoint> checkpoints(Connection& connection, std::string_view consumer) {
+  const auto row = connection.use("SELECT consumer, lane, position FROM comptoir_checkpoint WHERE ?1 = '' OR consumer = ?1 ORDER BY consumer, lane");
+  row->bind(consumer);
+  std::vector<Checkpoint> out;
+  while (row->step()) out.push_back({row->owned(0), static_cast<Lane>(row->integer(1)), row->number(2)});
+  return out;
+}
+
+std::vector<AsideKey> aside(Connection& connection, std::string_view consumer) {
+  const auto row = connection.use(
+      "SELECT consumer, tenant, stream_type, stream_id, attempts, next_attempt, parked, reason, (SELECT count(*) FROM comptoir_aside_message message "
+      "WHERE message.consumer = k.consumer AND message.tenant = k.tenant AND message.stream_type = k.stream_type AND "
+      "message.stream_id = k.stream_id) FROM comptoir_aside_key k WHERE ?1 = '' OR consumer = ?1 ORDER BY consumer, tenant, stream_type, "
+      "stream_id");
+  row->bind(consumer);
+  std::vector<AsideKey> out;
+  while (row->step()) {
+    out.push_back({.consumer = row->owned(0),
+                   .stream = {row->owned(1), row->owned(2), row->owned(3)},
+                   .attempts = static_cast<std::uint32_t>(row->integer(4)),
+                   .next_attempt = row->time(5),
+                   .parked = row->integer(6) != 0,
+                   .reason = row->owned(7),
+                   .waiting = row->number(8)});
+  }
+  return out;
+}
+
+std::vector<Message> aside_messages(Connection& connection, std::string_view consumer, const StreamKey& stream, std::size_t limit) {
+  const auto row = connection.use(
+      "SELECT * FROM comptoir_aside_message WHERE consumer = ? AND tenant = ? AND stream_type = ? AND stream_id = ? ORDER BY position LIMIT ?");
+  row->bind(consumer, stream.tenant, stream.type, stream.id, std::uint64_t{limit});
+  std::vector<Message> out;
+  while (row->step()) out.push_back(message_of(*row));
+  return out;
+}
+
+}  // namespace comptoir::storage::sql

@@ -1,0 +1,20 @@
+#include "servers/postgresql.hpp"
+
+#include <map>
+
+#include "engine.hpp"
+
+namespace comptoir::storage {
+
+/// A database for each test, of one server for all.
+std::vector<Engine> engines() {
+  return {{"PostgreSql", [](const std::filesystem::path& folder) {
+             static servers::PostgreSql server;
+             static std::map<std::filesystem::path, std::string> databases;
+             const auto [found, is_new] = databases.try_emplace(folder);
+             if (is_new) found->second = server.add_database();
+             return server.url(found->second);
+           }}};
+}
+
+}  // namespace comptoir::storage
