@@ -41,7 +41,7 @@ class Database:
 
     def _ask(self, *words):
         print(json.dumps(words), file=self._node.stdin, flush=True)
-        outcome, _, text = json.loads(self._node.stdout.readline()).partition(" ")
+        outcome, _, text = self._node.stdout.readline().rstrip("\n").partition(" ")
         if outcome != "ok":
             raise RuntimeError(text)
         return text
