@@ -16,6 +16,9 @@ class Group {
   const Overlay& overlay() const { return overlay_; }
   storage::Lane lanes() const { return lanes_; }
 
+  /// Streams that the group's jobs are likely to ask for.
+  void foresee(std::span<const StreamKey> streams) { transaction_->foresee(streams); }
+
   /// The head of a stream as the units before see it. Asked of the database once.
   const storage::Head& head(const StreamKey& key);
 
@@ -44,6 +47,8 @@ class Job {
  public:
   virtual ~Job() = default;
 
+  /// The stream that the work begins with, if it is known.
+  virtual std::optional<StreamKey> first_stream() const { return std::nullopt; }
   /// Does the work; may be called again after the group was dropped. Throws only for broken infrastructure.
   virtual void run(Group&) = 0;
   /// The group is durable.

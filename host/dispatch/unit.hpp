@@ -37,6 +37,7 @@ class Unit final : public Job, private comptoir_work {
   Unit(const UnitServices& services, Request request, Completion completion);
   Unit(const UnitServices& services, Delivery delivery, Completion completion);
 
+  std::optional<StreamKey> first_stream() const override;
   void run(Group& group) override;
   void complete() override { completion_(std::move(outcome_)); }
   bool fail(const std::exception& failure) override;

@@ -26,6 +26,11 @@ StreamKey Unit::key(comptoir_stream stream) const {
   return {request_.principal.tenant, std::string(view(stream.type)), std::string(view(stream.id))};
 }
 
+std::optional<StreamKey> Unit::first_stream() const {
+  if (request_.aggregate.empty() || request_.aggregate_id.empty()) return std::nullopt;
+  return StreamKey{request_.principal.tenant, request_.aggregate, request_.aggregate_id};
+}
+
 storage::Head Unit::head(const StreamKey& key) const {
   const auto own = overlay_.streams.find(key);
   return own == overlay_.streams.end() ? group_->head(key) : own->second.head;

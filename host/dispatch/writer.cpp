@@ -91,6 +91,9 @@ void Writer::work() {
 void Writer::run(std::span<std::unique_ptr<Job>> jobs) {
   try {
     run_once(jobs);
+  } catch (const storage::Undecided& failure) {
+    for (auto& job : jobs) (void)job->fail(failure);
+    return;
   } catch (const std::exception& failure) {
     if (jobs.size() == 1) {
       if (jobs.front()->fail(failure)) run(jobs);
@@ -106,6 +109,10 @@ void Writer::run(std::span<std::unique_ptr<Job>> jobs) {
 
 void Writer::run_once(std::span<std::unique_ptr<Job>> jobs) {
   Group group(store_);
+  std::vector<StreamKey> foreseen;
+  for (const auto& job : jobs)
+    if (auto stream = job->first_stream()) foreseen.push_back(*std::move(stream));
+  if (foreseen.size() > 1) group.foresee(foreseen);
   for (auto& job : jobs) job->run(group);
   group.commit();
 }

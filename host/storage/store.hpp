@@ -30,6 +30,11 @@ struct Conflict : StoreError {
   StreamKey stream;
 };
 
+/// The connection broke amid a commit, and the engine could not be asked since whether it took effect. To try again might do everything twice.
+struct Undecided : StoreError {
+  using StoreError::StoreError;
+};
+
 /// A claimed key belongs to another owner.
 struct KeyTaken : StoreError {
   explicit KeyTaken(Claim claim);
@@ -129,6 +134,9 @@ class Reads {
 /// The writer's transaction. [unit-thread]. Destroyed without commit: rolled back.
 class Transaction : public Reads {
  public:
+  /// Names streams whose heads are likely to be asked for, so that an engine far away reads them at once.
+  virtual void foresee(std::span<const StreamKey>) {}
+
   /// Writes the changes of one or many units. `plugin` of each execute is checked by the engine: table names start with it.
   virtual void apply(const Changes&) = 0;
 
@@ -142,7 +150,7 @@ class Transaction : public Reads {
   /// Puts the scratch copy of a view (Store::scratch_of) in the view's place. Throws StoreError when there is none.
   virtual void swap_scratch(const View&) = 0;
 
-  /// Durable when it returns. Throws StoreError when nothing was committed.
+  /// Durable when it returns. Throws Undecided when that cannot be known, any other StoreError when nothing was committed.
   virtual void commit() = 0;
 };
 

@@ -19,12 +19,14 @@ constexpr std::string_view take_turn = "SELECT pg_advisory_xact_lock(72654361800
 void PgTransaction::apply(const Changes& changes) {
   require_open();
   broken_ = true;
+  foreseen_.clear();
   for (const Changes::Append& append : changes.appends) sql::check_sequence(append);
   advance_heads(changes.appends);
   for (const Changes::Append& append : changes.appends) events_.insert(events_.end(), append.events.begin(), append.events.end());
   messages_.insert(messages_.end(), changes.messages.begin(), changes.messages.end());
   write_rows(changes);
-  connection_.flush();
+  const auto number = connection_.use("SELECT pg_current_xact_id()::text");  // goes out with what was submitted
+  if (number->step()) number_ = number->owned(0);
   broken_ = false;
 }
 

@@ -34,11 +34,14 @@ void hush(void*, const char*) {}  // notices, such as of a table that exists alr
 
 }  // namespace
 
-PgConnection::PgConnection(const std::string& url) : Connection(postgresql_dialect), handle_(PQconnectdb(url.c_str())) {
-  if (PQstatus(handle_.get()) != CONNECTION_OK) fail(handle_.get());
+PgConnection::PgConnection(const std::string& url, Role role) : Connection(postgresql_dialect), handle_(PQconnectdb(url.c_str())) {
+  if (PQstatus(handle_.get()) != CONNECTION_OK) fail_to_connect(handle_.get(), url);
   PQsetNoticeProcessor(handle_.get(), &hush, nullptr);
   // A host that is stopped in the middle of its commit must not hold up the others for ever.
   send_plainly("SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '10s'; SET synchronous_commit = on");
+  // Plans are kept, and most are made while the tables are still empty, when to read them whole looks cheapest.
+  send_plainly("SET enable_seqscan = off");
+  if (role == Role::writer) send_plainly("SET enable_hashjoin = off; SET enable_mergejoin = off");
 }
 
 std::string PgConnection::description() const {

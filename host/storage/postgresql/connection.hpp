@@ -15,7 +15,9 @@ namespace comptoir::storage::postgresql {
 /// next flush, or with the commit. A transaction's BEGIN goes with its first statement. Every failure throws StoreError.
 class PgConnection final : public sql::Connection {
  public:
-  explicit PgConnection(const std::string& url);
+  enum class Role { writer, reader };
+
+  PgConnection(const std::string& url, Role role);
   ~PgConnection() override;
 
   void submit(sql::Statement& statement, std::function<void(std::int64_t)> judge) override;
@@ -33,6 +35,7 @@ class PgConnection final : public sql::Connection {
   /// "postgresql:shop at 127.0.0.1:5432, user comptoir": nothing that is secret.
   std::string description() const;
 
+  bool is_broken() const { return PQstatus(handle_.get()) != CONNECTION_OK; }
   /// Whether it can be used again.
   bool is_whole() const { return PQstatus(handle_.get()) == CONNECTION_OK && PQtransactionStatus(handle_.get()) == PQTRANS_IDLE; }
 

@@ -13,7 +13,7 @@ namespace comptoir::storage::postgresql {
 /// Grows with demand, keeps a few. [thread-safe]
 class ConnectionPool {
  public:
-  explicit ConnectionPool(std::string url) : url_(std::move(url)) {}
+  ConnectionPool(std::string url, PgConnection::Role role) : url_(std::move(url)), role_(role) {}
 
   std::unique_ptr<PgConnection> take();
   /// Ends the connection's transaction, and keeps the connection for the next user unless it broke.
@@ -21,6 +21,7 @@ class ConnectionPool {
 
  private:
   std::string url_;
+  PgConnection::Role role_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<PgConnection>> idle_;
 };

@@ -13,4 +13,7 @@ namespace comptoir::storage::postgresql {
 /// Throws the StoreError for a connection that broke.
 [[noreturn]] void fail(PGconn* connection);
 
+/// The same for one that was never made. The URL, which may hold a password, is not shown.
+[[noreturn]] void fail_to_connect(PGconn* connection, std::string_view url);
+
 }  // namespace comptoir::storage::postgresql

@@ -27,16 +27,17 @@ class PgReads final : public sql::Reading<Reads> {
 
 class PgStore final : public Store {
  public:
-  explicit PgStore(const std::string& url) : pool_(url), owner_(url) {
+  explicit PgStore(const std::string& url)
+      : writers_(url, PgConnection::Role::writer), readers_(url, PgConnection::Role::reader), owner_(url, PgConnection::Role::reader) {
     shown_ = owner_.description();
     own();
-    const Lent connection(pool_);
+    const Lent connection(writers_);
     refuse_other_applications(*connection);
     facts_ = sql::found(*connection, shown_, host_migrations());
   }
 
-  std::unique_ptr<Transaction> begin() override { return std::make_unique<PgTransaction>(std::make_unique<Lent>(pool_), facts_); }
-  std::unique_ptr<Reads> read() override { return std::make_unique<PgReads>(std::make_unique<Lent>(pool_), facts_); }
+  std::unique_ptr<Transaction> begin() override { return std::make_unique<PgTransaction>(writers_, facts_); }
+  std::unique_ptr<Reads> read() override { return std::make_unique<PgReads>(std::make_unique<Lent>(readers_), facts_); }
 
   std::vector<Checkpoint> checkpoints(std::string_view consumer) override {
     return reading([consumer](PgConnection& connection) { return sql::checkpoints(connection, consumer); });
@@ -50,7 +51,7 @@ class PgStore final : public Store {
 
   void migrate(std::string_view owner, std::span<const contract::Migration> migrations) override {
     if (owner == sql::host_owner) throw StoreError("No plugin may be called " + std::string(owner) + ": the host's own tables bear that name.");
-    const Lent connection(pool_);
+    const Lent connection(writers_);
     sql::Migrations(*connection).run(owner, migrations);
   }
   std::vector<AppliedMigration> migrations() override {
@@ -77,7 +78,7 @@ class PgStore final : public Store {
   /// Runs `work` in one snapshot.
   template <class Work>
   std::invoke_result_t<Work, PgConnection&> reading(Work&& work) {
-    const Lent connection(pool_);
+    const Lent connection(readers_);
     connection->begin_reading();
     return work(*connection);
   }
@@ -85,7 +86,7 @@ class PgStore final : public Store {
   /// Runs `work` on the tables of views, while nobody else changes tables.
   template <class Work>
   void changing(Work&& work) {
-    const Lent connection(pool_);
+    const Lent connection(writers_);
     connection->begin_migrating();
     PgViewTables tables(*connection);
     work(tables);
@@ -107,7 +108,8 @@ class PgStore final : public Store {
     throw StoreError("The database " + shown_ + " belongs to another application: name a database, or a schema, of its own for this store.");
   }
 
-  ConnectionPool pool_;
+  ConnectionPool writers_;
+  ConnectionPool readers_;
   PgConnection owner_;  ///< holds the lock that says so for as long as the store is open
   std::string shown_;
   sql::Facts facts_;

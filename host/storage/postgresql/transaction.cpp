@@ -1,16 +1,47 @@
 #include "storage/postgresql/transaction.hpp"
 
+#include <chrono>
+#include <thread>
+
+#include "storage/postgresql/arrays.hpp"
 #include "storage/postgresql/catalogue.hpp"
 
 namespace comptoir::storage::postgresql {
 
-PgTransaction::PgTransaction(std::unique_ptr<Lent> connection, const sql::Facts& facts)
-    : Reading(**connection, facts), lent_(std::move(connection)), connection_(**lent_), writing_(connection_, facts), facts_(facts) {
+namespace {
+
+constexpr std::chrono::seconds patience{60};
+constexpr std::chrono::milliseconds pause{100};
+
+}  // namespace
+
+PgTransaction::PgTransaction(ConnectionPool& pool, std::unique_ptr<Lent> connection, const sql::Facts& facts)
+    : Reading(**connection, facts), pool_(pool), lent_(std::move(connection)), connection_(**lent_), writing_(connection_, facts), facts_(facts) {
   connection_.begin();
 }
 
 void PgTransaction::require_open() const {
   if (lent_ == nullptr) throw StoreError("The transaction is over: it was committed.");
+}
+
+void PgTransaction::foresee(std::span<const StreamKey> streams) {
+  require_open();
+  Rows<3> rows({types::text, types::text, types::text});
+  for (const auto& stream : streams) {
+    rows.add(stream.tenant, stream.type, stream.id);
+    foreseen_.try_emplace(stream);
+  }
+  const auto row = connection_.use(
+      "SELECT tenant, stream_type, stream_id, version, checksum FROM comptoir_head JOIN "
+      "unnest(?::text[], ?::text[], ?::text[]) AS wanted(tenant, stream_type, stream_id) USING (tenant, stream_type, stream_id)");
+  rows.bind(*row);
+  while (row->step()) foreseen_[{row->owned(0), row->owned(1), row->owned(2)}] = {row->number(3), row->checksum(4)};
+}
+
+Head PgTransaction::head(const StreamKey& stream) {
+  require_open();
+  const auto found = foreseen_.find(stream);
+  return found == foreseen_.end() ? Reading::head(stream) : found->second;
 }
 
 std::vector<Event> PgTransaction::events(const StreamKey& stream, std::uint64_t after) {
@@ -85,9 +116,29 @@ void PgTransaction::commit() {
   require_open();
   if (broken_) throw StoreError("A transaction in which an apply failed can only be rolled back.");
   place();
-  connection_.commit();
+  try {
+    connection_.commit();
+  } catch (const StoreError&) {
+    if (!connection_.is_broken() || number_.empty() || !was_committed()) throw;
+  }
   end_reading();
   lent_.reset();
+}
+
+bool PgTransaction::was_committed() const {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    try {
+      const Lent connection(pool_);
+      const auto row = connection->use("SELECT coalesce(pg_xact_status(?::text::xid8), 'aborted')");
+      row->bind(number_);
+      if (row->step() && row->text(0) != "in progress") return row->text(0) == "committed";
+    } catch (const StoreError&) {
+      if (std::chrono::steady_clock::now() > deadline)
+        throw Undecided("The connection to PostgreSQL broke amid a commit, and it has been away since: what was asked for may have happened.");
+    }
+    std::this_thread::sleep_for(pause);
+  }
 }
 
 }  // namespace comptoir::storage::postgresql

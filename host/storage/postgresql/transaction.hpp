@@ -1,6 +1,7 @@
 // A writing transaction on PostgreSQL.
 #pragma once
 
+#include <map>
 #include <optional>
 
 #include "storage/postgresql/connection_pool.hpp"
@@ -14,8 +15,10 @@ namespace comptoir::storage::postgresql {
 /// for them.
 class PgTransaction final : public sql::Reading<Transaction> {
  public:
-  PgTransaction(std::unique_ptr<Lent> connection, const sql::Facts& facts);
+  PgTransaction(ConnectionPool& pool, const sql::Facts& facts) : PgTransaction(pool, std::make_unique<Lent>(pool), facts) {}
 
+  void foresee(std::span<const StreamKey> streams) override;
+  Head head(const StreamKey& stream) override;
   std::vector<Event> events(const StreamKey& stream, std::uint64_t after) override;
   std::vector<Event> log(Position after, std::size_t limit) override;
   std::vector<Message> outbox(Position after, std::size_t limit) override;
@@ -32,6 +35,8 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void commit() override;
 
  private:
+  PgTransaction(ConnectionPool& pool, std::unique_ptr<Lent> connection, const sql::Facts& facts);
+
   void require_open() const;
   void advance_heads(const std::vector<Changes::Append>& appends);
   /// Which stream was not where it was expected.
@@ -40,10 +45,16 @@ class PgTransaction final : public sql::Reading<Transaction> {
   /// Writes the events and messages that wait, behind the lock. They go out with the next flush.
   void place();
 
+  /// Whether the transaction that ended with a broken connection took effect. Waits for a database that is away.
+  bool was_committed() const;
+
+  ConnectionPool& pool_;
   std::unique_ptr<Lent> lent_;  ///< until the commit
   PgConnection& connection_;
   sql::Writing writing_;
   const sql::Facts& facts_;
+  std::string number_;  ///< PostgreSQL's own of this transaction, once it has written
+  std::map<StreamKey, Head> foreseen_;
   std::vector<Event> events_;      ///< that wait for their positions
   std::vector<Message> messages_;  ///< the same
   bool broken_ = false;            ///< an apply has failed half-way

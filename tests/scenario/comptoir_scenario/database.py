@@ -39,6 +39,14 @@ class Database:
         self._ask("sql", "postgres", f"create database {name}")
         return f"postgresql://postgres@127.0.0.1:{self._port}/{name}"
 
+    def kill(self):
+        """kill -9 of the server and all its sessions."""
+        self._ask("kill")
+
+    def start_again(self):
+        """The same server, with the data that it had."""
+        self._ask("start_again")
+
     def _ask(self, *words):
         print(json.dumps(words), file=self._node.stdin, flush=True)
         outcome, _, text = self._node.stdout.readline().rstrip("\n").partition(" ")

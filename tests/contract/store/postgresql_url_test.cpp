@@ -1,0 +1,72 @@
+// What a URL may name, and what is said when it names something else.
+#include <gtest/gtest.h>
+
+#include "servers/postgresql.hpp"
+#include "storage/store.hpp"
+
+namespace comptoir::storage {
+namespace {
+
+std::string refusal(const std::string& url) {
+  try {
+    (void)open_store(url);
+  } catch (const StoreError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+servers::PostgreSql& server() {
+  static servers::PostgreSql server;
+  return server;
+}
+
+TEST(APostgreSqlUrl, IsToldToLeadNowhereWithoutItsPassword) {
+  const auto nobody = refusal("postgresql://ann:secret@127.0.0.1:9/shop");
+  const auto broken = refusal("postgresql://ann:secret@[::1/shop");
+
+  EXPECT_TRUE(holds(nobody, "PostgreSQL cannot be reached by storage.url: ")) << nobody;
+  EXPECT_TRUE(holds(broken, "PostgreSQL cannot be reached by storage.url: ")) << broken;
+  EXPECT_FALSE(holds(nobody + broken, "secret")) << nobody << broken;
+}
+
+TEST(APostgreSqlUrl, NamesADatabaseOfOneHost) {
+  const auto url = server().url(server().add_database());
+  const auto store = open_store(url);
+
+  EXPECT_TRUE(holds(refusal(url), "is in use by another host: stop that one first, or give this one a database of its own."));
+}
+
+TEST(APostgreSqlUrl, NamesADatabaseOfItsOwn) {
+  const auto database = server().add_database();
+  server().sql(database, "create table ledger (entry int)");
+
+  EXPECT_TRUE(holds(refusal(server().url(database)), "belongs to another application"));
+}
+
+TEST(APostgreSqlUrl, NamesNoDatabaseOfANewerHost) {
+  const auto database = server().add_database();
+  (void)refusal(server().url(database));
+  server().sql(database, "insert into comptoir_migration values ('comptoir', 99, '', 0)");
+
+  EXPECT_TRUE(holds(refusal(server().url(database)), "was written by a newer host (schema 99, this one knows 1)"));
+}
+
+TEST(APostgreSqlUrl, NamesNoDatabaseThatOnlyReads) {
+  const auto database = server().add_database();
+  server().sql(database, "alter database " + database + " set default_transaction_read_only = on");
+
+  EXPECT_TRUE(holds(refusal(server().url(database)), "PostgreSQL only reads here"));
+}
+
+TEST(APostgreSqlStore, DoesNotShowItsPassword) {
+  const auto database = server().add_database();
+  const auto store = open_store("postgresql://postgres:secret@127.0.0.1:" + std::to_string(server().port()) + "/" + database);
+
+  EXPECT_EQ(store->description(), "postgresql:" + database + " at 127.0.0.1:" + std::to_string(server().port()) + ", user postgres");
+}
+
+}  // namespace
+}  // namespace comptoir::storage

@@ -1,0 +1,58 @@
+"""The database dies under the host and comes back: what was answered took effect once, the host never ended."""
+
+import threading
+import unittest
+
+from comptoir_scenario.api import new_key
+from comptoir_scenario.case import HostCase
+from comptoir_scenario.database import Database
+from comptoir_scenario.shop import line
+from comptoir_scenario.waiting import PATIENCE_S, until
+
+CLERKS = 16
+DELIVERIES = 20
+
+
+class ADatabase(HostCase):
+    def setUp(self):
+        super().setUp()
+        self.database = Database.of_this_process()
+
+    def test_that_is_killed_loses_and_doubles_nothing(self):
+        answered = threading.Semaphore(0)
+
+        def receive(_number, shop):
+            for _ in range(DELIVERIES):
+                shop.receive("S-1", 1, new_key())
+                answered.release()
+
+        def kill():
+            for _ in range(CLERKS * DELIVERIES // 4):
+                answered.acquire(timeout=PATIENCE_S)
+            self.database.kill()
+            self.database.start_again()
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        self.at_once(CLERKS, receive, PATIENCE_S)
+        killer.join()
+
+        self.assertEqual(self.check_books("S-1")["onHand"], CLERKS * DELIVERIES)
+        self.assertEqual(self.host.administration("GET", "/admin/verification"), [])
+        self.assertIsNone(self.host.process.poll())
+
+    def test_that_is_away_is_told_and_then_used_again(self):
+        self.shop.receive("S-2", 5)
+        self.database.kill()
+        refused = self.api.post("/orders", {"customerId": "C-1", "currency": "EUR"}, new_key())
+
+        self.database.start_again()
+
+        self.assertEqual((refused.status, refused.code), (503, "store.failed"), refused.text)
+        until(lambda: self.api.get("/stock/items/main/S-2").status == 200, "the database's return")
+        order_id = self.shop.confirmed([line("S-2", 2)])
+        self.assertEqual(self.shop.order(order_id)["status"], "CONFIRMED")
+
+
+if __name__ == "__main__":
+    unittest.main()
