@@ -20,13 +20,16 @@ void PgTransaction::apply(const Changes& changes) {
   require_open();
   broken_ = true;
   foreseen_.clear();
+  if (!mark_) {
+    mark_ = connection_.next_mark();
+    mark_->leave(connection_);
+  }
   for (const Changes::Append& append : changes.appends) sql::check_sequence(append);
   advance_heads(changes.appends);
   for (const Changes::Append& append : changes.appends) events_.insert(events_.end(), append.events.begin(), append.events.end());
   messages_.insert(messages_.end(), changes.messages.begin(), changes.messages.end());
   write_rows(changes);
-  const auto number = connection_.use("SELECT pg_current_xact_id()::text");  // goes out with what was submitted
-  if (number->step()) number_ = number->owned(0);
+  connection_.flush();
   broken_ = false;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/postgresql/mark.hpp"
 #include "storage/sql/connection.hpp"
 
 namespace comptoir::storage::postgresql {
@@ -34,6 +35,9 @@ class PgConnection final : public sql::Connection {
 
   /// "postgresql:shop at 127.0.0.1:5432, user comptoir": nothing that is secret.
   std::string description() const;
+
+  /// The mark of the next transaction.
+  const Mark& next_mark() { return mark_ = mark_.next(); }
 
   bool is_broken() const { return PQstatus(handle_.get()) != CONNECTION_OK; }
   /// Whether it can be used again.
@@ -68,6 +72,7 @@ class PgConnection final : public sql::Connection {
   const char* begin_ = nullptr;  ///< of a transaction that has not begun yet
   std::vector<Submitted> submitted_;
   std::uint64_t statements_made_ = 0;
+  Mark mark_;
   std::list<std::unique_ptr<sql::Statement>> cursors_;
 };
 

@@ -33,6 +33,11 @@ CREATE TABLE comptoir_event (
   UNIQUE (tenant, stream_type, stream_id, version)
 );
 
+CREATE TABLE comptoir_commit (
+  writer uuid PRIMARY KEY,
+  number bigint NOT NULL
+) WITH (fillfactor = 10);
+
 CREATE TABLE comptoir_head (
   tenant text COLLATE "C" NOT NULL,
   stream_type text COLLATE "C" NOT NULL,

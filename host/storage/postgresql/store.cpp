@@ -34,6 +34,7 @@ class PgStore final : public Store {
     const Lent connection(writers_);
     refuse_other_applications(*connection);
     facts_ = sql::found(*connection, shown_, host_migrations());
+    forget_marks(*connection);
   }
 
   std::unique_ptr<Transaction> begin() override { return std::make_unique<PgTransaction>(writers_, facts_); }

@@ -81,6 +81,7 @@ void PgTransaction::savepoint() {
   if (savepoint_set_) connection_.run("RELEASE unit");
   connection_.run("SAVEPOINT unit");
   savepoint_set_ = true;
+  mark_at_savepoint_ = mark_;
 }
 
 void PgTransaction::rollback_to_savepoint() {
@@ -89,6 +90,7 @@ void PgTransaction::rollback_to_savepoint() {
   events_.clear();
   messages_.clear();
   connection_.run("ROLLBACK TO unit");
+  mark_ = mark_at_savepoint_;
   broken_ = false;
 }
 
@@ -119,7 +121,7 @@ void PgTransaction::commit() {
   try {
     connection_.commit();
   } catch (const StoreError&) {
-    if (!connection_.is_broken() || number_.empty() || !was_committed()) throw;
+    if (!connection_.is_broken() || !mark_ || !was_committed()) throw;
   }
   end_reading();
   lent_.reset();
@@ -130,9 +132,7 @@ bool PgTransaction::was_committed() const {
   for (;;) {
     try {
       const Lent connection(pool_);
-      const auto row = connection->use("SELECT coalesce(pg_xact_status(?::text::xid8), 'aborted')");
-      row->bind(number_);
-      if (row->step() && row->text(0) != "in progress") return row->text(0) == "committed";
+      return mark_->was_committed(*connection);
     } catch (const StoreError&) {
       if (std::chrono::steady_clock::now() > deadline)
         throw Undecided("The connection to PostgreSQL broke amid a commit, and it has been away since: what was asked for may have happened.");

@@ -53,7 +53,8 @@ class PgTransaction final : public sql::Reading<Transaction> {
   PgConnection& connection_;
   sql::Writing writing_;
   const sql::Facts& facts_;
-  std::string number_;  ///< PostgreSQL's own of this transaction, once it has written
+  std::optional<Mark> mark_;               ///< once it has written
+  std::optional<Mark> mark_at_savepoint_;  ///< what a rollback to there leaves of it
   std::map<StreamKey, Head> foreseen_;
   std::vector<Event> events_;      ///< that wait for their positions
   std::vector<Message> messages_;  ///< the same

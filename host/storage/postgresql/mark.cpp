@@ -1,0 +1,45 @@
+#include "storage/postgresql/mark.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "storage/digest.hpp"
+
+namespace comptoir::storage::postgresql {
+
+namespace {
+
+constexpr std::uint64_t transactions_of_a_row = 1000;
+
+Id new_writer() {
+  std::array<std::uint8_t, 16> bytes{};
+  std::ranges::copy(random_bytes(bytes.size()), bytes.begin());
+  return Id(bytes);
+}
+
+}  // namespace
+
+Mark Mark::next() const {
+  if (number % transactions_of_a_row == 0) return {new_writer(), number + 1};
+  return {writer, number + 1};
+}
+
+void Mark::leave(sql::Connection& connection) const {
+  const auto upsert =
+      connection.use("INSERT INTO comptoir_commit (writer, number) VALUES (?, ?) ON CONFLICT (writer) DO UPDATE SET number = excluded.number");
+  upsert->bind(writer, number);
+  connection.submit(*upsert, {});
+}
+
+bool Mark::was_committed(sql::Connection& connection) const {
+  // Writing the row waits for whoever holds it, and reading it would not.
+  const auto touch = connection.use(
+      "INSERT INTO comptoir_commit (writer, number) VALUES (?, 0) ON CONFLICT (writer) DO UPDATE SET number = comptoir_commit.number "
+      "RETURNING number");
+  touch->bind(writer);
+  return touch->step() && touch->number(0) == number;
+}
+
+void forget_marks(sql::Connection& connection) { connection.run("DELETE FROM comptoir_commit"); }
+
+}  // namespace comptoir::storage::postgresql

@@ -1,0 +1,30 @@
+// How a transaction is found again when its connection broke amid the commit.
+#pragma once
+
+#include <cstdint>
+
+#include <comptoir/id.hpp>
+
+#include "storage/sql/connection.hpp"
+
+namespace comptoir::storage::postgresql {
+
+/// The place where the transactions of one connection leave their number. The transaction holds the lock of the row from its first write on, so that
+/// whoever looks waits until it is decided; the transaction's own number of PostgreSQL would not do, since a crash may give it to another one.
+struct Mark {
+  Id writer;
+  std::uint64_t number = 0;
+
+  /// The next transaction's. Now and then it takes another row: the versions of a row that a long transaction keeps alive make it slow.
+  Mark next() const;
+
+  /// Goes out with the next statement.
+  void leave(sql::Connection& connection) const;
+  /// Whether the transaction that left it took effect. Waits for one that is not decided yet.
+  bool was_committed(sql::Connection& connection) const;
+};
+
+/// Forgets the marks of hosts that have ended.
+void forget_marks(sql::Connection& connection);
+
+}  // namespace comptoir::storage::postgresql
