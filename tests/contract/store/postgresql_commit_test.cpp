@@ -4,18 +4,13 @@
 
 #include <gtest/gtest.h>
 
-#include "servers/postgresql.hpp"
+#include "postgresql_server.hpp"
 #include "storage/postgresql/connection.hpp"
 #include "storage/store.hpp"
 #include "testing/samples.hpp"
 
 namespace comptoir::storage::postgresql {
 namespace {
-
-servers::PostgreSql& server() {
-  static servers::PostgreSql server;
-  return server;
-}
 
 class ABrokenCommit : public ::testing::Test {
  protected:

@@ -1,7 +1,7 @@
 // What a URL may name, and what is said when it names something else.
 #include <gtest/gtest.h>
 
-#include "servers/postgresql.hpp"
+#include "postgresql_server.hpp"
 #include "storage/store.hpp"
 
 namespace comptoir::storage {
@@ -17,11 +17,6 @@ std::string refusal(const std::string& url) {
 }
 
 bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
-servers::PostgreSql& server() {
-  static servers::PostgreSql server;
-  return server;
-}
 
 TEST(APostgreSqlUrl, IsToldToLeadNowhereWithoutItsPassword) {
   const auto nobody = refusal("postgresql://ann:secret@127.0.0.1:9/shop");
