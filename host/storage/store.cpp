@@ -15,6 +15,8 @@ std::string conflict_sentence(const StreamKey& key, std::uint64_t expected, std:
 Conflict::Conflict(StreamKey key, std::uint64_t expected, std::uint64_t found)
     : StoreError(conflict_sentence(key, expected, found)), stream(std::move(key)) {}
 
+LaneLost::LaneLost() : StoreError("Another host has taken over a lane that this one worked on.") {}
+
 KeyTaken::KeyTaken(Claim taken)
     : StoreError("Key \"" + taken.key + "\" of scope " + taken.scope + " belongs to another than " + taken.owner + "."), claim(std::move(taken)) {}
 

@@ -16,6 +16,8 @@
 #include <comptoir/abi/value.h>
 #include <comptoir/detail/contract.hpp>
 
+#include "storage/leases.hpp"
+#include "storage/line.hpp"
 #include "storage/records.hpp"
 
 namespace comptoir::storage {
@@ -33,6 +35,11 @@ struct Conflict : StoreError {
 /// The connection broke amid a commit, and the engine could not be asked since whether it took effect. To try again might do everything twice.
 struct Undecided : StoreError {
   using StoreError::StoreError;
+};
+
+/// A lane is in the hands of another host by now: what this one was about to do there is not its business any more.
+struct LaneLost : StoreError {
+  LaneLost();
 };
 
 /// A claimed key belongs to another owner.
@@ -104,7 +111,9 @@ struct Changes {
   bool empty() const;
 };
 
-/// Reads that a unit, a query, the relay and the command line share. One snapshot where the engine can give one.
+/// Reads that a unit, a query, the relay and the command line share. One snapshot where the engine can give one. A row that a unit finds in its
+/// transaction, or does not find, stays as it is until the transaction ends: what is made of it is not made of something that others change
+/// meanwhile.
 class Reads {
  public:
   virtual ~Reads() = default;
@@ -137,16 +146,25 @@ class Transaction : public Reads {
   /// Names streams whose heads are likely to be asked for, so that an engine far away reads them at once.
   virtual void foresee(std::span<const StreamKey>) {}
 
+  /// The head of a stream, which nobody else moves until the transaction ends. Waits for whoever holds it or, when it must not, throws Conflict.
+  virtual Head lock(const StreamKey& stream, bool may_wait) = 0;
+
   /// Writes the changes of one or many units. `plugin` of each execute is checked by the engine: table names start with it.
   virtual void apply(const Changes&) = 0;
 
   virtual void savepoint() = 0;              ///< one level; a second call replaces the first
   virtual void rollback_to_savepoint() = 0;  ///< leaves the savepoint set
 
+  /// These lanes stay in the hands of this host until the transaction ends. Throws LaneLost, now or when the transaction is flushed or committed,
+  /// when one of them is another's already. Whatever is done on account of a lane stands in a transaction that holds it.
+  virtual void hold(std::span<const Lease>) = 0;
+
   /// Delivery bookkeeping of the relay, of durable reactions and of asynchronous projections.
   virtual void checkpoint(const Checkpoint&) = 0;
   virtual void set_aside(const AsideKey&, std::span<const Message>) = 0;  ///< makes or updates the key, adds messages behind those that wait
   virtual void aside_delivered(std::string_view consumer, const StreamKey&, Position) = 0;  ///< removes one; the key too when none is left
+  /// Nobody else reads or writes the views until the transaction ends; what others wrote into them before is in the log.
+  virtual void close(std::span<const View* const>) = 0;
   /// Puts the scratch copy of a view (Store::scratch_of) in the view's place. Throws StoreError when there is none.
   virtual void swap_scratch(const View&) = 0;
 
@@ -188,9 +206,17 @@ class Store {
   /// Makes an empty table of the view's shape, in place of an earlier one, for a rebuild. The answer names it.
   virtual View scratch_of(const View&) = 0;
 
+  /// Reserves something for this host, by a name: null when another host has it. Free again once what is returned is gone.
+  virtual std::shared_ptr<void> reserve(std::string_view name) = 0;
+
   /// Walks every stream and the log: names each altered, inserted, missing or swapped event. Empty: all is well.
   virtual std::vector<Fault> verify() = 0;
 
+  /// Makes this host one of those that share the store's lanes; `name` is for people. Once for each open store.
+  virtual std::unique_ptr<Membership> join(const std::string& name) = 0;
+  /// To the other hosts. Null where there are none.
+  virtual std::unique_ptr<Line> line() = 0;
+  virtual Cluster cluster() = 0;
   virtual Lane lanes() const = 0;
   virtual std::string description() const = 0;  ///< for people, without passwords: "sqlite:var/comptoir.db"
 };

@@ -14,8 +14,10 @@ namespace comptoir::dispatch::testing {
 struct Faults {
   std::function<void(const storage::Changes&)> on_apply;
   std::function<void()> on_commit;
+  std::function<void(std::span<const storage::Lease>)> on_hold;
   std::function<void(const storage::Checkpoint&)> on_checkpoint;
   std::function<void()> on_read;
+  std::function<std::unique_ptr<storage::Membership>()> on_join;  ///< joins in place of the store
   std::atomic<int> commits{0};
 };
 
@@ -50,12 +52,18 @@ class FaultyTransaction final : public storage::Transaction {
   storage::Position log_end() override { return inner_->log_end(); }
   storage::Position outbox_end() override { return inner_->outbox_end(); }
 
+  storage::Head lock(const storage::StreamKey& key, bool may_wait) override { return inner_->lock(key, may_wait); }
+  void close(std::span<const storage::View* const> views) override { inner_->close(views); }
   void apply(const storage::Changes& changes) override {
     if (faults_.on_apply) faults_.on_apply(changes);
     inner_->apply(changes);
   }
   void savepoint() override { inner_->savepoint(); }
   void rollback_to_savepoint() override { inner_->rollback_to_savepoint(); }
+  void hold(std::span<const storage::Lease> leases) override {
+    if (faults_.on_hold) faults_.on_hold(leases);
+    inner_->hold(leases);
+  }
   void checkpoint(const storage::Checkpoint& checkpoint) override {
     if (faults_.on_checkpoint) faults_.on_checkpoint(checkpoint);
     inner_->checkpoint(checkpoint);
@@ -97,6 +105,10 @@ class FaultyStore final : public storage::Store {
   void ensure(const storage::View& view) override { inner_->ensure(view); }
   storage::View scratch_of(const storage::View& view) override { return inner_->scratch_of(view); }
   std::vector<storage::Fault> verify() override { return inner_->verify(); }
+  std::shared_ptr<void> reserve(std::string_view name) override { return inner_->reserve(name); }
+  std::unique_ptr<storage::Line> line() override { return inner_->line(); }
+  storage::Cluster cluster() override { return inner_->cluster(); }
+  std::unique_ptr<storage::Membership> join(const std::string& name) override { return faults.on_join ? faults.on_join() : inner_->join(name); }
   storage::Lane lanes() const override { return inner_->lanes(); }
   std::string description() const override { return inner_->description(); }
 

@@ -27,6 +27,7 @@ constexpr sql::Dialect postgresql_dialect{
     .not_null_number = " IS NOT NULL",
     .event_log_end = "SELECT max(position) FROM comptoir_event",
     .outbox_end = "SELECT max(position) FROM comptoir_outbox",
+    .locking = " FOR UPDATE",
     .integrity_check = "",
 };
 
@@ -34,7 +35,8 @@ void hush(void*, const char*) {}  // notices, such as of a table that exists alr
 
 }  // namespace
 
-PgConnection::PgConnection(const std::string& url, Role role) : Connection(postgresql_dialect), handle_(PQconnectdb(url.c_str())) {
+PgConnection::PgConnection(const std::string& url, Role role, const std::string& session)
+    : Connection(postgresql_dialect), handle_(PQconnectdb(url.c_str())) {
   if (PQstatus(handle_.get()) != CONNECTION_OK) fail_to_connect(handle_.get(), url);
   PQsetNoticeProcessor(handle_.get(), &hush, nullptr);
   // A host that is stopped in the middle of its commit must not hold up the others for ever.
@@ -42,6 +44,7 @@ PgConnection::PgConnection(const std::string& url, Role role) : Connection(postg
   // Plans are kept, and most are made while the tables are still empty, when to read them whole looks cheapest.
   send_plainly("SET enable_seqscan = off");
   if (role == Role::writer) send_plainly("SET enable_hashjoin = off; SET enable_mergejoin = off");
+  if (!session.empty()) send_plainly(("SET application_name = '" + session + "'").c_str());
 }
 
 std::string PgConnection::description() const {

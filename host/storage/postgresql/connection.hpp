@@ -18,7 +18,8 @@ class PgConnection final : public sql::Connection {
  public:
   enum class Role { writer, reader };
 
-  PgConnection(const std::string& url, Role role);
+  /// `session` is the name by which the server knows the session; empty: the one that the URL gives.
+  PgConnection(const std::string& url, Role role, const std::string& session = {});
   ~PgConnection() override;
 
   void submit(sql::Statement& statement, std::function<void(std::int64_t)> judge) override;

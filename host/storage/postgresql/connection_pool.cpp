@@ -17,7 +17,7 @@ std::unique_ptr<PgConnection> ConnectionPool::take() {
       if (connection->is_whole()) return connection;
     }
   }
-  return std::make_unique<PgConnection>(url_, role_);
+  return std::make_unique<PgConnection>(url_, role_, session_);
 }
 
 void ConnectionPool::give_back(std::unique_ptr<PgConnection> connection) noexcept {

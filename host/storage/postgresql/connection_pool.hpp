@@ -13,7 +13,7 @@ namespace comptoir::storage::postgresql {
 /// Grows with demand, keeps a few. [thread-safe]
 class ConnectionPool {
  public:
-  ConnectionPool(std::string url, PgConnection::Role role) : url_(std::move(url)), role_(role) {}
+  ConnectionPool(std::string url, PgConnection::Role role, std::string session) : url_(std::move(url)), role_(role), session_(std::move(session)) {}
 
   std::unique_ptr<PgConnection> take();
   /// Ends the connection's transaction, and keeps the connection for the next user unless it broke.
@@ -22,6 +22,7 @@ class ConnectionPool {
  private:
   std::string url_;
   PgConnection::Role role_;
+  std::string session_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<PgConnection>> idle_;
 };

@@ -41,6 +41,8 @@ void fail(const PGresult* result, std::string_view sql, bool of_plugin) {
   const std::string text = trimmed(or_empty(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)));
   if (state == "40001" || state == "40P01" || state == "55P03") throw Conflict({"", "transaction", text}, 0, 1);
 
+  if (state == "CL001") throw LaneLost();
+
   const std::string refused = "PostgreSQL refused \"" + sql::excerpt(sql) + "\": " + text + ".";
   if (of_plugin && is_of_statement(state)) throw BadStatement(refused);
   const std::string sentence = remedy(state);

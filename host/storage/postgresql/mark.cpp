@@ -25,8 +25,8 @@ Mark Mark::next() const {
 }
 
 void Mark::leave(sql::Connection& connection) const {
-  const auto upsert =
-      connection.use("INSERT INTO comptoir_commit (writer, number) VALUES (?, ?) ON CONFLICT (writer) DO UPDATE SET number = excluded.number");
+  const auto upsert = connection.use(
+      "INSERT INTO comptoir_commit (writer, number) VALUES (?, ?) ON CONFLICT (writer) DO UPDATE SET number = excluded.number, left_at = now()");
   upsert->bind(writer, number);
   connection.submit(*upsert, {});
 }
@@ -40,6 +40,6 @@ bool Mark::was_committed(sql::Connection& connection) const {
   return touch->step() && touch->number(0) == number;
 }
 
-void forget_marks(sql::Connection& connection) { connection.run("DELETE FROM comptoir_commit"); }
+void forget_marks(sql::Connection& connection) { connection.run("DELETE FROM comptoir_commit WHERE left_at < now() - interval '1 hour'"); }
 
 }  // namespace comptoir::storage::postgresql

@@ -24,7 +24,7 @@ struct Mark {
   bool was_committed(sql::Connection& connection) const;
 };
 
-/// Forgets the marks of hosts that have ended.
+/// Forgets the marks that are so old that nobody can ask for them any more.
 void forget_marks(sql::Connection& connection);
 
 }  // namespace comptoir::storage::postgresql

@@ -160,10 +160,46 @@ CREATE FUNCTION comptoir_seal(place bigint, checksum bytea) RETURNS bigint LANGU
 $$;
 )sql";
 
+/// Many hosts. Whether a host lives is for the database's clock to say: it must have shown up in time, and its session must still be there.
+constexpr const char* shared_schema = R"sql(
+CREATE TABLE comptoir_host (
+  host uuid PRIMARY KEY,
+  name text COLLATE "C" NOT NULL,
+  pid integer NOT NULL,
+  started timestamptz NOT NULL,
+  lives_until timestamptz NOT NULL
+) WITH (fillfactor = 10);
+
+CREATE VIEW comptoir_living_host AS SELECT * FROM comptoir_host
+WHERE lives_until > clock_timestamp() AND pid IN (SELECT pid FROM pg_stat_activity);
+
+CREATE TABLE comptoir_lane (
+  lane bigint PRIMARY KEY,
+  host uuid,
+  epoch bigint NOT NULL
+) WITH (fillfactor = 10);
+
+-- These lanes stay with who holds them by these epochs until the transaction ends: who takes one over waits for the lock, and who comes behind him
+-- finds another epoch. It fails within the database, so that a COMMIT that was sent along does not take place.
+CREATE FUNCTION comptoir_hold(lanes bigint[], epochs bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  locked bigint;
+BEGIN
+  PERFORM 1 FROM comptoir_lane AS owned JOIN unnest(lanes, epochs) AS held(lane, epoch) USING (lane, epoch) FOR SHARE OF owned;
+  GET DIAGNOSTICS locked = ROW_COUNT;
+  IF locked <> cardinality(lanes) THEN
+    RAISE EXCEPTION 'a lane is in the hands of another host' USING ERRCODE = 'CL001';
+  END IF;
+END
+$$;
+
+ALTER TABLE comptoir_commit ADD COLUMN left_at timestamptz NOT NULL DEFAULT now();
+)sql";
+
 }  // namespace
 
 std::span<const contract::Migration> host_migrations() {
-  static const std::vector<contract::Migration> migrations{{.number = 1, .sql = first_schema}};
+  static const std::vector<contract::Migration> migrations{{.number = 1, .sql = first_schema}, {.number = 2, .sql = shared_schema}};
   return migrations;
 }
 

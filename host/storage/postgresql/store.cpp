@@ -3,7 +3,11 @@
 #include <type_traits>
 #include <utility>
 
+#include "storage/postgresql/advisory.hpp"
 #include "storage/postgresql/catalogue.hpp"
+#include "storage/postgresql/cluster.hpp"
+#include "storage/postgresql/line.hpp"
+#include "storage/postgresql/membership.hpp"
 #include "storage/postgresql/schema.hpp"
 #include "storage/postgresql/transaction.hpp"
 #include "storage/sql/founding.hpp"
@@ -28,10 +32,12 @@ class PgReads final : public sql::Reading<Reads> {
 class PgStore final : public Store {
  public:
   explicit PgStore(const std::string& url)
-      : writers_(url, PgConnection::Role::writer), readers_(url, PgConnection::Role::reader), owner_(url, PgConnection::Role::reader) {
-    shown_ = owner_.description();
-    own();
+      : url_(url),
+        host_(new_host()),
+        writers_(url, PgConnection::Role::writer, session_of(host_)),
+        readers_(url, PgConnection::Role::reader, session_of(host_)) {
     const Lent connection(writers_);
+    shown_ = connection->description();
     refuse_other_applications(*connection);
     facts_ = sql::found(*connection, shown_, host_migrations());
     forget_marks(*connection);
@@ -72,6 +78,21 @@ class PgStore final : public Store {
     return reading([](PgConnection& connection) { return sql::Verification(connection).run(); });
   }
 
+  /// The session that holds the lock belongs to whoever reserved.
+  std::shared_ptr<void> reserve(std::string_view name) override {
+    auto session = std::make_shared<PgConnection>(url_, PgConnection::Role::reader, session_of(host_));
+    AdvisoryKey key("reserved");
+    key.add(name);
+    const auto lock = session->use("SELECT pg_try_advisory_lock(?::bigint)");
+    lock->bind(key.number());
+    return lock->step() && lock->integer(0) == 1 ? session : nullptr;
+  }
+
+  std::unique_ptr<Membership> join(const std::string& name) override { return std::make_unique<PgMembership>(url_, host_, name, facts_.lanes); }
+  std::unique_ptr<Line> line() override { return std::make_unique<PgLine>(url_, host_); }
+  Cluster cluster() override {
+    return reading([](PgConnection& connection) { return cluster_of(connection); });
+  }
   Lane lanes() const override { return facts_.lanes; }
   std::string description() const override { return shown_; }
 
@@ -94,13 +115,6 @@ class PgStore final : public Store {
     connection->commit();
   }
 
-  /// Lanes belong to nobody yet: two hosts would deliver everything twice.
-  void own() {
-    const auto lock = owner_.use("SELECT pg_try_advisory_lock(7265436180012)");
-    if (lock->step() && lock->integer(0) == 1) return;
-    throw StoreError("The store " + shown_ + " is in use by another host: stop that one first, or give this one a database of its own.");
-  }
-
   void refuse_other_applications(PgConnection& connection) {
     const auto tables = connection.use(
         "SELECT count(*), count(*) FILTER (WHERE tablename = 'comptoir_migration') FROM pg_tables "
@@ -109,9 +123,10 @@ class PgStore final : public Store {
     throw StoreError("The database " + shown_ + " belongs to another application: name a database, or a schema, of its own for this store.");
   }
 
+  std::string url_;
+  Id host_;
   ConnectionPool writers_;
   ConnectionPool readers_;
-  PgConnection owner_;  ///< holds the lock that says so for as long as the store is open
   std::string shown_;
   sql::Facts facts_;
 };

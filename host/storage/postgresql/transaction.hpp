@@ -24,13 +24,17 @@ class PgTransaction final : public sql::Reading<Transaction> {
   std::vector<Message> outbox(Position after, std::size_t limit) override;
   Position log_end() override;
   Position outbox_end() override;
+  bool find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit) override;
 
+  Head lock(const StreamKey& stream, bool may_wait) override;
   void apply(const Changes& changes) override;
   void savepoint() override;
   void rollback_to_savepoint() override;
+  void hold(std::span<const Lease> leases) override;
   void checkpoint(const Checkpoint& checkpoint) override;
   void set_aside(const AsideKey& key, std::span<const Message> messages) override;
   void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) override;
+  void close(std::span<const View* const> views) override;
   void swap_scratch(const View& view) override;
   void commit() override;
 

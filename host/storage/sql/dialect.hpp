@@ -19,6 +19,7 @@ struct Dialect {
   std::string_view not_null_number;  ///< the same of a number
   std::string_view event_log_end;    ///< answers the position of the newest event, or no row
   std::string_view outbox_end;       ///< the same of the newest message
+  std::string_view locking;          ///< behind a SELECT whose rows others must not change meanwhile
   std::string_view integrity_check;  ///< answers "ok", or what is damaged; empty: the engine has none
 
   std::string_view type(contract::ColumnKind kind) const {

@@ -30,7 +30,9 @@ class Queries {
   std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) const;
   bool delivered(std::string_view consumer, std::string_view tenant, const Id& message) const;
 
-  bool find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit) const;
+  enum class Locking { none, row };
+  bool find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit,
+            Locking locking = Locking::none) const;
   std::string list(const View& view, std::string_view tenant, const PageRequest& page, const RowVisitor& visit) const;
   void query(std::string_view plugin, std::string_view sql, std::string_view tenant, std::span<const comptoir_value> arguments,
              const RowVisitor& visit) const;
@@ -84,12 +86,12 @@ class Reading : public Session {
   /// From here on the connection belongs to another session.
   void end_reading() { queries_.reset(); }
 
- private:
   const Queries& queries() const {
     if (!queries_) throw StoreError("The transaction was committed: open another session to read on.");
     return *queries_;
   }
 
+ private:
   std::optional<Queries> queries_;
 };
 

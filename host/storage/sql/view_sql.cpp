@@ -24,6 +24,7 @@ ViewSql::ViewSql(ViewLayout layout, const Dialect& dialect) : layout_(std::move(
 
   erase_ = "DELETE FROM " + table + " WHERE " + key_equals();
   find_ = "SELECT " + all_columns() + " FROM " + table + " WHERE " + key_equals();
+  find_locked_ = find_ + std::string(dialect.locking);
 }
 
 std::string ViewSql::quoted(std::size_t column) const { return storage::sql::quoted(layout_.columns()[column].table); }

@@ -30,6 +30,8 @@ class ViewSql {
   /// Parameters: tenant, then the key.
   const std::string& erase() const { return erase_; }
   const std::string& find() const { return find_; }
+  /// The same, and nobody else changes the row until the transaction ends.
+  const std::string& find_locked() const { return find_locked_; }
   /// Parameters: tenant, those of `equal` that are not NULL, the bound's value where it is `beyond`, limit. `equal` is what the first columns of
   /// the order must be: the page's prefix, then as many of the cursor's as the stretch has fixed.
   std::string list(const RowOrder& order, std::size_t prefix, std::span<const comptoir_value> equal, Stretch::Bound bound, bool descending) const;
@@ -53,6 +55,7 @@ class ViewSql {
   std::string put_;
   std::string erase_;
   std::string find_;
+  std::string find_locked_;
 };
 
 /// A name in SQL: some plain names ("order", "index") are words of SQL.

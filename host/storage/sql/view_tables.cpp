@@ -7,13 +7,17 @@ namespace comptoir::storage::sql {
 
 namespace {
 
-std::string scratch_name(const std::string& table) { return table + "__scratch"; }
+constexpr std::string_view scratch_suffix = "__scratch";
+
+std::string scratch_name(const std::string& table) { return table + std::string(scratch_suffix); }
 
 std::string listed(const std::vector<std::string>& names) {
   return joined(names, ", ", [](const std::string& name) { return name; });
 }
 
 }  // namespace
+
+bool is_scratch(std::string_view table) { return table.ends_with(scratch_suffix); }
 
 void ViewTables::ensure(const View& view) {
   const ViewSql sql{ViewLayout(view), connection_.dialect()};

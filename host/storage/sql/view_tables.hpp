@@ -10,6 +10,9 @@
 
 namespace comptoir::storage::sql {
 
+/// Whether a table is the copy of a view that is being rebuilt, into which nobody else writes.
+bool is_scratch(std::string_view table);
+
 /// On a writing connection, inside a transaction. An engine adds what it knows of its catalogue. Throws StoreError as Store::ensure says.
 class ViewTables {
  public:

@@ -29,7 +29,9 @@ void Writing::claim(const Claim& claim) {
     insert->bind(claim.tenant, claim.scope, claim.key, claim.owner);
     if (insert->run() == 1) return;
   }
-  if (Queries(connection_, facts_).claim_owner(claim.tenant, claim.scope, claim.key) != claim.owner) throw KeyTaken(claim);
+  const auto owner = Queries(connection_, facts_).claim_owner(claim.tenant, claim.scope, claim.key);
+  if (!owner) throw Conflict({claim.tenant, "claim", claim.key}, 0, 1);  // another host has released it just now
+  if (owner != claim.owner) throw KeyTaken(claim);
 }
 
 void Writing::release(const Claim& claim) {

@@ -29,6 +29,7 @@ constexpr sql::Dialect sqlite_dialect{
     .not_null_number = " >= -9e999",
     .event_log_end = "SELECT seq FROM sqlite_sequence WHERE name = 'comptoir_event'",
     .outbox_end = "SELECT seq FROM sqlite_sequence WHERE name = 'comptoir_outbox'",
+    .locking = "",
     .integrity_check = "PRAGMA integrity_check(20)",
 };
 

@@ -1,5 +1,7 @@
 #include "storage/sqlite/sqlite_store.hpp"
 
+#include <mutex>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -8,6 +10,7 @@
 #include "storage/sqlite/catalogue.hpp"
 #include "storage/sqlite/file_lock.hpp"
 #include "storage/sqlite/opening.hpp"
+#include "storage/sqlite/sole_member.hpp"
 #include "storage/sqlite/sqlite_transaction.hpp"
 
 namespace comptoir::storage::sqlite {
@@ -74,6 +77,22 @@ class SqliteStore final : public Store {
     return reading([](SqliteConnection& connection) { return sql::Verification(connection).run(); });
   }
 
+  std::shared_ptr<void> reserve(std::string_view) override { return std::make_shared<int>(); }
+  std::unique_ptr<Membership> join(const std::string& name) override {
+    const std::lock_guard lock(member_mutex_);
+    member_ = HostRecord{.name = name, .started = {}, .lives_until = {}, .lives = true, .lanes = {}};
+    auto membership = std::make_unique<SoleMember>(facts_.lanes);
+    const auto attendance = membership->attend();
+    member_->started = attendance.now;
+    for (const Lease& lease : attendance.leases) member_->lanes.push_back(lease.lane);
+    return membership;
+  }
+  std::unique_ptr<Line> line() override { return nullptr; }
+  Cluster cluster() override {
+    const std::lock_guard lock(member_mutex_);
+    if (!member_) return {.hosts = {}, .free_lanes = facts_.lanes, .oldest_transaction = {}};
+    return {.hosts = {*member_}, .free_lanes = 0, .oldest_transaction = {}};
+  }
   Lane lanes() const override { return facts_.lanes; }
   std::string description() const override { return shown_; }
 
@@ -97,6 +116,8 @@ class SqliteStore final : public Store {
     transaction.commit();
   }
 
+  std::mutex member_mutex_;
+  std::optional<HostRecord> member_;  ///< this host, once it has joined
   std::string path_;
   FileLock lock_;
   std::string shown_;

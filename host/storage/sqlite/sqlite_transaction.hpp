@@ -15,9 +15,12 @@ class SqliteTransaction final : public sql::Reading<Transaction> {
   SqliteTransaction(Turnstile& turnstile, SqliteConnection& connection, const sql::Facts& facts);
   ~SqliteTransaction() override;
 
+  Head lock(const StreamKey& stream, bool) override { return head(stream); }  // there is one writer
+  void close(std::span<const View* const>) override {}
   void apply(const Changes& changes) override;
   void savepoint() override;
   void rollback_to_savepoint() override;
+  void hold(std::span<const Lease>) override {}  // nobody else can have it
   void checkpoint(const Checkpoint& checkpoint) override;
   void set_aside(const AsideKey& key, std::span<const Message> messages) override;
   void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) override;

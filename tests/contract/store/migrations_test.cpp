@@ -37,12 +37,13 @@ TEST_P(AMigration, IsRecordedWithItsChecksum) {
 
   const std::vector<AppliedMigration> migrations = store().migrations();
 
-  ASSERT_EQ(migrations.size(), 2U);
-  EXPECT_EQ(migrations[0].owner, "comptoir");
-  EXPECT_EQ(migrations[1].owner, "shop");
-  EXPECT_EQ(migrations[1].number, 1U);
-  EXPECT_EQ(migrations[1].checksum.size(), 64U);
-  EXPECT_GT(migrations[1].applied, at(1'600'000'000));
+  ASSERT_GE(migrations.size(), 2U);
+  EXPECT_EQ(migrations.front().owner, "comptoir");
+  const auto& last = migrations.back();
+  EXPECT_EQ(last.owner, "shop");
+  EXPECT_EQ(last.number, 1U);
+  EXPECT_EQ(last.checksum.size(), 64U);
+  EXPECT_GT(last.applied, at(1'600'000'000));
 }
 
 TEST_P(AMigration, RunsOnce) {

@@ -1,0 +1,128 @@
+// Two hosts that write at the same time: what one has looked at, the other one does not change under it.
+#include <atomic>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "postgresql_server.hpp"
+#include "storage/store.hpp"
+#include "testing/samples.hpp"
+
+namespace comptoir::storage::postgresql {
+namespace {
+
+using namespace samples;
+using contract::ColumnKind;
+
+class TwoHosts : public ::testing::Test {
+ protected:
+  TwoHosts() {
+    totals.name = "totals";
+    totals.table = "shop_totals";
+    totals.columns = {{"customer", "customer", ColumnKind::text, false}, {"orders", "orders", ColumnKind::integer, false}};
+    totals.key = {"customer"};
+    one->ensure(totals);
+  }
+
+  /// What a projection does that counts: looks, adds one, writes.
+  void count(Transaction& transaction) {
+    std::int64_t orders = 0;
+    const auto key = text("ann");
+    transaction.find(totals, "acme", {&key, 1}, [&](std::span<const comptoir_value> row) { orders = row[1].integer; });
+    Changes changes;
+    changes.rows = {put(totals, {text("ann"), number(orders + 1)})};
+    transaction.apply(changes);
+  }
+
+  void wait_until_somebody_waits() {
+    const std::string waiting = "select count(*) from pg_stat_activity where datname = '" + database + "' and wait_event_type = 'Lock'";
+    while (server().sql(database, waiting) != "1") std::this_thread::yield();
+  }
+
+  /// Two transactions of two hosts, of which the second has looked before the first one was committed.
+  void count_twice_at_once() {
+    const auto first = one->begin();
+    count(*first);
+    std::thread other([&] {
+      const auto second = two->begin();
+      count(*second);
+      second->commit();
+    });
+    wait_until_somebody_waits();
+    first->commit();
+    other.join();
+  }
+  std::string total() { return found(*one->read(), totals, {text("ann")}); }
+
+  std::string database = server().add_database();
+  std::unique_ptr<Store> one = open_store(server().url(database));
+  std::unique_ptr<Store> two = open_store(server().url(database));
+  View totals;
+};
+
+TEST_F(TwoHosts, CountIntoOneRowWithoutLosingAny) {
+  Changes changes;
+  changes.rows = {put(totals, {text("ann"), number(5)})};
+  commit(*one, changes);
+
+  count_twice_at_once();
+
+  EXPECT_EQ(total(), "ann|7");
+}
+
+TEST_F(TwoHosts, CountIntoARowThatIsNotThereYetWithoutLosingAny) {
+  count_twice_at_once();
+
+  EXPECT_EQ(total(), "ann|2");
+}
+
+TEST_F(TwoHosts, LockOneStreamOneAfterTheOther) {
+  append(*one, order("1"));
+  const auto first = one->begin();
+  Changes changes;
+  changes.appends = {appended(order("1"), first->lock(order("1"), true))};
+  std::atomic<std::uint64_t> seen{0};
+  std::thread other([&] { seen = two->begin()->lock(order("1"), true).version; });
+  wait_until_somebody_waits();
+
+  first->apply(changes);
+  first->commit();
+  other.join();
+
+  EXPECT_EQ(seen, 2U);
+}
+
+TEST_F(TwoHosts, DoNotWaitForAStreamWhenTheyMustNot) {
+  append(*one, order("1"));
+  const auto first = one->begin();
+  (void)first->lock(order("1"), true);
+
+  EXPECT_THROW((void)two->begin()->lock(order("1"), false), Conflict);
+}
+
+TEST_F(TwoHosts, SwapAViewWhileTheOtherCountsIntoIt) {
+  Changes changes;
+  changes.rows = {put(totals, {text("ann"), number(5)})};
+  commit(*one, changes);
+  const auto copy = one->scratch_of(totals);
+  const auto first = one->begin();
+  const View* closed = &totals;
+  first->close({&closed, 1});
+  changes.rows = {put(copy, {text("ann"), number(50)})};
+  first->apply(changes);
+  std::thread other([&] {
+    const auto second = two->begin();
+    count(*second);
+    second->commit();
+  });
+  wait_until_somebody_waits();
+
+  first->swap_scratch(totals);
+  first->commit();
+  other.join();
+
+  EXPECT_EQ(total(), "ann|51") << "it counts in the new table";
+}
+
+}  // namespace
+}  // namespace comptoir::storage::postgresql
