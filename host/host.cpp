@@ -1,5 +1,7 @@
 #include "host.hpp"
 
+#include <array>
+#include <unistd.h>
 #include <utility>
 
 #include "administration/host_answers.hpp"
@@ -20,6 +22,12 @@ dispatch::Backoff backoff_of(const configuration::Retry& retry) {
   return {static_cast<std::uint32_t>(retry.backoff_first.count()), static_cast<std::uint32_t>(retry.backoff_max.count()), retry.attempts};
 }
 
+/// By which people know this process.
+std::string host_name() {
+  std::array<char, 256> name{};
+  return (gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : "unknown") + " (process " + std::to_string(getpid()) + ")";
+}
+
 Error cannot_start(std::string code, const std::exception& failure) { return {ErrorKind::failed, std::move(code), failure.what(), {}, {}}; }
 
 }  // namespace
@@ -28,6 +36,12 @@ void Host::Listeners::wake() const {
   if (const auto* listener = relay.load()) listener->wake();
   if (auto* listener = reactions.load()) listener->wake();
   if (auto* listener = projections.load()) listener->wake();
+}
+
+void Host::Listeners::look_at_keys() const {
+  if (auto* listener = relay.load()) listener->look_at_keys();
+  if (auto* listener = reactions.load()) listener->look_at_keys();
+  if (auto* listener = projections.load()) listener->look_at_keys();
 }
 
 Host::Host(configuration::Configuration configuration, telemetry::Log log) : configuration_(std::move(configuration)), log_(std::move(log)) {}
@@ -87,13 +101,17 @@ Result<> Host::start_dispatch() {
   directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), in_publishers_transaction, statistics_);
   services_.emplace(dispatch::UnitServices{*directory_, configuration_.dispatch.cascade_max});
   writer_ = std::make_unique<dispatch::Writer>(
-      *store_, dispatch::Writer::Options{.group_max = configuration_.dispatch.group_max, .waiting_max = 8192}, [this] { listeners_.wake(); });
+      *store_, dispatch::Writer::Options{.group_max = configuration_.dispatch.group_max, .waiting_max = 8192}, [this] {
+        listeners_.wake();
+        if (auto* neighbours = listeners_.neighbours.load()) neighbours->committed();
+      });
   dispatcher_ = std::make_unique<dispatch::Dispatcher>(*services_, *store_, *writer_, dispatch::standard_behaviours(log_, metrics_));
   const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
+  lanes_ = std::make_unique<dispatch::Lanes>(*store_, host_name(), report);
   const auto backoff = backoff_of(configuration_.reactions.retry);
-  reactions_ = std::make_unique<dispatch::Subscriptions>(*services_, *store_, *writer_, dispatch::Feed::outbox,
+  reactions_ = std::make_unique<dispatch::Subscriptions>(*services_, *store_, *writer_, *lanes_, dispatch::Feed::outbox,
                                                          dispatch::reaction_consumers(*directory_), backoff, report);
-  projections_ = std::make_unique<dispatch::Subscriptions>(*services_, *store_, *writer_, dispatch::Feed::log,
+  projections_ = std::make_unique<dispatch::Subscriptions>(*services_, *store_, *writer_, *lanes_, dispatch::Feed::log,
                                                            dispatch::projection_consumers(*directory_), backoff, report);
   listeners_.reactions = reactions_.get();
   listeners_.projections = projections_.get();
@@ -105,12 +123,17 @@ Result<> Host::start_relay() {
   if (publisher == nullptr || publisher->publisher() == nullptr)
     return invalid("outbox.no_publisher", "The outbox's publisher " + configuration_.outbox.publisher +
                                               " is no started plugin that publishes: name one in outbox.publisher, such as outbox-log.");
+  const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
   outbox::Relay::Options options;
   options.window = std::max<std::size_t>(options.window, 2 * configuration_.outbox.window);
-  relay_ = std::make_unique<outbox::Relay>(*store_, *writer_, *publisher, options,
-                                           [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
+  relay_ = std::make_unique<outbox::Relay>(*store_, *writer_, *lanes_, *publisher, options, report);
   listeners_.relay = relay_.get();
-  timers_ = std::make_unique<dispatch::Timers>(*directory_, *dispatcher_, configuration_.tenant.name);
+  timers_ = std::make_unique<dispatch::Timers>(*directory_, *dispatcher_, *store_, *writer_, *lanes_, configuration_.tenant.name);
+  neighbours_ = std::make_unique<dispatch::Neighbours>(
+      *store_, *lanes_, dispatch::Neighbours::Answers{[this] { listeners_.wake(); }, [this] { listeners_.look_at_keys(); }}, report);
+  listeners_.neighbours = neighbours_.get();
+  lag_alarm_ = std::make_unique<dispatch::LagAlarm>(
+      *store_, *directory_, *lanes_, dispatch::LagWatch::Options{configuration_.alarm.lag_least, configuration_.alarm.lag_window}, report);
   return {};
 }
 
@@ -152,17 +175,21 @@ void Host::stop() {
   ready_ = false;
   if (server_) server_->stop(patience_with_requests);
   if (administration_) administration_->stop(patience_with_requests);
+  if (lag_alarm_) lag_alarm_->stop();
   if (timers_) timers_->stop();
   if (reactions_) reactions_->stop();
   if (projections_) projections_->stop();
   if (relay_) relay_->stop();
   if (writer_) writer_->stop();
+  if (lanes_) lanes_->leave();
+  if (neighbours_) neighbours_->leave();
   if (catalogue_) log_stop_errors(catalogue_->stop(patience_with_plugins));
   server_.reset();
   administration_.reset();
   listeners_.relay = nullptr;
   listeners_.reactions = nullptr;
   listeners_.projections = nullptr;
+  listeners_.neighbours = nullptr;
 }
 
 void Host::log_stop_errors(const std::vector<Error>& errors) {

@@ -10,6 +10,9 @@
 #include "administration/administration.hpp"
 #include "configuration/configuration.hpp"
 #include "dispatch/dispatcher.hpp"
+#include "dispatch/lag_alarm.hpp"
+#include "dispatch/lanes.hpp"
+#include "dispatch/neighbours.hpp"
 #include "dispatch/subscriptions.hpp"
 #include "dispatch/timers.hpp"
 #include "http/api.hpp"
@@ -47,6 +50,9 @@ class Host {
   dispatch::Subscriptions& projections() { return *projections_; }
   outbox::Relay& relay() { return *relay_; }
   const outbox::Relay& relay() const { return *relay_; }
+  const dispatch::Lanes& lanes() const { return *lanes_; }
+  dispatch::Neighbours& neighbours() { return *neighbours_; }
+  const dispatch::LagAlarm& lag_alarm() const { return *lag_alarm_; }
   telemetry::Metrics& metrics() { return metrics_; }
   [[nodiscard]] http::Statistics transport() const { return server_->statistics(); }
   const telemetry::Statistics& statistics() const { return statistics_; }
@@ -58,8 +64,10 @@ class Host {
     std::atomic<outbox::Relay*> relay{nullptr};
     std::atomic<dispatch::Subscriptions*> reactions{nullptr};
     std::atomic<dispatch::Subscriptions*> projections{nullptr};
+    std::atomic<dispatch::Neighbours*> neighbours{nullptr};
 
     void wake() const;
+    void look_at_keys() const;
   };
 
   Result<> open_store();
@@ -84,11 +92,14 @@ class Host {
   std::optional<dispatch::UnitServices> services_;
   Listeners listeners_;
   std::unique_ptr<dispatch::Writer> writer_;
+  std::unique_ptr<dispatch::Lanes> lanes_;
   std::unique_ptr<dispatch::Dispatcher> dispatcher_;
   std::unique_ptr<dispatch::Subscriptions> reactions_;
   std::unique_ptr<dispatch::Subscriptions> projections_;
   std::unique_ptr<outbox::Relay> relay_;
   std::unique_ptr<dispatch::Timers> timers_;
+  std::unique_ptr<dispatch::Neighbours> neighbours_;
+  std::unique_ptr<dispatch::LagAlarm> lag_alarm_;
   std::unique_ptr<http::Api> api_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<administration::Administration> answers_;

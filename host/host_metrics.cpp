@@ -1,5 +1,6 @@
 #include "host_metrics.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <comptoir/detail/json_reader.hpp>
@@ -32,6 +33,23 @@ void relay(telemetry::Scrape& scrape, Host& host) {
                  static_cast<double>(*facts.unroutable_depth));
 }
 
+void cluster(telemetry::Scrape& scrape, Host& host) {
+  scrape.gauge("comptoir_lanes_held", "Lanes of the store that this host works on.", static_cast<double>(host.lanes().tenure()->count()));
+  const auto cluster = host.store().cluster();
+  const auto living = std::count_if(cluster.hosts.begin(), cluster.hosts.end(), [](const auto& one) { return one.lives; });
+  scrape.gauge("comptoir_hosts", "Hosts that work on the store.", static_cast<double>(living));
+  scrape.gauge("comptoir_lanes_free", "Lanes of the store that no living host holds.", static_cast<double>(cluster.free_lanes));
+  const auto oldest = cluster.oldest_transaction.value_or(Duration());
+  scrape.gauge("comptoir_oldest_transaction_seconds", "How long the database's oldest transaction has been open.",
+               static_cast<double>(oldest.in_microseconds()) / 1e6);
+  for (const auto& lag : dispatch::lags_of(host.store(), host.directory())) {
+    scrape.gauge("comptoir_consumer_lag", "Committed messages or events that a consumer has not dealt with, on any host.",
+                 static_cast<double>(lag.behind), {{"consumer", lag.consumer}});
+    scrape.gauge("comptoir_consumer_falls_behind", "Whether a consumer's lag keeps growing.", host.lag_alarm().falls_behind(lag.consumer) ? 1 : 0,
+                 {{"consumer", lag.consumer}});
+  }
+}
+
 void connections(telemetry::Scrape& scrape, const http::Statistics& statistics) {
   scrape.gauge("comptoir_http_connections_open", "Connections that are open.", static_cast<double>(statistics.connections_open));
   scrape.counter("comptoir_http_requests_total", "Requests that reached the application.", static_cast<double>(statistics.requests));
@@ -54,6 +72,7 @@ void event_bus(telemetry::Scrape& scrape, const telemetry::Statistics& statistic
 void add_host_metrics(Host& host) {
   host.metrics().on_scrape([&host](telemetry::Scrape& scrape) {
     relay(scrape, host);
+    cluster(scrape, host);
     connections(scrape, host.transport());
     event_bus(scrape, host.statistics());
     scrape.counter("comptoir_log_lines_dropped_total", "Log lines that were lost.", static_cast<double>(host.log().dropped()));

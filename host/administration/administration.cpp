@@ -59,6 +59,11 @@ Result<std::string> retry_in_store(storage::Store& store, std::string_view wante
     ++keys;
   }
   if (keys > 0) transaction->commit();
+  if (const auto line = store.line(); line != nullptr && keys > 0) {
+    (void)line->wait({});  // connects
+    line->call({.keys = true});
+    (void)line->wait({});
+  }
   return json_of_retried(keys);
 }
 
@@ -69,6 +74,7 @@ Administration::Administration(storage::Store& store) {
   add("GET", "/admin/stream", [&store](const Question& question) { return stream(store, question); });
   add("GET", "/admin/verification", [&store](const Question&) -> Result<std::string> { return json_of(store.verify()); });
   add("GET", "/admin/migrations", [&store](const Question&) -> Result<std::string> { return json_of(store.migrations()); });
+  add("GET", "/admin/cluster", [&store](const Question&) -> Result<std::string> { return json_of(document_of(store.cluster())); });
   add("GET", "/admin/outbox/parked", [&store](const Question&) -> Result<std::string> { return json_of(store.aside("outbox")); });
   add("POST", "/admin/outbox/retry", [&store](const Question& question) { return retry_in_store(store, "outbox", question); });
   add("GET", "/admin/reactions/parked", [&store](const Question&) -> Result<std::string> {

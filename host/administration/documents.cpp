@@ -57,6 +57,20 @@ std::string json_of(const OutboxDocument& document) {
   return json.replace(json.find(empty), empty.size(), "\"publisherStatus\":" + document.publisher_status);
 }
 
+ClusterDocument document_of(const storage::Cluster& cluster) {
+  ClusterDocument document;
+  for (const auto& host : cluster.hosts) document.hosts.push_back({host.name, host.started, host.lives, {host.lanes.begin(), host.lanes.end()}});
+  document.free_lanes = cluster.free_lanes;
+  if (cluster.oldest_transaction) document.oldest_transaction_ms = cluster.oldest_transaction->in_milliseconds();
+  return document;
+}
+
+std::string json_of(const ClusterDocument& document) {
+  std::string json;
+  detail::write_json(json, document);
+  return json;
+}
+
 std::string json_of_retried(std::uint64_t keys) { return "{\"keys\":" + std::to_string(keys) + "}"; }
 
 }  // namespace comptoir::administration

@@ -84,6 +84,28 @@ struct OutboxDocument {
   std::string publisher_status = "{}";  ///< a JSON object, as the publisher tells it
 };
 
+/// GET /admin/cluster
+struct MemberLine {
+  std::string name;
+  Timestamp started;
+  bool lives;
+  std::vector<std::int64_t> lanes;
+};
+struct LagLine {
+  std::string consumer;
+  std::int64_t behind;
+  bool falls_behind;
+};
+struct ClusterDocument {
+  std::vector<MemberLine> hosts;
+  std::int64_t free_lanes = 0;                        ///< that no living host holds
+  std::optional<std::int64_t> oldest_transaction_ms;  ///< none is open, or the engine cannot say
+  std::vector<LagLine> consumers;                     ///< only a running host knows them
+};
+
+ClusterDocument document_of(const storage::Cluster& cluster);
+std::string json_of(const ClusterDocument& document);
+
 std::string json_of(const std::vector<storage::Event>& events);
 std::string json_of(const std::vector<storage::Fault>& faults);
 std::string json_of(const std::vector<storage::AppliedMigration>& migrations);

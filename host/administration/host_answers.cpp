@@ -49,6 +49,13 @@ Result<std::string> outbox(const Host& host) {
                                 status.publisher_status.empty() ? "{}" : status.publisher_status});
 }
 
+Result<std::string> cluster(Host& host) {
+  auto document = document_of(host.store().cluster());
+  for (const auto& lag : dispatch::lags_of(host.store(), host.directory()))
+    document.consumers.push_back({lag.consumer, static_cast<std::int64_t>(lag.behind), host.lag_alarm().falls_behind(lag.consumer)});
+  return json_of(document);
+}
+
 Result<std::string> rebuild(Host& host, const Question& question) {
   const auto name = question.parameters.find("name");
   if (name == question.parameters.end()) return invalid("projection.unnamed", "Say which projection: name=orders/summary.");
@@ -62,12 +69,18 @@ Result<std::string> rebuild(Host& host, const Question& question) {
 void add_host_answers(Administration& administration, Host& host) {
   administration.add("GET", "/admin/plugins", [&host](const Question&) { return plugins(host); });
   administration.add("GET", "/admin/statistics", [&host](const Question&) { return statistics(host); });
+  administration.add("GET", "/admin/cluster", [&host](const Question&) { return cluster(host); });
   administration.add("GET", "/admin/outbox", [&host](const Question&) { return outbox(host); });
-  administration.add("POST", "/admin/outbox/retry",
-                     [&host](const Question& question) -> Result<std::string> { return json_of_retried(host.relay().retry(key_of(question))); });
+  administration.add("POST", "/admin/outbox/retry", [&host](const Question& question) -> Result<std::string> {
+    const auto keys = host.relay().retry(key_of(question));
+    host.neighbours().sent_on();
+    return json_of_retried(keys);
+  });
   administration.add("POST", "/admin/reactions/retry", [&host](const Question& question) -> Result<std::string> {
     const storage::StreamKey key{{}, {}, key_of(question)};
-    return json_of_retried(host.reactions().retry({}, key) + host.projections().retry({}, key));
+    const auto keys = host.reactions().retry({}, key) + host.projections().retry({}, key);
+    host.neighbours().sent_on();
+    return json_of_retried(keys);
   });
   administration.add("POST", "/admin/projections/rebuild", [&host](const Question& question) { return rebuild(host, question); });
 }

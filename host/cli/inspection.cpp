@@ -109,6 +109,36 @@ void add_reactions(CLI::App& app, Invocation& invocation) {
          show_lines<administration::HandlerLine>);
 }
 
+/// "0, 1, 2": few enough to be read.
+std::string listed(const std::vector<std::int64_t>& lanes) {
+  std::string out;
+  for (const auto lane : lanes) out += (out.empty() ? "" : ", ") + std::to_string(lane);
+  return out;
+}
+
+int show_cluster(const std::string& json) {
+  administration::ClusterDocument cluster;
+  (void)detail::read_json(json, cluster, detail::Unknown::ignored);
+  std::vector<Cells> hosts;
+  for (const auto& host : cluster.hosts)
+    hosts.push_back({host.name, host.started.text(), host.lives ? "yes" : "no", std::to_string(host.lanes.size()), listed(host.lanes)});
+  print_table({"host", "started", "lives", "count", "lanes"}, hosts);
+  if (cluster.free_lanes > 0) std::cout << "Lanes without a living host: " << cluster.free_lanes << '\n';
+
+  std::vector<Cells> consumers;
+  for (const auto& one : cluster.consumers) consumers.push_back({one.consumer, std::to_string(one.behind), one.falls_behind ? "yes" : "no"});
+  std::cout << '\n';
+  print_table({"consumer", "behind", "falls behind"}, consumers);
+  if (cluster.oldest_transaction_ms) std::cout << "\nOldest open transaction: " << *cluster.oldest_transaction_ms << " ms\n";
+  return ExitCode::done;
+}
+
+void add_cluster(CLI::App& app, Invocation& invocation) {
+  auto& cluster = *app.add_subcommand("cluster", "the hosts that share the store")->require_subcommand(1);
+  Asking(cluster, invocation, "status", "hosts, their lanes, how far each consumer is behind, the oldest open transaction",
+         {"GET", "/admin/cluster", {}}, show_cluster);
+}
+
 std::string described(const contract::Route& route) {
   const auto permission = route.permission.empty() ? "" : " (" + route.permission + ")";
   return std::string(plugins::method_name(route.method)) + " " + route.path + " -> " + route.message + permission;
@@ -166,6 +196,7 @@ void add_inspection(CLI::App& app, Invocation& invocation) {
   add_events(app, invocation);
   add_outbox(app, invocation);
   add_reactions(app, invocation);
+  add_cluster(app, invocation);
   auto& migrate = *app.add_subcommand("migrate", "the store's schema")->require_subcommand(1);
   Asking(migrate, invocation, "status", "what was applied", {"GET", "/admin/migrations", {}}, show_lines<administration::MigrationLine>);
   auto& projections = *app.add_subcommand("projections", "read models")->require_subcommand(1);

@@ -70,6 +70,12 @@ struct Dispatch {
   std::uint32_t cascade_max = 100;  ///< commands that one command may set off inside its transaction
 };
 
+/// When somebody who delivers is said to fall behind.
+struct Alarm {
+  std::uint64_t lag_least = 1'000;               ///< messages or events; a smaller lag is none
+  std::chrono::milliseconds lag_window{30'000};  ///< its least lag has grown from one to the next
+};
+
 struct Admin {
   std::filesystem::path socket = "var/comptoir.sock";
 };
@@ -85,6 +91,7 @@ struct Configuration {
   Outbox outbox;
   Reactions reactions;
   Dispatch dispatch;
+  Alarm alarm;
   Admin admin;
   telemetry::LogOptions log;
   Tenant tenant;

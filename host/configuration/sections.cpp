@@ -58,6 +58,12 @@ void read_dispatch(Section dispatch, Dispatch& into) {
   dispatch.close();
 }
 
+void read_alarm(Section alarm, Alarm& into) {
+  alarm.number("lag_least", into.lag_least, std::uint64_t{1}, std::uint64_t{1'000'000'000});
+  alarm.milliseconds("lag_window_ms", into.lag_window);
+  alarm.close();
+}
+
 void read_admin(Section admin, Admin& into) {
   read_path(admin, "socket", into.socket);
   admin.close();
@@ -115,6 +121,7 @@ void read_sections(const Node& root, Configuration& configuration, Faults& fault
   read_outbox(all.section("outbox"), configuration.outbox);
   read_reactions(all.section("reactions"), configuration.reactions);
   read_dispatch(all.section("dispatch"), configuration.dispatch);
+  read_alarm(all.section("alarm"), configuration.alarm);
   read_admin(all.section("admin"), configuration.admin);
   read_log(all.section("log"), configuration.log);
   read_tenant(all.section("tenant"), configuration.tenant);

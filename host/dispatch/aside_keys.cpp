@@ -4,10 +4,10 @@
 
 namespace comptoir::dispatch {
 
-void AsideKeys::load(const std::vector<std::string>& consumers) {
+void AsideKeys::load(const std::function<bool(const storage::AsideKey&)>& is_ours) {
   keys_.clear();
   for (auto& key : store_.aside({}))
-    if (std::find(consumers.begin(), consumers.end(), key.consumer) != consumers.end()) keys_[{key.consumer, key.stream}] = key;
+    if (is_ours(key)) keys_[{key.consumer, key.stream}] = key;
 }
 
 std::vector<storage::AsideKey> AsideKeys::due(Timestamp now) const {

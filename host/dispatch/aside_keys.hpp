@@ -1,6 +1,7 @@
 // Keys set aside: which ones, since when, and when each is due again. The store keeps them; this is what a reader remembers of it.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,8 +20,8 @@ class AsideKeys {
 
   AsideKeys(storage::Store& store, Backoff backoff) : store_(store), backoff_(backoff) {}
 
-  /// Reads what the store knows of these consumers.
-  void load(const std::vector<std::string>& consumers);
+  /// Reads what the store knows, as far as it is ours.
+  void load(const std::function<bool(const storage::AsideKey&)>& is_ours);
 
   [[nodiscard]] bool contains(const std::string& consumer, const storage::StreamKey& key) const { return keys_.contains({consumer, key}); }
   [[nodiscard]] bool empty() const { return keys_.empty(); }

@@ -22,6 +22,13 @@ class Group {
   /// The head of a stream as the units before see it. Asked of the database once.
   const storage::Head& head(const StreamKey& key);
 
+  /// Waits for whoever holds the stream, here or on another host, and keeps it until the group is durable. Throws storage::Conflict when the units
+  /// before saw an older head, or when the group would have to wait while it holds another stream.
+  void lock(const StreamKey& key);
+
+  /// The lane stays in this host's hands until the group is durable.
+  void hold(const storage::Lease& lease);
+
   /// Takes over what a unit decided.
   void adopt(Overlay&& overlay, storage::Changes&& changes);
 
@@ -39,6 +46,8 @@ class Group {
   storage::Lane lanes_;
   Overlay overlay_;
   storage::Changes changes_;
+  std::set<std::pair<storage::Lane, std::uint64_t>> held_;  ///< lane and epoch
+  std::set<StreamKey> locked_;
   bool written_ = false;
 };
 

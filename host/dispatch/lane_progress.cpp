@@ -1,48 +1,46 @@
 #include "dispatch/lane_progress.hpp"
 
-#include <algorithm>
-
 namespace comptoir::dispatch {
 
-LaneProgress::LaneProgress(storage::Lane lanes, const std::vector<storage::Checkpoint>& stored) : lanes_(lanes) {
-  for (const auto& checkpoint : stored)
-    if (checkpoint.lane < lanes) lanes_[checkpoint.lane].stored = checkpoint.position;
-  end_ = first();
+void LaneProgress::take(storage::Lane lane, storage::Position stored) {
+  for (auto& other : lanes_) other.read_to = std::max(other.read_to, end_);
+  end_ = 0;
+  lanes_[lane] = {.held = true, .touched = false, .stored = stored, .read_to = stored, .open = {}};
 }
 
-storage::Position LaneProgress::first() const {
-  storage::Position first = lanes_.empty() ? 0 : lanes_.front().stored;
-  for (const auto& lane : lanes_) first = std::min(first, lane.stored);
+std::optional<storage::Position> LaneProgress::first() const {
+  std::optional<storage::Position> first;
+  for (const auto& lane : lanes_)
+    if (lane.held) first = std::min(first.value_or(reached(lane)), reached(lane));
   return first;
 }
 
 void LaneProgress::read(storage::Lane lane, storage::Position position) {
-  end_ = std::max(end_, position);
+  read_to(position);
   lanes_[lane].open.insert(position);
 }
 
 void LaneProgress::settled(storage::Lane lane, storage::Position position) {
+  if (!holds(lane)) return;
   lanes_[lane].open.erase(position);
   lanes_[lane].touched = true;
 }
 
-storage::Position LaneProgress::settled_to() const {
-  auto position = end_;
-  for (const auto& lane : lanes_) position = std::min(position, reached(lane));
-  return position;
-}
+storage::Position LaneProgress::settled_to() const { return first().value_or(end_); }
 
 std::vector<storage::Checkpoint> LaneProgress::advanced(const std::string& consumer, bool all_lanes) const {
   std::vector<storage::Checkpoint> moved;
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
     const auto& lane = lanes_[i];
-    if ((lane.touched || all_lanes) && reached(lane) > lane.stored) moved.push_back({consumer, static_cast<storage::Lane>(i), reached(lane)});
+    if (lane.held && (lane.touched || all_lanes) && reached(lane) > lane.stored)
+      moved.push_back({consumer, static_cast<storage::Lane>(i), reached(lane)});
   }
   return moved;
 }
 
 void LaneProgress::stored(const storage::Checkpoint& checkpoint) {
   auto& lane = lanes_[checkpoint.lane];
+  if (!lane.held) return;
   lane.stored = checkpoint.position;
   lane.touched = false;
 }

@@ -1,7 +1,8 @@
 // How far a consumer has come in each lane: the contiguous settled prefix of what it read.
 #pragma once
 
-#include <map>
+#include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -10,20 +11,31 @@
 
 namespace comptoir::dispatch {
 
-/// Positions are read in order and settled in any order. Not thread-safe: one reader owns it.
+/// Positions are read in order and settled in any order. Lanes that are not held are passed over. Not thread-safe: one reader owns it.
 class LaneProgress {
  public:
-  LaneProgress(storage::Lane lanes, const std::vector<storage::Checkpoint>& stored);
+  explicit LaneProgress(storage::Lane lanes) : lanes_(lanes) {}
 
-  /// From where to read on after a start: what some lane may not have seen.
-  [[nodiscard]] storage::Position first() const;
-  /// Whether this position was settled before the start.
-  [[nodiscard]] bool passed(storage::Lane lane, storage::Position position) const { return position <= lanes_[lane].stored; }
+  /// From here on the lane is held, and stands at its checkpoint; the feed is to be read again from `first`.
+  void take(storage::Lane lane, storage::Position stored);
+  void drop(storage::Lane lane) { lanes_[lane] = {}; }
+  [[nodiscard]] bool holds(storage::Lane lane) const { return lanes_[lane].held; }
+
+  /// From where to read on after lanes were taken: what some lane may not have seen. None held: nowhere.
+  [[nodiscard]] std::optional<storage::Position> first() const;
+  /// Whether this position was settled, and stored so, or is none of ours.
+  [[nodiscard]] bool passed(storage::Lane lane, storage::Position position) const { return !holds(lane) || position <= lanes_[lane].stored; }
+  /// Whether this position was read already, settled or not, or is none of ours.
+  [[nodiscard]] bool known(storage::Lane lane, storage::Position position) const {
+    return !holds(lane) || position <= std::max(lanes_[lane].read_to, end_);
+  }
 
   void read(storage::Lane lane, storage::Position position);
+  /// The feed was read up to here, whatever was in it.
+  void read_to(storage::Position position) { end_ = std::max(end_, position); }
   void settled(storage::Lane lane, storage::Position position);
 
-  /// Up to where everything that was read is settled, in all lanes.
+  /// Up to where everything that was read is settled, in all lanes that are held.
   [[nodiscard]] storage::Position settled_to() const;
 
   /// What has moved beyond what is stored: of the lanes that settled something since, or of all lanes.
@@ -33,15 +45,17 @@ class LaneProgress {
 
  private:
   struct LaneState {
-    storage::Position stored = 0;
-    std::set<storage::Position> open;
+    bool held = false;
     bool touched = false;
+    storage::Position stored = 0;
+    storage::Position read_to = 0;  ///< before the feed was last read again
+    std::set<storage::Position> open;
   };
 
-  storage::Position reached(const LaneState& lane) const { return lane.open.empty() ? end_ : *lane.open.begin() - 1; }
+  storage::Position reached(const LaneState& lane) const { return lane.open.empty() ? std::max(lane.read_to, end_) : *lane.open.begin() - 1; }
 
   std::vector<LaneState> lanes_;
-  storage::Position end_ = 0;
+  storage::Position end_ = 0;  ///< of what was read since the feed was last read again
 };
 
 }  // namespace comptoir::dispatch

@@ -10,6 +10,7 @@ namespace comptoir::dispatch {
 namespace {
 
 constexpr std::size_t step_max = 500;
+constexpr std::uint32_t step_attempts_max = 8;
 
 /// What has been folded so far.
 struct Progress {
@@ -55,7 +56,7 @@ void add_views(Rebuild& rebuild, const ProjectionEntry& entry) {
 void fold(const Rebuild& rebuild, Group& group, const ProjectionEntry& entry, const storage::Event& event, Progress& progress) {
   const auto& consumer = entry.contract->name;
   storage::Message message{event.position, 0, event.stream, event.version, event.id, event.type, event.data, event.origin, {}};
-  Unit unit(rebuild.services, Delivery{entry, consumer, std::move(message), &rebuild.substitutes},
+  Unit unit(rebuild.services, Delivery{entry, consumer, std::move(message), std::nullopt, &rebuild.substitutes},
             [&](const Outcome& outcome) { progress.refused = outcome.error; });
   unit.run(group);
   unit.complete();
@@ -99,7 +100,9 @@ class RebuildStep final : public Job {
     group.touched();
   }
   void complete() override { done_.set_value(); }
-  bool fail(const std::exception&) override {
+  bool fail(const std::exception& failure) override {
+    const bool is_conflict = dynamic_cast<const storage::Conflict*>(&failure) != nullptr;  // with a host that writes into the views meanwhile
+    if (is_conflict && ++conflicts_ < step_attempts_max) return true;
     done_.set_exception(std::current_exception());
     return false;
   }
@@ -107,6 +110,7 @@ class RebuildStep final : public Job {
  private:
   std::function<void(Group&)> step_;
   std::promise<void> done_;
+  std::uint32_t conflicts_ = 0;
 };
 
 /// Runs `step` on a copy of the progress, which counts once it is durable: a group that breaks is run again.
@@ -132,11 +136,15 @@ Result<std::uint64_t> rebuild_projection(const UnitServices& services, storage::
   if (rebuild.handlers.empty())
     return not_found("projection.unknown",
                      "There is no projection " + std::string(name) + ": `comptoir plugin list` and the plugins' contracts name them.");
+  const auto reserved = store.reserve("rebuild of " + std::string(name));
+  if (reserved == nullptr)
+    return refused("projection.under_rebuild", "Another host rebuilds " + std::string(name) + " just now: wait until it is done.");
   for (const auto& [event, entry] : rebuild.handlers) add_views(rebuild, entry);
 
   for (bool more = true; more;) perform(writer, rebuild, [&](Group& group, Progress& progress) { more = fold_batch(rebuild, group, progress); });
   if (rebuild.progress.refused) return *rebuild.progress.refused;
   perform(writer, rebuild, [&](Group& group, Progress& progress) {  // the rest and the swap in one transaction: nothing is written in between
+    group.transaction().close(rebuild.views);
     while (fold_batch(rebuild, group, progress)) group.flush();
     group.flush();
     if (!progress.refused) take_place(rebuild, group.transaction(), progress);

@@ -12,6 +12,7 @@
 #include <comptoir/result.hpp>
 #include <comptoir/time.hpp>
 
+#include "storage/leases.hpp"
 #include "storage/records.hpp"
 
 namespace comptoir::dispatch {
@@ -35,6 +36,12 @@ struct Conclusion {
   std::optional<std::uint32_t> handler;
 };
 
+/// What a timer's command leaves in its transaction: which host may send it, and that it was sent.
+struct Tick {
+  storage::Lease lease;
+  storage::Checkpoint sent;
+};
+
 /// A message on its way to its handler.
 struct Request {
   std::string name;  ///< wire name of a command or query
@@ -45,6 +52,7 @@ struct Request {
   Id correlation;
   Id causation;
   std::string traceparent;
+  std::optional<Tick> tick;  ///< of a timer
 
   /// What HTTP adds. `aggregate` and `aggregate_id` name the stream whose version is the ETag; an empty id: the first one appended to.
   std::string permission;

@@ -1,27 +1,27 @@
 #include "dispatch/subscriptions.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <deque>
+#include <limits>
 #include <map>
-#include <mutex>
+#include <set>
+#include <utility>
 
-#include "telemetry/sentence.hpp"
+#include "dispatch/arrivals.hpp"
 
 namespace comptoir::dispatch {
 namespace {
 
 constexpr std::size_t batch_max = 256;
-constexpr std::chrono::milliseconds idle{1000};
+constexpr auto nothing_to_deliver = std::numeric_limits<storage::Position>::max();
 constexpr std::chrono::milliseconds after_failure{250};
+constexpr std::chrono::milliseconds all_lanes_every{1000};  ///< a lane in which nothing happens is not to look as if it lagged
 
 storage::Message as_message(storage::Event event, storage::Lane lanes) {
   const auto lane = storage::lane_of(event.stream, lanes);
   return {event.position,          lane, std::move(event.stream), event.version, event.id, std::move(event.type), std::move(event.data),
           std::move(event.origin), {}};
 }
-
-std::string reason_of(const Error& error) { return error.code + ": " + telemetry::sentence_with_faults(error); }
 
 }  // namespace
 
@@ -34,66 +34,19 @@ struct Subscriptions::Chain {
   std::optional<storage::AsideKey> failed;  ///< set when this run set the key aside
 };
 
-/// Outcomes on their way from the writer's thread to ours.
-class Subscriptions::Arrivals {
- public:
-  void push(std::size_t chain, Outcome outcome) {
-    const std::lock_guard lock(mutex_);
-    arrived_.emplace_back(chain, std::move(outcome));
-    some_.notify_one();
-  }
-  std::pair<std::size_t, Outcome> pop() {
-    std::unique_lock lock(mutex_);
-    some_.wait(lock, [&] { return !arrived_.empty(); });
-    auto first = std::move(arrived_.front());
-    arrived_.pop_front();
-    return first;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable some_;
-  std::deque<std::pair<std::size_t, Outcome>> arrived_;
-};
-
-/// Those that are placed in the publisher's transaction too: what was committed before they were placed there is still to be delivered.
-std::vector<Consumer> reaction_consumers(const Directory& directory) {
-  std::vector<Consumer> consumers;
-  for (const auto& reaction : directory.all_reactions())
-    consumers.push_back({reaction.contract->name, {{std::string(unversioned(reaction.contract->event)), reaction}}, false});
-  return consumers;
-}
-
-std::vector<Consumer> projection_consumers(const Directory& directory) {
-  std::vector<Consumer> consumers;
-  for (const auto& projection : directory.asynchronous_projections()) {
-    auto found =
-        std::find_if(consumers.begin(), consumers.end(), [&](const Consumer& consumer) { return consumer.name == projection.contract->name; });
-    if (found == consumers.end()) found = consumers.insert(found, {projection.contract->name, {}, projection.contract->total_order});
-    found->targets[std::string(unversioned(projection.contract->event))] = projection;
-  }
-  return consumers;
-}
-
-Subscriptions::Subscriptions(const UnitServices& services, storage::Store& store, Writer& writer, Feed feed, std::vector<Consumer> consumers,
-                             Backoff backoff, std::function<void(std::string_view, const std::string&)> report)
+Subscriptions::Subscriptions(const UnitServices& services, storage::Store& store, Writer& writer, Lanes& lanes, Feed feed,
+                             std::vector<Consumer> consumers, Backoff backoff, std::function<void(std::string_view, const std::string&)> report)
     : services_(services),
       store_(store),
       writer_(writer),
       feed_(feed),
       consumers_(std::move(consumers)),
       report_(std::move(report)),
-      aside_(store, backoff) {
-  std::vector<std::string> names;
-  for (const auto& consumer : consumers_) {
-    names.push_back(consumer.name);
-    progress_.emplace_back(store_.lanes(), store_.checkpoints(consumer.name));
-  }
-  aside_.load(names);
-  if (consumers_.empty()) return;
-  cursor_ = progress_.front().first();
-  for (const auto& progress : progress_) cursor_ = std::min(cursor_, progress.first());
-  delivered_to_ = cursor_;
+      progress_(consumers_.size(), LaneProgress(store.lanes())),
+      aside_(store, backoff),
+      patience_(lanes.are_shared()),
+      seat_(lanes, [this] { wake(); }) {
+  change_lanes(lanes.tenure());
   thread_ = std::thread([this] { work(); });
 }
 
@@ -106,29 +59,18 @@ void Subscriptions::stop() {
 }
 
 void Subscriptions::work() {
-  bool idle_stored = true;
   while (!stopping_) {
     bool more = false;
     try {
-      if (reload_.exchange(false)) {
-        std::vector<std::string> names;
-        for (const auto& consumer : consumers_) names.push_back(consumer.name);
-        aside_.load(names);
-      }
-      more = deliver_new();
-      retry_due();
+      more = work_once();
       failing_ = false;
-      if (!more && !idle_stored) {
-        std::vector<Chain> none;
-        store_progress(none, true);
-      }
-      idle_stored = !more;
+    } catch (const storage::LaneLost&) {
+      seat_.lanes().look_again();  // and wakes us with what is left
     } catch (const std::exception& failure) {
       if (!failing_) report_("subscriptions.failing", std::string("Deliveries wait until the store is well again: ") + failure.what());
       failing_ = true;
-      more = false;
     }
-    if (!more && !stopping_) signal_.wait(patience());
+    if (!more && !stopping_) signal_.wait(pause());
   }
   try {
     std::vector<Chain> none;
@@ -138,30 +80,87 @@ void Subscriptions::work() {
   }
 }
 
-std::chrono::milliseconds Subscriptions::patience() const {
-  if (failing_) return after_failure;
-  const auto next = aside_.next_due();
-  if (!next) return idle;
-  return std::clamp(std::chrono::milliseconds((*next - now()).in_milliseconds() + 1), std::chrono::milliseconds(1), idle);
+/// True when there may be more to do.
+bool Subscriptions::work_once() {
+  if (auto next = seat_.next()) change_lanes(std::move(next));
+  if (!seat_.lanes().last()) return false;
+  if (reload_.exchange(false)) load_aside();
+  const bool more = deliver_new();
+  retry_due();
+  if (found_) {
+    idle_stored_ = false;
+  } else if (!idle_stored_ && std::chrono::steady_clock::now() > all_stored_ + all_lanes_every) {
+    std::vector<Chain> none;
+    store_progress(none, true);
+    idle_stored_ = true;
+  }
+  return more;
 }
 
-std::vector<storage::Message> Subscriptions::read() const {
+/// Between two batches nothing is under way: what is settled is stored, then the new lanes are read from their checkpoints on.
+void Subscriptions::change_lanes(std::shared_ptr<const Tenure> next) {
+  try {
+    std::vector<Chain> none;
+    store_progress(none, true);
+  } catch (const storage::LaneLost&) {
+    // What was not stored is delivered again, by whoever holds the lane now, and found to be in effect.
+  }
+  for (std::size_t i = 0; i < consumers_.size(); ++i) {
+    const auto stored = store_.checkpoints(consumers_[i].name);
+    for (storage::Lane lane = 0; lane < next->lanes(); ++lane) {
+      if (next->keeps(lane, seat_.tenure())) continue;
+      progress_[i].drop(lane);
+      if (!next->holds(lane)) continue;
+      const auto found = std::find_if(stored.begin(), stored.end(), [&](const storage::Checkpoint& checkpoint) { return checkpoint.lane == lane; });
+      progress_[i].take(lane, found == stored.end() ? 0 : found->position);
+    }
+  }
+  cursor_.reset();
+  for (const auto& progress : progress_)
+    if (const auto first = progress.first()) cursor_ = std::min(cursor_.value_or(*first), *first);
+  delivered_to_ = cursor_.value_or(nothing_to_deliver);
+  reload_ = true;
+  seat_.adopt(std::move(next));
+}
+
+/// Keys are tried again by the host that holds their lane. Without knowing them nothing is delivered.
+void Subscriptions::load_aside() try {
+  aside_.load([this](const storage::AsideKey& key) {
+    const auto consumer = std::find_if(consumers_.begin(), consumers_.end(), [&](const Consumer& one) { return one.name == key.consumer; });
+    return consumer != consumers_.end() && seat_.holds(lane_of(*consumer, key.stream));
+  });
+} catch (const storage::StoreError&) {
+  reload_ = true;
+  throw;
+}
+
+std::chrono::milliseconds Subscriptions::pause() {
+  const auto longest = patience_.next(std::exchange(found_, false));
+  if (failing_) return after_failure;
+  const auto next = aside_.next_due();
+  if (!next) return longest;
+  return std::clamp(std::chrono::milliseconds((*next - seat_.lanes().now()).in_milliseconds() + 1), std::chrono::milliseconds(1), longest);
+}
+
+std::vector<storage::Message> Subscriptions::read(storage::Position after) const {
   const auto reads = store_.read();
-  if (feed_ == Feed::outbox) return reads->outbox(cursor_, batch_max);
+  if (feed_ == Feed::outbox) return reads->outbox(after, batch_max);
   std::vector<storage::Message> messages;
-  for (auto& event : reads->log(cursor_, batch_max)) messages.push_back(as_message(std::move(event), store_.lanes()));
+  for (auto& event : reads->log(after, batch_max)) messages.push_back(as_message(std::move(event), store_.lanes()));
   return messages;
 }
 
 /// One batch; true when there may be more.
 bool Subscriptions::deliver_new() {
-  const auto messages = read();
+  if (!cursor_) return false;
+  const auto messages = read(*cursor_);
   if (messages.empty()) return false;
+  found_ = true;
   auto chains = chains_of(messages);
-  if (!run(chains)) throw std::runtime_error("the unit of a delivery could not be written");
-  store_progress(chains, false);
+  run(chains);
+  store_progress(chains, std::chrono::steady_clock::now() > all_stored_ + all_lanes_every);
   cursor_ = messages.back().position;
-  delivered_to_ = cursor_;
+  delivered_to_ = *cursor_;
   return messages.size() == batch_max;
 }
 
@@ -170,12 +169,13 @@ std::vector<Subscriptions::Chain> Subscriptions::chains_of(const std::vector<sto
   for (const auto& message : messages)
     for (std::size_t i = 0; i < consumers_.size(); ++i) {
       auto& progress = progress_[i];
-      if (progress.passed(message.lane, message.position)) continue;
-      progress.read(message.lane, message.position);
       const auto& consumer = consumers_[i];
+      const auto lane = lane_of(consumer, message.stream);
+      if (progress.passed(lane, message.position)) continue;
+      progress.read(lane, message.position);
       const bool handled = std::find(message.handled.begin(), message.handled.end(), consumer.name) != message.handled.end();
       if (handled || !consumer.targets.contains(unversioned(message.type))) {
-        progress.settled(message.lane, message.position);
+        progress.settled(lane, message.position);
         continue;
       }
       auto& chain = chains[{i, consumer.total_order ? storage::StreamKey{} : message.stream}];
@@ -186,141 +186,91 @@ std::vector<Subscriptions::Chain> Subscriptions::chains_of(const std::vector<sto
       else
         chain.left.push_back(message);
     }
+  for (auto& progress : progress_) progress.read_to(messages.back().position);
   std::vector<Chain> list;
   for (auto& [name, chain] : chains) list.push_back(std::move(chain));
   return list;
 }
 
-/// Delivers all chains side by side, each in order. False: the infrastructure failed, and what is left is to be read again.
-bool Subscriptions::run(std::vector<Chain>& chains) {
+/// Delivers all chains side by side, each in order. Throws when the infrastructure failed, and what is left is to be read again.
+void Subscriptions::run(std::vector<Chain>& chains) {
   Arrivals arrivals;
   std::size_t under_way = 0;
-  bool well = true;
+  std::optional<Outcome> broken;
   const auto send = [&](std::size_t i) {
     if (chains[i].left.empty()) return;
     if (submit(consumers_[chains[i].consumer], chains[i].left.front(), [&arrivals, i](Outcome outcome) { arrivals.push(i, std::move(outcome)); }))
       ++under_way;
     else
-      well = false;
+      broken = not_taken();
   };
   for (std::size_t i = 0; i < chains.size(); ++i) send(i);
   while (under_way > 0) {
     auto [i, outcome] = arrivals.pop();
     --under_way;
     if (outcome.undecided) {
-      well = false;
+      broken = std::move(outcome);
     } else {
       settle(chains[i], std::move(outcome));
-      if (well) send(i);
+      if (!broken) send(i);
     }
   }
-  return well;
+  if (broken) require_decided(*broken);
 }
 
-bool Subscriptions::settle(Chain& chain, Outcome outcome) {
-  const auto& consumer = consumers_[chain.consumer].name;
+void Subscriptions::settle(Chain& chain, Outcome outcome) {
+  const auto& consumer = consumers_[chain.consumer];
   if (!outcome.error) {
-    progress_[chain.consumer].settled(chain.left.front().lane, chain.left.front().position);
+    const auto& message = chain.left.front();
+    progress_[chain.consumer].settled(lane_of(consumer, message.stream), message.position);
     chain.left.pop_front();
-    return true;
+    return;
   }
   chain.key = chain.left.front().stream;
-  chain.failed = aside_.failed(consumer, chain.key, reason_of(*outcome.error), now());
+  chain.failed = aside_.failed(consumer.name, chain.key, reason_of(outcome), seat_.lanes().now());
   report_("reaction.set_aside",
-          consumer + " could not take " + chain.left.front().type + " of " + chain.key.type + " " + chain.key.id + ": " + chain.failed->reason);
+          consumer.name + " could not take " + chain.left.front().type + " of " + chain.key.type + " " + chain.key.id + ": " + chain.failed->reason);
   auto same_key = [&](const storage::Message& message) { return message.stream == chain.key; };
   std::copy_if(chain.left.begin(), chain.left.end(), std::back_inserter(chain.aside), same_key);
   std::erase_if(chain.left, same_key);
-  return false;
 }
 
-/// Checkpoints, and what was set aside, in one transaction.
+/// Checkpoints, and what was set aside, in one transaction that holds their lanes.
 void Subscriptions::store_progress(std::vector<Chain>& chains, bool all_lanes) {
+  std::set<storage::Lane> lanes;
   for (const auto& chain : chains)
-    for (const auto& message : chain.aside) progress_[chain.consumer].settled(message.lane, message.position);
+    for (const auto& message : chain.aside) {
+      const auto lane = lane_of(consumers_[chain.consumer], message.stream);
+      progress_[chain.consumer].settled(lane, message.position);
+      lanes.insert(lane);
+    }
   std::vector<storage::Checkpoint> checkpoints;
   for (std::size_t i = 0; i < consumers_.size(); ++i)
-    for (auto& checkpoint : progress_[i].advanced(consumers_[i].name, all_lanes)) checkpoints.push_back(std::move(checkpoint));
-  const bool any_aside = std::any_of(chains.begin(), chains.end(), [](const Chain& chain) { return !chain.aside.empty(); });
-  if (checkpoints.empty() && !any_aside) return;
-  writer_.perform([&](storage::Transaction& transaction) {
-    for (const auto& chain : chains)
-      for (const auto& message : chain.aside)  // one by one: a chain in total order holds messages of many keys
-        transaction.set_aside(aside_.at(consumers_[chain.consumer].name, message.stream), {&message, 1});
-    for (const auto& checkpoint : checkpoints) transaction.checkpoint(checkpoint);
-  });
+    for (auto& checkpoint : progress_[i].advanced(consumers_[i].name, all_lanes)) {
+      lanes.insert(checkpoint.lane);
+      checkpoints.push_back(std::move(checkpoint));
+    }
+  if (all_lanes) all_stored_ = std::chrono::steady_clock::now();
+  if (lanes.empty()) return;
+  try {
+    writer_.perform([&](storage::Transaction& transaction) {
+      transaction.hold(leases_of(seat_.tenure(), lanes));
+      for (const auto& chain : chains)
+        for (const auto& message : chain.aside)  // one by one: a chain in total order holds messages of many keys
+          transaction.set_aside(aside_.at(consumers_[chain.consumer].name, message.stream), {&message, 1});
+      for (const auto& checkpoint : checkpoints) transaction.checkpoint(checkpoint);
+    });
+  } catch (...) {
+    for (const auto& chain : chains)  // what is not stored aside is not settled
+      for (const auto& message : chain.aside) progress_[chain.consumer].read(lane_of(consumers_[chain.consumer], message.stream), message.position);
+    throw;
+  }
   for (const auto& checkpoint : checkpoints) progress_of(checkpoint.consumer).stored(checkpoint);
 }
 
 LaneProgress& Subscriptions::progress_of(std::string_view consumer) {
   const auto found = std::find_if(consumers_.begin(), consumers_.end(), [&](const Consumer& one) { return one.name == consumer; });
   return progress_[static_cast<std::size_t>(found - consumers_.begin())];
-}
-
-bool Subscriptions::submit(const Consumer& consumer, const storage::Message& message, Completion completion) {
-  const auto& target = consumer.targets.find(unversioned(message.type))->second;
-  std::unique_ptr<Job> job = std::make_unique<Unit>(services_, Delivery{target, consumer.name, message}, std::move(completion));
-  return writer_.submit_always(job);
-}
-
-Outcome Subscriptions::deliver(const Consumer& consumer, const storage::Message& message) {
-  Arrivals arrivals;
-  if (!submit(consumer, message, [&](Outcome outcome) { arrivals.push(0, std::move(outcome)); })) throw std::runtime_error("the writer has stopped");
-  auto outcome = arrivals.pop().second;
-  if (outcome.undecided) throw std::runtime_error(outcome.error->sentence);
-  return outcome;
-}
-
-void Subscriptions::retry_due() {
-  for (const auto& key : aside_.due(now())) {
-    if (stopping_) return;
-    retry(key);
-  }
-}
-
-/// Sends what waits behind a key, in order, until it is empty or fails again.
-void Subscriptions::retry(const storage::AsideKey& key) {
-  const auto consumer = std::find_if(consumers_.begin(), consumers_.end(), [&](const Consumer& one) { return one.name == key.consumer; });
-  const auto forget = [&](storage::Position position) {
-    writer_.perform([&](storage::Transaction& transaction) { transaction.aside_delivered(key.consumer, key.stream, position); });
-  };
-  for (bool any = false; !stopping_; any = true) {
-    const auto waiting = store_.aside_messages(key.consumer, key.stream, 1);
-    if (waiting.empty()) {
-      if (!any) forget(0);  // a key without messages: it had caught up while a person sent it on
-      aside_.remove(key.consumer, key.stream);
-      report_("reaction.recovered", key.consumer + " has caught up with " + key.stream.type + " " + key.stream.id + ".");
-      return;
-    }
-    const bool is_handled = consumer->targets.contains(unversioned(waiting.front().type));  // an upgrade may have dropped the handler
-    const auto outcome = is_handled ? deliver(*consumer, waiting.front()) : Outcome{};
-    if (!outcome.error) {
-      forget(waiting.front().position);
-      continue;
-    }
-    const auto again = aside_.failed(key.consumer, key.stream, reason_of(*outcome.error), now());
-    writer_.perform([&](storage::Transaction& transaction) { transaction.set_aside(again, {}); });
-    if (again.parked)
-      report_("reaction.parked", key.consumer + " has parked " + key.stream.type + " " + key.stream.id + " after " + std::to_string(again.attempts) +
-                                     " attempts: " + again.reason);
-    return;
-  }
-}
-
-std::size_t Subscriptions::retry(std::string_view consumer, const storage::StreamKey& key) {
-  std::size_t keys = 0;
-  for (auto aside : store_.aside(consumer)) {
-    const bool ours = std::any_of(consumers_.begin(), consumers_.end(), [&](const Consumer& one) { return one.name == aside.consumer; });
-    if (!ours || aside.stream.id != key.id || (!key.type.empty() && aside.stream != key)) continue;
-    aside.parked = false;
-    aside.attempts = 0;
-    aside.next_attempt = now();
-    writer_.perform([&](storage::Transaction& transaction) { transaction.set_aside(aside, {}); });
-    ++keys;
-  }
-  reload_ = true;
-  signal_.ring();
-  return keys;
 }
 
 bool Subscriptions::drained(std::chrono::milliseconds timeout) {

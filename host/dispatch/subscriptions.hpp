@@ -13,42 +13,42 @@
 #include <vector>
 
 #include "dispatch/aside_keys.hpp"
+#include "dispatch/consumer.hpp"
 #include "dispatch/lane_progress.hpp"
+#include "dispatch/lanes.hpp"
+#include "dispatch/patience.hpp"
 #include "dispatch/signal.hpp"
 #include "dispatch/unit.hpp"
 #include "dispatch/writer.hpp"
 
 namespace comptoir::dispatch {
 
-/// Someone to whom messages of some types are delivered.
-struct Consumer {
-  std::string name;
-  ByName<Target> targets;    ///< by the message's name without revision
-  bool total_order = false;  ///< one message after the other, whatever its key
-};
-
 /// Where a subscription reads.
 enum class Feed { outbox, log };
 
-/// The reactions of a directory, a consumer each; and its asynchronous projections, a consumer for each name.
-std::vector<Consumer> reaction_consumers(const Directory& directory);
-std::vector<Consumer> projection_consumers(const Directory& directory);
-
-/// One thread that reads a feed for many consumers.
+/// One thread that reads a feed for many consumers, as far as this host holds its lanes.
 class Subscriptions {
  public:
-  /// `name` is for logs; `report` hears a sentence when a key is set aside, parked, or the infrastructure fails.
-  Subscriptions(const UnitServices& services, storage::Store& store, Writer& writer, Feed feed, std::vector<Consumer> consumers, Backoff backoff,
-                std::function<void(std::string_view code, const std::string& sentence)> report);
+  /// `report` hears a sentence when a key is set aside, parked, or the infrastructure fails.
+  Subscriptions(const UnitServices& services, storage::Store& store, Writer& writer, Lanes& lanes, Feed feed, std::vector<Consumer> consumers,
+                Backoff backoff, std::function<void(std::string_view code, const std::string& sentence)> report);
   ~Subscriptions();
 
   /// Something was committed. [thread-safe], never blocks.
   void wake() { signal_.ring(); }
 
-  /// A key is to be tried again now, parked or not; empty consumer: every one that set it aside. Returns how many keys that were. [thread-safe]
+  /// Somebody sent keys on. [thread-safe], never blocks.
+  void look_at_keys() {
+    reload_ = true;
+    signal_.ring();
+  }
+
+  /// A key is to be tried again now, parked or not, by whatever host holds its lane; empty consumer: every one that set it aside. Returns how many
+  /// keys that were. [thread-safe]
   std::size_t retry(std::string_view consumer, const storage::StreamKey& key);
 
-  /// Waits until everything that is committed by now was delivered or set aside. For tests and for an orderly stop. [thread-safe]
+  /// Waits until everything that is committed by now in this host's lanes was delivered or set aside. For tests and for an orderly stop.
+  /// [thread-safe]
   bool drained(std::chrono::milliseconds timeout);
 
   /// Finishes the batch in hand, stores the checkpoints, ends the thread.
@@ -56,21 +56,25 @@ class Subscriptions {
 
  private:
   struct Chain;
-  class Arrivals;
 
   void work();
+  bool work_once();
+  void change_lanes(std::shared_ptr<const Tenure> next);
+  void load_aside();
   bool deliver_new();
   void retry_due();
   void retry(const storage::AsideKey& key);
-  std::vector<storage::Message> read() const;
+  std::vector<storage::Message> read(storage::Position after) const;
   std::vector<Chain> chains_of(const std::vector<storage::Message>& messages);
-  bool run(std::vector<Chain>& chains);
-  bool settle(Chain& chain, Outcome outcome);
+  void run(std::vector<Chain>& chains);
+  void settle(Chain& chain, Outcome outcome);
   void store_progress(std::vector<Chain>& chains, bool all_lanes);
   LaneProgress& progress_of(std::string_view consumer);
+  storage::Lane lane_of(const Consumer& consumer, const storage::StreamKey& stream) const { return consumer.lane_of(stream, store_.lanes()); }
+  void in_lane(storage::Lane lane, const std::function<void(storage::Transaction&)>& action);
   bool submit(const Consumer& consumer, const storage::Message& message, Completion completion);
   Outcome deliver(const Consumer& consumer, const storage::Message& message);
-  std::chrono::milliseconds patience() const;
+  std::chrono::milliseconds pause();
 
   const UnitServices& services_;
   storage::Store& store_;
@@ -78,14 +82,19 @@ class Subscriptions {
   Feed feed_;
   std::vector<Consumer> consumers_;
   std::function<void(std::string_view, const std::string&)> report_;
-  std::vector<LaneProgress> progress_;
+  std::vector<LaneProgress> progress_;  ///< by consumer
   AsideKeys aside_;
-  storage::Position cursor_ = 0;
+  std::optional<storage::Position> cursor_;           ///< none: nothing is read here
+  std::chrono::steady_clock::time_point all_stored_;  ///< when the checkpoints of all lanes were last stored
+  Patience patience_;
+  bool found_ = false;  ///< the last look found something
+  bool idle_stored_ = true;
   bool failing_ = false;
   std::atomic<storage::Position> delivered_to_{0};
   std::atomic<bool> reload_{false};
   std::atomic<bool> stopping_{false};
   Signal signal_;
+  Seat seat_;
   std::thread thread_;
 };
 

@@ -3,13 +3,25 @@
 #include <algorithm>
 
 namespace comptoir::dispatch {
+namespace {
 
-using std::chrono::milliseconds, std::chrono::steady_clock;
+using std::chrono::milliseconds;
 
-Timers::Timers(const Directory& directory, Dispatcher& dispatcher, std::string tenant) : dispatcher_(dispatcher), tenant_(std::move(tenant)) {
+constexpr milliseconds longest_pause{3'600'000};
+constexpr milliseconds after_store_failure{250};
+
+/// A checkpoint of a timer is a time.
+storage::Position position_of(Timestamp time) { return static_cast<storage::Position>(time.microseconds_since_epoch()); }
+Timestamp time_of(storage::Position position) { return Timestamp::from_microseconds_since_epoch(static_cast<std::int64_t>(position)); }
+
+}  // namespace
+
+Timers::Timers(const Directory& directory, Dispatcher& dispatcher, storage::Store& store, Writer& writer, Lanes& lanes, std::string tenant)
+    : dispatcher_(dispatcher), store_(store), writer_(writer), tenant_(std::move(tenant)), seat_(lanes, [this] { wake(); }) {
   for (const auto* plugin : directory.plugins())
-    for (const auto& timer : plugin->contract().timers) timers_.push_back({&timer, steady_clock::now() + milliseconds(timer.every_ms)});
-  if (!timers_.empty()) thread_ = std::thread([this] { work(); });
+    for (const auto& timer : plugin->contract().timers)
+      timers_.push_back({&timer, storage::lane_of({"", "timer", timer.name}, store.lanes()), std::nullopt});
+  thread_ = std::thread([this] { work(); });
 }
 
 Timers::~Timers() { stop(); }
@@ -25,37 +37,93 @@ void Timers::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+void Timers::wake() {
+  const std::lock_guard lock(mutex_);
+  rung_ = true;
+  bell_.notify_all();
+}
+
 void Timers::work() {
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    auto next = steady_clock::now() + std::chrono::hours(1);
-    std::vector<std::size_t> due;
-    for (std::size_t i = 0; i < timers_.size(); ++i) {
-      if (timers_[i].under_way) continue;
-      if (timers_[i].due <= steady_clock::now()) {
-        timers_[i].under_way = true;
-        due.push_back(i);
-      } else {
-        next = std::min(next, timers_[i].due);
-      }
+  for (;;) {
+    auto pause = longest_pause;
+    try {
+      if (auto next = seat_.next()) change_lanes(std::move(next));
+      for (const auto number : take_due()) fire(number);
+      pause = patience();
+    } catch (const std::exception&) {  // the store is away, which others report
+      pause = after_store_failure;
     }
-    lock.unlock();
-    for (const auto number : due) fire(number);
-    lock.lock();
-    if (due.empty()) bell_.wait_until(lock, next);
+    std::unique_lock lock(mutex_);
+    bell_.wait_for(lock, pause, [&] { return rung_ || stopping_; });
+    rung_ = false;
+    if (stopping_) return;
   }
 }
 
-void Timers::fire(std::size_t number) {
-  Request request;
-  request.name = timers_[number].contract->command;
-  request.body = timers_[number].contract->message;
-  request.trusted = true;
-  request.principal = {tenant_, "timer:" + timers_[number].contract->name};
-  dispatcher_.command(std::move(request), [this, number](const Outcome&) {
+void Timers::change_lanes(std::shared_ptr<const Tenure> next) {
+  for (auto& timer : timers_) {
+    if (next->keeps(timer.lane, seat_.tenure())) continue;
+    const auto due = next->holds(timer.lane) ? std::optional(first_due(timer, *next)) : std::nullopt;
     const std::lock_guard lock(mutex_);
-    timers_[number].under_way = false;
-    timers_[number].due = steady_clock::now() + milliseconds(timers_[number].contract->every_ms);
+    timer.due = due;
+  }
+  seat_.adopt(std::move(next));
+}
+
+/// One period behind the last time that any host sent it; where that is not known, behind now.
+Timestamp Timers::first_due(const Timer& timer, const Tenure& tenure) {
+  const auto period = Duration::milliseconds(static_cast<std::int64_t>(timer.contract->every_ms));
+  const auto now = seat_.lanes().now();
+  if (!seat_.lanes().are_shared()) return now + period;
+  for (const auto& sent : store_.checkpoints(timer.consumer()))
+    if (sent.lane == timer.lane) return time_of(sent.position) + period;
+  writer_.perform([&](storage::Transaction& transaction) {
+    transaction.hold(leases_of(tenure, {timer.lane}));
+    transaction.checkpoint({timer.consumer(), timer.lane, position_of(now)});
+  });
+  return now + period;
+}
+
+std::vector<std::size_t> Timers::take_due() {
+  if (!seat_.lanes().last()) return {};
+  const auto now = seat_.lanes().now();
+  const std::lock_guard lock(mutex_);
+  std::vector<std::size_t> due;
+  for (std::size_t i = 0; i < timers_.size() && !stopping_; ++i) {
+    auto& timer = timers_[i];
+    if (timer.under_way || !timer.due || *timer.due > now) continue;
+    timer.under_way = true;
+    due.push_back(i);
+  }
+  return due;
+}
+
+milliseconds Timers::patience() const {
+  if (!seat_.lanes().last()) return after_store_failure;
+  const auto now = seat_.lanes().now();
+  const std::lock_guard lock(mutex_);
+  auto pause = longest_pause;
+  for (const auto& timer : timers_)
+    if (timer.due && !timer.under_way) pause = std::min(pause, milliseconds((*timer.due - now).in_milliseconds() + 1));
+  return std::max(pause, milliseconds(0));
+}
+
+void Timers::fire(std::size_t number) {
+  const auto& timer = timers_[number];
+  Request request;
+  request.name = timer.contract->command;
+  request.body = timer.contract->message;
+  request.trusted = true;
+  request.principal = {tenant_, timer.consumer()};
+  if (seat_.lanes().are_shared())
+    request.tick = Tick{seat_.tenure().lease(timer.lane), {timer.consumer(), timer.lane, position_of(seat_.lanes().now())}};
+  dispatcher_.command(std::move(request), [this, number](const Outcome&) {
+    const auto now = seat_.lanes().now();
+    const std::lock_guard lock(mutex_);
+    auto& sent = timers_[number];
+    sent.under_way = false;
+    if (sent.due) sent.due = now + Duration::milliseconds(static_cast<std::int64_t>(sent.contract->every_ms));
+    rung_ = true;
     bell_.notify_all();
   });
 }

@@ -4,17 +4,21 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "dispatch/dispatcher.hpp"
+#include "dispatch/lanes.hpp"
 
 namespace comptoir::dispatch {
 
-/// One thread that sends each timer's command when it is due, and not again before it has been answered.
+/// One thread that sends each timer's command when it is due, and not again before it has been answered. A timer belongs to a lane by its name: of
+/// many hosts, the one that holds the lane sends it, and leaves in the command's own transaction when it did, for whoever holds the lane next.
 class Timers {
  public:
-  Timers(const Directory& directory, Dispatcher& dispatcher, std::string tenant);
+  Timers(const Directory& directory, Dispatcher& dispatcher, storage::Store& store, Writer& writer, Lanes& lanes, std::string tenant);
   ~Timers();
 
   void stop();
@@ -22,19 +26,31 @@ class Timers {
  private:
   struct Timer {
     const contract::Timer* contract;
-    std::chrono::steady_clock::time_point due;
+    storage::Lane lane;
+    std::optional<Timestamp> due;  ///< by the database's clock; none: another host's
     bool under_way = false;
+
+    [[nodiscard]] std::string consumer() const { return "timer:" + contract->name; }
   };
 
   void work();
+  void wake();
+  void change_lanes(std::shared_ptr<const Tenure> next);
+  Timestamp first_due(const Timer& timer, const Tenure& tenure);
+  std::vector<std::size_t> take_due();
+  std::chrono::milliseconds patience() const;
   void fire(std::size_t number);
 
   Dispatcher& dispatcher_;
+  storage::Store& store_;
+  Writer& writer_;
   std::string tenant_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable bell_;
   std::vector<Timer> timers_;
+  bool rung_ = false;
   bool stopping_ = false;
+  Seat seat_;
   std::thread thread_;
 };
 

@@ -49,6 +49,12 @@ void Unit::begin(Group& group) {
 
 void Unit::run(Group& group) {
   begin(group);
+  if (delivery_ && delivery_->lease) group.hold(*delivery_->lease);
+  if (request_.tick) {  // however the command ends
+    group.hold(request_.tick->lease);
+    group.transaction().checkpoint(request_.tick->sent);
+    group.touched();
+  }
   try {
     if (replay_earlier()) return;
     run_to_agreement();
@@ -295,6 +301,8 @@ bool Unit::fail(const std::exception& failure) {
     settle({ErrorKind::failed, "database.row_count", failure.what(), {}, {}});
   else if (dynamic_cast<const storage::BadStatement*>(&failure) != nullptr)
     settle({ErrorKind::failed, "database.bad_statement", failure.what(), {}, {}});
+  else if (dynamic_cast<const storage::LaneLost*>(&failure) != nullptr)
+    settle(unavailable(std::string(lane_lost), failure.what()));
   else if (is_conflict)
     settle(unavailable("store.busy", "Others changed the same data again and again: try again."));
   else if (dynamic_cast<const storage::StoreError*>(&failure) != nullptr)

@@ -15,6 +15,9 @@
 
 namespace comptoir::dispatch {
 
+/// The code of a delivery's outcome when another host has the lane by now.
+inline constexpr std::string_view lane_lost = "lane.lost";
+
 /// What units of one host share.
 struct UnitServices {
   const Directory& directory;
@@ -29,6 +32,7 @@ struct Delivery {
   Target target;
   std::string consumer;
   storage::Message message;
+  std::optional<storage::Lease> lease{};     ///< by which the host may deliver it
   const Substitutes* substitutes = nullptr;  ///< set while a view is rebuilt: such a delivery leaves no trace in the inbox
 };
 

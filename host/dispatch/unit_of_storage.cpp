@@ -104,7 +104,7 @@ void Unit::send_history(const StreamKey& key, const comptoir_remembered& remembe
   for (const auto* event : pending) send(*event);
 }
 
-/// With one writer everyone waits in its queue already; the order is checked all the same, so that the plugin is right on every engine.
+/// Within a host everyone waits in the writer's queue already. The order is checked on every engine, so that the plugin is right on each.
 void Unit::lock(comptoir_stream stream) {
   const auto type = std::string(view(stream.type)).append(1, '\x1f');
   const auto later = locked_.lower_bound(type + std::string(view(stream.id)));
@@ -115,6 +115,8 @@ void Unit::lock(comptoir_stream stream) {
                    "Streams of one type are locked in order of their ids: " + std::string(view(stream.id)) + " comes too late.",
                    {},
                    {}}};
+  const auto name = key(stream);
+  if (!overlay_.streams.contains(name)) group_->lock(name);
   locked_.insert(type + std::string(view(stream.id)));
 }
 

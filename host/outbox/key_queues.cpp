@@ -1,5 +1,6 @@
 #include "outbox/key_queues.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 namespace comptoir::outbox {
@@ -38,6 +39,26 @@ std::optional<Waiting> KeyQueues::confirmed(storage::Position position) {
 void KeyQueues::lost(storage::Position position) {
   auto found = under_way_.extract(position);
   if (found) ready_.push_front(std::move(found.mapped()));
+}
+
+void KeyQueues::keep_only(const std::function<bool(storage::Lane)>& held) {
+  const auto goes = [&](const Queue& queue) { return !held(queue.front().message.lane); };
+  std::erase_if(ready_, [&](const storage::StreamKey& key) {
+    const auto queue = queues_.find(key);
+    if (!goes(queue->second)) return false;
+    size_ -= queue->second.size();
+    queues_.erase(queue);
+    return true;
+  });
+  for (auto& [key, queue] : queues_) {  // what is left of other lanes is under way with its first message
+    if (!goes(queue)) continue;
+    size_ -= queue.size() - 1;
+    queue.erase(std::next(queue.begin()), queue.end());
+  }
+}
+
+bool KeyQueues::any_under_way_but(const std::function<bool(storage::Lane)>& held) const {
+  return std::any_of(under_way_.begin(), under_way_.end(), [&](const auto& entry) { return !held(queues_.at(entry.second).front().message.lane); });
 }
 
 std::vector<Waiting> KeyQueues::rejected(storage::Position position) {

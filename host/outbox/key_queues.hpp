@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -39,6 +40,10 @@ class KeyQueues {
   std::optional<Waiting> confirmed(storage::Position position);
   /// It comes again: first of its key, first of all.
   void lost(storage::Position position);
+  /// Takes out all of other lanes than these, but for what is under way.
+  void keep_only(const std::function<bool(storage::Lane)>& held);
+  /// Whether something of another lane than these is under way.
+  bool any_under_way_but(const std::function<bool(storage::Lane)>& held) const;
   /// It will never go: takes it and all that waits behind it.
   std::vector<Waiting> rejected(storage::Position position);
 

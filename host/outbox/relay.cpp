@@ -1,7 +1,9 @@
 #include "outbox/relay.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
+#include <utility>
 
 #include "dispatch/ids.hpp"
 #include "dispatch/signal.hpp"
@@ -15,21 +17,23 @@ using std::chrono::milliseconds, std::chrono::steady_clock;
 constexpr std::size_t read_at_once = 500;
 constexpr std::uint32_t patience_ms = 1'000;
 constexpr std::uint32_t patience_after_failure_ms = 250;
+constexpr auto nothing_to_settle = std::numeric_limits<storage::Position>::max();
+constexpr milliseconds all_lanes_every{1'000};  // a lane in which nothing happens is not to look as if it lagged
 
 comptoir_text text(std::string_view view) { return {view.data(), view.size()}; }
 
 }  // namespace
 
-Relay::Relay(storage::Store& store, dispatch::Writer& writer, plugins::Plugin& publisher, Options options, Report report)
+Relay::Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, Options options, Report report)
     : store_(store),
       writer_(writer),
       publisher_(publisher),
       options_(options),
       report_(std::move(report)),
-      progress_(store.lanes(), store.checkpoints(consumer)) {
-  cursor_ = progress_.first();
-  for (auto& key : store_.aside(consumer)) parked_.emplace(key.stream, key);
-  retried_ = true;  // keys that were sent on before the last stop
+      seat_(lanes, [this] { wake_.ring(); }),
+      progress_(store.lanes()),
+      patience_(lanes.are_shared()) {
+  (void)change_lanes();
   thread_ = std::thread([this] { work(); });
 }
 
@@ -48,17 +52,19 @@ void Relay::work() {
   while (!stopping_) {
     auto patience = patience_ms;
     try {
-      if (retried_.exchange(false)) take_back_retried();
-      if (read_more()) patience = 0;
+      const bool more = read_and_offer();
+      patience = more ? 0 : static_cast<std::uint32_t>(patience_.next(std::exchange(found_, false)).count());
       failing_ = false;
+    } catch (const storage::LaneLost&) {
+      seat_.lanes().look_again();  // and wakes us with what is left
     } catch (const std::exception& failure) {
       if (!failing_) report_("outbox.failing", std::string("The outbox waits until the store is well again: ") + failure.what());
       failing_ = true;
       retried_ = true;  // it may have failed over a key that was sent on
       patience = patience_after_failure_ms;
+      offer_all();
     }
-    offer_all();
-    settled_to_ = queues_.idle() ? cursor_ : progress_.settled_to();
+    settled_to_ = !cursor_ ? nothing_to_settle : queues_.idle() ? *cursor_ : progress_.settled_to();
     table->drive(publisher_.self(), wake_.fd(), std::min(patience, store_when_due()), settler());
     wake_.drain();
     waiting_ = queues_.size();
@@ -73,14 +79,27 @@ void Relay::work() {
   }
 }
 
+/// True when there may be more to read, and room for it.
+bool Relay::read_and_offer() {
+  if (seat_.next() && !change_lanes()) return false;
+  if (!seat_.lanes().last()) return false;
+  if (retried_.exchange(false)) take_back_retried();
+  const bool more = read_more();
+  offer_all();
+  return more;
+}
+
 /// True when there may be more, and room for it.
 bool Relay::read_more() {
   const auto limit = std::min(read_at_once, options_.window);
-  if (queues_.size() + limit > options_.window) return false;
-  auto messages = store_.read()->outbox(cursor_, limit);
+  if (!cursor_ || queues_.size() + limit > options_.window) return false;
+  auto messages = store_.read()->outbox(*cursor_, limit);
+  found_ = !messages.empty();
   for (auto& message : messages) {
     cursor_ = message.position;
-    if (progress_.passed(message.lane, message.position)) continue;
+    const bool is_known = progress_.known(message.lane, message.position);
+    progress_.read_to(message.position);
+    if (is_known) continue;
     progress_.read(message.lane, message.position);
     const auto parked = parked_.find(message.stream);
     if (parked == parked_.end())
@@ -95,19 +114,22 @@ bool Relay::read_more() {
 void Relay::take_back_retried() {
   std::set<storage::StreamKey> sent_on;
   for (const auto& key : store_.aside(consumer))
-    if (!key.parked) sent_on.insert(key.stream);
+    if (!key.parked && seat_.holds(storage::lane_of(key.stream, store_.lanes()))) sent_on.insert(key.stream);
   for (auto& [key, messages] : newly_parked_)
     if (sent_on.contains(key.stream)) key.parked = false;
   store_progress(false);  // what came meanwhile stands behind what waits
   for (const auto& stream : sent_on) {
-    if (!parked_.erase(stream)) continue;
-    for (auto& message : store_.aside_messages(consumer, stream, SIZE_MAX / 2)) queues_.push({std::move(message), true});
+    if (!parked_.contains(stream)) continue;
+    auto waiting = store_.aside_messages(consumer, stream, SIZE_MAX / 2);
+    parked_.erase(stream);
+    for (auto& message : waiting) queues_.push({std::move(message), true});
   }
 }
 
 void Relay::offer_all() {
   const auto* table = publisher_.publisher();
-  while (const auto* waiting = queues_.next()) {
+  const auto next = [&] { return seat_.lanes().last() ? queues_.next() : nullptr; };
+  while (const auto* waiting = next()) {
     const auto& message = waiting->message;
     std::string document;
     try {
@@ -140,7 +162,9 @@ void Relay::settle(storage::Position position, comptoir_settlement settlement, s
   if (settlement == COMPTOIR_REJECTED) return park(position, reason);
   const auto out = queues_.confirmed(position);
   if (!out) return;
+  if (seat_.next()) wake_.ring();  // it may have been the last of a lane that goes
   ++confirmed_;
+  if (!progress_.holds(out->message.lane)) return;
   unstored_ = true;
   if (out->was_aside)
     delivered_aside_.emplace_back(out->message.stream, position);
@@ -150,7 +174,7 @@ void Relay::settle(storage::Position position, comptoir_settlement settlement, s
 
 void Relay::park(storage::Position position, std::string_view reason) {
   auto stuck = queues_.rejected(position);
-  if (stuck.empty()) return;
+  if (stuck.empty() || !progress_.holds(stuck.front().message.lane)) return;
   const auto& stream = stuck.front().message.stream;
   storage::AsideKey key{
       .consumer = consumer, .stream = stream, .attempts = 1, .next_attempt = dispatch::now(), .parked = true, .reason = std::string(reason)};
@@ -164,13 +188,17 @@ void Relay::park(storage::Position position, std::string_view reason) {
 
 /// Checkpoints are written now and then, not for each message. Returns how long the next one may wait, in milliseconds.
 std::uint32_t Relay::store_when_due() {
-  unstored_ = unstored_ || !newly_parked_.empty() || !delivered_aside_.empty();
+  const bool moved_idly = queues_.idle() && steady_clock::now() > all_stored_ + all_lanes_every && !progress_.advanced(consumer, true).empty();
+  unstored_ = unstored_ || moved_idly || !newly_parked_.empty() || !delivered_aside_.empty();
   if (!unstored_) return patience_ms;
   const auto age = std::chrono::duration_cast<milliseconds>(steady_clock::now() - stored_at_).count();
   if (age < options_.checkpoint_every_ms) return options_.checkpoint_every_ms - static_cast<std::uint32_t>(age);
   try {
-    store_progress(queues_.idle());
+    store_progress(queues_.idle() || steady_clock::now() > all_stored_ + all_lanes_every);
     return patience_ms;
+  } catch (const storage::LaneLost&) {
+    seat_.lanes().look_again();
+    return patience_after_failure_ms;
   } catch (const std::exception& failure) {
     report_("outbox.checkpoint_failed",
             std::string("The outbox's checkpoint could not be stored, what was sent may be sent again: ") + failure.what());
@@ -178,14 +206,21 @@ std::uint32_t Relay::store_when_due() {
   }
 }
 
-/// Checkpoints and parked keys, in one transaction.
+/// Checkpoints and parked keys, in one transaction that holds their lanes.
 void Relay::store_progress(bool all_lanes) {
-  for (const auto& [key, messages] : newly_parked_)
+  std::set<storage::Lane> lanes;
+  for (const auto& [key, messages] : newly_parked_) {
+    lanes.insert(storage::lane_of(key.stream, store_.lanes()));
     for (const auto& message : messages) progress_.settled(message.lane, message.position);
+  }
+  for (const auto& [stream, position] : delivered_aside_) lanes.insert(storage::lane_of(stream, store_.lanes()));
   const auto checkpoints = progress_.advanced(consumer, all_lanes);
+  for (const auto& checkpoint : checkpoints) lanes.insert(checkpoint.lane);
   stored_at_ = steady_clock::now();
-  if (!checkpoints.empty() || !newly_parked_.empty() || !delivered_aside_.empty())
+  if (all_lanes) all_stored_ = stored_at_;
+  if (!lanes.empty())
     writer_.perform([&](storage::Transaction& transaction) {
+      transaction.hold(leases_of(seat_.tenure(), lanes));
       for (const auto& [key, messages] : newly_parked_) transaction.set_aside(key, messages);
       for (const auto& [stream, position] : delivered_aside_) transaction.aside_delivered(consumer, stream, position);
       for (const auto& checkpoint : checkpoints) transaction.checkpoint(checkpoint);
@@ -204,8 +239,7 @@ std::size_t Relay::retry(std::string_view id) {
     writer_.perform([&](storage::Transaction& transaction) { transaction.set_aside(key, {}); });
     ++keys;
   }
-  retried_ = true;
-  wake_.ring();
+  look_at_keys();
   return keys;
 }
 
@@ -213,6 +247,7 @@ RelayStatus Relay::status() const {
   RelayStatus status;
   status.settled = settled_to_;  // before the end, which it must not overtake
   status.outbox_end = store_.read()->outbox_end();
+  status.settled = std::min(status.settled, status.outbox_end);  // a host without lanes has nothing to settle
   status.confirmed = confirmed_;
   status.waiting = waiting_;
   status.under_way = under_way_;

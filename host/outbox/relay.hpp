@@ -12,6 +12,8 @@
 #include <thread>
 
 #include "dispatch/lane_progress.hpp"
+#include "dispatch/lanes.hpp"
+#include "dispatch/patience.hpp"
 #include "dispatch/writer.hpp"
 #include "outbox/key_queues.hpp"
 #include "outbox/wake.hpp"
@@ -44,18 +46,24 @@ class Relay {
   using Report = std::function<void(std::string_view code, const std::string& sentence)>;
 
   /// `publisher` must be started, and offer comptoir.publisher/1.
-  Relay(storage::Store& store, dispatch::Writer& writer, plugins::Plugin& publisher, Options options, Report report);
+  Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, Options options, Report report);
   ~Relay();
 
   /// Something was committed. [thread-safe], never blocks.
   void wake() const { wake_.ring(); }
 
-  /// Parked keys whose aggregate id is `id` go out again. Returns how many there were. [thread-safe]
+  /// Somebody sent keys on. [thread-safe], never blocks.
+  void look_at_keys() {
+    retried_ = true;
+    wake_.ring();
+  }
+
+  /// Parked keys whose aggregate id is `id` go out again, by whatever host holds their lanes. Returns how many there were. [thread-safe]
   std::size_t retry(std::string_view id);
 
   [[nodiscard]] RelayStatus status() const;  ///< [thread-safe]
 
-  /// Waits until all that is committed by now was confirmed or parked. [thread-safe]
+  /// Waits until all that is committed by now in this host's lanes was confirmed or parked. [thread-safe]
   bool drained(std::chrono::milliseconds timeout) const;
 
   /// Settles what is under way, within the publisher's time, stores the checkpoints, ends the thread.
@@ -63,6 +71,8 @@ class Relay {
 
  private:
   void work();
+  bool read_and_offer();
+  bool change_lanes();
   bool read_more();
   void take_back_retried();
   void offer_all();
@@ -80,13 +90,18 @@ class Relay {
   Wake wake_;
 
   // The relay's thread alone.
+  dispatch::Seat seat_;
   dispatch::LaneProgress progress_;
-  storage::Position cursor_ = 0;
+  std::optional<storage::Position> cursor_;  ///< none: nothing is read here
   KeyQueues queues_;
   std::map<storage::StreamKey, storage::AsideKey> parked_;
   std::vector<std::pair<storage::AsideKey, std::vector<storage::Message>>> newly_parked_;
   std::vector<std::pair<storage::StreamKey, storage::Position>> delivered_aside_;
   std::chrono::steady_clock::time_point stored_at_;
+  std::chrono::steady_clock::time_point all_stored_;  ///< when the checkpoints of all lanes were last stored
+  std::optional<std::chrono::steady_clock::time_point> change_begun_;
+  dispatch::Patience patience_;
+  bool found_ = false;  ///< the last look found something
   bool unstored_ = false;
   bool failing_ = false;
 

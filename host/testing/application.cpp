@@ -75,6 +75,7 @@ Application::Application(const Place& place, Arrangement arrangement) {
   directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), arrangement.placement, statistics_);
   services_.emplace(UnitServices{*directory_, arrangement.cascade_max});
   writer_ = std::make_unique<Writer>(*store_, arrangement.writer, [this] { wake(); });
+  lanes_ = std::make_unique<Lanes>(*store_, "test", [](std::string_view, const std::string&) {});
   dispatcher_ = std::make_unique<Dispatcher>(*services_, *store_, *writer_, std::vector<std::unique_ptr<Behaviour>>{});
 }
 
@@ -138,7 +139,7 @@ std::unique_ptr<Subscriptions> Application::subscriptions(Feed feed, std::vector
     const std::lock_guard lock(mutex_);
     reports_.push_back(std::string(code) + ": " + sentence);
   };
-  return std::make_unique<Subscriptions>(*services_, *store_, *writer_, feed, std::move(consumers), backoff, report);
+  return std::make_unique<Subscriptions>(*services_, *store_, *writer_, *lanes_, feed, std::move(consumers), backoff, report);
 }
 
 Subscriptions& Application::start_reactions(Backoff backoff) {

@@ -62,6 +62,7 @@ class Application {
 
   FaultyStore& store() { return *store_; }
   Writer& writer() { return *writer_; }
+  Lanes& lanes() { return *lanes_; }
   Dispatcher& dispatcher() { return *dispatcher_; }
   const Directory& directory() const { return *directory_; }
   const UnitServices& services() const { return *services_; }
@@ -113,6 +114,7 @@ class Application {
   std::vector<std::function<void()>> on_commit_;
   std::vector<std::string> reports_;
   std::unique_ptr<Writer> writer_;
+  std::unique_ptr<Lanes> lanes_;
   std::unique_ptr<Dispatcher> dispatcher_;
   std::unique_ptr<Subscriptions> reactions_;
   std::unique_ptr<Subscriptions> projections_;

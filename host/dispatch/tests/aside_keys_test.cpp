@@ -53,7 +53,7 @@ TEST_F(AsideKeysOfAStore, AreReadFromTheStore) {
   transaction->set_aside({.consumer = "other", .stream = order("1"), .attempts = 2, .next_attempt = at(5), .parked = false, .reason = "no"}, {});
   transaction->commit();
 
-  keys.load({"stock"});
+  keys.load([](const storage::AsideKey& key) { return key.consumer == "stock"; });
 
   ASSERT_TRUE(keys.contains("stock", order("1")));
   EXPECT_FALSE(keys.contains("other", order("1")));

@@ -14,10 +14,17 @@ std::vector<std::string> moved(const LaneProgress& progress, bool all_lanes = fa
   return shown;
 }
 
+/// The progress of a consumer that holds all lanes, with a checkpoint in the first ones.
+LaneProgress holding(storage::Lane lanes, const std::vector<storage::Position>& stored = {}) {
+  LaneProgress progress(lanes);
+  for (storage::Lane lane = 0; lane < lanes; ++lane) progress.take(lane, lane < stored.size() ? stored[lane] : 0);
+  return progress;
+}
+
 using ::testing::ElementsAre, ::testing::IsEmpty;
 
 TEST(AProgress, MovesOverTheContiguousSettledPrefixOnly) {
-  LaneProgress progress(2, {});
+  auto progress = holding(2);
   for (storage::Position position = 1; position <= 4; ++position) progress.read(0, position);
 
   progress.settled(0, 2);
@@ -29,7 +36,7 @@ TEST(AProgress, MovesOverTheContiguousSettledPrefixOnly) {
 }
 
 TEST(AProgress, ReachesTheEndOfWhatWasReadOnceNothingIsOpen) {
-  LaneProgress progress(2, {});
+  auto progress = holding(2);
   progress.read(0, 1);
   progress.read(1, 2);
 
@@ -39,7 +46,7 @@ TEST(AProgress, ReachesTheEndOfWhatWasReadOnceNothingIsOpen) {
 }
 
 TEST(AProgress, OfLanesThatSettledNothingMovesOnlyWhenAllAreAskedFor) {
-  LaneProgress progress(3, {});
+  auto progress = holding(3);
   progress.read(1, 7);
 
   progress.settled(1, 7);
@@ -49,7 +56,7 @@ TEST(AProgress, OfLanesThatSettledNothingMovesOnlyWhenAllAreAskedFor) {
 }
 
 TEST(AProgress, IsToldAgainUntilItIsStored) {
-  LaneProgress progress(1, {});
+  auto progress = holding(1);
   progress.read(0, 1);
   progress.settled(0, 1);
   ASSERT_THAT(moved(progress), ElementsAre("0:1"));
@@ -62,22 +69,59 @@ TEST(AProgress, IsToldAgainUntilItIsStored) {
 }
 
 TEST(AProgress, BeginsWhereTheLastLaneStands) {
-  const LaneProgress progress(3, {{"consumer", 0, 9}, {"consumer", 1, 4}, {"consumer", 2, 7}});
+  const auto progress = holding(3, {9, 4, 7});
 
   EXPECT_EQ(progress.first(), 4U);
   EXPECT_TRUE(progress.passed(0, 9));
   EXPECT_FALSE(progress.passed(1, 5));
-  EXPECT_EQ(LaneProgress(3, {{"consumer", 0, 9}}).first(), 0U) << "lanes without a checkpoint have seen nothing";
+  EXPECT_EQ(holding(3, {9}).first(), 0U) << "lanes without a checkpoint have seen nothing";
+  EXPECT_FALSE(LaneProgress(3).first()) << "nothing is held";
 }
 
-TEST(AProgress, IgnoresCheckpointsOfLanesThatAreNot) {
-  const LaneProgress progress(1, {{"consumer", 0, 3}, {"consumer", 5, 1}});
+TEST(AProgress, PassesOverLanesThatItDoesNotHold) {
+  LaneProgress progress(2);
+  progress.take(0, 3);
 
-  EXPECT_EQ(progress.first(), 3U);
+  progress.read(0, 4);
+  progress.settled(0, 4);
+  progress.settled(1, 5);
+  progress.read_to(5);
+
+  EXPECT_TRUE(progress.passed(1, 5));
+  EXPECT_TRUE(progress.known(1, 5));
+  EXPECT_THAT(moved(progress, true), ElementsAre("0:5"));
+}
+
+TEST(AProgress, OfALaneThatIsTakenBeginsBehindItsCheckpointAndLeavesTheOthersWhereTheyAre) {
+  LaneProgress progress(2);
+  progress.take(0, 0);
+  progress.read(0, 8);
+  progress.read_to(9);
+  progress.take(1, 3);
+  ASSERT_EQ(progress.first(), 3U);
+
+  progress.read(1, 5);
+  progress.settled(1, 5);
+
+  EXPECT_TRUE(progress.known(0, 8)) << "it is under way";
+  EXPECT_TRUE(progress.known(0, 9));
+  EXPECT_FALSE(progress.known(1, 6));
+  EXPECT_THAT(moved(progress, true), ElementsAre("0:7", "1:5"));
+}
+
+TEST(AProgress, ForgetsALaneThatGoes) {
+  auto progress = holding(2);
+  progress.read(1, 1);
+
+  progress.drop(1);
+  progress.settled(1, 1);
+
+  EXPECT_EQ(progress.settled_to(), 1U);
+  EXPECT_THAT(moved(progress, true), ElementsAre("0:1"));
 }
 
 TEST(AProgress, KnowsUpToWhereEverythingIsSettled) {
-  LaneProgress progress(2, {});
+  auto progress = holding(2);
   for (storage::Position position = 1; position <= 4; ++position) progress.read(static_cast<storage::Lane>(position % 2), position);
   EXPECT_EQ(progress.settled_to(), 0U);
 

@@ -7,12 +7,16 @@
 namespace comptoir::dispatch::testing {
 namespace {
 
+std::unique_ptr<Timers> timers_of(Application& application, Dispatcher& dispatcher) {
+  return std::make_unique<Timers>(application.directory(), dispatcher, application.store(), application.writer(), application.lanes(), "default");
+}
+
 TEST(ATimer, SendsItsCommandAgainAndAgain) {
   const Place place;
   place.order("tick", "please");
   Application application(place);
 
-  Timers timers(application.directory(), application.dispatcher(), "default");
+  auto timers = timers_of(application, application.dispatcher());
 
   EXPECT_TRUE(eventually([&] { return application.version_of("clock") >= 3; }));
   EXPECT_EQ(application.store().read()->log(0, 1).front().origin.actor, "timer:ledger/tick");
@@ -41,7 +45,7 @@ TEST(ATimer, IsNotSentAgainBeforeItWasAnswered) {
   Dispatcher dispatcher(application.services(), application.store(), application.writer(), std::move(behaviours));
   Gate gate(application.writer());
 
-  Timers timers(application.directory(), dispatcher, "default");
+  auto timers = timers_of(application, dispatcher);
 
   ASSERT_TRUE(eventually([&] { return sent == 1; }));
   const auto five_periods_on = std::chrono::steady_clock::now() + std::chrono::milliseconds(100);
@@ -54,10 +58,10 @@ TEST(ATimer, StopsThoughItsCommandIsUnderWay) {
   const Place place;
   place.order("tick", "please");
   Application application(place);
-  Timers timers(application.directory(), application.dispatcher(), "default");
+  auto timers = timers_of(application, application.dispatcher());
   ASSERT_TRUE(eventually([&] { return application.version_of("clock") >= 1; }));
 
-  timers.stop();
+  timers->stop();
 
   const auto stood = application.version_of("clock");
   ASSERT_FALSE(application.deposit("a", 1).error);

@@ -1,0 +1,45 @@
+// Outcomes on their way from the writer's thread to the one that waits for them.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "dispatch/request.hpp"
+
+namespace comptoir::dispatch {
+
+/// A queue. [thread-safe]
+class Arrivals {
+ public:
+  void push(std::size_t chain, Outcome outcome) {
+    const std::lock_guard lock(mutex_);
+    arrived_.emplace_back(chain, std::move(outcome));
+    some_.notify_one();
+  }
+  std::pair<std::size_t, Outcome> pop() {
+    std::unique_lock lock(mutex_);
+    some_.wait(lock, [&] { return !arrived_.empty(); });
+    auto first = std::move(arrived_.front());
+    arrived_.pop_front();
+    return first;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable some_;
+  std::deque<std::pair<std::size_t, Outcome>> arrived_;
+};
+
+/// Why a delivery was not taken, for people.
+std::string reason_of(const Outcome& outcome);
+
+/// Throws LaneLost when another host has the lane by now, std::runtime_error when the unit could not be written for another reason.
+void require_decided(const Outcome& outcome);
+
+/// What becomes of a delivery that the writer does not take any more.
+Outcome not_taken();
+
+}  // namespace comptoir::dispatch
