@@ -56,9 +56,10 @@ SERVING = re.compile(r"http://127\.0\.0\.1:(\d+)")
 
 
 class Host:
-    """`broker` is the URL of a RabbitMQ; without one the events go to a file."""
+    """`broker` is the URL of a RabbitMQ; without one the events go to a file. `store` is the URL of a store that others use too; without one it is
+    a new one."""
 
-    def __init__(self, binary, plugins, placement="durable", broker=None, queues=(), settings=""):
+    def __init__(self, binary, plugins, placement="durable", broker=None, queues=(), settings="", store=None):
         self.binary = str(binary)
         self.directory = Path(tempfile.mkdtemp(prefix="comptoir-host-"))
         self.log_path = self.directory / "host.log"
@@ -67,7 +68,7 @@ class Host:
         self.process = None
         self._log_begin = 0
         text = CONFIGURATION.format(
-            store=json.dumps(self._new_store()),
+            store=json.dumps(store or self._new_store()),
             plugins=json.dumps(str(plugins)),
             publisher=json.dumps("outbox-rabbitmq" if broker else "outbox-log"),
             placement=json.dumps(placement),
@@ -134,6 +135,13 @@ class Host:
         """kill -9: nothing of the process has a chance to finish anything."""
         self.process.kill()
         self.process.wait()
+
+    def suspend(self):
+        """As a machine does that is out of memory, or a debugger: it is not dead, and does nothing."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self.process.send_signal(signal.SIGCONT)
 
     def restart(self):
         self.kill()
