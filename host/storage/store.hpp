@@ -131,14 +131,24 @@ class Reads {
   virtual Position outbox_end() = 0;
 };
 
+/// What the units of a group are going to look up.
+struct Foreseen {
+  std::vector<StreamKey> heads;
+  std::vector<AnswerKey> answers;
+  std::vector<DeliveryKey> deliveries;
+};
+
 /// The writer's transaction. [unit-thread]. Destroyed without commit: rolled back.
 class Transaction : public Reads {
  public:
-  /// Names streams whose heads are likely to be asked for, so that an engine far away reads them at once.
-  virtual void foresee(std::span<const StreamKey>) {}
+  /// Names what is likely to be asked for, so that an engine far away reads it at once.
+  virtual void foresee(const Foreseen&) {}
 
   /// Writes the changes of one or many units. `plugin` of each execute is checked by the engine: table names start with it.
   virtual void apply(const Changes&) = 0;
+  /// The same, when nothing but bookkeeping and the commit comes behind it: an engine may send them together, so that what is wrong with the changes
+  /// comes out at the commit. They must live until then.
+  virtual void apply_last(const Changes& changes) { apply(changes); }
 
   virtual void savepoint() = 0;              ///< one level; a second call replaces the first
   virtual void rollback_to_savepoint() = 0;  ///< leaves the savepoint set
@@ -171,8 +181,10 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// Waits for the writer's session. SQLite has one at a time.
+  /// Waits for a writer's session.
   virtual std::unique_ptr<Transaction> begin() = 0;
+  /// How many transactions can be open for writing side by side: one on SQLite.
+  virtual std::size_t writers() const = 0;
   /// A reading session from a pool; one snapshot until it is destroyed.
   virtual std::unique_ptr<Reads> read() = 0;
 

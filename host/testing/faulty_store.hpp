@@ -97,6 +97,7 @@ class FaultyStore final : public storage::Store {
   void ensure(const storage::View& view) override { inner_->ensure(view); }
   storage::View scratch_of(const storage::View& view) override { return inner_->scratch_of(view); }
   std::vector<storage::Fault> verify() override { return inner_->verify(); }
+  std::size_t writers() const override { return inner_->writers(); }
   storage::Lane lanes() const override { return inner_->lanes(); }
   std::string description() const override { return inner_->description(); }
 

@@ -6,6 +6,7 @@
 
 #include "storage/postgresql/failure.hpp"
 #include "storage/postgresql/statement.hpp"
+#include "storage/postgresql/types.hpp"
 #include "storage/store.hpp"
 
 namespace comptoir::storage::postgresql {
@@ -41,7 +42,7 @@ PgConnection::PgConnection(const std::string& url, Role role) : Connection(postg
   send_plainly("SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '10s'; SET synchronous_commit = on");
   // Plans are kept, and most are made while the tables are still empty, when to read them whole looks cheapest.
   send_plainly("SET enable_seqscan = off");
-  if (role == Role::writer) send_plainly("SET enable_hashjoin = off; SET enable_mergejoin = off");
+  if (role == Role::writer) send_plainly("SET enable_hashjoin = off; SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan");
 }
 
 std::string PgConnection::description() const {
@@ -71,7 +72,7 @@ void PgConnection::enter_pipeline() {
   if (begin_ == nullptr) return;
   const char* begin = std::exchange(begin_, nullptr);
   if (PQsendQueryParams(handle_.get(), begin, 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
-  submitted_.push_back({begin, false, {}, nullptr});
+  submitted_.push_back({begin});
 }
 
 void PgConnection::send(PgStatement& statement) {
@@ -80,13 +81,30 @@ void PgConnection::send(PgStatement& statement) {
                           statement.lengths_.data(), statement.formats_.data(), statement.binary_ ? 1 : 0) != 1) {
     fail(handle_.get());
   }
-  submitted_.push_back({statement.sql_, statement.confinement_.access != sql::Access::host, {}, nullptr});
+  submitted_.push_back({statement.sql_, statement.confinement_.access != sql::Access::host});
 }
 
 void PgConnection::submit(sql::Statement& statement, std::function<void(std::int64_t)> judge) {
   send(static_cast<PgStatement&>(statement));
   submitted_.back().judge = std::move(judge);
   if (submitted_.size() >= submitted_max) flush();
+}
+
+void PgConnection::submit_checked(sql::Statement& statement, std::function<void(std::int64_t)> refuse) {
+  send(static_cast<PgStatement&>(statement));
+  submitted_.back().refuse = std::move(refuse);
+  if (submitted_.size() >= submitted_max) flush();
+}
+
+void PgConnection::ask(sql::Statement& statement) {
+  auto& asked = static_cast<PgStatement&>(statement);
+  send(asked);
+  asked.row_ = -1;
+  submitted_.back().result = &asked.result_;
+}
+
+bool PgConnection::is_to_judge() const {
+  return std::ranges::any_of(submitted_, [](const Submitted& one) { return one.judge != nullptr; });
 }
 
 PgConnection::Result PgConnection::execute(PgStatement& statement) {
@@ -112,11 +130,7 @@ void PgConnection::take_results() {
     while (const Result rest{PQgetResult(handle_.get())}) continue;
     if (failure) continue;
     try {
-      const auto status = PQresultStatus(result.get());
-      if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(result.get(), one.sql, one.of_plugin);
-      const std::string_view count = PQcmdTuples(result.get());
-      if (one.judge) one.judge(count.empty() ? 0 : std::stoll(std::string(count)));
-      if (one.result != nullptr) *one.result = std::move(result);
+      take_result(one, std::move(result));
     } catch (...) {
       failure = std::current_exception();
     }
@@ -126,6 +140,17 @@ void PgConnection::take_results() {
   if (failure) std::rethrow_exception(failure);
 }
 
+void PgConnection::take_result(const Submitted& one, Result result) {
+  const auto status = PQresultStatus(result.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+    if (one.refuse != nullptr)
+      if (const auto found = found_too_few(result.get())) one.refuse(*found);
+    fail(result.get(), one.sql, one.of_plugin);
+  }
+  if (one.judge != nullptr) one.judge(number_in(PQcmdTuples(result.get())));
+  if (one.result != nullptr) *one.result = std::move(result);
+}
+
 void PgConnection::commit() {
   if (begin_ != nullptr) {
     begin_ = nullptr;  // nothing was done
@@ -133,7 +158,7 @@ void PgConnection::commit() {
   }
   enter_pipeline();
   if (PQsendQueryParams(handle_.get(), "COMMIT", 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
-  submitted_.push_back({"COMMIT", false, {}, nullptr});
+  submitted_.push_back({"COMMIT"});
   take_results();
 }
 

@@ -22,6 +22,13 @@ class PgConnection final : public sql::Connection {
   ~PgConnection() override;
 
   void submit(sql::Statement& statement, std::function<void(std::int64_t)> judge) override;
+  /// The same, for a statement that ends the transaction itself, by comptoir_expect, when its rows are not all there: only then `refuse` is called,
+  /// with the number of those that were, and throws.
+  void submit_checked(sql::Statement& statement, std::function<void(std::int64_t)> refuse);
+  /// Its rows are there after the next flush.
+  void ask(sql::Statement& statement);
+  /// Whether a result of what was submitted can still call for a roll-back.
+  bool is_to_judge() const;
   void flush() override;
   Loan stream(std::string_view sql) override;
   void run(std::string_view sql) override;
@@ -53,9 +60,10 @@ class PgConnection final : public sql::Connection {
   using Result = std::unique_ptr<PGresult, Close>;
 
   struct Submitted {
-    std::string sql;
+    std::string_view sql;
     bool of_plugin = false;
-    std::function<void(std::int64_t)> judge;
+    std::function<void(std::int64_t)> judge{};
+    std::function<void(std::int64_t)> refuse{};
     Result* result = nullptr;  ///< where its rows go
   };
 
@@ -66,6 +74,7 @@ class PgConnection final : public sql::Connection {
   Result execute(class PgStatement& statement);
   void send(class PgStatement& statement);
   void take_results();
+  static void take_result(const Submitted& one, Result result);
   void run_migrating(const std::string& plugin, std::string_view sql);
 
   std::unique_ptr<PGconn, Close> handle_;

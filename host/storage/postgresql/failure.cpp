@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "storage/postgresql/types.hpp"
 #include "storage/sql/statement.hpp"
 #include "storage/store.hpp"
 
@@ -47,6 +48,11 @@ void fail(const PGresult* result, std::string_view sql, bool of_plugin) {
   if (!sentence.empty()) throw StoreError(sentence + " (PostgreSQL: " + text + ")");
   if (is_of_statement(state)) throw BadStatement(refused);
   throw StoreError(refused);
+}
+
+std::optional<std::int64_t> found_too_few(const PGresult* result) {
+  if (or_empty(PQresultErrorField(result, PG_DIAG_SQLSTATE)) != "CM001") return std::nullopt;
+  return number_in(or_empty(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)));
 }
 
 void fail(PGconn* connection) { throw StoreError("The connection to PostgreSQL broke: " + trimmed(or_empty(PQerrorMessage(connection))) + "."); }

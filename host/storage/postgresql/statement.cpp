@@ -165,14 +165,7 @@ bool PgStatement::step() {
 
 std::int64_t PgStatement::run() {
   const auto result = connection_.execute(*this);
-  return changed(result.get());
-}
-
-std::int64_t PgStatement::changed(const PGresult* result) const {
-  const std::string_view count = PQcmdTuples(const_cast<PGresult*>(result));
-  std::int64_t number = 0;
-  std::from_chars(count.data(), count.data() + count.size(), number);
-  return number;
+  return number_in(PQcmdTuples(result.get()));
 }
 
 void PgStatement::reset() noexcept {
@@ -188,9 +181,7 @@ std::int64_t PgStatement::integer(int column) const {
   const auto found = text(column);
   if (binary_) return read_integer(found);
   if (found == "t" || found == "f") return found == "t" ? 1 : 0;
-  std::int64_t number = 0;
-  std::from_chars(found.data(), found.data() + found.size(), number);
-  return number;
+  return number_in(found);
 }
 
 comptoir_value PgStatement::value(int column) const {

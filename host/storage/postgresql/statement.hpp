@@ -47,7 +47,6 @@ class PgStatement final : public sql::Statement {
   void put_real(int place, double number);
   void put_as_text(int place, std::string text);
   void put_raw(int place, const char* data, std::size_t size, bool is_binary);
-  std::int64_t changed(const PGresult* result) const;
 
   PgConnection& connection_;
   std::string name_;

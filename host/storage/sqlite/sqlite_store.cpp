@@ -74,6 +74,7 @@ class SqliteStore final : public Store {
     return reading([](SqliteConnection& connection) { return sql::Verification(connection).run(); });
   }
 
+  std::size_t writers() const override { return 1; }
   Lane lanes() const override { return facts_.lanes; }
   std::string description() const override { return shown_; }
 
