@@ -1,8 +1,10 @@
-"""Runs a private PostgreSQL server for a test. See supervisor.py."""
+"""Runs a private PostgreSQL server for a test. See supervisor.py. An argument, a JSON object, is added to its settings."""
 
+import json
 import os
 import shutil
 import subprocess
+import sys
 
 import supervisor
 
@@ -16,6 +18,7 @@ class Node:
         root = os.geteuid() == 0  # PostgreSQL refuses to run as root
         self.identity = {"user": "postgres", "group": "postgres", "extra_groups": []} if root else {}
         self.node = None
+        self.settings = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
 
     def start(self):
         if self.identity:
@@ -29,6 +32,7 @@ class Node:
         )
         with open(f"{self.directory}/data/postgresql.conf", "a", encoding="utf-8") as configuration:
             configuration.write(f"port = {self.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{self.directory}'\n")
+            configuration.writelines(f"{name} = '{value}'\n" for name, value in self.settings.items())
         self.start_again()
         return {"port": self.port}
 
