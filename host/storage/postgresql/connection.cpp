@@ -25,6 +25,9 @@ constexpr sql::Dialect postgresql_dialect{
     .descending = " DESC NULLS LAST",
     .not_null_text = " IS NOT NULL",
     .not_null_number = " IS NOT NULL",
+    .tables =
+        "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relkind IN ('r', 'p') "
+        "AND NOT relispartition ORDER BY oid",
     .event_log_end = "SELECT max(position) FROM comptoir_event",
     .outbox_end = "SELECT max(position) FROM comptoir_outbox",
     .integrity_check = "",
@@ -34,8 +37,9 @@ void hush(void*, const char*) {}  // notices, such as of a table that exists alr
 
 }  // namespace
 
-PgConnection::PgConnection(const std::string& url, Role role) : Connection(postgresql_dialect), handle_(PQconnectdb(url.c_str())) {
-  if (PQstatus(handle_.get()) != CONNECTION_OK) fail_to_connect(handle_.get(), url);
+PgConnection::PgConnection(const std::string& url, Role role, std::string_view named)
+    : Connection(postgresql_dialect), handle_(PQconnectdb(url.c_str())) {
+  if (PQstatus(handle_.get()) != CONNECTION_OK) fail_to_connect(handle_.get(), url, named);
   PQsetNoticeProcessor(handle_.get(), &hush, nullptr);
   // A host that is stopped in the middle of its commit must not hold up the others for ever.
   send_plainly("SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '10s'; SET synchronous_commit = on");

@@ -18,7 +18,8 @@ class PgConnection final : public sql::Connection {
  public:
   enum class Role { writer, reader };
 
-  PgConnection(const std::string& url, Role role);
+  /// `named` is what people call the URL: a setting, as a rule.
+  PgConnection(const std::string& url, Role role, std::string_view named = "storage.url");
   ~PgConnection() override;
 
   void submit(sql::Statement& statement, std::function<void(std::int64_t)> judge) override;
@@ -45,6 +46,7 @@ class PgConnection final : public sql::Connection {
 
  private:
   friend class PgStatement;
+  friend class PgInflow;
 
   struct Close {
     void operator()(PGconn* handle) const { PQfinish(handle); }

@@ -13,7 +13,7 @@ namespace comptoir::storage::postgresql {
 /// Throws the StoreError for a connection that broke.
 [[noreturn]] void fail(PGconn* connection);
 
-/// The same for one that was never made. The URL, which may hold a password, is not shown.
-[[noreturn]] void fail_to_connect(PGconn* connection, std::string_view url);
+/// The same for one that was never made. The URL, which may hold a password, is not shown, but what it is `named`: "storage.url".
+[[noreturn]] void fail_to_connect(PGconn* connection, std::string_view url, std::string_view named);
 
 }  // namespace comptoir::storage::postgresql
