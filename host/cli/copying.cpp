@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include <comptoir/detail/json_writer.hpp>
 
@@ -106,6 +107,39 @@ int copy(const Invocation& invocation, const Urls& urls) {
   return copy(invocation, urls, catalogue);
 }
 
+struct AcceptedDocument {
+  std::string store;
+  std::int64_t log_end;
+  std::optional<Timestamp> newest;
+  std::int64_t outbox_end;
+  std::int64_t unpublished;
+};
+
+int accept(const Invocation& invocation) try {
+  const auto configuration = invocation.configuration_for_asking();
+  if (!configuration) {
+    print(configuration.error());
+    return ExitCode::refused;
+  }
+  const auto accepted = storage::accept_store(configuration->storage.url);
+  if (invocation.json) {
+    std::string json;
+    const auto whole = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
+    detail::write_json(json, AcceptedDocument{accepted.description, whole(accepted.log_end), accepted.newest, whole(accepted.outbox_end),
+                                              whole(accepted.unpublished)});
+    std::cout << json << '\n';
+    return ExitCode::done;
+  }
+  std::cout << "Hosts may start on " << accepted.description << ".\n  newest event: position " << accepted.log_end;
+  if (accepted.newest) std::cout << ", of " << accepted.newest->text();
+  std::cout << "\n  outbox: " << accepted.unpublished << " of " << accepted.outbox_end
+            << " messages are not known to be published, and are, perhaps once more, when a host starts\n";
+  return ExitCode::done;
+} catch (const storage::StoreError& failure) {
+  print(unavailable("store.cannot_accept", failure.what()));
+  return ExitCode::failed;
+}
+
 }  // namespace
 
 void add_store(CLI::App& app, Invocation& invocation) {
@@ -116,6 +150,9 @@ void add_store(CLI::App& app, Invocation& invocation) {
   command.add_option("to", urls->to, "where it goes, such as postgresql://comptoir@db.example.org/shop")->required();
   command.add_flag("--json", invocation.json, "print what was copied as JSON, and no progress");
   command.callback([&invocation, urls] { invocation.exit_code = copy(invocation, *urls); });
+  auto& acceptance = *store.add_subcommand("accept", "let hosts start on a database that was restored, recovered, or taken over by its standby");
+  acceptance.add_flag("--json", invocation.json, "print what it holds as JSON");
+  acceptance.callback([&invocation] { invocation.exit_code = accept(invocation); });
 }
 
 }  // namespace comptoir::cli

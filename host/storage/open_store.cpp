@@ -48,6 +48,13 @@ auto open(std::string_view url, OnSqlite&& on_sqlite, OnPostgresql&& on_postgres
 
 std::unique_ptr<Store> open_store(std::string_view url) { return open(url, &sqlite::open, &postgresql::open); }
 
+AcceptedStore accept_store(const std::string& url) {
+  const auto on_sqlite = [](const sqlite::Options& options) -> AcceptedStore {
+    throw StoreError("A file of SQLite needs no acceptance: a host starts on " + options.path + " as it is.");
+  };
+  return open(url, on_sqlite, &postgresql::accept);
+}
+
 namespace copying {
 
 std::unique_ptr<sql::Database> open_database(std::string_view url, std::string_view named) {

@@ -207,4 +207,17 @@ Checksum chained(const Checksum& previous, const Event&);
 /// with one sentence when it is in use by another host, read-only, corrupt, or of a newer schema.
 std::unique_ptr<Store> open_store(std::string_view url);
 
+/// What the owner of a database that was restored from a backup is told when they accept it.
+struct AcceptedStore {
+  std::string description;
+  Position log_end = 0;
+  std::optional<Timestamp> newest{};  ///< when the last event was recorded
+  Position outbox_end = 0;
+  std::uint64_t unpublished = 0;  ///< messages behind the checkpoints of the outbox: they are published, perhaps once more
+};
+
+/// Has hosts start on a database that was restored from a backup, recovered, or whose standby took over. Throws StoreError when a host has it open,
+/// and where there is nothing to accept: on SQLite.
+AcceptedStore accept_store(const std::string& url);
+
 }  // namespace comptoir::storage

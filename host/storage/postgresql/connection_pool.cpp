@@ -17,7 +17,9 @@ std::unique_ptr<PgConnection> ConnectionPool::take() {
       if (connection->is_whole()) return connection;
     }
   }
-  return std::make_unique<PgConnection>(url_, role_);
+  auto connection = std::make_unique<PgConnection>(url_, role_);
+  if (greet_) greet_(*connection);
+  return connection;
 }
 
 void ConnectionPool::give_back(std::unique_ptr<PgConnection> connection) noexcept {

@@ -11,4 +11,7 @@ namespace comptoir::storage::postgresql {
 /// `url` as libpq takes it. Throws StoreError as open_store says.
 std::unique_ptr<Store> open(const std::string& url);
 
+/// As accept_store says.
+AcceptedStore accept(const std::string& url);
+
 }  // namespace comptoir::storage::postgresql

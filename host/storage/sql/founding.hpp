@@ -10,6 +10,9 @@ namespace comptoir::storage::sql {
 /// The fact that says that a store is being filled by a copy, and from where; it is gone once the copy is whole.
 inline constexpr std::string_view unfinished_copy_fact = "unfinished_copy";
 
+/// The fact that says where a database lives: see postgresql/home.hpp.
+inline constexpr std::string_view home_fact = "home";
+
 /// What the store says of itself under a name; empty: nothing.
 std::string fact(Connection& connection, std::string_view name);
 
