@@ -121,7 +121,8 @@ int accept(const Invocation& invocation) try {
     print(configuration.error());
     return ExitCode::refused;
   }
-  const auto accepted = storage::accept_store(configuration->storage.url);
+  const auto& address = configuration->storage;
+  const auto accepted = storage::accept_store(address.direct_url.empty() ? address.url : address.direct_url);
   if (invocation.json) {
     std::string json;
     const auto whole = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };

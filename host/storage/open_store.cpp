@@ -46,7 +46,11 @@ auto open(std::string_view url, OnSqlite&& on_sqlite, OnPostgresql&& on_postgres
 
 }  // namespace
 
-std::unique_ptr<Store> open_store(std::string_view url) { return open(url, &sqlite::open, &postgresql::open); }
+std::unique_ptr<Store> open_store(const StoreAddress& address) {
+  return open(address.url, &sqlite::open, [&address](const std::string&) { return postgresql::open(address); });
+}
+
+std::unique_ptr<Store> open_store(std::string_view url) { return open_store(StoreAddress{.url = std::string(url)}); }
 
 AcceptedStore accept_store(const std::string& url) {
   const auto on_sqlite = [](const sqlite::Options& options) -> AcceptedStore {

@@ -17,6 +17,7 @@
 #include <comptoir/detail/contract.hpp>
 
 #include "storage/records.hpp"
+#include "storage/store_address.hpp"
 
 namespace comptoir::storage {
 
@@ -206,6 +207,9 @@ Checksum chained(const Checksum& previous, const Event&);
 /// "sqlite:PATH?max_pages=N" limits the file to N pages of 4 KiB, as a quota: beyond it every write is refused as on a full disk. Throws StoreError
 /// with one sentence when it is in use by another host, read-only, corrupt, or of a newer schema.
 std::unique_ptr<Store> open_store(std::string_view url);
+
+/// The same by all the ways that lead there.
+std::unique_ptr<Store> open_store(const StoreAddress& address);
 
 /// What the owner of a database that was restored from a backup is told when they accept it.
 struct AcceptedStore {

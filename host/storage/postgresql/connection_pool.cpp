@@ -17,7 +17,7 @@ std::unique_ptr<PgConnection> ConnectionPool::take() {
       if (connection->is_whole()) return connection;
     }
   }
-  auto connection = std::make_unique<PgConnection>(url_, role_);
+  auto connection = std::make_unique<PgConnection>(url_, role_, way_);
   if (greet_) greet_(*connection);
   return connection;
 }

@@ -14,7 +14,7 @@ namespace comptoir::storage::postgresql {
 /// Grows with demand, keeps a few. [thread-safe]
 class ConnectionPool {
  public:
-  ConnectionPool(std::string url, PgConnection::Role role) : url_(std::move(url)), role_(role) {}
+  ConnectionPool(std::string url, PgConnection::Role role, PgConnection::Way way = {}) : url_(std::move(url)), role_(role), way_(way) {}
 
   /// From now on each new connection is shown to `greet` before anybody gets it; what that throws comes out of `take`. To be set before the pool is
   /// shared.
@@ -27,6 +27,7 @@ class ConnectionPool {
  private:
   std::string url_;
   PgConnection::Role role_;
+  PgConnection::Way way_;
   std::function<void(PgConnection&)> greet_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<PgConnection>> idle_;

@@ -16,7 +16,8 @@ namespace {
 
 class PgDatabase final : public sql::Database {
  public:
-  PgDatabase(const std::string& url, std::string_view named) : connection_(url, PgConnection::Role::reader, named), view_tables_(connection_) {
+  PgDatabase(const std::string& url, std::string_view named)
+      : connection_(url, PgConnection::Role::reader, {.named = named}), view_tables_(connection_) {
     // Whole tables are read here, which is quicker in the order in which they lie.
     connection_.run("SET enable_seqscan = on; SET cursor_tuple_fraction = 1");
   }

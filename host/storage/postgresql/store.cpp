@@ -46,10 +46,14 @@ class PgReadsOfPrimary final : public PgReads {
   Landmarks& landmarks_;
 };
 
+const std::string& direct_url(const StoreAddress& address) { return address.direct_url.empty() ? address.url : address.direct_url; }
+
 class PgStore final : public Store {
  public:
-  explicit PgStore(const std::string& url)
-      : writers_(url, PgConnection::Role::writer), readers_(url, PgConnection::Role::reader), owner_(url, PgConnection::Role::reader) {
+  explicit PgStore(const StoreAddress& address)
+      : writers_(address.url, PgConnection::Role::writer, {.prepared = address.prepared}),
+        readers_(address.url, PgConnection::Role::reader, {.prepared = address.prepared}),
+        owner_(direct_url(address), PgConnection::Role::reader, {.named = address.direct_url.empty() ? "storage.url" : "storage.direct_url"}) {
     shown_ = owner_.description();
     own();
     const Lent connection(writers_);
@@ -149,6 +153,6 @@ class PgStore final : public Store {
 
 }  // namespace
 
-std::unique_ptr<Store> open(const std::string& url) { return std::make_unique<PgStore>(url); }
+std::unique_ptr<Store> open(const StoreAddress& address) { return std::make_unique<PgStore>(address); }
 
 }  // namespace comptoir::storage::postgresql

@@ -1,0 +1,15 @@
+// Where a store is.
+#pragma once
+
+#include <string>
+
+namespace comptoir::storage {
+
+/// The ways to a store. All but the first are for PostgreSQL alone.
+struct StoreAddress {
+  std::string url;            ///< as open_store takes it
+  std::string direct_url{};   ///< past a pooler, to the server itself; empty: url leads there
+  bool prepared = true;       ///< false behind a pooler that gives each transaction another session
+};
+
+}  // namespace comptoir::storage
