@@ -176,6 +176,8 @@ class Store {
   virtual std::unique_ptr<Transaction> begin() = 0;
   /// A reading session from a pool; one snapshot until it is destroyed.
   virtual std::unique_ptr<Reads> read() = 0;
+  /// The same for a query, which may see what was true a moment ago: from a replica, where there is one and it answers.
+  virtual std::unique_ptr<Reads> read_for_query() { return read(); }
 
   virtual std::vector<Checkpoint> checkpoints(std::string_view consumer) = 0;
   virtual std::vector<AsideKey> aside(std::string_view consumer) = 0;  ///< empty consumer: all

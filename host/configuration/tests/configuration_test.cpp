@@ -41,6 +41,7 @@ limits.idle_timeout_ms = 5_000
 [storage]
 url = "postgresql://shop@pooler/shop"
 direct_url = "postgresql://shop@db/shop"
+replica_url = "postgresql://shop@replica/shop"
 prepared = false
 
 [plugins]
@@ -84,6 +85,7 @@ TEST_F(AConfiguration, HoldsWhatItsFileSays) {
   EXPECT_EQ(result->http.limits.head_bytes_max, http::Limits{}.head_bytes_max);
   EXPECT_EQ(result->storage.url, "postgresql://shop@pooler/shop");
   EXPECT_EQ(result->storage.direct_url, "postgresql://shop@db/shop");
+  EXPECT_EQ(result->storage.replica_url, "postgresql://shop@replica/shop");
   EXPECT_FALSE(result->storage.prepared);
   EXPECT_EQ(result->plugins.directory, "lib");
   ASSERT_EQ(result->plugins.enabled.size(), 3U);

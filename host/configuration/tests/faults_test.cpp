@@ -92,10 +92,10 @@ TEST_F(AFault, NeverShowsAPassword) {
 }
 
 TEST_F(AFault, IsToldForWhatOnlyPostgreSqlHas) {
-  EXPECT_EQ(faults_in("[storage]\ndirect_url = \"postgresql://shop@replica/shop\"\n"),
-            "comptoir.toml:2: storage.direct_url: a store on SQLite has no direct_url; remove it, or name a PostgreSQL in storage.url\n");
-  EXPECT_EQ(faults_in("[storage]\nurl = \"postgresql://shop@db/shop\"\ndirect_url = \"replica\"\n"),
-            "comptoir.toml:3: storage.direct_url: the text \"replica\" names no PostgreSQL; write \"postgresql://user@host/database\"\n");
+  EXPECT_EQ(faults_in("[storage]\nreplica_url = \"postgresql://shop@replica/shop\"\n"),
+            "comptoir.toml:2: storage.replica_url: a store on SQLite has no replica_url; remove it, or name a PostgreSQL in storage.url\n");
+  EXPECT_EQ(faults_in("[storage]\nurl = \"postgresql://shop@db/shop\"\nreplica_url = \"replica\"\n"),
+            "comptoir.toml:3: storage.replica_url: the text \"replica\" names no PostgreSQL; write \"postgresql://user@host/database\"\n");
 }
 
 TEST_F(AFault, IsToldForAPoolerWithoutAWayPastIt) {

@@ -6,6 +6,7 @@
 #include "storage/postgresql/catalogue.hpp"
 #include "storage/postgresql/home.hpp"
 #include "storage/postgresql/landmarks.hpp"
+#include "storage/postgresql/replica.hpp"
 #include "storage/postgresql/schema.hpp"
 #include "storage/postgresql/transaction.hpp"
 #include "storage/sql/founding.hpp"
@@ -69,10 +70,16 @@ class PgStore final : public Store {
     };
     writers_.greet_with(greet);
     readers_.greet_with(greet);
+    if (!address.replica_url.empty()) replica_ = std::make_unique<Replica>(address.replica_url, facts_);
   }
 
   std::unique_ptr<Transaction> begin() override { return std::make_unique<PgTransaction>(writers_, facts_); }
   std::unique_ptr<Reads> read() override { return std::make_unique<PgReadsOfPrimary>(std::make_unique<Lent>(readers_), facts_, landmarks_); }
+  std::unique_ptr<Reads> read_for_query() override {
+    if (replica_)
+      if (auto connection = replica_->lend()) return std::make_unique<PgReads>(std::move(connection), facts_);
+    return read();
+  }
 
   std::vector<Checkpoint> checkpoints(std::string_view consumer) override {
     return reading([consumer](PgConnection& connection) { return sql::checkpoints(connection, consumer); });
@@ -149,6 +156,7 @@ class PgStore final : public Store {
   std::string shown_;
   sql::Facts facts_;
   Landmarks landmarks_;
+  std::unique_ptr<Replica> replica_;
 };
 
 }  // namespace
