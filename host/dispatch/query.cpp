@@ -64,7 +64,8 @@ void answer(const QueryEntry& entry, storage::Reads& reads, const Request& reque
     outcome.version = reads.head({request.principal.tenant, request.aggregate, request.aggregate_id}).version;
 }
 
-/// A replica ends queries that stand in the way of what it is sent: the second try is made on the primary.
+/// A connection may have died since its last use, and a replica ends queries that stand in the way of what it is sent: the second try is made on
+/// another connection, to the primary.
 void answer_anywhere(const QueryEntry& entry, storage::Store& store, const Request& request, Outcome& outcome) {
   try {
     return answer(entry, *store.read_for_query(), request, outcome);

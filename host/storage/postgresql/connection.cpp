@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <poll.h>
 #include <utility>
 
 #include "storage/postgresql/failure.hpp"
@@ -97,6 +98,14 @@ void PgConnection::begin_now() {
   if (begin_ == nullptr) return;
   send_plainly(std::exchange(begin_, nullptr));
   if (!settings_.empty()) send_plainly(settings_.c_str());
+}
+
+bool PgConnection::was_ended() const {
+  PGconn* handle = handle_.get();
+  // Its last words come first, then the end.
+  for (pollfd socket{PQsocket(handle), POLLIN, 0}; poll(&socket, 1, 0) > 0;)
+    if (PQconsumeInput(handle) != 1 || PQstatus(handle) != CONNECTION_OK) return true;
+  return false;
 }
 
 void PgConnection::send(PgStatement& statement) {

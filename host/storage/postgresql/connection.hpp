@@ -47,6 +47,8 @@ class PgConnection final : public sql::Connection {
   const Mark& next_mark() { return mark_ = mark_.next(); }
 
   bool is_broken() const { return PQstatus(handle_.get()) != CONNECTION_OK; }
+  /// Whether the server has ended an idle connection, which shows in that there is something to be read.
+  bool was_ended() const;
   /// Whether it can be used again.
   bool is_whole() const { return PQstatus(handle_.get()) == CONNECTION_OK && PQtransactionStatus(handle_.get()) == PQTRANS_IDLE; }
 

@@ -14,7 +14,7 @@ std::unique_ptr<PgConnection> ConnectionPool::take() {
     while (!idle_.empty()) {
       auto connection = std::move(idle_.back());
       idle_.pop_back();
-      if (connection->is_whole()) return connection;
+      if (connection->is_whole() && !connection->was_ended()) return connection;
     }
   }
   auto connection = std::make_unique<PgConnection>(url_, role_, way_);

@@ -1,4 +1,4 @@
-// A real streaming replica that serves queries.
+// A real streaming replica that serves queries, and connections that died since their last use.
 #include <gtest/gtest.h>
 
 #include "postgresql_server.hpp"
@@ -76,6 +76,26 @@ TEST_F(AReplica, OfAnotherStoreIsRefused) {
   } catch (const StoreError& refused) {
     EXPECT_NE(std::string(refused.what()).find("which is no replica of the store in storage.url"), std::string::npos) << refused.what();
   }
+}
+
+TEST(AServerThatWasRestarted, IsUsedAgainAtOnce) {
+  servers::PostgreSql restarted;
+  const auto store = open_store(restarted.url(restarted.add_database()));
+  append(*store, order("1"));
+  {
+    const auto one = store->read();
+    const auto another = store->read();
+    EXPECT_EQ(one->log_end() + another->log_end(), 2U);
+  }
+  restarted.stop();
+  restarted.start_again();
+
+  EXPECT_EQ(store->read()->log_end(), 1U);
+  append(*store, order("1"));
+  restarted.kill();
+  restarted.start_again();
+  append(*store, order("1"));
+  EXPECT_EQ(store->read()->log_end(), 3U);
 }
 
 }  // namespace
