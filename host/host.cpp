@@ -45,7 +45,7 @@ Result<> Host::start() try {
 }
 
 Result<> Host::open_store() try {
-  store_ = storage::open_store(configuration_.storage.url);
+  store_ = storage::open_store(configuration_.storage);
   return {};
 } catch (const storage::StoreError& failure) {
   return cannot_start("store.cannot_open", failure);

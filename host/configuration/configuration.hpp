@@ -16,6 +16,7 @@
 #include "configuration/plugin_settings.hpp"
 #include "configuration/variables.hpp"
 #include "http/limits.hpp"
+#include "storage/store_address.hpp"
 #include "telemetry/log_options.hpp"
 
 namespace comptoir::configuration {
@@ -25,10 +26,6 @@ struct Http {
   std::uint32_t workers = 0;                             ///< threads that serve requests; 0 lets the host choose
   bool insecure = false;                                 ///< listen beyond loopback although nobody is asked who they are
   http::Limits limits;
-};
-
-struct Storage {
-  std::string url = "sqlite:var/comptoir.db";  ///< or "postgresql://user@host/database"
 };
 
 struct EnabledPlugin {
@@ -80,7 +77,7 @@ struct Tenant {
 
 struct Configuration {
   Http http;
-  Storage storage;
+  storage::StoreAddress storage{.url = "sqlite:var/comptoir.db"};
   Plugins plugins;
   Outbox outbox;
   Reactions reactions;

@@ -14,7 +14,30 @@ void read_path(Section& section, std::string_view name, std::filesystem::path& i
   into = text;
 }
 
-void read_storage(Section storage, Storage& into) {
+/// A key that means nothing where it is not written.
+void read_url(Section& storage, std::string_view name, std::string& into) {
+  if (storage.take(name) == nullptr) return;
+  storage.text(name, into);
+  const auto* node = storage.written(name);
+  if (into.empty() || into.starts_with("postgresql://")) return;
+  storage.refuse(*node, name, "not_a_choice", described(*node) + " names no PostgreSQL", "write \"postgresql://user@host/database\"");
+}
+
+/// What only PostgreSQL has, and what it needs of each other.
+void check_postgresql(Section& storage, const storage::StoreAddress& address) {
+  for (const std::string_view name : {"direct_url", "replica_url", "prepared"}) {
+    const auto* node = storage.written(name);
+    if (node == nullptr || address.url.starts_with("postgresql://")) continue;
+    storage.refuse(*node, name, "out_of_place", "a store on SQLite has no " + std::string(name), "remove it, or name a PostgreSQL in storage.url");
+  }
+  const auto* prepared = storage.written("prepared");
+  if (address.prepared || !address.direct_url.empty() || prepared == nullptr) return;
+  storage.refuse(*prepared, "prepared", "missing",
+                 "without prepared statements url leads to a pooler, and the lock of a host needs a session of its own",
+                 "name the way past the pooler in direct_url");
+}
+
+void read_storage(Section storage, storage::StoreAddress& into) {
   static constexpr std::string_view schemes[] = {"sqlite:", "postgresql://"};
   storage.text("url", into.url);
   const auto scheme =
@@ -24,6 +47,10 @@ void read_storage(Section storage, Storage& into) {
     storage.refuse(*node, "url", "not_a_choice", described(*node) + " names no store",
                    "write \"sqlite:PATH\", such as \"sqlite:var/comptoir.db\", or \"postgresql://user@host/database\"");
   }
+  read_url(storage, "direct_url", into.direct_url);
+  read_url(storage, "replica_url", into.replica_url);
+  if (storage.take("prepared") != nullptr) storage.flag("prepared", into.prepared);
+  if (scheme != std::end(schemes)) check_postgresql(storage, into);
   storage.close();
 }
 

@@ -17,6 +17,7 @@
 #include <comptoir/detail/contract.hpp>
 
 #include "storage/records.hpp"
+#include "storage/store_address.hpp"
 
 namespace comptoir::storage {
 
@@ -187,6 +188,8 @@ class Store {
   virtual std::size_t writers() const = 0;
   /// A reading session from a pool; one snapshot until it is destroyed.
   virtual std::unique_ptr<Reads> read() = 0;
+  /// The same for a query, which may see what was true a moment ago: from a replica, where there is one and it answers.
+  virtual std::unique_ptr<Reads> read_for_query() { return read(); }
 
   virtual std::vector<Checkpoint> checkpoints(std::string_view consumer) = 0;
   virtual std::vector<AsideKey> aside(std::string_view consumer) = 0;  ///< empty consumer: all
@@ -218,5 +221,21 @@ Checksum chained(const Checksum& previous, const Event&);
 /// "sqlite:PATH?max_pages=N" limits the file to N pages of 4 KiB, as a quota: beyond it every write is refused as on a full disk. Throws StoreError
 /// with one sentence when it is in use by another host, read-only, corrupt, or of a newer schema.
 std::unique_ptr<Store> open_store(std::string_view url);
+
+/// The same by all the ways that lead there.
+std::unique_ptr<Store> open_store(const StoreAddress& address);
+
+/// What the owner of a database that was restored from a backup is told when they accept it.
+struct AcceptedStore {
+  std::string description;
+  Position log_end = 0;
+  std::optional<Timestamp> newest{};  ///< when the last event was recorded
+  Position outbox_end = 0;
+  std::uint64_t unpublished = 0;  ///< messages behind the checkpoints of the outbox: they are published, perhaps once more
+};
+
+/// Has hosts start on a database that was restored from a backup, recovered, or whose standby took over. Throws StoreError when a host has it open,
+/// and where there is nothing to accept: on SQLite.
+AcceptedStore accept_store(const std::string& url);
 
 }  // namespace comptoir::storage

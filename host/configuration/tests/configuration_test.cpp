@@ -39,7 +39,10 @@ limits.body_bytes_max = 2_048
 limits.idle_timeout_ms = 5_000
 
 [storage]
-url = "postgresql://shop@db/shop"
+url = "postgresql://shop@pooler/shop"
+direct_url = "postgresql://shop@db/shop"
+replica_url = "postgresql://shop@replica/shop"
+prepared = false
 
 [plugins]
 directory = "lib"
@@ -80,7 +83,10 @@ TEST_F(AConfiguration, HoldsWhatItsFileSays) {
   EXPECT_EQ(result->http.limits.body_bytes_max, 2048U);
   EXPECT_EQ(result->http.limits.idle_timeout, 5s);
   EXPECT_EQ(result->http.limits.head_bytes_max, http::Limits{}.head_bytes_max);
-  EXPECT_EQ(result->storage.url, "postgresql://shop@db/shop");
+  EXPECT_EQ(result->storage.url, "postgresql://shop@pooler/shop");
+  EXPECT_EQ(result->storage.direct_url, "postgresql://shop@db/shop");
+  EXPECT_EQ(result->storage.replica_url, "postgresql://shop@replica/shop");
+  EXPECT_FALSE(result->storage.prepared);
   EXPECT_EQ(result->plugins.directory, "lib");
   ASSERT_EQ(result->plugins.enabled.size(), 3U);
   EXPECT_FALSE(result->plugins.enabled[0].optional);

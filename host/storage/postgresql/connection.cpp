@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <poll.h>
 #include <utility>
 
 #include "storage/postgresql/failure.hpp"
@@ -26,6 +27,9 @@ constexpr sql::Dialect postgresql_dialect{
     .descending = " DESC NULLS LAST",
     .not_null_text = " IS NOT NULL",
     .not_null_number = " IS NOT NULL",
+    .tables =
+        "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relkind IN ('r', 'p') "
+        "AND NOT relispartition ORDER BY oid",
     .event_log_end = "SELECT max(position) FROM comptoir_event",
     .outbox_end = "SELECT max(position) FROM comptoir_outbox",
     .integrity_check = "",
@@ -33,16 +37,29 @@ constexpr sql::Dialect postgresql_dialect{
 
 void hush(void*, const char*) {}  // notices, such as of a table that exists already
 
+/// The statement that makes them hold, for the session or, where `is_local` is "true", for one transaction.
+std::string settings(PgConnection::Role role, const std::string& is_local) {
+  // A host that is stopped in the middle of its commit must not hold up the others for ever. Plans are kept, and most are made while the tables are
+  // still empty, when to read them whole looks cheapest.
+  std::vector<std::pair<std::string, std::string>> values{
+      {"idle_in_transaction_session_timeout", "60s"}, {"lock_timeout", "10s"}, {"synchronous_commit", "on"}, {"enable_seqscan", "off"}};
+  if (role == PgConnection::Role::writer) values.insert(values.end(), {{"enable_hashjoin", "off"}, {"enable_mergejoin", "off"}});
+  return "SELECT " + sql::joined(values, ", ", [&is_local](const auto& value) {
+           return "set_config('" + value.first + "', '" + value.second + "', " + is_local + ")";
+         });
+}
+
 }  // namespace
 
-PgConnection::PgConnection(const std::string& url, Role role) : Connection(postgresql_dialect), handle_(PQconnectdb(url.c_str())) {
-  if (PQstatus(handle_.get()) != CONNECTION_OK) fail_to_connect(handle_.get(), url);
+PgConnection::PgConnection(const std::string& url, Role role, Way way)
+    : Connection(postgresql_dialect), handle_(PQconnectdb(url.c_str())), prepared_(way.prepared) {
+  if (PQstatus(handle_.get()) != CONNECTION_OK) fail_to_connect(handle_.get(), url, way.named);
   PQsetNoticeProcessor(handle_.get(), &hush, nullptr);
-  // A host that is stopped in the middle of its commit must not hold up the others for ever.
-  send_plainly("SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '10s'; SET synchronous_commit = on");
-  // Plans are kept, and most are made while the tables are still empty, when to read them whole looks cheapest.
-  send_plainly("SET enable_seqscan = off");
-  if (role == Role::writer) send_plainly("SET enable_hashjoin = off; SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan");
+  if (prepared_) {
+    send_plainly(settings(role, "false").c_str());
+  } else {
+    settings_ = settings(role, "true");
+  }
 }
 
 std::string PgConnection::description() const {
@@ -73,14 +90,34 @@ void PgConnection::enter_pipeline() {
   const char* begin = std::exchange(begin_, nullptr);
   if (PQsendQueryParams(handle_.get(), begin, 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
   submitted_.push_back({begin});
+  if (settings_.empty()) return;
+  if (PQsendQueryParams(handle_.get(), settings_.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
+  submitted_.push_back({settings_});
+}
+
+void PgConnection::begin_now() {
+  if (begin_ == nullptr) return;
+  send_plainly(std::exchange(begin_, nullptr));
+  if (!settings_.empty()) send_plainly(settings_.c_str());
+}
+
+bool PgConnection::was_ended() const {
+  PGconn* handle = handle_.get();
+  // Its last words come first, then the end.
+  for (pollfd socket{PQsocket(handle), POLLIN, 0}; poll(&socket, 1, 0) > 0;)
+    if (PQconsumeInput(handle) != 1 || PQstatus(handle) != CONNECTION_OK) return true;
+  return false;
 }
 
 void PgConnection::send(PgStatement& statement) {
   enter_pipeline();
-  if (PQsendQueryPrepared(handle_.get(), statement.name_.c_str(), static_cast<int>(statement.values_.size()), statement.values_.data(),
-                          statement.lengths_.data(), statement.formats_.data(), statement.binary_ ? 1 : 0) != 1) {
-    fail(handle_.get());
-  }
+  const auto count = static_cast<int>(statement.values_.size());
+  const int format = statement.binary_ ? 1 : 0;
+  const int sent = prepared_ ? PQsendQueryPrepared(handle_.get(), statement.name_.c_str(), count, statement.values_.data(), statement.lengths_.data(),
+                                                   statement.formats_.data(), format)
+                             : PQsendQueryParams(handle_.get(), statement.translated_.text.c_str(), count, statement.parameter_types_.data(),
+                                                 statement.values_.data(), statement.lengths_.data(), statement.formats_.data(), format);
+  if (sent != 1) fail(handle_.get());
   submitted_.push_back({statement.sql_, statement.confinement_.access != sql::Access::host});
 }
 
@@ -186,7 +223,7 @@ void PgConnection::begin_migrating() {
 
 void PgConnection::run(std::string_view sql) {
   flush();
-  if (begin_ != nullptr) send_plainly(std::exchange(begin_, nullptr));
+  begin_now();
   send_plainly(std::string(sql).c_str());
 }
 

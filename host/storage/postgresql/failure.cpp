@@ -57,10 +57,10 @@ std::optional<std::int64_t> found_too_few(const PGresult* result) {
 
 void fail(PGconn* connection) { throw StoreError("The connection to PostgreSQL broke: " + trimmed(or_empty(PQerrorMessage(connection))) + "."); }
 
-void fail_to_connect(PGconn* connection, std::string_view url) {
+void fail_to_connect(PGconn* connection, std::string_view url, std::string_view named) {
   std::string text = trimmed(or_empty(PQerrorMessage(connection)));
-  for (auto at = text.find(url); at != std::string::npos; at = text.find(url)) text.replace(at, url.size(), "storage.url");
-  throw StoreError("PostgreSQL cannot be reached by storage.url: " + text + ".");
+  for (auto at = text.find(url); at != std::string::npos; at = text.find(url)) text.replace(at, url.size(), named);
+  throw StoreError("PostgreSQL cannot be reached by " + std::string(named) + ": " + text + ".");
 }
 
 }  // namespace comptoir::storage::postgresql

@@ -4,6 +4,9 @@
 #include <utility>
 
 #include "storage/postgresql/catalogue.hpp"
+#include "storage/postgresql/home.hpp"
+#include "storage/postgresql/landmarks.hpp"
+#include "storage/postgresql/replica.hpp"
 #include "storage/postgresql/schema.hpp"
 #include "storage/postgresql/transaction.hpp"
 #include "storage/sql/founding.hpp"
@@ -15,7 +18,7 @@ namespace comptoir::storage::postgresql {
 namespace {
 
 /// A reading session: one snapshot, taken by its first read.
-class PgReads final : public sql::Reading<Reads> {
+class PgReads : public sql::Reading<Reads> {
  public:
   PgReads(std::unique_ptr<Lent> connection, const sql::Facts& facts) : Reading(**connection, facts), connection_(std::move(connection)) {
     (*connection_)->begin_reading();
@@ -25,20 +28,58 @@ class PgReads final : public sql::Reading<Reads> {
   std::unique_ptr<Lent> connection_;
 };
 
+/// The same on the primary, where deliveries read: what it passes, this process has seen.
+class PgReadsOfPrimary final : public PgReads {
+ public:
+  PgReadsOfPrimary(std::unique_ptr<Lent> connection, const sql::Facts& facts, Landmarks& landmarks)
+      : PgReads(std::move(connection), facts), landmarks_(landmarks) {}
+
+  std::vector<Event> log(Position after, std::size_t limit) override { return passed(PgReads::log(after, limit)); }
+  std::vector<Message> outbox(Position after, std::size_t limit) override { return passed(PgReads::outbox(after, limit)); }
+
+ private:
+  template <class Records>
+  Records passed(Records records) {
+    if (!records.empty()) landmarks_.pass(records.back());
+    return records;
+  }
+
+  Landmarks& landmarks_;
+};
+
+const std::string& direct_url(const StoreAddress& address) { return address.direct_url.empty() ? address.url : address.direct_url; }
+
 class PgStore final : public Store {
  public:
-  explicit PgStore(const std::string& url)
-      : writers_(url, PgConnection::Role::writer), readers_(url, PgConnection::Role::reader), owner_(url, PgConnection::Role::reader) {
+  explicit PgStore(const StoreAddress& address)
+      : writers_(address.url, PgConnection::Role::writer, {.prepared = address.prepared}),
+        readers_(address.url, PgConnection::Role::reader, {.prepared = address.prepared}),
+        owner_(direct_url(address), PgConnection::Role::reader, {.named = address.direct_url.empty() ? "storage.url" : "storage.direct_url"}) {
     shown_ = owner_.description();
     own();
     const Lent connection(writers_);
     refuse_other_applications(*connection);
     facts_ = sql::found(*connection, shown_, host_migrations());
+    come_home(*connection, shown_);
+    refuse_torn_restore(*connection, shown_);
     forget_marks(*connection);
+    landmarks_.pass_ends(*connection);
+    const auto greet = [this](PgConnection& greeted) {
+      landmarks_.find_again(greeted, shown_);
+      stay_home(greeted, shown_);
+    };
+    writers_.greet_with(greet);
+    readers_.greet_with(greet);
+    if (!address.replica_url.empty()) replica_ = std::make_unique<Replica>(address.replica_url, facts_);
   }
 
   std::unique_ptr<Transaction> begin() override { return std::make_unique<PgTransaction>(writers_, facts_); }
-  std::unique_ptr<Reads> read() override { return std::make_unique<PgReads>(std::make_unique<Lent>(readers_), facts_); }
+  std::unique_ptr<Reads> read() override { return std::make_unique<PgReadsOfPrimary>(std::make_unique<Lent>(readers_), facts_, landmarks_); }
+  std::unique_ptr<Reads> read_for_query() override {
+    if (replica_)
+      if (auto connection = replica_->lend()) return std::make_unique<PgReads>(std::move(connection), facts_);
+    return read();
+  }
 
   std::vector<Checkpoint> checkpoints(std::string_view consumer) override {
     return reading([consumer](PgConnection& connection) { return sql::checkpoints(connection, consumer); });
@@ -115,10 +156,12 @@ class PgStore final : public Store {
   PgConnection owner_;  ///< holds the lock that says so for as long as the store is open
   std::string shown_;
   sql::Facts facts_;
+  Landmarks landmarks_;
+  std::unique_ptr<Replica> replica_;
 };
 
 }  // namespace
 
-std::unique_ptr<Store> open(const std::string& url) { return std::make_unique<PgStore>(url); }
+std::unique_ptr<Store> open(const StoreAddress& address) { return std::make_unique<PgStore>(address); }
 
 }  // namespace comptoir::storage::postgresql

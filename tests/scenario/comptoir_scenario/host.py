@@ -66,8 +66,9 @@ class Host:
         self.port = None
         self.process = None
         self._log_begin = 0
+        self.store = self._new_store()
         text = CONFIGURATION.format(
-            store=json.dumps(self._new_store()),
+            store=json.dumps(self.store),
             plugins=json.dumps(str(plugins)),
             publisher=json.dumps("outbox-rabbitmq" if broker else "outbox-log"),
             placement=json.dumps(placement),
@@ -83,6 +84,12 @@ class Host:
         if os.environ.get("COMPTOIR_ENGINE") == "postgresql":
             return Database.of_this_process().new_url()
         return f"sqlite:{self.directory / 'comptoir.db'}"
+
+    def use_store(self, url):
+        """From its next start on."""
+        text = self.configuration.read_text("utf-8")
+        self.configuration.write_text(text.replace(json.dumps(self.store), json.dumps(url)), encoding="utf-8")
+        self.store = url
 
     @classmethod
     def of_this_build(cls, **options):
