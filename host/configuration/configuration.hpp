@@ -34,12 +34,12 @@ struct Storage {
 struct EnabledPlugin {
   std::string name;
   bool optional = false;                     ///< the host starts without it when it is refused
-  std::string named_in = "plugins.enabled";  ///< or "outbox.publisher", when only that names it
+  std::string named_in = "plugins.enabled";  ///< or "outbox.publisher" or "inbox.receiver", when only that names it
 };
 
 struct Plugins {
   std::filesystem::path directory;     ///< "../plugins" beside the executable's folder, unless configured
-  std::vector<EnabledPlugin> enabled;  ///< the outbox's publisher is always among them
+  std::vector<EnabledPlugin> enabled;  ///< the outbox's publisher and the inbox's receiver are always among them
 };
 
 /// How often a failing delivery is tried, and how long it waits before the next time: the wait doubles from the first to the longest.
@@ -53,6 +53,11 @@ struct Outbox {
   std::string publisher = "outbox-log";  ///< the plugin that carries messages to the outside
   std::uint32_t window = 1000;           ///< messages that may be unconfirmed at once
   Retry retry;
+};
+
+struct Inbox {
+  std::string receiver;        ///< the plugin that brings in messages of other systems; empty: none does
+  std::uint32_t window = 256;  ///< messages that are taken in by one commit at most
 };
 
 enum class Placement { durable, same_transaction };
@@ -83,6 +88,7 @@ struct Configuration {
   Storage storage;
   Plugins plugins;
   Outbox outbox;
+  Inbox inbox;
   Reactions reactions;
   Dispatch dispatch;
   Admin admin;
