@@ -14,6 +14,7 @@
 #include "dispatch/timers.hpp"
 #include "http/api.hpp"
 #include "http/server.hpp"
+#include "inbox/inbox.hpp"
 #include "outbox/relay.hpp"
 #include "plugins/catalogue.hpp"
 #include "storage/store.hpp"
@@ -47,6 +48,7 @@ class Host {
   dispatch::Subscriptions& projections() { return *projections_; }
   outbox::Relay& relay() { return *relay_; }
   const outbox::Relay& relay() const { return *relay_; }
+  const inbox::Inbox* inbox() const { return inbox_.get(); }  ///< null where the configuration names no receiver
   telemetry::Metrics& metrics() { return metrics_; }
   [[nodiscard]] http::Statistics transport() const { return server_->statistics(); }
   const telemetry::Statistics& statistics() const { return statistics_; }
@@ -67,6 +69,7 @@ class Host {
   Result<> migrate_plugins();
   Result<> start_dispatch();
   Result<> start_relay();
+  Result<> start_inbox();
   Result<> start_serving();
   Result<> start_administration();
   void add_pages();
@@ -88,6 +91,7 @@ class Host {
   std::unique_ptr<dispatch::Subscriptions> reactions_;
   std::unique_ptr<dispatch::Subscriptions> projections_;
   std::unique_ptr<outbox::Relay> relay_;
+  std::unique_ptr<inbox::Inbox> inbox_;
   std::unique_ptr<dispatch::Timers> timers_;
   std::unique_ptr<http::Api> api_;
   std::unique_ptr<http::Server> server_;

@@ -9,8 +9,8 @@
 namespace comptoir {
 namespace {
 
-/// Of what a publisher tells about itself, the part that has a place in the metrics.
-struct PublisherFacts {
+/// Of what a publisher or a receiver tells about itself, the part that has a place in the metrics.
+struct OutsideFacts {
   bool connected = false;
   bool blocked = false;
   std::optional<std::int64_t> unroutable_depth;
@@ -20,7 +20,7 @@ struct PublisherFacts {
 
 void relay(telemetry::Scrape& scrape, Host& host) {
   const auto status = host.relay().status();
-  PublisherFacts facts;
+  OutsideFacts facts;
   (void)detail::read_json(status.publisher_status, facts, detail::Unknown::ignored);
   scrape.gauge("comptoir_outbox_lag_messages", "Committed messages that are not settled.", static_cast<double>(status.outbox_end - status.settled));
   scrape.gauge("comptoir_outbox_parked_keys", "Keys whose message the publisher refused.", static_cast<double>(status.parked_keys));
@@ -30,6 +30,16 @@ void relay(telemetry::Scrape& scrape, Host& host) {
   if (facts.unroutable_depth)
     scrape.gauge("comptoir_outbox_unroutable_messages", "Messages that nobody asked for, kept by the broker.",
                  static_cast<double>(*facts.unroutable_depth));
+}
+
+void intake(telemetry::Scrape& scrape, const inbox::Inbox& inbox) {
+  const auto status = inbox.status();
+  OutsideFacts facts;
+  (void)detail::read_json(status.receiver_status, facts, detail::Unknown::ignored);
+  scrape.counter("comptoir_inbox_taken_total", "Messages from outside that were new.", static_cast<double>(status.taken));
+  scrape.counter("comptoir_inbox_repeats_total", "Messages from outside that were here before.", static_cast<double>(status.repeats));
+  scrape.counter("comptoir_inbox_unfit_total", "Messages from outside that nobody here can read.", static_cast<double>(status.unfit));
+  scrape.gauge("comptoir_receiver_connected", "Whether the receiver reaches the outside.", facts.connected ? 1 : 0);
 }
 
 void connections(telemetry::Scrape& scrape, const http::Statistics& statistics) {
@@ -54,6 +64,7 @@ void event_bus(telemetry::Scrape& scrape, const telemetry::Statistics& statistic
 void add_host_metrics(Host& host) {
   host.metrics().on_scrape([&host](telemetry::Scrape& scrape) {
     relay(scrape, host);
+    if (host.inbox() != nullptr) intake(scrape, *host.inbox());
     connections(scrape, host.transport());
     event_bus(scrape, host.statistics());
     scrape.counter("comptoir_log_lines_dropped_total", "Log lines that were lost.", static_cast<double>(host.log().dropped()));

@@ -79,6 +79,15 @@ void read_outbox(Section outbox, Outbox& into) {
   outbox.close();
 }
 
+void read_inbox(Section inbox, Inbox& into) {
+  inbox.text("receiver", into.receiver);
+  if (const auto* node = inbox.written("receiver"); node != nullptr && !into.receiver.empty() && !is_plugin_name(into.receiver)) {
+    inbox.refuse(*node, "receiver", "not_a_name", described(*node) + " is no name of a plugin", "write one such as \"inbox-rabbitmq\"");
+  }
+  inbox.number("window", into.window, 1U, 10'000U);
+  inbox.close();
+}
+
 void read_dispatch(Section dispatch, Dispatch& into) {
   dispatch.number("group_max", into.group_max, 1U, 10'000U);
   dispatch.number("cascade_max", into.cascade_max, 1U, 100'000U);
@@ -98,12 +107,10 @@ void read_log(Section log, telemetry::LogOptions& into) {
   log.close();
 }
 
-// The publisher needs no second mention: another one is a change of one line.
-void enable_publisher(Configuration& configuration) {
-  auto& enabled = configuration.plugins.enabled;
-  const auto& publisher = configuration.outbox.publisher;
-  const bool listed = std::any_of(enabled.begin(), enabled.end(), [&](const EnabledPlugin& plugin) { return plugin.name == publisher; });
-  if (!listed) enabled.push_back({publisher, false, "outbox.publisher"});
+// The publisher and the receiver need no second mention: another one is a change of one line.
+void enable(const std::string& name, const std::string& named_in, std::vector<EnabledPlugin>& enabled) {
+  const bool listed = std::any_of(enabled.begin(), enabled.end(), [&](const EnabledPlugin& plugin) { return plugin.name == name; });
+  if (!name.empty() && !listed) enabled.push_back({name, false, named_in});
 }
 
 // Settings of a plugin that is not enabled may wait for it to come back; those of a mistyped one would be missed in silence.
@@ -140,12 +147,14 @@ void read_sections(const Node& root, Configuration& configuration, Faults& fault
   read_storage(all.section("storage"), configuration.storage);
   read_plugins(all.section("plugins"), configuration.plugins);
   read_outbox(all.section("outbox"), configuration.outbox);
+  read_inbox(all.section("inbox"), configuration.inbox);
   read_reactions(all.section("reactions"), configuration.reactions);
   read_dispatch(all.section("dispatch"), configuration.dispatch);
   read_admin(all.section("admin"), configuration.admin);
   read_log(all.section("log"), configuration.log);
   read_tenant(all.section("tenant"), configuration.tenant);
-  enable_publisher(configuration);
+  enable(configuration.outbox.publisher, "outbox.publisher", configuration.plugins.enabled);
+  enable(configuration.inbox.receiver, "inbox.receiver", configuration.plugins.enabled);
   read_plugin_settings(all.section("plugin"), configuration, faults);
   all.close();
 }

@@ -55,6 +55,10 @@ attempts = 4
 backoff_first_ms = 10
 backoff_max_ms = 20
 
+[inbox]
+receiver = "inbox-rabbitmq"
+window = 60
+
 [reactions]
 placement = "same-transaction"
 [reactions.placement_of]
@@ -88,10 +92,14 @@ TEST_F(AConfiguration, HoldsWhatItsFileSays) {
   EXPECT_EQ(result->storage.replica_url, "postgresql://shop@replica/shop");
   EXPECT_FALSE(result->storage.prepared);
   EXPECT_EQ(result->plugins.directory, "lib");
-  ASSERT_EQ(result->plugins.enabled.size(), 3U);
+  ASSERT_EQ(result->plugins.enabled.size(), 4U);
   EXPECT_FALSE(result->plugins.enabled[0].optional);
   EXPECT_TRUE(result->plugins.enabled[1].optional);
   EXPECT_EQ(result->plugins.enabled[2].name, "outbox-rabbitmq");
+  EXPECT_EQ(result->plugins.enabled[3].name, "inbox-rabbitmq");
+  EXPECT_EQ(result->plugins.enabled[3].named_in, "inbox.receiver");
+  EXPECT_EQ(result->inbox.receiver, "inbox-rabbitmq");
+  EXPECT_EQ(result->inbox.window, 60U);
   EXPECT_EQ(result->outbox.window, 50U);
   EXPECT_EQ(result->outbox.retry.attempts, 4U);
   EXPECT_EQ(result->outbox.retry.backoff_first, 10ms);
