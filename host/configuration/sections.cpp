@@ -80,8 +80,8 @@ void read_outbox(Section outbox, Outbox& into) {
 }
 
 void read_inbox(Section inbox, Inbox& into) {
-  inbox.text("receiver", into.receiver);
-  if (const auto* node = inbox.written("receiver"); node != nullptr && !into.receiver.empty() && !is_plugin_name(into.receiver)) {
+  inbox.optional_text("receiver", into.receiver, "inbox-rabbitmq");
+  if (const auto* node = inbox.written("receiver"); node != nullptr && !is_plugin_name(into.receiver)) {
     inbox.refuse(*node, "receiver", "not_a_name", described(*node) + " is no name of a plugin", "write one such as \"inbox-rabbitmq\"");
   }
   inbox.number("window", into.window, 1U, 10'000U);

@@ -3,11 +3,13 @@
 import random
 import unittest
 
+from comptoir_scenario.api import Api
 from comptoir_scenario.broker import Broker
 from comptoir_scenario.case import HostCase
 from comptoir_scenario.foreign import Foreign, cloud_event
 from comptoir_scenario.host import Host
-from comptoir_scenario.waiting import until
+from comptoir_scenario.shop import Shop
+from comptoir_scenario.waiting import PATIENCE_S, until
 
 QUEUE = "depot"
 ASKED = "order.confirmation.requested"
@@ -33,6 +35,13 @@ class AHostThatHearsOfOthers(HostCase):
         cls.foreign = Foreign(cls.broker, vhost)
         until(cls.host.is_connected_inward, "the host's way in")
 
+    def setUp(self):
+        super().setUp()
+        self.api.close()
+        self.api = Api(self.host.address, PATIENCE_S)  # a broker takes longer to come back than a host keeps an idle connection
+        self.addCleanup(self.api.close)
+        self.shop = Shop(self.api)
+
     def inbox(self):
         return self.host.administration("GET", "/admin/inbox")
 
@@ -50,7 +59,6 @@ class AHostThatHearsOfOthers(HostCase):
             self.host.kill()
             self.foreign.publish(ASKED, letters[1000 * part : 1000 * (part + 1)])
             self.host.start()
-        self.api.close()
         self.until_reserved("pen", 40)
         until(lambda: self.inbox()["taken"] + self.inbox()["repeats"] > 0 and self.inbox()["receiverStatus"]["inHand"] == 0, "an empty queue")
 

@@ -114,6 +114,12 @@ TEST_F(AConfiguration, HoldsWhatItsFileSays) {
   EXPECT_EQ(result->tenant.name, "acme");
 }
 
+TEST_F(AConfiguration, NeedsNoReceiver) {
+  EXPECT_EQ(built_in().inbox.receiver, "");
+  EXPECT_EQ(built_in().effective.find("receiver"), std::string::npos) << built_in().effective;
+  EXPECT_NE(faults_of(loaded("[inbox]\nreceiver = \"\"\n")).find("such as \"inbox-rabbitmq\""), std::string::npos);
+}
+
 TEST_F(AConfiguration, IsOverlaidByTheFilesOfConfDInTheOrderOfTheirNames) {
   write("conf.d/20-late.toml", "[http]\nworkers = 20\n[plugins]\nenabled = [\"stock\"]\n");
   write("conf.d/10-early.toml", "[http]\nworkers = 10\n[dispatch]\ngroup_max = 10\n");

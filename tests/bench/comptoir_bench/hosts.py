@@ -32,6 +32,10 @@ path = {events}
 [plugin.outbox-rabbitmq]
 url = {broker}
 queues = ["bench"]
+
+[plugin.inbox-rabbitmq]
+url = {broker}
+queue = "bench-inbox"
 """
 
 NOBODY = "amqp://guest:guest@127.0.0.1:9/"  # the discard port: no broker there
