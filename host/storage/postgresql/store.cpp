@@ -1,5 +1,7 @@
 #include "storage/postgresql/store.hpp"
 
+#include <chrono>
+#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -16,6 +18,9 @@
 namespace comptoir::storage::postgresql {
 
 namespace {
+
+/// How long PostgreSQL may take to notice that the host before has gone.
+constexpr std::chrono::milliseconds farewell{2000};
 
 /// A reading session: one snapshot, taken by its first read.
 class PgReads : public sql::Reading<Reads> {
@@ -139,7 +144,10 @@ class PgStore final : public Store {
   /// Lanes belong to nobody yet: two hosts would deliver everything twice.
   void own() {
     const auto lock = owner_.use("SELECT pg_try_advisory_lock(7265436180012)");
-    if (lock->step() && lock->integer(0) == 1) return;
+    for (const auto deadline = std::chrono::steady_clock::now() + farewell; std::chrono::steady_clock::now() < deadline; lock->reset()) {
+      if (lock->step() && lock->integer(0) == 1) return;
+      std::this_thread::sleep_for(farewell / 20);
+    }
     throw StoreError("The store " + shown_ + " is in use by another host: stop that one first, or give this one a database of its own.");
   }
 
