@@ -49,8 +49,8 @@ Host::Host(configuration::Configuration configuration, telemetry::Log log) : con
 Host::~Host() { stop(); }
 
 Result<> Host::start() try {
-  for (const auto step :
-       {&Host::open_store, &Host::load_plugins, &Host::migrate_plugins, &Host::start_dispatch, &Host::start_relay, &Host::start_serving})
+  for (const auto step : {&Host::open_store, &Host::load_plugins, &Host::migrate_plugins, &Host::start_dispatch, &Host::start_relay,
+                          &Host::start_inbox, &Host::start_serving})
     if (auto done = (this->*step)(); !done) return done;
   ready_ = true;
   return {};
@@ -59,7 +59,7 @@ Result<> Host::start() try {
 }
 
 Result<> Host::open_store() try {
-  store_ = storage::open_store(configuration_.storage.url);
+  store_ = storage::open_store(configuration_.storage);
   return {};
 } catch (const storage::StoreError& failure) {
   return cannot_start("store.cannot_open", failure);
@@ -137,6 +137,19 @@ Result<> Host::start_relay() {
   return {};
 }
 
+Result<> Host::start_inbox() {
+  const auto& configured = configuration_.inbox;
+  if (configured.receiver.empty()) return {};
+  auto* receiver = catalogue_->find(configured.receiver);
+  if (receiver == nullptr || receiver->receiver() == nullptr)
+    return invalid("inbox.no_receiver", "The inbox's receiver " + configured.receiver +
+                                            " is no started plugin that receives: name one in inbox.receiver, such as inbox-rabbitmq.");
+  inbox_ = std::make_unique<inbox::Inbox>(*store_, *writer_, *directory_, *receiver,
+                                          inbox::Inbox::Options{.window = configured.window, .tenant = configuration_.tenant.name},
+                                          [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
+  return {};
+}
+
 Result<> Host::start_serving() {
   api_ = std::make_unique<http::Api>(*directory_, *dispatcher_, configuration_.tenant.name);
   add_pages();
@@ -168,7 +181,7 @@ void Host::add_pages() {
     return [body = std::move(body)](const http::Request&) { return http::Response{200, "application/json", {}, body}; };
   };
   api_->add_page("/openapi.json", json(http::openapi_document(*directory_)));
-  api_->add_page("/asyncapi.json", json(http::asyncapi_document(*directory_)));
+  api_->add_page("/asyncapi.json", json(http::asyncapi_document(*directory_, inbox_ ? inbox::foreign_reactions(*directory_) : http::Received{})));
 }
 
 void Host::stop() {
@@ -177,6 +190,7 @@ void Host::stop() {
   if (administration_) administration_->stop(patience_with_requests);
   if (lag_alarm_) lag_alarm_->stop();
   if (timers_) timers_->stop();
+  if (inbox_) inbox_->stop();
   if (reactions_) reactions_->stop();
   if (projections_) projections_->stop();
   if (relay_) relay_->stop();

@@ -17,6 +17,7 @@
 #include "dispatch/timers.hpp"
 #include "http/api.hpp"
 #include "http/server.hpp"
+#include "inbox/inbox.hpp"
 #include "outbox/relay.hpp"
 #include "plugins/catalogue.hpp"
 #include "storage/store.hpp"
@@ -53,6 +54,7 @@ class Host {
   const dispatch::Lanes& lanes() const { return *lanes_; }
   dispatch::Neighbours& neighbours() { return *neighbours_; }
   const dispatch::LagAlarm& lag_alarm() const { return *lag_alarm_; }
+  const inbox::Inbox* inbox() const { return inbox_.get(); }  ///< null where the configuration names no receiver
   telemetry::Metrics& metrics() { return metrics_; }
   [[nodiscard]] http::Statistics transport() const { return server_->statistics(); }
   const telemetry::Statistics& statistics() const { return statistics_; }
@@ -75,6 +77,7 @@ class Host {
   Result<> migrate_plugins();
   Result<> start_dispatch();
   Result<> start_relay();
+  Result<> start_inbox();
   Result<> start_serving();
   Result<> start_administration();
   void add_pages();
@@ -97,6 +100,7 @@ class Host {
   std::unique_ptr<dispatch::Subscriptions> reactions_;
   std::unique_ptr<dispatch::Subscriptions> projections_;
   std::unique_ptr<outbox::Relay> relay_;
+  std::unique_ptr<inbox::Inbox> inbox_;
   std::unique_ptr<dispatch::Timers> timers_;
   std::unique_ptr<dispatch::Neighbours> neighbours_;
   std::unique_ptr<dispatch::LagAlarm> lag_alarm_;

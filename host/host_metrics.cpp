@@ -10,8 +10,8 @@
 namespace comptoir {
 namespace {
 
-/// Of what a publisher tells about itself, the part that has a place in the metrics.
-struct PublisherFacts {
+/// Of what a publisher or a receiver tells about itself, the part that has a place in the metrics.
+struct OutsideFacts {
   bool connected = false;
   bool blocked = false;
   std::optional<std::int64_t> unroutable_depth;
@@ -21,7 +21,7 @@ struct PublisherFacts {
 
 void relay(telemetry::Scrape& scrape, Host& host) {
   const auto status = host.relay().status();
-  PublisherFacts facts;
+  OutsideFacts facts;
   (void)detail::read_json(status.publisher_status, facts, detail::Unknown::ignored);
   scrape.gauge("comptoir_outbox_lag_messages", "Committed messages that are not settled.", static_cast<double>(status.outbox_end - status.settled));
   scrape.gauge("comptoir_outbox_parked_keys", "Keys whose message the publisher refused.", static_cast<double>(status.parked_keys));
@@ -50,6 +50,16 @@ void cluster(telemetry::Scrape& scrape, Host& host) {
   }
 }
 
+void intake(telemetry::Scrape& scrape, const inbox::Inbox& inbox) {
+  const auto status = inbox.status();
+  OutsideFacts facts;
+  (void)detail::read_json(status.receiver_status, facts, detail::Unknown::ignored);
+  scrape.counter("comptoir_inbox_taken_total", "Messages from outside that were new.", static_cast<double>(status.taken));
+  scrape.counter("comptoir_inbox_repeats_total", "Messages from outside that were here before.", static_cast<double>(status.repeats));
+  scrape.counter("comptoir_inbox_unfit_total", "Messages from outside that nobody here can read.", static_cast<double>(status.unfit));
+  scrape.gauge("comptoir_receiver_connected", "Whether the receiver reaches the outside.", facts.connected ? 1 : 0);
+}
+
 void connections(telemetry::Scrape& scrape, const http::Statistics& statistics) {
   scrape.gauge("comptoir_http_connections_open", "Connections that are open.", static_cast<double>(statistics.connections_open));
   scrape.counter("comptoir_http_requests_total", "Requests that reached the application.", static_cast<double>(statistics.requests));
@@ -73,6 +83,7 @@ void add_host_metrics(Host& host) {
   host.metrics().on_scrape([&host](telemetry::Scrape& scrape) {
     relay(scrape, host);
     cluster(scrape, host);
+    if (host.inbox() != nullptr) intake(scrape, *host.inbox());
     connections(scrape, host.transport());
     event_bus(scrape, host.statistics());
     scrape.counter("comptoir_log_lines_dropped_total", "Log lines that were lost.", static_cast<double>(host.log().dropped()));

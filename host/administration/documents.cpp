@@ -14,6 +14,17 @@ std::string list_of(const std::vector<Record>& records, Turn turn) {
   return json;
 }
 
+/// A document with an object in it that somebody else wrote: `status` is that member, called `name` on the wire.
+template <class Document>
+std::string with_status(const Document& document, std::string Document::*status, const std::string& name) {
+  auto head = document;
+  (head.*status).clear();
+  std::string json;
+  detail::write_json(json, head);
+  const auto empty = "\"" + name + "\":\"\"";
+  return json.replace(json.find(empty), empty.size(), "\"" + name + "\":" + document.*status);
+}
+
 std::int64_t whole(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
 }  // namespace
@@ -48,14 +59,9 @@ std::string json_of(const std::vector<storage::AsideKey>& keys) {
   });
 }
 
-std::string json_of(const OutboxDocument& document) {
-  auto head = document;
-  head.publisher_status.clear();
-  std::string json;
-  detail::write_json(json, head);
-  const std::string empty = "\"publisherStatus\":\"\"";
-  return json.replace(json.find(empty), empty.size(), "\"publisherStatus\":" + document.publisher_status);
-}
+std::string json_of(const OutboxDocument& document) { return with_status(document, &OutboxDocument::publisher_status, "publisherStatus"); }
+
+std::string json_of(const InboxDocument& document) { return with_status(document, &InboxDocument::receiver_status, "receiverStatus"); }
 
 ClusterDocument document_of(const storage::Cluster& cluster) {
   ClusterDocument document;

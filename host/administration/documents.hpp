@@ -106,11 +106,22 @@ struct ClusterDocument {
 ClusterDocument document_of(const storage::Cluster& cluster);
 std::string json_of(const ClusterDocument& document);
 
+/// GET /admin/inbox. Counts are since the start of the host.
+struct InboxDocument {
+  std::int64_t taken = 0;
+  std::int64_t repeats = 0;
+  std::int64_t unfit = 0;
+  std::vector<std::string> wanted;
+  std::string receiver;
+  std::string receiver_status = "{}";  ///< a JSON object, as the receiver tells it
+};
+
 std::string json_of(const std::vector<storage::Event>& events);
 std::string json_of(const std::vector<storage::Fault>& faults);
 std::string json_of(const std::vector<storage::AppliedMigration>& migrations);
 std::string json_of(const std::vector<storage::AsideKey>& keys);
 std::string json_of(const OutboxDocument& document);
+std::string json_of(const InboxDocument& document);
 std::string json_of_retried(std::uint64_t keys);
 
 }  // namespace comptoir::administration

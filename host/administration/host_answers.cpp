@@ -56,6 +56,15 @@ Result<std::string> cluster(Host& host) {
   return json_of(document);
 }
 
+Result<std::string> inbox(const Host& host) {
+  if (host.inbox() == nullptr)
+    return not_found("inbox.no_receiver", "Nothing comes in from outside: the configuration names no plugin in inbox.receiver.");
+  const auto status = host.inbox()->status();
+  const auto whole = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
+  return json_of(InboxDocument{whole(status.taken), whole(status.repeats), whole(status.unfit), status.wanted, status.receiver,
+                               status.receiver_status.empty() ? "{}" : status.receiver_status});
+}
+
 Result<std::string> rebuild(Host& host, const Question& question) {
   const auto name = question.parameters.find("name");
   if (name == question.parameters.end()) return invalid("projection.unnamed", "Say which projection: name=orders/summary.");
@@ -71,6 +80,7 @@ void add_host_answers(Administration& administration, Host& host) {
   administration.add("GET", "/admin/statistics", [&host](const Question&) { return statistics(host); });
   administration.add("GET", "/admin/cluster", [&host](const Question&) { return cluster(host); });
   administration.add("GET", "/admin/outbox", [&host](const Question&) { return outbox(host); });
+  administration.add("GET", "/admin/inbox", [&host](const Question&) { return inbox(host); });
   administration.add("POST", "/admin/outbox/retry", [&host](const Question& question) -> Result<std::string> {
     const auto keys = host.relay().retry(key_of(question));
     host.neighbours().sent_on();

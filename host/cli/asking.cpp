@@ -51,7 +51,7 @@ Result<std::string> read_answer(const http::Response& response) {
 }
 
 Result<std::string> ask_store(const configuration::Configuration& configuration, const administration::Question& question) try {
-  const auto store = storage::open_store(configuration.storage.url);
+  const auto store = storage::open_store(configuration.storage);
   return administration::Administration(*store).ask(question);
 } catch (const storage::StoreError& failure) {
   return unavailable("store.cannot_open", failure.what());

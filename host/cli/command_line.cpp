@@ -5,6 +5,7 @@
 #include <comptoir/detail/note.hpp>
 
 #include "cli/checking.hpp"
+#include "cli/copying.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/inspection.hpp"
 #include "cli/invocation.hpp"
@@ -33,6 +34,7 @@ int run(int count, char** arguments) {
     invocation.exit_code = check_configuration(invocation);
   });
   add_inspection(app, invocation);
+  add_store(app, invocation);
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {

@@ -99,6 +99,11 @@ void add_outbox(CLI::App& app, Invocation& invocation) {
       .option("key", "key", "the aggregate's id", true);
 }
 
+void add_inbox(CLI::App& app, Invocation& invocation) {
+  auto& inbox = *app.add_subcommand("inbox", "events of other systems")->require_subcommand(1);
+  Asking(inbox, invocation, "status", "what came in, and how the receiver stands", {"GET", "/admin/inbox", {}}, show_json);
+}
+
 void add_reactions(CLI::App& app, Invocation& invocation) {
   auto& reactions = *app.add_subcommand("reactions", "deliveries between contexts")->require_subcommand(1);
   Asking(reactions, invocation, "parked", "keys that a reaction or a projection could not take", {"GET", "/admin/reactions/parked", {}},
@@ -195,6 +200,7 @@ void add_inspection(CLI::App& app, Invocation& invocation) {
   add_plugins(app, invocation);
   add_events(app, invocation);
   add_outbox(app, invocation);
+  add_inbox(app, invocation);
   add_reactions(app, invocation);
   add_cluster(app, invocation);
   auto& migrate = *app.add_subcommand("migrate", "the store's schema")->require_subcommand(1);

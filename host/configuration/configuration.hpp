@@ -16,6 +16,7 @@
 #include "configuration/plugin_settings.hpp"
 #include "configuration/variables.hpp"
 #include "http/limits.hpp"
+#include "storage/store_address.hpp"
 #include "telemetry/log_options.hpp"
 
 namespace comptoir::configuration {
@@ -27,19 +28,15 @@ struct Http {
   http::Limits limits;
 };
 
-struct Storage {
-  std::string url = "sqlite:var/comptoir.db";  ///< or "postgresql://user@host/database"
-};
-
 struct EnabledPlugin {
   std::string name;
   bool optional = false;                     ///< the host starts without it when it is refused
-  std::string named_in = "plugins.enabled";  ///< or "outbox.publisher", when only that names it
+  std::string named_in = "plugins.enabled";  ///< or "outbox.publisher" or "inbox.receiver", when only that names it
 };
 
 struct Plugins {
   std::filesystem::path directory;     ///< "../plugins" beside the executable's folder, unless configured
-  std::vector<EnabledPlugin> enabled;  ///< the outbox's publisher is always among them
+  std::vector<EnabledPlugin> enabled;  ///< the outbox's publisher and the inbox's receiver are always among them
 };
 
 /// How often a failing delivery is tried, and how long it waits before the next time: the wait doubles from the first to the longest.
@@ -53,6 +50,11 @@ struct Outbox {
   std::string publisher = "outbox-log";  ///< the plugin that carries messages to the outside
   std::uint32_t window = 1000;           ///< messages that may be unconfirmed at once
   Retry retry;
+};
+
+struct Inbox {
+  std::string receiver;        ///< the plugin that brings in messages of other systems; empty: none does
+  std::uint32_t window = 256;  ///< messages that are taken in by one commit at most
 };
 
 enum class Placement { durable, same_transaction };
@@ -86,9 +88,10 @@ struct Tenant {
 
 struct Configuration {
   Http http;
-  Storage storage;
+  storage::StoreAddress storage{.url = "sqlite:var/comptoir.db"};
   Plugins plugins;
   Outbox outbox;
+  Inbox inbox;
   Reactions reactions;
   Dispatch dispatch;
   Alarm alarm;

@@ -50,6 +50,12 @@ void Section::text(std::string_view name, std::string& value) {
   show(text_node(name, value));
 }
 
+void Section::optional_text(std::string_view name, std::string& value, std::string_view example) {
+  if (take(name) == nullptr) return;
+  value = example;
+  text(name, value);
+}
+
 void Section::flag(std::string_view name, bool& value) {
   const auto* node = take(name);
   if (node != nullptr && node->kind == Node::Kind::boolean) value = node->boolean;

@@ -27,6 +27,8 @@ class Section {
   // Each of these leaves `value`, the default, as it is when the key is absent, and when it is wrong, which is a fault.
 
   void text(std::string_view name, std::string& value);
+  /// A text without a default: an absent key is not shown either. `example` is what a fault proposes.
+  void optional_text(std::string_view name, std::string& value, std::string_view example);
   void flag(std::string_view name, bool& value);
 
   template <std::integral Number>

@@ -14,7 +14,30 @@ void read_path(Section& section, std::string_view name, std::filesystem::path& i
   into = text;
 }
 
-void read_storage(Section storage, Storage& into) {
+/// A key that means nothing where it is not written.
+void read_url(Section& storage, std::string_view name, std::string& into) {
+  if (storage.take(name) == nullptr) return;
+  storage.text(name, into);
+  const auto* node = storage.written(name);
+  if (into.empty() || into.starts_with("postgresql://")) return;
+  storage.refuse(*node, name, "not_a_choice", described(*node) + " names no PostgreSQL", "write \"postgresql://user@host/database\"");
+}
+
+/// What only PostgreSQL has, and what it needs of each other.
+void check_postgresql(Section& storage, const storage::StoreAddress& address) {
+  for (const std::string_view name : {"direct_url", "replica_url", "prepared"}) {
+    const auto* node = storage.written(name);
+    if (node == nullptr || address.url.starts_with("postgresql://")) continue;
+    storage.refuse(*node, name, "out_of_place", "a store on SQLite has no " + std::string(name), "remove it, or name a PostgreSQL in storage.url");
+  }
+  const auto* prepared = storage.written("prepared");
+  if (address.prepared || !address.direct_url.empty() || prepared == nullptr) return;
+  storage.refuse(*prepared, "prepared", "missing",
+                 "without prepared statements url leads to a pooler, and the lock of a host needs a session of its own",
+                 "name the way past the pooler in direct_url");
+}
+
+void read_storage(Section storage, storage::StoreAddress& into) {
   static constexpr std::string_view schemes[] = {"sqlite:", "postgresql://"};
   storage.text("url", into.url);
   const auto scheme =
@@ -24,6 +47,10 @@ void read_storage(Section storage, Storage& into) {
     storage.refuse(*node, "url", "not_a_choice", described(*node) + " names no store",
                    "write \"sqlite:PATH\", such as \"sqlite:var/comptoir.db\", or \"postgresql://user@host/database\"");
   }
+  read_url(storage, "direct_url", into.direct_url);
+  read_url(storage, "replica_url", into.replica_url);
+  if (storage.take("prepared") != nullptr) storage.flag("prepared", into.prepared);
+  if (scheme != std::end(schemes)) check_postgresql(storage, into);
   storage.close();
 }
 
@@ -52,6 +79,15 @@ void read_outbox(Section outbox, Outbox& into) {
   outbox.close();
 }
 
+void read_inbox(Section inbox, Inbox& into) {
+  inbox.optional_text("receiver", into.receiver, "inbox-rabbitmq");
+  if (const auto* node = inbox.written("receiver"); node != nullptr && !is_plugin_name(into.receiver)) {
+    inbox.refuse(*node, "receiver", "not_a_name", described(*node) + " is no name of a plugin", "write one such as \"inbox-rabbitmq\"");
+  }
+  inbox.number("window", into.window, 1U, 10'000U);
+  inbox.close();
+}
+
 void read_dispatch(Section dispatch, Dispatch& into) {
   dispatch.number("group_max", into.group_max, 1U, 10'000U);
   dispatch.number("cascade_max", into.cascade_max, 1U, 100'000U);
@@ -77,12 +113,10 @@ void read_log(Section log, telemetry::LogOptions& into) {
   log.close();
 }
 
-// The publisher needs no second mention: another one is a change of one line.
-void enable_publisher(Configuration& configuration) {
-  auto& enabled = configuration.plugins.enabled;
-  const auto& publisher = configuration.outbox.publisher;
-  const bool listed = std::any_of(enabled.begin(), enabled.end(), [&](const EnabledPlugin& plugin) { return plugin.name == publisher; });
-  if (!listed) enabled.push_back({publisher, false, "outbox.publisher"});
+// The publisher and the receiver need no second mention: another one is a change of one line.
+void enable(const std::string& name, const std::string& named_in, std::vector<EnabledPlugin>& enabled) {
+  const bool listed = std::any_of(enabled.begin(), enabled.end(), [&](const EnabledPlugin& plugin) { return plugin.name == name; });
+  if (!name.empty() && !listed) enabled.push_back({name, false, named_in});
 }
 
 // Settings of a plugin that is not enabled may wait for it to come back; those of a mistyped one would be missed in silence.
@@ -119,13 +153,15 @@ void read_sections(const Node& root, Configuration& configuration, Faults& fault
   read_storage(all.section("storage"), configuration.storage);
   read_plugins(all.section("plugins"), configuration.plugins);
   read_outbox(all.section("outbox"), configuration.outbox);
+  read_inbox(all.section("inbox"), configuration.inbox);
   read_reactions(all.section("reactions"), configuration.reactions);
   read_dispatch(all.section("dispatch"), configuration.dispatch);
   read_alarm(all.section("alarm"), configuration.alarm);
   read_admin(all.section("admin"), configuration.admin);
   read_log(all.section("log"), configuration.log);
   read_tenant(all.section("tenant"), configuration.tenant);
-  enable_publisher(configuration);
+  enable(configuration.outbox.publisher, "outbox.publisher", configuration.plugins.enabled);
+  enable(configuration.inbox.receiver, "inbox.receiver", configuration.plugins.enabled);
   read_plugin_settings(all.section("plugin"), configuration, faults);
   all.close();
 }

@@ -1,10 +1,28 @@
 #include "dispatch/group.hpp"
 
+#include <utility>
+
 namespace comptoir::dispatch {
 
+Flight::State Flight::wait() const {
+  state_.wait(State::under_way);
+  return state_;
+}
+
+void Flight::end(State state) {
+  state_ = state;
+  state_.notify_all();
+}
+
+void Group::foresee(storage::Foreseen wanted) {
+  std::erase_if(wanted.heads, [this](const StreamKey& key) { return find(&Overlay::streams, key) != nullptr; });
+  std::erase_if(wanted.answers, [this](const storage::AnswerKey& key) { return answer(key) != nullptr; });
+  std::erase_if(wanted.deliveries, [this](const storage::DeliveryKey& key) { return delivered(key); });
+  if (wanted.heads.size() + wanted.answers.size() + wanted.deliveries.size() > 1) transaction_->foresee(wanted);
+}
+
 const storage::Head& Group::head(const StreamKey& key) {
-  const auto found = overlay_.streams.find(key);
-  if (found != overlay_.streams.end()) return found->second.head;
+  if (const auto* known = find(&Overlay::streams, key)) return known->head;
   auto& stream = overlay_.streams[key];
   stream.head = transaction_->head(key);
   return stream.head;
@@ -12,12 +30,11 @@ const storage::Head& Group::head(const StreamKey& key) {
 
 void Group::lock(const StreamKey& key) {
   if (locked_.contains(key)) return;
-  const auto known = overlay_.streams.find(key);
-  const bool is_known = known != overlay_.streams.end();
-  if (is_known && !known->second.pending.empty()) return;  // the flush locks it, and finds out who was first
+  const auto* known = find(&Overlay::streams, key);
+  if (known != nullptr && !known->pending.empty()) return;  // the flush locks it, and finds out who was first
 
   const auto head = transaction_->lock(key, locked_.empty() && !written_);
-  if (is_known && known->second.head.version != head.version) throw storage::Conflict(key, known->second.head.version, head.version);
+  if (known != nullptr && known->head.version != head.version) throw storage::Conflict(key, known->head.version, head.version);
   overlay_.streams[key].head = head;
   locked_.insert(key);
 }
@@ -26,22 +43,41 @@ void Group::hold(const storage::Lease& lease) {
   if (held_.emplace(lease.lane, lease.epoch).second) transaction_->hold({&lease, 1});
 }
 
+std::vector<const storage::Event*> Group::pending(const StreamKey& key) const {
+  std::vector<const storage::Event*> events;
+  const auto [newer, older] = layers();
+  for (const auto* layer : {older, newer}) {
+    if (layer == nullptr) continue;
+    if (const auto found = layer->streams.find(key); found != layer->streams.end())
+      for (const auto& event : found->second.pending) events.push_back(&event);
+  }
+  return events;
+}
+
+bool Group::delivered(const storage::DeliveryKey& key) const {
+  return overlay_.deliveries.contains(key) || (before_ != nullptr && before_->overlay().deliveries.contains(key));
+}
+
 void Group::adopt(Overlay&& overlay, storage::Changes&& changes) {
   overlay_.adopt(std::move(overlay));
   append(changes_, std::move(changes));
 }
 
 void Group::flush() {
-  if (changes_.empty()) return;
+  if (before_ != nullptr && before_->wait() == Flight::State::failed) throw storage::StoreError("The group before was not written.");
+  before_ = nullptr;
+  if (changes_.empty() && last_.empty()) return;
   written_ = true;
-  transaction_->apply(changes_);
-  changes_ = {};
+  transaction_->apply(std::exchange(changes_, {}));
+  for (const auto& write : std::exchange(last_, {})) write(*transaction_);
   for (auto& [key, stream] : overlay_.streams) stream.pending.clear();
 }
 
 void Group::commit() {
-  flush();
-  if (written_) transaction_->commit();
+  const bool something_waits = !changes_.empty() || !last_.empty();
+  if (something_waits) transaction_->apply_last(changes_);
+  for (const auto& write : last_) write(*transaction_);
+  if (something_waits || written_) transaction_->commit();
 }
 
 }  // namespace comptoir::dispatch

@@ -1,26 +1,56 @@
 // Units of work that share one commit.
 #pragma once
 
+#include <array>
+#include <atomic>
+#include <functional>
 #include <memory>
 
 #include "dispatch/overlay.hpp"
 
 namespace comptoir::dispatch {
 
+/// A group on its way into the database, as those see it that run meanwhile and stand on what it holds. [thread-safe]
+class Flight {
+ public:
+  enum class State { under_way, landed, failed };
+
+  explicit Flight(Overlay overlay) : overlay_(std::move(overlay)) {}
+
+  const Overlay& overlay() const { return overlay_; }
+  State state() const { return state_; }
+  /// Waits until it is no longer under way.
+  State wait() const;
+  void end(State state);
+
+ private:
+  const Overlay overlay_;
+  std::atomic<State> state_ = State::under_way;
+};
+
 /// One open transaction and what its units agreed on so far. [unit-thread]
 class Group {
  public:
-  explicit Group(storage::Store& store) : transaction_(store.begin()), lanes_(store.lanes()) {}
+  /// `before` may still be under way: what it holds is taken for true, and this group commits only once it has landed.
+  explicit Group(storage::Store& store, std::shared_ptr<const Flight> before = nullptr)
+      : transaction_(store.begin()), lanes_(store.lanes()), before_(std::move(before)) {}
 
   storage::Transaction& transaction() { return *transaction_; }
-  const Overlay& overlay() const { return overlay_; }
   storage::Lane lanes() const { return lanes_; }
 
-  /// Streams that the group's jobs are likely to ask for.
-  void foresee(std::span<const StreamKey> streams) { transaction_->foresee(streams); }
+  /// What the group's jobs are likely to ask for.
+  void foresee(storage::Foreseen wanted);
 
   /// The head of a stream as the units before see it. Asked of the database once.
   const storage::Head& head(const StreamKey& key);
+  /// Events of a stream that the database may not have yet.
+  std::vector<const storage::Event*> pending(const StreamKey& key) const;
+
+  /// What the units before left of a row, a claim, an answer; null where they left nothing. Valid until the next `flush`.
+  const std::optional<Row>* row(const RowName& name) const { return find(&Overlay::rows, name); }
+  const std::optional<std::string>* claim(const std::vector<std::string>& name) const { return find(&Overlay::claims, name); }
+  const storage::Answer* answer(const storage::AnswerKey& key) const { return find(&Overlay::answers, key); }
+  bool delivered(const storage::DeliveryKey& key) const;
 
   /// Waits for whoever holds the stream, here or on another host, and keeps it until the group is durable. Throws storage::Conflict when the units
   /// before saw an older head, or when the group would have to wait while it holds another stream.
@@ -32,22 +62,42 @@ class Group {
   /// Takes over what a unit decided.
   void adopt(Overlay&& overlay, storage::Changes&& changes);
 
-  /// Writes what was agreed into the transaction, so that SQL can see it.
+  /// Bookkeeping that is written behind everything else. It is called again when the group is.
+  void write_last(std::function<void(storage::Transaction&)> action) { last_.push_back(std::move(action)); }
+
+  /// Writes what was agreed into the transaction, so that SQL can see it. Waits for the group before; throws when that one failed.
   void flush();
 
   /// A task wrote into the transaction itself.
   void touched() { written_ = true; }
 
-  /// Makes everything durable. Nothing written: nothing to do.
+  /// What those see that run while this group commits. No unit runs in it any more.
+  std::shared_ptr<Flight> depart() { return std::make_shared<Flight>(std::move(overlay_)); }
+
+  /// Makes everything durable. Nothing written: nothing to do. The group before has landed.
   void commit();
 
  private:
+  template <class Map>
+  const typename Map::mapped_type* find(Map Overlay::*map, const typename Map::key_type& key) const {
+    for (const auto* layer : layers()) {
+      if (layer == nullptr) continue;
+      const auto found = (layer->*map).find(key);
+      if (found != (layer->*map).end()) return &found->second;
+    }
+    return nullptr;
+  }
+  /// The newest first.
+  std::array<const Overlay*, 2> layers() const { return {&overlay_, before_ == nullptr ? nullptr : &before_->overlay()}; }
+
   std::unique_ptr<storage::Transaction> transaction_;
   storage::Lane lanes_;
+  std::shared_ptr<const Flight> before_;
   Overlay overlay_;
   storage::Changes changes_;
   std::set<std::pair<storage::Lane, std::uint64_t>> held_;  ///< lane and epoch
   std::set<StreamKey> locked_;
+  std::vector<std::function<void(storage::Transaction&)>> last_;
   bool written_ = false;
 };
 
@@ -56,8 +106,8 @@ class Job {
  public:
   virtual ~Job() = default;
 
-  /// The stream that the work begins with, if it is known.
-  virtual std::optional<StreamKey> first_stream() const { return std::nullopt; }
+  /// Adds what the work will ask for, as far as it is known beforehand.
+  virtual void foresee(storage::Foreseen&) const {}
   /// Does the work; may be called again after the group was dropped. Throws only for broken infrastructure.
   virtual void run(Group&) = 0;
   /// The group is durable.

@@ -55,8 +55,8 @@ struct Overlay {
   std::unordered_map<StreamKey, Stream, StreamHash> streams;
   std::map<std::vector<std::string>, std::optional<std::string>> claims;  ///< {tenant, scope, key} -> owner, or released
   std::map<RowName, std::optional<Row>> rows;                             ///< or erased
-  std::map<std::vector<std::string>, storage::Answer> answers;            ///< {tenant, actor, key}
-  std::set<std::vector<std::string>> deliveries;                          ///< {consumer, tenant, message}
+  std::map<storage::AnswerKey, storage::Answer> answers;
+  std::set<storage::DeliveryKey> deliveries;
 
   /// Takes over what another one holds; its word is newer.
   void adopt(Overlay&& newer);

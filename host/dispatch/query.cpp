@@ -56,6 +56,26 @@ class QueryWork final : public comptoir_work {
   storage::Reads& reads_;
 };
 
+void answer(const QueryEntry& entry, storage::Reads& reads, const Request& request, Outcome& outcome) {
+  QueryWork work(*entry.plugin, request.principal.tenant, reads);
+  outcome.answer.clear();
+  run_call({entry, request.name, request.body, request, true, nullptr, request.causation, now()}, work, outcome.answer);
+  if (!request.aggregate.empty() && !request.aggregate_id.empty())
+    outcome.version = reads.head({request.principal.tenant, request.aggregate, request.aggregate_id}).version;
+}
+
+/// A connection may have died since its last use, and a replica ends queries that stand in the way of what it is sent: the second try is made on
+/// another connection, to the primary.
+void answer_anywhere(const QueryEntry& entry, storage::Store& store, const Request& request, Outcome& outcome) {
+  try {
+    return answer(entry, *store.read_for_query(), request, outcome);
+  } catch (const storage::BadStatement&) {
+    throw;
+  } catch (const storage::StoreError&) {
+    answer(entry, *store.read(), request, outcome);
+  }
+}
+
 }  // namespace
 
 Outcome run_query(const Directory& directory, storage::Store& store, const Request& request) {
@@ -67,11 +87,7 @@ Outcome run_query(const Directory& directory, storage::Store& store, const Reque
     return outcome;
   }
   try {
-    const auto reads = store.read();
-    QueryWork work(*entry->plugin, request.principal.tenant, *reads);
-    run_call({*entry, request.name, request.body, request, true, nullptr, request.causation, now()}, work, outcome.answer);
-    if (!request.aggregate.empty() && !request.aggregate_id.empty())
-      outcome.version = reads->head({request.principal.tenant, request.aggregate, request.aggregate_id}).version;
+    answer_anywhere(*entry, store, request, outcome);
     outcome.aggregate_id = request.aggregate_id;
   } catch (Refusal& refusal) {
     outcome.error = std::move(refusal.error);

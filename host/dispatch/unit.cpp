@@ -74,7 +74,7 @@ void Unit::run_to_agreement() {
     call(delivery_->target, delivery_->message.type, delivery_->message.data, &delivery_->message, nothing);
     if (delivery_->substitutes == nullptr) {
       changes_.deliveries.push_back({delivery_->consumer, request_.principal.tenant, delivery_->message.id, now_});
-      overlay_.deliveries.insert({delivery_->consumer, request_.principal.tenant, delivery_->message.id.text()});
+      overlay_.deliveries.insert(delivery_key());
     }
   } else {
     const auto* command = services_.directory.command(request_.name);
@@ -96,16 +96,13 @@ void Unit::run_to_agreement() {
 
 bool Unit::replay_earlier() {
   if (delivery_) {
-    const std::vector<std::string> name{delivery_->consumer, request_.principal.tenant, delivery_->message.id.text()};
-    return delivery_->substitutes == nullptr &&
-           (group_->overlay().deliveries.contains(name) ||
-            group_->transaction().delivered(delivery_->consumer, request_.principal.tenant, delivery_->message.id));
+    const auto key = delivery_key();
+    return delivery_->substitutes == nullptr && (group_->delivered(key) || group_->transaction().delivered(key.consumer, key.tenant, key.message));
   }
   if (!request_.idempotency) return false;
-  const std::vector<std::string> name{request_.principal.tenant, request_.principal.actor, request_.idempotency->key};
-  const auto near = group_->overlay().answers.find(name);
-  const auto earlier =
-      near != group_->overlay().answers.end() ? std::optional(near->second) : group_->transaction().answer(name[0], name[1], name[2]);
+  const auto key = answer_key();
+  const auto* near = group_->answer(key);
+  const auto earlier = near != nullptr ? std::optional(*near) : group_->transaction().answer(key.tenant, key.actor, key.key);
   if (!earlier) return false;
   if (earlier->fingerprint != request_.idempotency->fingerprint) {
     outcome_.key_reused = true;
@@ -125,6 +122,9 @@ bool Unit::replay_earlier() {
   }
   return true;
 }
+
+storage::AnswerKey Unit::answer_key() const { return {request_.principal.tenant, request_.principal.actor, request_.idempotency->key}; }
+storage::DeliveryKey Unit::delivery_key() const { return {delivery_->consumer, request_.principal.tenant, delivery_->message.id}; }
 
 void Unit::take(Step step) {
   if (auto* command = std::get_if<Command>(&step)) return take_command(*command);
@@ -240,12 +240,11 @@ void Unit::conclude() {
     for (auto event = own->second.pending.rbegin(); event != own->second.pending.rend(); ++event)
       if (const auto* conclusion = conclusion_of(event->type)) return conclude_with(*conclusion, *event);
   } else if (const auto version = head(route).version; version > 0) {  // nothing happened now: what happened last still stands
-    std::vector<storage::Event> last;
-    const auto near = group_->overlay().streams.find(route);
-    if (near != group_->overlay().streams.end()) last = near->second.pending;
-    if (last.empty()) last = group_->transaction().events(route, version - 1);
-    if (!last.empty())
-      if (const auto* conclusion = conclusion_of(last.back().type)) return conclude_with(*conclusion, last.back());
+    const auto pending = group_->pending(route);
+    const auto stored = pending.empty() ? group_->transaction().events(route, version - 1) : std::vector<storage::Event>{};
+    const auto* last = !pending.empty() ? pending.back() : stored.empty() ? nullptr : &stored.back();
+    if (last != nullptr)
+      if (const auto* conclusion = conclusion_of(last->type)) return conclude_with(*conclusion, *last);
   }
   outcome_.status = 202;
 }

@@ -41,7 +41,7 @@ class Unit final : public Job, private comptoir_work {
   Unit(const UnitServices& services, Request request, Completion completion);
   Unit(const UnitServices& services, Delivery delivery, Completion completion);
 
-  std::optional<StreamKey> first_stream() const override;
+  void foresee(storage::Foreseen& wanted) const override;
   void run(Group& group) override;
   void complete() override { completion_(std::move(outcome_)); }
   bool fail(const std::exception& failure) override;
@@ -68,6 +68,8 @@ class Unit final : public Job, private comptoir_work {
   void publish(const EventEntry& entry, const storage::Event& event);
   void react(storage::Message message);
   void call(const Target& target, std::string_view type, std::string_view message, const storage::Message* event, std::string& answer);
+  storage::AnswerKey answer_key() const;
+  storage::DeliveryKey delivery_key() const;
   void count_step();
   void check_if_match();
   std::string route_aggregate() const;

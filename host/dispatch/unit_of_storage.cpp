@@ -26,9 +26,11 @@ StreamKey Unit::key(comptoir_stream stream) const {
   return {request_.principal.tenant, std::string(view(stream.type)), std::string(view(stream.id))};
 }
 
-std::optional<StreamKey> Unit::first_stream() const {
-  if (request_.aggregate.empty() || request_.aggregate_id.empty()) return std::nullopt;
-  return StreamKey{request_.principal.tenant, request_.aggregate, request_.aggregate_id};
+void Unit::foresee(storage::Foreseen& wanted) const {
+  if (!request_.aggregate.empty() && !request_.aggregate_id.empty())
+    wanted.heads.push_back({request_.principal.tenant, request_.aggregate, request_.aggregate_id});
+  if (request_.idempotency) wanted.answers.push_back(answer_key());
+  if (delivery_ && delivery_->substitutes == nullptr) wanted.deliveries.push_back(delivery_key());
 }
 
 storage::Head Unit::head(const StreamKey& key) const {
@@ -75,10 +77,9 @@ std::uint64_t Unit::restart_from_snapshot(const StreamKey& key, std::uint64_t fo
 }
 
 void Unit::send_history(const StreamKey& key, const comptoir_remembered& remembered, comptoir_history_sink sink, const storage::Head& head) {
-  std::vector<const storage::Event*> pending;
-  for (const auto* overlay : {&group_->overlay(), static_cast<const Overlay*>(&overlay_)})
-    if (const auto found = overlay->streams.find(key); found != overlay->streams.end())
-      for (const auto& event : found->second.pending) pending.push_back(&event);
+  auto pending = group_->pending(key);
+  if (const auto own = overlay_.streams.find(key); own != overlay_.streams.end())
+    for (const auto& event : own->second.pending) pending.push_back(&event);
   const auto in_database = head.version - pending.size();
   std::uint64_t after = remembered.version < head.version ? remembered.version : 0;
 
@@ -95,10 +96,12 @@ void Unit::send_history(const StreamKey& key, const comptoir_remembered& remembe
     after = restart_from_snapshot(key, remembered.form, in_database, sink);
     stored = read_from(after);
   }
+  // What is pending may be in the database by now, and others may have gone on there: each event is sent once, none behind the head.
   const auto send = [&](const storage::Event& event) {
-    if (event.version <= after) return;
+    if (event.version <= after || event.version > head.version) return;
     const comptoir_event given{text(event.type), text(event.data)};
     sink.event(sink.self, event.version, &given);
+    after = event.version;
   };
   for (const auto& event : stored) send(event);
   for (const auto* event : pending) send(*event);
@@ -142,8 +145,8 @@ void Unit::append(comptoir_stream stream, std::uint64_t expected_version, const 
 }
 
 std::optional<std::string> Unit::claim_owner(const std::vector<std::string>& name) const {
-  for (const auto* overlay : {static_cast<const Overlay*>(&overlay_), &group_->overlay()})
-    if (const auto found = overlay->claims.find(name); found != overlay->claims.end()) return found->second;
+  if (const auto own = overlay_.claims.find(name); own != overlay_.claims.end()) return own->second;
+  if (const auto* near = group_->claim(name)) return *near;
   return group_->transaction().claim_owner(name[0], name[1], name[2]);
 }
 
@@ -201,10 +204,9 @@ void Unit::erase(std::uint32_t number, const comptoir_value* key, std::uint32_t 
 void Unit::find(std::uint32_t number, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) {
   const auto& view = declared_view(number);
   const RowName name{&view, request_.principal.tenant, key_of({key, count})};
-  for (const auto* overlay : {static_cast<const Overlay*>(&overlay_), &group_->overlay()}) {
-    const auto found = overlay->rows.find(name);
-    if (found == overlay->rows.end()) continue;
-    if (found->second) sink.row(sink.self, found->second->values.data(), static_cast<std::uint32_t>(found->second->values.size()));
+  const auto own = overlay_.rows.find(name);
+  if (const auto* near = own == overlay_.rows.end() ? group_->row(name) : &own->second) {
+    if (*near) sink.row(sink.self, (*near)->values.data(), static_cast<std::uint32_t>((*near)->values.size()));
     return;
   }
   group_->transaction().find(view, request_.principal.tenant, {key, count},

@@ -1,7 +1,10 @@
 #include "dispatch/writer.hpp"
 
+#include <algorithm>
 #include <future>
+#include <iterator>
 #include <stdexcept>
+#include <utility>
 
 namespace comptoir::dispatch {
 namespace {
@@ -13,11 +16,7 @@ class Task final : public Job {
 
   std::future<void> done() { return done_.get_future(); }
 
-  void run(Group& group) override {
-    group.flush();
-    group.touched();
-    action_(group.transaction());
-  }
+  void run(Group& group) override { group.write_last(action_); }
   void complete() override { done_.set_value(); }
   bool fail(const std::exception&) override {
     done_.set_exception(std::current_exception());
@@ -29,10 +28,19 @@ class Task final : public Job {
   std::promise<void> done_;
 };
 
+void run_in(Group& group, std::span<const std::unique_ptr<Job>> jobs) {
+  storage::Foreseen wanted;
+  for (const auto& job : jobs) job->foresee(wanted);
+  group.foresee(std::move(wanted));
+  for (const auto& job : jobs) job->run(group);
+}
+
 }  // namespace
 
 Writer::Writer(storage::Store& store, Options options, std::function<void()> committed)
-    : store_(store), options_(options), committed_(std::move(committed)), thread_([this] { work(); }) {}
+    : store_(store), options_(options), committed_(std::move(committed)) {
+  for (std::size_t i = 0; i < store.writers(); ++i) threads_.emplace_back([this] { work(); });
+}
 
 Writer::~Writer() { stop(); }
 
@@ -68,53 +76,159 @@ void Writer::stop() {
     stopping_ = true;
   }
   some_.notify_all();
-  if (thread_.joinable()) thread_.join();
+  for (auto& thread : threads_)
+    if (thread.joinable()) thread.join();
 }
 
 void Writer::work() {
   for (;;) {
-    Jobs jobs;
-    {
-      std::unique_lock lock(mutex_);
-      some_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
-      if (waiting_.empty()) return;
-      while (!waiting_.empty() && jobs.size() < options_.group_max) {
-        jobs.push_back(std::move(waiting_.front()));
-        waiting_.pop_front();
-      }
-    }
-    run(jobs);
+    take_turn();
+    Departure departure;
+    const auto next = gather(departure);
+    in_flight_ = next == Next::depart ? departure.flight : in_flight_;
+    end_turn();
+    if (next == Next::end) return;
+    if (next == Next::depart) land(departure);
   }
 }
 
-/// When a group breaks, none of its decisions stands: it is run again in halves, until the culprit is alone.
-void Writer::run(std::span<std::unique_ptr<Job>> jobs) {
+void Writer::take_turn() {
+  std::unique_lock lock(mutex_);
+  turn_is_free_.wait(lock, [this] { return !turn_is_taken_ && recovering_ == 0; });
+  turn_is_taken_ = true;
+}
+
+void Writer::take_turn_to_recover() {
+  std::unique_lock lock(mutex_);
+  turn_is_free_.wait(lock, [this] { return !turn_is_taken_; });
+  turn_is_taken_ = true;
+  --recovering_;
+}
+
+void Writer::end_turn() {
+  {
+    const std::lock_guard lock(mutex_);
+    turn_is_taken_ = false;
+  }
+  turn_is_free_.notify_all();
+}
+
+/// Runs what waits, and what comes while the group before is written.
+Writer::Next Writer::gather(Departure& departure) {
+  auto& [jobs, group, flight] = departure;
+  std::exception_ptr failure;
+  for (;;) {
+    Jobs arrived;
+    switch (const auto next = wait_for_more(jobs, arrived, failure != nullptr)) {
+      case Next::run_more:
+        try {
+          if (group == nullptr) group = std::make_unique<Group>(store_, in_flight_);
+          run_in(*group, arrived);
+        } catch (...) {
+          failure = std::current_exception();
+        }
+        std::ranges::move(arrived, std::back_inserter(jobs));
+        break;
+      case Next::depart:
+        if (failure == nullptr) {
+          flight = group->depart();
+          return next;
+        }
+        group.reset();
+        recover(jobs, failure);
+        return Next::start_over;
+      case Next::start_over:
+        group.reset();  // what ran stood on what is not true
+        give_back(jobs);
+        return next;
+      case Next::end: return next;
+    }
+  }
+}
+
+Writer::Next Writer::wait_for_more(const Jobs& jobs, Jobs& arrived, bool broken) {
+  const auto flight_is = [this](Flight::State state) { return in_flight_ != nullptr && in_flight_->state() == state; };
+  std::unique_lock lock(mutex_);
+  for (;; some_.wait(lock)) {
+    if (flight_is(Flight::State::failed)) return Next::start_over;
+    if (flight_is(Flight::State::landed)) in_flight_ = nullptr;
+    if (in_flight_ == nullptr && !jobs.empty()) return Next::depart;
+    if (!broken && !waiting_.empty() && jobs.size() < options_.group_max) break;
+    if (in_flight_ == nullptr && stopping_) return Next::end;
+  }
+  while (!waiting_.empty() && jobs.size() + arrived.size() < options_.group_max) {
+    arrived.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+  }
+  return Next::run_more;
+}
+
+void Writer::give_back(Jobs& jobs) {
+  const std::lock_guard lock(mutex_);
+  waiting_.insert(waiting_.begin(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
+}
+
+void Writer::land(Departure& departure) {
+  auto& [jobs, group, flight] = departure;
+  std::exception_ptr failure;
   try {
-    run_once(jobs);
-  } catch (const storage::Undecided& failure) {
-    for (auto& job : jobs) (void)job->fail(failure);
-    return;
-  } catch (const std::exception& failure) {
+    group->commit();
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  group.reset();
+  if (failure == nullptr) {
+    end(*flight, Flight::State::landed);
+    return finish(jobs);
+  }
+  end(*flight, Flight::State::failed);
+  take_turn_to_recover();  // whoever ran on top of it gives way
+  if (in_flight_ != nullptr) in_flight_->wait();
+  in_flight_ = nullptr;
+  recover(jobs, failure);
+  end_turn();
+}
+
+void Writer::end(Flight& flight, Flight::State state) {
+  {
+    const std::lock_guard lock(mutex_);
+    flight.end(state);
+    if (state == Flight::State::failed) ++recovering_;
+  }
+  some_.notify_all();
+}
+
+/// When a group breaks, none of its decisions stands: it is run again in halves, until the culprit is alone.
+void Writer::recover(std::span<std::unique_ptr<Job>> jobs, const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const storage::Undecided& undecided) {
+    for (auto& job : jobs) (void)job->fail(undecided);
+  } catch (const std::exception& broke) {
     if (jobs.size() == 1) {
-      if (jobs.front()->fail(failure)) run(jobs);
+      if (jobs.front()->fail(broke)) run(jobs);
       return;
     }
     run(jobs.first(jobs.size() / 2));
     run(jobs.subspan(jobs.size() / 2));
-    return;
   }
-  for (auto& job : jobs) job->complete();
-  committed_();
 }
 
-void Writer::run_once(std::span<std::unique_ptr<Job>> jobs) {
-  Group group(store_);
-  std::vector<StreamKey> foreseen;
-  for (const auto& job : jobs)
-    if (auto stream = job->first_stream()) foreseen.push_back(*std::move(stream));
-  if (foreseen.size() > 1) group.foresee(foreseen);
-  for (auto& job : jobs) job->run(group);
-  group.commit();
+/// As a group of their own, with the turn.
+void Writer::run(std::span<std::unique_ptr<Job>> jobs) {
+  try {
+    Group group(store_);
+    run_in(group, jobs);
+    group.commit();
+  } catch (...) {
+    return recover(jobs, std::current_exception());
+  }
+  finish(jobs);
+}
+
+void Writer::finish(std::span<std::unique_ptr<Job>> jobs) {
+  for (auto& job : jobs) job->complete();
+  committed_();
 }
 
 }  // namespace comptoir::dispatch

@@ -193,6 +193,41 @@ Object::Ptr reached_schema() {
   return parsed(R"({"type":"object","required":["id","version"],"properties":{"id":{"type":"string"},"version":{"type":"integer"}}})");
 }
 
+/// The events of an AsyncAPI document, each once.
+struct Channels {
+  void add(const std::string& event, const std::string& verb, const std::string& action, const Object::Ptr& payload) {
+    const auto name = component(event);
+    if (messages->has(name)) return;
+    auto message = object();
+    message->set("name", event);
+    message->set("title", event);
+    message->set("contentType", "application/cloudevents+json");
+    message->set("payload", payload);
+    messages->set(name, message);
+    auto channel = object();
+    channel->set("address", std::string(dispatch::unversioned(event)));
+    channel->set("messages", object(name, reference("#/components/messages/" + name)));
+    channels->set(name, channel);
+    auto operation = object();
+    operation->set("action", action);
+    operation->set("channel", reference("#/channels/" + name));
+    std::string operation_name = verb;
+    operations->set(operation_name.append(".").append(name), operation);
+  }
+
+  Object::Ptr channels = object();
+  Object::Ptr operations = object();
+  Object::Ptr messages = object();
+};
+
+/// What all reactions to an event need of it together.
+Object::Ptr needed(const std::string& event, const Received& received) {
+  Array::Ptr schemas = new Array;
+  for (const auto* reaction : received)
+    if (reaction->contract->event == event && reaction->contract->schema) schemas->add(parsed(*reaction->contract->schema));
+  return schemas->size() == 1 ? schemas->getObject(0) : object("allOf", schemas);
+}
+
 }  // namespace
 
 std::string openapi_document(const dispatch::Directory& directory) {
@@ -214,37 +249,21 @@ std::string openapi_document(const dispatch::Directory& directory) {
   return text(document);
 }
 
-std::string asyncapi_document(const dispatch::Directory& directory) {
-  auto channels = object();
-  auto operations = object();
-  auto messages = object();
+std::string asyncapi_document(const dispatch::Directory& directory, const Received& received) {
+  Channels channels;
   for (const auto* plugin : directory.plugins())
-    for (const auto& event : plugin->contract().events) {
-      if (!event.published) continue;
-      const auto name = component(*event.published);
-      if (messages->has(name)) continue;
-      auto message = object();
-      message->set("name", *event.published);
-      message->set("title", *event.published);
-      message->set("contentType", "application/cloudevents+json");
-      message->set("payload", parsed(event.published_schema.value_or(event.schema)));
-      messages->set(name, message);
-      auto channel = object();
-      channel->set("address", std::string(dispatch::unversioned(*event.published)));
-      channel->set("messages", object(name, reference("#/components/messages/" + name)));
-      channels->set(name, channel);
-      auto operation = object();
-      operation->set("action", "send");
-      operation->set("channel", reference("#/channels/" + name));
-      operations->set("publish." + name, operation);
-    }
+    for (const auto& event : plugin->contract().events)
+      if (event.published) channels.add(*event.published, "publish", "send", parsed(event.published_schema.value_or(event.schema)));
+  for (const auto* reaction : received)
+    if (reaction->contract->schema) channels.add(reaction->contract->event, "receive", "receive", needed(reaction->contract->event, received));
+
   auto document = object();
   document->set("asyncapi", "3.0.0");
   document->set("info", about("Comptoir"));
   document->set("defaultContentType", "application/cloudevents+json");
-  document->set("channels", channels);
-  document->set("operations", operations);
-  document->set("components", object("messages", messages));
+  document->set("channels", channels.channels);
+  document->set("operations", channels.operations);
+  document->set("components", object("messages", channels.messages));
   return text(document);
 }
 

@@ -101,6 +101,11 @@ bool Relay::read_more() {
     progress_.read_to(message.position);
     if (is_known) continue;
     progress_.read(message.lane, message.position);
+    if (std::ranges::find(message.handled, consumer) != message.handled.end()) {  // it came in from outside
+      progress_.settled(message.lane, message.position);
+      unstored_ = true;
+      continue;
+    }
     const auto parked = parked_.find(message.stream);
     if (parked == parked_.end())
       queues_.push({std::move(message), false});

@@ -95,4 +95,6 @@ const comptoir_handlers* Instance::handlers() const { return static_cast<const c
 
 const comptoir_publisher* Instance::publisher() const { return static_cast<const comptoir_publisher*>(find(COMPTOIR_PUBLISHER_1)); }
 
+const comptoir_receiver* Instance::receiver() const { return static_cast<const comptoir_receiver*>(find(COMPTOIR_RECEIVER_1)); }
+
 }  // namespace comptoir::plugins

@@ -9,6 +9,7 @@
 
 #include <comptoir/abi/handlers.h>
 #include <comptoir/abi/publisher.h>
+#include <comptoir/abi/receiver.h>
 #include <comptoir/result.hpp>
 
 #include "host_offer.hpp"
@@ -66,6 +67,7 @@ class Instance {
   /// The plugin's tables, or null where it does not offer them. Ownership: the plugin's, valid until `destroy`. [thread-safe]
   const comptoir_handlers* handlers() const;
   const comptoir_publisher* publisher() const;
+  const comptoir_receiver* receiver() const;
 
  private:
   template <class Step>

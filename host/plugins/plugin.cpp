@@ -89,6 +89,7 @@ Result<> Plugin::read_contract() {
 Result<> Plugin::find_tables() {
   handlers_ = instance_->handlers();
   publisher_ = instance_->publisher();
+  receiver_ = instance_->receiver();
   self_ = instance_->self();
   const auto missing = [&](const char* what, const char* id) {
     return refused("plugin.missing_table",
@@ -98,6 +99,8 @@ Result<> Plugin::find_tables() {
   if (has_handlers(contract_) && !calls) return missing("handlers", COMPTOIR_HANDLERS_1);
   const bool publishes = publisher_ != nullptr && publisher_->struct_size >= sizeof(comptoir_publisher);
   if (contract_.publisher && !publishes) return missing("a publisher", COMPTOIR_PUBLISHER_1);
+  const bool receives = receiver_ != nullptr && receiver_->struct_size >= sizeof(comptoir_receiver);
+  if (contract_.receiver && !receives) return missing("a receiver", COMPTOIR_RECEIVER_1);
   return {};
 }
 
@@ -163,6 +166,7 @@ void Plugin::release() {
   instance_.reset();
   handlers_ = nullptr;
   publisher_ = nullptr;
+  receiver_ = nullptr;
   self_ = nullptr;
 }
 

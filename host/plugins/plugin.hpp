@@ -11,6 +11,7 @@
 
 #include <comptoir/abi/handlers.h>
 #include <comptoir/abi/publisher.h>
+#include <comptoir/abi/receiver.h>
 #include <comptoir/detail/contract.hpp>
 #include <comptoir/result.hpp>
 
@@ -98,12 +99,13 @@ class Plugin {
   /// `call.error`. COMPTOIR_UNAVAILABLE with code plugin.not_started when it takes no calls now. [thread-safe], never waits for other calls.
   comptoir_status call(const comptoir_call& call) noexcept;
 
-  /// Keeps the plugin from being stopped while the object lives: for calls that go straight to the publisher's table. [thread-safe]
+  /// Keeps the plugin from being stopped while the object lives: for calls that go straight to a table. [thread-safe]
   CallsInFlight::Visit visit() { return calls_.enter(); }
 
   /// The plugin's tables, or null where it has none; `self` is their first argument. Since `loaded`, until `stopped`.
   const comptoir_handlers* handlers() const { return handlers_; }
   const comptoir_publisher* publisher() const { return publisher_; }
+  const comptoir_receiver* receiver() const { return receiver_; }
   void* self() const { return self_; }
 
  private:
@@ -117,6 +119,7 @@ class Plugin {
   // What the way in reads comes first and is constant while calls are made.
   const comptoir_handlers* handlers_ = nullptr;
   const comptoir_publisher* publisher_ = nullptr;
+  const comptoir_receiver* receiver_ = nullptr;
   void* self_ = nullptr;
   CallsInFlight calls_;
 

@@ -11,7 +11,7 @@ namespace comptoir::plugins {
 
 /// A sentence for each reaction whose event none of these contracts publishes, or publishes in a newer revision than the reaction can read, and
 /// for each field that a reaction needs and the published event does not have, or has with another type.
-/// Only warnings: the publisher may be on another host, or be enabled later.
+/// Only warnings: the publisher may be enabled later. Where one of the plugins receives, what none of them publishes is awaited from outside.
 std::vector<std::string> unheard_subscriptions(std::span<const contract::Contract* const> contracts);
 
 }  // namespace comptoir::plugins

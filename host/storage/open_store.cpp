@@ -1,6 +1,9 @@
 #include <string>
 
+#include "storage/copying/open_database.hpp"
+#include "storage/postgresql/database.hpp"
 #include "storage/postgresql/store.hpp"
+#include "storage/sqlite/database.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 #include "storage/store.hpp"
 
@@ -29,16 +32,39 @@ sqlite::Options sqlite_options(std::string_view url) {
   return options;
 }
 
-}  // namespace
+/// Opens what the URL names, by the function of its engine.
+template <class OnSqlite, class OnPostgresql>
+auto open(std::string_view url, OnSqlite&& on_sqlite, OnPostgresql&& on_postgresql) {
+  if (url.starts_with(sqlite_scheme)) return on_sqlite(sqlite_options(url));
 
-std::unique_ptr<Store> open_store(std::string_view url) {
-  if (url.starts_with(sqlite_scheme)) return sqlite::open(sqlite_options(url));
-
-  if (url.starts_with("postgresql://") || url.starts_with("postgres://")) return postgresql::open(std::string(url));
+  if (url.starts_with("postgresql://") || url.starts_with("postgres://")) return on_postgresql(std::string(url));
 
   // A URL may hold a password: no more than its scheme is shown.
   throw StoreError("The store's URL begins with \"" + std::string(url.substr(0, url.find(':'))) +
                    "\", which names no engine: write sqlite:PATH, or postgresql://USER@HOST/DATABASE.");
 }
+
+}  // namespace
+
+std::unique_ptr<Store> open_store(const StoreAddress& address) {
+  return open(address.url, &sqlite::open, [&address](const std::string&) { return postgresql::open(address); });
+}
+
+std::unique_ptr<Store> open_store(std::string_view url) { return open_store(StoreAddress{.url = std::string(url)}); }
+
+AcceptedStore accept_store(const std::string& url) {
+  const auto on_sqlite = [](const sqlite::Options& options) -> AcceptedStore {
+    throw StoreError("A file of SQLite needs no acceptance: a host starts on " + options.path + " as it is.");
+  };
+  return open(url, on_sqlite, &postgresql::accept);
+}
+
+namespace copying {
+
+std::unique_ptr<sql::Database> open_database(std::string_view url, std::string_view named) {
+  return open(url, &sqlite::open_database, [named](const std::string& text) { return postgresql::open_database(text, named); });
+}
+
+}  // namespace copying
 
 }  // namespace comptoir::storage

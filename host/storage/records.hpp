@@ -94,6 +94,22 @@ struct Answer {
   Origin origin;
 };
 
+/// What an answer is found by.
+struct AnswerKey {
+  std::string tenant;
+  std::string actor;
+  std::string key;
+  auto operator<=>(const AnswerKey&) const = default;
+};
+
+/// What a delivery is found by.
+struct DeliveryKey {
+  std::string consumer;
+  std::string tenant;
+  Id message;
+  auto operator<=>(const DeliveryKey&) const = default;
+};
+
 /// That a consumer has taken a message into effect: at most one such row for each.
 struct Delivery {
   std::string consumer;

@@ -19,6 +19,7 @@
 #include "storage/leases.hpp"
 #include "storage/line.hpp"
 #include "storage/records.hpp"
+#include "storage/store_address.hpp"
 
 namespace comptoir::storage {
 
@@ -140,17 +141,27 @@ class Reads {
   virtual Position outbox_end() = 0;
 };
 
+/// What the units of a group are going to look up.
+struct Foreseen {
+  std::vector<StreamKey> heads;
+  std::vector<AnswerKey> answers;
+  std::vector<DeliveryKey> deliveries;
+};
+
 /// The writer's transaction. [unit-thread]. Destroyed without commit: rolled back.
 class Transaction : public Reads {
  public:
-  /// Names streams whose heads are likely to be asked for, so that an engine far away reads them at once.
-  virtual void foresee(std::span<const StreamKey>) {}
+  /// Names what is likely to be asked for, so that an engine far away reads it at once.
+  virtual void foresee(const Foreseen&) {}
 
   /// The head of a stream, which nobody else moves until the transaction ends. Waits for whoever holds it or, when it must not, throws Conflict.
   virtual Head lock(const StreamKey& stream, bool may_wait) = 0;
 
   /// Writes the changes of one or many units. `plugin` of each execute is checked by the engine: table names start with it.
   virtual void apply(const Changes&) = 0;
+  /// The same, when nothing but bookkeeping and the commit comes behind it: an engine may send them together, so that what is wrong with the changes
+  /// comes out at the commit. They must live until then.
+  virtual void apply_last(const Changes& changes) { apply(changes); }
 
   virtual void savepoint() = 0;              ///< one level; a second call replaces the first
   virtual void rollback_to_savepoint() = 0;  ///< leaves the savepoint set
@@ -189,10 +200,14 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// Waits for the writer's session. SQLite has one at a time.
+  /// Waits for a writer's session.
   virtual std::unique_ptr<Transaction> begin() = 0;
+  /// How many transactions can be open for writing side by side: one on SQLite.
+  virtual std::size_t writers() const = 0;
   /// A reading session from a pool; one snapshot until it is destroyed.
   virtual std::unique_ptr<Reads> read() = 0;
+  /// The same for a query, which may see what was true a moment ago: from a replica, where there is one and it answers.
+  virtual std::unique_ptr<Reads> read_for_query() { return read(); }
 
   virtual std::vector<Checkpoint> checkpoints(std::string_view consumer) = 0;
   virtual std::vector<AsideKey> aside(std::string_view consumer) = 0;  ///< empty consumer: all
@@ -232,5 +247,21 @@ Checksum chained(const Checksum& previous, const Event&);
 /// "sqlite:PATH?max_pages=N" limits the file to N pages of 4 KiB, as a quota: beyond it every write is refused as on a full disk. Throws StoreError
 /// with one sentence when it is in use by another host, read-only, corrupt, or of a newer schema.
 std::unique_ptr<Store> open_store(std::string_view url);
+
+/// The same by all the ways that lead there.
+std::unique_ptr<Store> open_store(const StoreAddress& address);
+
+/// What the owner of a database that was restored from a backup is told when they accept it.
+struct AcceptedStore {
+  std::string description;
+  Position log_end = 0;
+  std::optional<Timestamp> newest{};  ///< when the last event was recorded
+  Position outbox_end = 0;
+  std::uint64_t unpublished = 0;  ///< messages behind the checkpoints of the outbox: they are published, perhaps once more
+};
+
+/// Has hosts start on a database that was restored from a backup, recovered, or whose standby took over. Throws StoreError when a host has it open,
+/// and where there is nothing to accept: on SQLite.
+AcceptedStore accept_store(const std::string& url);
 
 }  // namespace comptoir::storage

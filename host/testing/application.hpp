@@ -35,7 +35,8 @@ class Place {
  public:
   Place();
 
-  std::string store_url() const { return "sqlite:" + (folder_.path() / "store.db").string(); }
+  /// Of a store of its own: SQLite, unless a program of tests defines this function otherwise.
+  std::string store_url() const;
   std::filesystem::path orders() const { return folder_.path() / "orders"; }
   std::filesystem::path path() const { return folder_.path(); }
 

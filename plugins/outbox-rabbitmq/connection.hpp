@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -11,7 +10,7 @@
 
 #include <comptoir/publisher.hpp>
 
-#include "address.hpp"
+#include "rabbitmq/session.hpp"
 #include "settings.hpp"
 
 namespace outbox_rabbitmq {
@@ -43,17 +42,17 @@ using News = std::variant<Acknowledged, Refused, Returned, Blocked, Unblocked, D
 class Connection {
  public:
   /// Connects, logs in and declares the topology, each step bounded by the connect timeout. Throws Broken.
-  Connection(const Address& address, const Settings& settings);
+  Connection(const rabbitmq::Address& address, const Settings& settings);
 
   /// Writes a message, to leave with the next flush at the latest. Does not wait for the broker as long as `writable` said yes; a message
   /// larger than the socket's buffer waits until the broker reads.
   void publish(const comptoir::Outgoing& message);
 
   /// Whether the socket takes more.
-  [[nodiscard]] bool writable() const;
+  [[nodiscard]] bool writable() const { return session_.writable(); }
 
   /// Lets out what was written.
-  void flush();
+  void flush() { session_.cork(false); }
 
   /// The next thing the broker said, if it has arrived. Never waits. Sends heartbeats that are due, so call it at least every half heartbeat.
   [[nodiscard]] std::optional<News> next();
@@ -62,28 +61,18 @@ class Connection {
   void ask_depth();
 
   /// Says goodbye and waits for the answer.
-  void close(std::uint32_t timeout_ms);
+  void close(std::uint32_t timeout_ms) { session_.close(timeout_ms); }
 
-  [[nodiscard]] int socket() const { return amqp_get_sockfd(state_.get()); }
+  [[nodiscard]] int socket() const { return session_.socket(); }
 
  private:
-  struct Free {
-    void operator()(amqp_connection_state_t state) const { amqp_destroy_connection(state); }
-  };
-
-  void open_socket(const Address& address);
-  void log_in(const Address& address);
-  void open_channels();
-  void cork(bool on);
-
   std::optional<News> read(const amqp_frame_t& frame);
   std::optional<News> read_method(const amqp_method_t& method);
   std::optional<News> read_returned(const amqp_frame_t& frame);
 
   const Settings& settings_;
   const std::string unroutable_;
-  std::unique_ptr<amqp_connection_state_t_, Free> state_;
-  bool corked_ = false;
+  rabbitmq::Session session_;
 
   struct Returning {  // a returned message arrives as a method, a header and its body in pieces
     Returned returned;

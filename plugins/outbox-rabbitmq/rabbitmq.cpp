@@ -4,12 +4,13 @@
 #include <array>
 #include <poll.h>
 
-#include "broken.hpp"
+#include "rabbitmq/broken.hpp"
 #include "topology.hpp"
 
 namespace outbox_rabbitmq {
 namespace {
 
+using rabbitmq::Broken;
 using std::chrono::milliseconds;
 
 constexpr auto ask_depth_every = std::chrono::seconds(2);
@@ -37,7 +38,7 @@ const Settings& checked(const Settings& settings) {
 
 RabbitMq::RabbitMq(const Settings& settings, comptoir::Log log)
     : settings_(checked(settings)),
-      address_(parse_address(settings.url)),
+      address_(rabbitmq::parse_address(settings.url)),
       log_(log),
       window_(settings.window),
       reconnect_(milliseconds(settings.reconnect_min_ms), milliseconds(settings.reconnect_max_ms)),

@@ -11,9 +11,9 @@
 #include <comptoir/log.hpp>
 #include <comptoir/publisher.hpp>
 
-#include "address.hpp"
-#include "backoff.hpp"
 #include "connection.hpp"
+#include "rabbitmq/address.hpp"
+#include "rabbitmq/backoff.hpp"
 #include "settings.hpp"
 #include "window.hpp"
 
@@ -64,13 +64,13 @@ class RabbitMq final : public comptoir::Publisher {
   void change_status(Change change);
 
   const Settings settings_;
-  const Address address_;
+  const rabbitmq::Address address_;
   const comptoir::Log log_;
 
   std::unique_ptr<Connection> connection_;  // null while there is none
   Window window_;
-  Backoff reconnect_;
-  Backoff resume_;  // after negative confirms
+  rabbitmq::Backoff reconnect_;
+  rabbitmq::Backoff resume_;  // after negative confirms
   Clock::time_point connect_at_;
   Clock::time_point resume_at_;
   Clock::time_point ask_depth_at_;

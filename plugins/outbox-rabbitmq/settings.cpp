@@ -2,24 +2,12 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <string_view>
+
+#include "rabbitmq/checks.hpp"
 
 namespace outbox_rabbitmq {
-namespace {
 
-void check_range(std::string_view name, std::uint32_t value, std::uint32_t lowest, std::uint32_t highest) {
-  if (value >= lowest && value <= highest) return;
-  throw std::invalid_argument("The setting `" + std::string(name) + "` is " + std::to_string(value) + "; it must be " + std::to_string(lowest) +
-                              " to " + std::to_string(highest) + ".");
-}
-
-void check_name(std::string_view name, std::string_view value) {
-  constexpr std::size_t derived = std::string_view(".dead-letters").size();  // AMQP names hold 255 bytes, and we append to this one
-  if (!value.empty() && value.size() + derived <= 255) return;
-  throw std::invalid_argument("The setting `" + std::string(name) + "` must be 1 to " + std::to_string(255 - derived) + " bytes long.");
-}
-
-}  // namespace
+using rabbitmq::check_name, rabbitmq::check_range;
 
 void check(const Settings& settings) {
   check_name("exchange", settings.exchange);

@@ -59,6 +59,7 @@ Contract a_full_contract() {
   contract.timers = {{"library/remind", 60'000, "library.remind/1", "{}"}};
   contract.settings = "{}";
   contract.publisher = true;
+  contract.receiver = true;
   return contract;
 }
 

@@ -10,13 +10,14 @@ import json
 import sys
 from pathlib import Path
 
-from comptoir_bench import commands, connections, dispatching, machine, queries, relaying, starting
+from comptoir_bench import commands, connections, dispatching, machine, postgresql, queries, relaying, starting
 from comptoir_bench.bench import Bench
 from comptoir_bench.table import table
 
 GROUPS = {
     "dispatch": dispatching.measure,
     "commands": commands.measure,
+    "postgresql": postgresql.measure,
     "queries": queries.measure,
     "relay": relaying.measure_rate,
     "latency": relaying.measure_latency,

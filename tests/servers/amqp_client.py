@@ -6,6 +6,7 @@
     amqp_client.py PORT VHOST delete_queue NAME
     amqp_client.py PORT VHOST depth QUEUE              writes a number
     amqp_client.py PORT VHOST reject QUEUE             the first message, for good
+    amqp_client.py PORT VHOST publish EXCHANGE KEY BODY COUNT  so many messages, confirmed; # in the body stands for the number of each, from 1
     amqp_client.py PORT VHOST take QUEUE COUNT SECONDS
 
 `take` consumes and acknowledges until it saw COUNT different message ids, or for so many seconds. It writes a line for each message as it came,
@@ -18,6 +19,13 @@ import time
 from urllib.parse import quote
 
 import pika
+
+
+def publish(channel, exchange, key, body, count):
+    channel.confirm_delivery()
+    for number in range(1, count + 1):
+        properties = pika.BasicProperties("application/cloudevents+json", delivery_mode=2, message_id=f"foreign-{number}", headers={"sender": "crow"})
+        channel.basic_publish(exchange, key, body.replace("#", str(number)), properties, mandatory=True)
 
 
 def take(channel, queue, count, seconds):
@@ -58,6 +66,8 @@ def main(port, vhost, verb, *arguments):
     elif verb == "reject":
         method, _, _ = channel.basic_get(arguments[0])
         channel.basic_reject(method.delivery_tag, requeue=False)
+    elif verb == "publish":
+        publish(channel, *arguments[:3], int(arguments[3]))
     elif verb == "take":
         take(channel, arguments[0], int(arguments[1]), float(arguments[2]))
     connection.close()

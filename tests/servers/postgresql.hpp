@@ -30,6 +30,13 @@ class PostgreSql {
   void kill() { node_.ask({"kill"}); }
   void start_again() { node_.ask({"start_again"}); }
 
+  /// Starts a streaming replica of this server, made of a base backup the first time, and answers its port.
+  std::uint16_t start_replica() { return static_cast<std::uint16_t>(std::stoi(node_.ask({"start_replica"}))); }
+  void stop_replica() { node_.ask({"stop_replica"}); }
+  /// The replica takes the server's place: it may be written from now on.
+  void promote_replica() { node_.ask({"promote_replica"}); }
+  std::string sql_on_replica(const std::string& database, const std::string& statement) { return node_.ask({"sql_on_replica", database, statement}); }
+
  private:
   Supervised node_;
   std::uint16_t port_;

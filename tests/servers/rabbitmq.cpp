@@ -65,6 +65,10 @@ void RabbitMq::bind(const std::string& vhost, const std::string& queue, const st
   client(vhost, {"bind", queue, exchange, key});
 }
 
+void RabbitMq::publish(const std::string& vhost, const std::string& exchange, const std::string& key, const std::string& body, std::size_t count) {
+  client(vhost, {"publish", exchange, key, body, std::to_string(count)});
+}
+
 void RabbitMq::reject_one(const std::string& vhost, const std::string& queue) { client(vhost, {"reject", queue}); }
 
 std::uint64_t RabbitMq::depth(const std::string& vhost, const std::string& queue) { return std::stoull(client(vhost, {"depth", queue})); }

@@ -60,6 +60,9 @@ class RabbitMq {
   void delete_queue(const std::string& vhost, const std::string& name);
   void bind(const std::string& vhost, const std::string& queue, const std::string& exchange, const std::string& key);
 
+  /// Publishes `count` messages, confirmed, each to at least one queue; # in the body stands for the number of each, from 1.
+  void publish(const std::string& vhost, const std::string& exchange, const std::string& key, const std::string& body, std::size_t count = 1);
+
   /// Refuses the first message of a queue for good, as a consumer that cannot read it does.
   void reject_one(const std::string& vhost, const std::string& queue);
 

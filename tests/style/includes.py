@@ -18,6 +18,10 @@ class Home(NamedTuple):
 POCO = ("host/http/", "host/storage/", "host/security/")
 TESTS = ("sdk/include/comptoir/testing/",)
 
+# A part that is linked into others, and who they are: the only ones that may include it.
+SHARED = {"plugins/rabbitmq": ("plugins/inbox-rabbitmq", "plugins/outbox-rabbitmq")}
+RABBITMQ = tuple(f"{folder}/" for folder in ("plugins/rabbitmq", *SHARED["plugins/rabbitmq"]))
+
 HOMES = (
     Home("Poco/", POCO),
     Home("Poco/Net/", ("host/http/",)),
@@ -34,8 +38,8 @@ HOMES = (
     Home("spdlog/", ("host/telemetry/",)),
     Home("prometheus/", ("host/telemetry/",)),
     Home("openssl/", ("host/storage/", "host/security/")),
-    Home("amqp", ("plugins/outbox-rabbitmq/",)),
-    Home("rabbitmq-c/", ("plugins/outbox-rabbitmq/",)),
+    Home("amqp", RABBITMQ),
+    Home("rabbitmq-c/", RABBITMQ),
     Home("gtest/", TESTS),
     Home("gmock/", TESTS),
     Home("benchmark/", TESTS),
@@ -105,7 +109,7 @@ def area_of(path: str) -> str:
 
 @rule
 def parts_do_not_include_each_other(tree: Tree) -> Iterator[Violation]:
-    """A plugin reaches neither another plugin nor the host; the host reaches no plugin; the SDK reaches neither."""
+    """A plugin reaches neither another plugin nor the host, only what is linked into it; the host reaches no plugin; the SDK reaches neither."""
     known = set(tree.paths)
     for path in tree.sources():
         area = area_of(path)
@@ -119,8 +123,9 @@ def parts_do_not_include_each_other(tree: Tree) -> Iterator[Violation]:
             around = [str(parent / "tests") for parent in parents]
             bases = (posixpath.dirname(path), area, f"{area}/include", f"{area}/tests", *around)
             candidates = [posixpath.normpath(posixpath.join(base, quoted)) for base in bases]
+            linked = f"plugins/{quoted}" in known and area in (area_of(f"plugins/{quoted}"), *SHARED.get(area_of(f"plugins/{quoted}"), ()))
             server = in_tests(path) and quoted.startswith("servers/") and f"tests/{quoted}" in known
-            if quoted and not server and not any(candidate in known and area_of(candidate) == area for candidate in candidates):
+            if quoted and not server and not linked and not any(candidate in known and area_of(candidate) == area for candidate in candidates):
                 yield Violation(path, number, f'"{quoted}" is not a file of {area}/: parts share wire names and the SDK (<comptoir/...>) alone.')
 
 

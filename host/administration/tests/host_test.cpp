@@ -32,11 +32,13 @@ struct ARunningHost : ::testing::Test {
                         << "[storage]\nurl = \"" << place.store_url() << "\"\n"
                         << "[plugins]\ndirectory = \"" << test_plugins().string() << "\"\nenabled = [\"ledger\", \"listener\", \"test-publisher\"]\n"
                         << "[outbox]\npublisher = \"test-publisher\"\n"
+                        << "[inbox]\nreceiver = \"test-receiver\"\n"
                         << "[reactions]\nattempts = 1\n"
                         << "[admin]\nsocket = \"" << socket("admin") << "\"\n"
                         << "[plugin.ledger]\n"
                         << folder << "[plugin.listener]\n"
                         << folder << "[plugin.test-publisher]\n"
+                        << folder << "[plugin.test-receiver]\n"
                         << folder;
     return file;
   }
@@ -90,6 +92,15 @@ TEST_F(ARunningHost, TellsHowItsOutboxStands) {
 
   EXPECT_THAT(outbox, StartsWith(R"({"end":1,"settled":1,"confirmed":1,"waiting":)"));
   EXPECT_THAT(outbox, HasSubstr(R"("publisher":"test-publisher","publisherStatus":{"connected":true)"));
+}
+
+TEST_F(ARunningHost, TellsHowItsInboxStands) {
+  std::ofstream(place.orders() / "letters") << "torn" << std::endl;
+
+  EXPECT_TRUE(eventually([&] { return get("/admin/inbox").starts_with(R"({"taken":0,"repeats":0,"unfit":1,)"); })) << get("/admin/inbox");
+
+  EXPECT_THAT(get("/admin/inbox"), HasSubstr(R"("wanted":[],"receiver":"test-receiver","receiverStatus":{"connected":true)"));
+  EXPECT_THAT(show("/metrics"), HasSubstr("comptoir_inbox_unfit_total 1"));
 }
 
 TEST_F(ARunningHost, SendsAParkedEventOn) {

@@ -39,7 +39,10 @@ limits.body_bytes_max = 2_048
 limits.idle_timeout_ms = 5_000
 
 [storage]
-url = "postgresql://shop@db/shop"
+url = "postgresql://shop@pooler/shop"
+direct_url = "postgresql://shop@db/shop"
+replica_url = "postgresql://shop@replica/shop"
+prepared = false
 
 [plugins]
 directory = "lib"
@@ -51,6 +54,10 @@ window = 50
 attempts = 4
 backoff_first_ms = 10
 backoff_max_ms = 20
+
+[inbox]
+receiver = "inbox-rabbitmq"
+window = 60
 
 [reactions]
 placement = "same-transaction"
@@ -80,12 +87,19 @@ TEST_F(AConfiguration, HoldsWhatItsFileSays) {
   EXPECT_EQ(result->http.limits.body_bytes_max, 2048U);
   EXPECT_EQ(result->http.limits.idle_timeout, 5s);
   EXPECT_EQ(result->http.limits.head_bytes_max, http::Limits{}.head_bytes_max);
-  EXPECT_EQ(result->storage.url, "postgresql://shop@db/shop");
+  EXPECT_EQ(result->storage.url, "postgresql://shop@pooler/shop");
+  EXPECT_EQ(result->storage.direct_url, "postgresql://shop@db/shop");
+  EXPECT_EQ(result->storage.replica_url, "postgresql://shop@replica/shop");
+  EXPECT_FALSE(result->storage.prepared);
   EXPECT_EQ(result->plugins.directory, "lib");
-  ASSERT_EQ(result->plugins.enabled.size(), 3U);
+  ASSERT_EQ(result->plugins.enabled.size(), 4U);
   EXPECT_FALSE(result->plugins.enabled[0].optional);
   EXPECT_TRUE(result->plugins.enabled[1].optional);
   EXPECT_EQ(result->plugins.enabled[2].name, "outbox-rabbitmq");
+  EXPECT_EQ(result->plugins.enabled[3].name, "inbox-rabbitmq");
+  EXPECT_EQ(result->plugins.enabled[3].named_in, "inbox.receiver");
+  EXPECT_EQ(result->inbox.receiver, "inbox-rabbitmq");
+  EXPECT_EQ(result->inbox.window, 60U);
   EXPECT_EQ(result->outbox.window, 50U);
   EXPECT_EQ(result->outbox.retry.attempts, 4U);
   EXPECT_EQ(result->outbox.retry.backoff_first, 10ms);
@@ -98,6 +112,12 @@ TEST_F(AConfiguration, HoldsWhatItsFileSays) {
   EXPECT_EQ(result->log.level, telemetry::Level::debug);
   EXPECT_EQ(result->log.format, telemetry::Format::json);
   EXPECT_EQ(result->tenant.name, "acme");
+}
+
+TEST_F(AConfiguration, NeedsNoReceiver) {
+  EXPECT_EQ(built_in().inbox.receiver, "");
+  EXPECT_EQ(built_in().effective.find("receiver"), std::string::npos) << built_in().effective;
+  EXPECT_NE(faults_of(loaded("[inbox]\nreceiver = \"\"\n")).find("such as \"inbox-rabbitmq\""), std::string::npos);
 }
 
 TEST_F(AConfiguration, IsOverlaidByTheFilesOfConfDInTheOrderOfTheirNames) {

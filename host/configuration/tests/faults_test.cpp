@@ -91,6 +91,20 @@ TEST_F(AFault, NeverShowsAPassword) {
             "\"sqlite:var/comptoir.db\", or \"postgresql://user@host/database\"\n");
 }
 
+TEST_F(AFault, IsToldForWhatOnlyPostgreSqlHas) {
+  EXPECT_EQ(faults_in("[storage]\nreplica_url = \"postgresql://shop@replica/shop\"\n"),
+            "comptoir.toml:2: storage.replica_url: a store on SQLite has no replica_url; remove it, or name a PostgreSQL in storage.url\n");
+  EXPECT_EQ(faults_in("[storage]\nurl = \"postgresql://shop@db/shop\"\nreplica_url = \"replica\"\n"),
+            "comptoir.toml:3: storage.replica_url: the text \"replica\" names no PostgreSQL; write \"postgresql://user@host/database\"\n");
+}
+
+TEST_F(AFault, IsToldForAPoolerWithoutAWayPastIt) {
+  EXPECT_EQ(
+      faults_in("[storage]\nurl = \"postgresql://shop@db/shop\"\nprepared = false\n"),
+      "comptoir.toml:3: storage.prepared: without prepared statements url leads to a pooler, and the lock of a host needs a session of its own; "
+      "name the way past the pooler in direct_url\n");
+}
+
 TEST_F(AFault, IsToldForAPluginWithoutANameWithAWrongOneAndTwice) {
   EXPECT_EQ(
       faults_in("[plugins]\nenabled = [\n\"orders\",\n{optional = true},\n\"Stock.so\",\n\"orders\",\n\"\"]\n"),

@@ -143,6 +143,7 @@ TEST_F(ARebuild, LeavesTheLivingRowsWhenItsLastStepIsRefused) {
 }
 
 TEST_F(ARebuild, IsRightThoughItsLastStepHadToBeRepeated) {
+  if (application.store().writers() > 1) GTEST_SKIP() << "The other writer takes the last step before company comes.";
   for (const auto* account : {"a", "b"}) ASSERT_FALSE(application.deposit(account, 5).error);
   application.on_commit([this] {
     if (!std::exchange(is_first_step_durable, false)) return;

@@ -178,5 +178,27 @@ TEST(AVersionCondition, IsAboutTheAggregateThatWasChangedWhereThePathNamesAnothe
   EXPECT_EQ(agreed.version, 1U);
 }
 
+TEST(AQuery, IsAskedAgainWhenItsConnectionHadDied) {
+  const Place place;
+  Application application(place);
+  application.deposit("a", 5);
+  int reads = 0;
+  application.store().faults.on_read = [&reads] {
+    if (++reads == 1) throw storage::StoreError("The connection is gone.");
+  };
+
+  const auto answer = application.balance_of("a");
+
+  EXPECT_NE(answer.find('5'), std::string::npos) << answer;
+}
+
+TEST(AQuery, IsRefusedWhenTheStoreIsAway) {
+  const Place place;
+  Application application(place);
+  application.store().faults.on_read = [] { throw storage::StoreError("The store is away."); };
+
+  EXPECT_EQ(application.balance_of("a"), "store.failed");
+}
+
 }  // namespace
 }  // namespace comptoir::dispatch::testing

@@ -43,6 +43,7 @@ TEST(ATimer, IsNotSentAgainBeforeItWasAnswered) {
   std::vector<std::unique_ptr<Behaviour>> behaviours;
   behaviours.push_back(std::make_unique<Counting>(sent));
   Dispatcher dispatcher(application.services(), application.store(), application.writer(), std::move(behaviours));
+  if (application.lanes().are_shared()) GTEST_SKIP() << "What hosts share is stored before it is due, and the gate would hold that up.";
   Gate gate(application.writer());
 
   auto timers = timers_of(application, dispatcher);

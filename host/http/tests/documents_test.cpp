@@ -21,9 +21,10 @@ Object::Ptr parsed(const std::string& document) { return Poco::JSON::Parser().pa
 constexpr std::string_view method_keys[] = {"get", "post", "put", "patch", "delete"};
 
 struct Documents : ::testing::Test {
+  telemetry::Statistics statistics;
   Counter counter;
   Object::Ptr openapi = parsed(openapi_document(counter.application().directory()));
-  Object::Ptr asyncapi = parsed(asyncapi_document(counter.application().directory()));
+  Object::Ptr asyncapi = parsed(asyncapi_document(counter.application().directory(), {}));
 
   Object::Ptr operation(const std::string& path, const std::string& method) {
     return openapi->getObject("paths")->getObject(path)->getObject(method);
@@ -56,6 +57,21 @@ TEST_F(Documents, HoldEveryPublishedEvent) {
 
   EXPECT_EQ(messages->size(), 4U) << "opened, balance changed, settlement asked, settlement judged";
   EXPECT_TRUE(messages->getObject("ledger.balance.changed.1")->getObject("payload")->getObject("properties")->has("balance")) << "the mapped one";
+}
+
+TEST_F(Documents, HoldWhatComesInFromOutside) {
+  const auto& reactions = counter.application().directory().all_reactions();
+  const auto& consideration =
+      *std::ranges::find(reactions, "ledger.settlement.asked/1", [](const auto& reaction) { return reaction.contract->event; });
+  auto nothing_published = dispatch::Directory(
+      {}, [](std::string_view) { return false; }, statistics);
+
+  const auto document = parsed(asyncapi_document(nothing_published, {&consideration, &consideration}));
+
+  const auto payload = document->getObject("components")->getObject("messages")->getObject("ledger.settlement.asked.1")->getObject("payload");
+  EXPECT_EQ(document->getObject("operations")->getObject("receive.ledger.settlement.asked.1")->getValue<std::string>("action"), "receive");
+  EXPECT_EQ(document->getObject("channels")->getObject("ledger.settlement.asked.1")->getValue<std::string>("address"), "ledger.settlement.asked");
+  EXPECT_EQ(payload->getArray("allOf")->size(), 2U) << "what each reaction needs";
 }
 
 TEST_F(Documents, PartPathParametersFromTheBody) {

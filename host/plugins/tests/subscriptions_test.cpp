@@ -83,5 +83,12 @@ TEST(AReaction, IsComparedWithWhatIsPublishedAndNotWithWhatIsStored) {
   EXPECT_THAT(warnings(publisher, listener), IsEmpty());
 }
 
+TEST(Subscriptions, MayAwaitFromOutsideWhatNobodyHerePublishes) {
+  auto receiver = publisher_of("invoice.validated/1");
+  receiver.receiver = true;
+
+  EXPECT_THAT(warnings(receiver, listener_to("order.created/1")), IsEmpty());
+}
+
 }  // namespace
 }  // namespace comptoir::plugins

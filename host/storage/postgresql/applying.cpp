@@ -11,15 +11,26 @@ namespace {
 
 using namespace types;
 
-/// Others wait here for as long as it takes to write what waited and to commit. The number is any that other applications are unlikely to use.
-constexpr std::string_view take_turn = "SELECT pg_advisory_xact_lock(7265436180013)";
-
 }  // namespace
 
 void PgTransaction::apply(const Changes& changes) {
+  settle([&] {
+    write(changes);
+    connection_.flush();
+  });
+  for (const Changes::Append& append : changes.appends) own_streams_.insert(append.stream);
+  broken_ = false;
+}
+
+void PgTransaction::apply_last(const Changes& changes) {
+  settle([&] { write(changes); });
+  broken_ = false;
+}
+
+void PgTransaction::write(const Changes& changes) {
   require_open();
   broken_ = true;
-  foreseen_.clear();
+  foresight_.forget();
   if (!mark_) {
     mark_ = connection_.next_mark();
     mark_->leave(connection_);
@@ -28,9 +39,11 @@ void PgTransaction::apply(const Changes& changes) {
   advance_heads(changes.appends);
   for (const Changes::Append& append : changes.appends) events_.insert(events_.end(), append.events.begin(), append.events.end());
   messages_.insert(messages_.end(), changes.messages.begin(), changes.messages.end());
-  write_rows(changes);
-  connection_.flush();
-  broken_ = false;
+  for (const Snapshot& snapshot : changes.snapshots) writing_.keep(snapshot);
+  for (const Changes::ClaimChange& change : changes.claims) change.release ? writing_.release(change.claim) : claim(change.claim);
+  for (const RowWrite& row : changes.rows) writing_.write(row);
+  keep(changes.answers);
+  keep(changes.deliveries);
 }
 
 void PgTransaction::advance_heads(const std::vector<Changes::Append>& appends) {
@@ -57,91 +70,82 @@ void PgTransaction::advance_heads(const std::vector<Changes::Append>& appends) {
       continued.add(stream.tenant, stream.type, stream.id, advance.head.version, advance.head.checksum, advance.expected);
     }
   }
-  std::size_t advanced = 0;
-  const auto count = [&advanced](std::int64_t rows) { advanced += static_cast<std::size_t>(rows); };
-  if (begun.count() > 0) {
-    const auto insert = connection_.use(
-        "INSERT INTO comptoir_head (tenant, stream_type, stream_id, version, checksum) "
-        "SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bytea[]) ON CONFLICT DO NOTHING");
-    begun.bind(*insert);
-    connection_.submit(*insert, count);
-  }
-  if (continued.count() > 0) {
-    const auto update = connection_.use(
-        "UPDATE comptoir_head AS head SET version = next.version, checksum = next.checksum "
-        "FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bytea[], ?::bigint[]) "
-        "AS next(tenant, stream_type, stream_id, version, checksum, expected) "
-        "WHERE head.tenant = next.tenant AND head.stream_type = next.stream_type AND head.stream_id = next.stream_id "
-        "AND head.version = next.expected");
-    continued.bind(*update);
-    connection_.submit(*update, count);
-  }
-  connection_.flush();
-  if (advanced != begun.count() + continued.count()) find_conflict(appends);
+  const auto submit = [&](auto& rows, std::string_view sql) {
+    if (rows.count() == 0) return;
+    const auto statement = connection_.use(sql);
+    rows.bind(*statement);
+    statement->put(rows.columns + 1, rows.count());
+    connection_.submit_checked(*statement, [&appends](std::int64_t) { throw HeadsDiffer{&appends}; });
+  };
+  submit(begun,
+         "WITH advanced AS (INSERT INTO comptoir_head (tenant, stream_type, stream_id, version, checksum) "
+         "SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bytea[]) ON CONFLICT DO NOTHING RETURNING 1) "
+         "SELECT comptoir_expect(count(*), ?::bigint) FROM advanced");
+  submit(continued,
+         "WITH advanced AS (UPDATE comptoir_head AS head SET version = next.version, checksum = next.checksum "
+         "FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bytea[], ?::bigint[]) "
+         "AS next(tenant, stream_type, stream_id, version, checksum, expected) "
+         "WHERE head.tenant = next.tenant AND head.stream_type = next.stream_type AND head.stream_id = next.stream_id "
+         "AND head.version = next.expected RETURNING 1) "
+         "SELECT comptoir_expect(count(*), ?::bigint) FROM advanced");
 }
 
+/// Which stream was not where it was expected: this transaction is past saying it. Heads that it advanced before are not at fault.
 void PgTransaction::find_conflict(const std::vector<Changes::Append>& appends) {
-  std::map<StreamKey, std::uint64_t> reached;
-  for (const Changes::Append& append : appends) reached[append.stream] = append.expected_version + append.events.size();
+  const Lent other(pool_);
+  const sql::Queries stored(*other, facts_);
+  auto at_rest = own_streams_;
   for (const Changes::Append& append : appends) {
-    // Those that could go on stand at the end of what the group appended to them.
-    const auto found = head(append.stream).version;
-    if (found != reached[append.stream] || (append.events.empty() && found != append.expected_version))
-      throw Conflict(append.stream, append.expected_version, found);
+    if (!at_rest.insert(append.stream).second) continue;
+    const auto found = stored.head(append.stream).version;
+    if (found != append.expected_version) throw Conflict(append.stream, append.expected_version, found);
   }
-  throw Conflict(appends.front().stream, appends.front().expected_version, head(appends.front().stream).version);
+  throw Conflict(appends.front().stream, appends.front().expected_version, appends.front().expected_version + 1);
 }
 
-void PgTransaction::write_rows(const Changes& changes) {
-  for (const Snapshot& snapshot : changes.snapshots) writing_.keep(snapshot);
-  for (const Changes::ClaimChange& change : changes.claims) change.release ? writing_.release(change.claim) : writing_.claim(change.claim);
-  for (const RowWrite& row : changes.rows) writing_.write(row);
-  for (const Answer& answer : changes.answers) writing_.keep(answer);
-  for (const Delivery& delivery : changes.deliveries) writing_.keep(delivery);
+void PgTransaction::claim(const Claim& claim) {
+  const auto insert = connection_.use(
+      "WITH taken AS (INSERT INTO comptoir_claim (tenant, scope, key, owner) VALUES (?, ?, ?, ?) ON CONFLICT (tenant, scope, key) "
+      "DO UPDATE SET owner = excluded.owner WHERE comptoir_claim.owner = excluded.owner RETURNING 1) "
+      "SELECT comptoir_expect(count(*), 1) FROM taken");
+  insert->bind(claim.tenant, claim.scope, claim.key, claim.owner);
+  connection_.submit_checked(*insert, [&claim](std::int64_t) { throw KeyTaken(claim); });
 }
 
-void PgTransaction::place() {
-  if (events_.empty() && messages_.empty()) return;
-  {
-    const auto lock = connection_.use(take_turn);
-    connection_.submit(*lock, {});
+/// Where another writer was first with one of them, the units run again, and find it.
+void PgTransaction::keep(const std::vector<Answer>& answers) {
+  if (answers.empty()) return;
+  Rows<13> rows({text, text, text, text, int8, text, text, text, text, uuid, uuid, text, int8});
+  for (const Answer& answer : answers) {
+    const Origin& origin = answer.origin;
+    rows.add(answer.tenant, answer.actor, answer.key, answer.fingerprint, std::int64_t{answer.status}, answer.body, answer.etag, answer.location,
+             origin.actor, origin.correlation, origin.causation, origin.traceparent, origin.recorded);
   }
-  if (!events_.empty()) {
-    Rows<13> rows({text, text, text, int8, uuid, text, text, bytea, text, uuid, uuid, text, int8});
-    for (const Event& event : events_) {
-      const Origin& origin = event.origin;
-      rows.add(event.stream.tenant, event.stream.type, event.stream.id, event.version, event.id, event.type, event.data, event.checksum, origin.actor,
-               origin.correlation, origin.causation, origin.traceparent, origin.recorded);
-    }
-    const auto insert = connection_.use(
-        "INSERT INTO comptoir_event SELECT log.ended + number, tenant, stream_type, stream_id, version, event_id, name, data, checksum, actor, "
-        "correlation, causation, traceparent, recorded, comptoir_seal(log.ended + number, checksum) FROM "
-        "(SELECT coalesce(max(position), 0) AS ended FROM comptoir_event) AS log, "
-        "unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::uuid[], ?::uuid[], "
-        "?::text[], ?::bigint[]) WITH ORDINALITY AS event(tenant, stream_type, stream_id, version, event_id, name, data, checksum, actor, "
-        "correlation, causation, traceparent, recorded, number)");
-    rows.bind(*insert);
-    connection_.submit(*insert, {});
-    events_.clear();
-  }
-  if (!messages_.empty()) {
-    Rows<14> rows({text, text, text, int8, uuid, text, text, int8, text, uuid, uuid, text, int8, text});
-    for (const Message& message : messages_) {
-      const Origin& origin = message.origin;
-      rows.add(message.stream.tenant, message.stream.type, message.stream.id, message.version, message.id, message.type, message.data,
-               std::int64_t{lane_of(message.stream, facts_.lanes)}, origin.actor, origin.correlation, origin.causation, origin.traceparent,
-               origin.recorded, sql::handled_text(message.handled));
-    }
-    const auto insert = connection_.use(
-        "INSERT INTO comptoir_outbox SELECT outbox.ended + number, tenant, stream_type, stream_id, version, message_id, name, data, lane, actor, "
-        "correlation, causation, traceparent, recorded, handled FROM (SELECT coalesce(max(position), 0) AS ended FROM comptoir_outbox) AS outbox, "
-        "unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::uuid[], ?::uuid[], "
-        "?::text[], ?::bigint[], ?::text[]) WITH ORDINALITY AS message(tenant, stream_type, stream_id, version, message_id, name, data, lane, "
-        "actor, correlation, causation, traceparent, recorded, handled, number)");
-    rows.bind(*insert);
-    connection_.submit(*insert, {});
-    messages_.clear();
-  }
+  const auto insert = connection_.use(
+      "WITH kept AS (INSERT INTO comptoir_answer (tenant, actor, key, fingerprint, status, body, etag, location, origin_actor, correlation, "
+      "causation, traceparent, recorded) SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], "
+      "?::text[], ?::text[], ?::uuid[], ?::uuid[], ?::text[], ?::bigint[]) ON CONFLICT DO NOTHING RETURNING 1) "
+      "SELECT comptoir_expect(count(*), ?::bigint) FROM kept");
+  rows.bind(*insert);
+  insert->put(rows.columns + 1, rows.count());
+  const Answer& one = answers.front();
+  connection_.submit_checked(*insert, [&one](std::int64_t) { throw Conflict({one.tenant, "answer", one.key}, 0, 1); });
+}
+
+void PgTransaction::keep(const std::vector<Delivery>& deliveries) {
+  if (deliveries.empty()) return;
+  Rows<4> rows({text, text, uuid, int8});
+  for (const Delivery& delivery : deliveries) rows.add(delivery.consumer, delivery.tenant, delivery.message, delivery.recorded);
+  const auto insert = connection_.use(
+      "WITH kept AS (INSERT INTO comptoir_delivery (consumer, tenant, message_id, recorded) "
+      "SELECT * FROM unnest(?::text[], ?::text[], ?::uuid[], ?::bigint[]) ON CONFLICT DO NOTHING RETURNING 1) "
+      "SELECT comptoir_expect(count(*), ?::bigint) FROM kept");
+  rows.bind(*insert);
+  insert->put(rows.columns + 1, rows.count());
+  const Delivery& one = deliveries.front();
+  connection_.submit_checked(*insert, [&one](std::int64_t) {
+    throw Conflict({one.tenant, "delivery to " + one.consumer, one.message.text()}, 0, 1);
+  });
 }
 
 }  // namespace comptoir::storage::postgresql

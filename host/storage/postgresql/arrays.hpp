@@ -36,14 +36,16 @@ class Array {
 };
 
 /// The columns of a statement that takes its rows from `unnest`.
-template <std::size_t columns>
+template <std::size_t width>
 class Rows {
  public:
-  explicit Rows(const std::array<Oid, columns>& types) : arrays_(make(types, std::make_index_sequence<columns>())) {}
+  static constexpr int columns = static_cast<int>(width);
+
+  explicit Rows(const std::array<Oid, width>& types) : arrays_(make(types, std::make_index_sequence<width>())) {}
 
   template <class... Values>
   void add(const Values&... values) {
-    static_assert(sizeof...(Values) == columns);
+    static_assert(sizeof...(Values) == width);
     std::size_t column = 0;
     (arrays_[column++].add(values), ...);
     ++count_;
@@ -54,16 +56,16 @@ class Rows {
     for (auto& array : arrays_) statement.put(++place, array.bytes());
   }
 
-  std::size_t count() const { return count_; }
+  std::uint64_t count() const { return count_; }
 
  private:
   template <std::size_t... column>
-  static std::array<Array, columns> make(const std::array<Oid, columns>& types, std::index_sequence<column...>) {
+  static std::array<Array, width> make(const std::array<Oid, width>& types, std::index_sequence<column...>) {
     return {Array(types[column])...};
   }
 
-  std::array<Array, columns> arrays_;
-  std::size_t count_ = 0;
+  std::array<Array, width> arrays_;
+  std::uint64_t count_ = 0;
 };
 
 }  // namespace comptoir::storage::postgresql

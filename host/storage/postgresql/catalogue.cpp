@@ -2,13 +2,13 @@
 
 namespace comptoir::storage::postgresql {
 
-std::vector<PgViewTables::Column> PgViewTables::columns_of(const std::string& table) const {
+std::vector<sql::StoredColumn> PgViewTables::columns_of(const std::string& table) const {
   const auto row = connection_.use(
       "SELECT a.attname, format_type(a.atttypid, NULL), a.attnotnull, coalesce(array_position(i.indkey::int2[], a.attnum), -1) + 1 "
       "FROM pg_attribute a LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary "
       "WHERE a.attrelid = to_regclass(quote_ident(?)) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum");
   row->bind(table);
-  std::vector<Column> out;
+  std::vector<sql::StoredColumn> out;
   while (row->step()) out.push_back({row->owned(0), row->owned(1), row->integer(2) != 0, static_cast<int>(row->integer(3))});
   return out;
 }

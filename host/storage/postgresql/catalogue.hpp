@@ -9,8 +9,9 @@ class PgViewTables final : public sql::ViewTables {
  public:
   using ViewTables::ViewTables;
 
+  std::vector<sql::StoredColumn> columns_of(const std::string& table) const override;
+
  private:
-  std::vector<Column> columns_of(const std::string& table) const override;
   std::map<std::string, std::vector<std::string>> indexes_of(const std::string& table) const override;
   /// PostgreSQL finds one: its names are shorter than a view's and an index's may be together.
   std::string index_name(const std::string&) const override { return {}; }

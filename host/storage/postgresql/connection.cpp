@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <exception>
+#include <poll.h>
 #include <utility>
 
 #include "storage/postgresql/failure.hpp"
 #include "storage/postgresql/statement.hpp"
+#include "storage/postgresql/types.hpp"
 #include "storage/store.hpp"
 
 namespace comptoir::storage::postgresql {
@@ -25,6 +27,9 @@ constexpr sql::Dialect postgresql_dialect{
     .descending = " DESC NULLS LAST",
     .not_null_text = " IS NOT NULL",
     .not_null_number = " IS NOT NULL",
+    .tables =
+        "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relkind IN ('r', 'p') "
+        "AND NOT relispartition ORDER BY oid",
     .event_log_end = "SELECT max(position) FROM comptoir_event",
     .outbox_end = "SELECT max(position) FROM comptoir_outbox",
     .locking = " FOR UPDATE",
@@ -33,18 +38,30 @@ constexpr sql::Dialect postgresql_dialect{
 
 void hush(void*, const char*) {}  // notices, such as of a table that exists already
 
+/// The statement that makes them hold, for the session or, where `is_local` is "true", for one transaction.
+std::string settings(PgConnection::Role role, const std::string& session, const std::string& is_local) {
+  // A host that is stopped in the middle of its commit must not hold up the others for ever. Plans are kept, and most are made while the tables are
+  // still empty, when to read them whole looks cheapest.
+  std::vector<std::pair<std::string, std::string>> values{
+      {"idle_in_transaction_session_timeout", "60s"}, {"lock_timeout", "10s"}, {"synchronous_commit", "on"}, {"enable_seqscan", "off"}};
+  if (role == PgConnection::Role::writer) values.insert(values.end(), {{"enable_hashjoin", "off"}, {"enable_mergejoin", "off"}});
+  if (!session.empty()) values.emplace_back("application_name", session);
+  return "SELECT " + sql::joined(values, ", ", [&is_local](const auto& value) {
+           return "set_config('" + value.first + "', '" + value.second + "', " + is_local + ")";
+         });
+}
+
 }  // namespace
 
-PgConnection::PgConnection(const std::string& url, Role role, const std::string& session)
-    : Connection(postgresql_dialect), handle_(PQconnectdb(url.c_str())) {
-  if (PQstatus(handle_.get()) != CONNECTION_OK) fail_to_connect(handle_.get(), url);
+PgConnection::PgConnection(const std::string& url, Role role, Way way)
+    : Connection(postgresql_dialect), handle_(PQconnectdb(url.c_str())), prepared_(way.prepared) {
+  if (PQstatus(handle_.get()) != CONNECTION_OK) fail_to_connect(handle_.get(), url, way.named);
   PQsetNoticeProcessor(handle_.get(), &hush, nullptr);
-  // A host that is stopped in the middle of its commit must not hold up the others for ever.
-  send_plainly("SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '10s'; SET synchronous_commit = on");
-  // Plans are kept, and most are made while the tables are still empty, when to read them whole looks cheapest.
-  send_plainly("SET enable_seqscan = off");
-  if (role == Role::writer) send_plainly("SET enable_hashjoin = off; SET enable_mergejoin = off");
-  if (!session.empty()) send_plainly(("SET application_name = '" + session + "'").c_str());
+  if (prepared_) {
+    send_plainly(settings(role, way.session, "false").c_str());
+  } else {
+    settings_ = settings(role, way.session, "true");
+  }
 }
 
 std::string PgConnection::description() const {
@@ -74,22 +91,59 @@ void PgConnection::enter_pipeline() {
   if (begin_ == nullptr) return;
   const char* begin = std::exchange(begin_, nullptr);
   if (PQsendQueryParams(handle_.get(), begin, 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
-  submitted_.push_back({begin, false, {}, nullptr});
+  submitted_.push_back({begin});
+  if (settings_.empty()) return;
+  if (PQsendQueryParams(handle_.get(), settings_.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
+  submitted_.push_back({settings_});
+}
+
+void PgConnection::begin_now() {
+  if (begin_ == nullptr) return;
+  send_plainly(std::exchange(begin_, nullptr));
+  if (!settings_.empty()) send_plainly(settings_.c_str());
+}
+
+bool PgConnection::was_ended() const {
+  PGconn* handle = handle_.get();
+  // Its last words come first, then the end.
+  for (pollfd socket{PQsocket(handle), POLLIN, 0}; poll(&socket, 1, 0) > 0;)
+    if (PQconsumeInput(handle) != 1 || PQstatus(handle) != CONNECTION_OK) return true;
+  return false;
 }
 
 void PgConnection::send(PgStatement& statement) {
   enter_pipeline();
-  if (PQsendQueryPrepared(handle_.get(), statement.name_.c_str(), static_cast<int>(statement.values_.size()), statement.values_.data(),
-                          statement.lengths_.data(), statement.formats_.data(), statement.binary_ ? 1 : 0) != 1) {
-    fail(handle_.get());
-  }
-  submitted_.push_back({statement.sql_, statement.confinement_.access != sql::Access::host, {}, nullptr});
+  const auto count = static_cast<int>(statement.values_.size());
+  const int format = statement.binary_ ? 1 : 0;
+  const int sent = prepared_ ? PQsendQueryPrepared(handle_.get(), statement.name_.c_str(), count, statement.values_.data(), statement.lengths_.data(),
+                                                   statement.formats_.data(), format)
+                             : PQsendQueryParams(handle_.get(), statement.translated_.text.c_str(), count, statement.parameter_types_.data(),
+                                                 statement.values_.data(), statement.lengths_.data(), statement.formats_.data(), format);
+  if (sent != 1) fail(handle_.get());
+  submitted_.push_back({statement.sql_, statement.confinement_.access != sql::Access::host});
 }
 
 void PgConnection::submit(sql::Statement& statement, std::function<void(std::int64_t)> judge) {
   send(static_cast<PgStatement&>(statement));
   submitted_.back().judge = std::move(judge);
   if (submitted_.size() >= submitted_max) flush();
+}
+
+void PgConnection::submit_checked(sql::Statement& statement, std::function<void(std::int64_t)> refuse) {
+  send(static_cast<PgStatement&>(statement));
+  submitted_.back().refuse = std::move(refuse);
+  if (submitted_.size() >= submitted_max) flush();
+}
+
+void PgConnection::ask(sql::Statement& statement) {
+  auto& asked = static_cast<PgStatement&>(statement);
+  send(asked);
+  asked.row_ = -1;
+  submitted_.back().result = &asked.result_;
+}
+
+bool PgConnection::is_to_judge() const {
+  return std::ranges::any_of(submitted_, [](const Submitted& one) { return one.judge != nullptr; });
 }
 
 PgConnection::Result PgConnection::execute(PgStatement& statement) {
@@ -115,11 +169,7 @@ void PgConnection::take_results() {
     while (const Result rest{PQgetResult(handle_.get())}) continue;
     if (failure) continue;
     try {
-      const auto status = PQresultStatus(result.get());
-      if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(result.get(), one.sql, one.of_plugin);
-      const std::string_view count = PQcmdTuples(result.get());
-      if (one.judge) one.judge(count.empty() ? 0 : std::stoll(std::string(count)));
-      if (one.result != nullptr) *one.result = std::move(result);
+      take_result(one, std::move(result));
     } catch (...) {
       failure = std::current_exception();
     }
@@ -129,6 +179,17 @@ void PgConnection::take_results() {
   if (failure) std::rethrow_exception(failure);
 }
 
+void PgConnection::take_result(const Submitted& one, Result result) {
+  const auto status = PQresultStatus(result.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+    if (one.refuse != nullptr)
+      if (const auto found = found_too_few(result.get())) one.refuse(*found);
+    fail(result.get(), one.sql, one.of_plugin);
+  }
+  if (one.judge != nullptr) one.judge(number_in(PQcmdTuples(result.get())));
+  if (one.result != nullptr) *one.result = std::move(result);
+}
+
 void PgConnection::commit() {
   if (begin_ != nullptr) {
     begin_ = nullptr;  // nothing was done
@@ -136,7 +197,7 @@ void PgConnection::commit() {
   }
   enter_pipeline();
   if (PQsendQueryParams(handle_.get(), "COMMIT", 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
-  submitted_.push_back({"COMMIT", false, {}, nullptr});
+  submitted_.push_back({"COMMIT"});
   take_results();
 }
 
@@ -164,7 +225,7 @@ void PgConnection::begin_migrating() {
 
 void PgConnection::run(std::string_view sql) {
   flush();
-  if (begin_ != nullptr) send_plainly(std::exchange(begin_, nullptr));
+  begin_now();
   send_plainly(std::string(sql).c_str());
 }
 

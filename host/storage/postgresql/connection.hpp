@@ -18,11 +18,25 @@ class PgConnection final : public sql::Connection {
  public:
   enum class Role { writer, reader };
 
-  /// `session` is the name by which the server knows the session; empty: the one that the URL gives.
-  PgConnection(const std::string& url, Role role, const std::string& session = {});
+  /// How the URL leads to the server.
+  struct Way {
+    std::string_view named = "storage.url";  ///< what people call the URL: a setting, as a rule
+    bool prepared = true;                    ///< false: a pooler may give each transaction another session, so that nothing outlives one
+    std::string session{};                   ///< the name by which the server knows the session; empty: the one that the URL gives
+  };
+
+  PgConnection(const std::string& url, Role role, Way way);
+  PgConnection(const std::string& url, Role role) : PgConnection(url, role, Way{}) {}
   ~PgConnection() override;
 
   void submit(sql::Statement& statement, std::function<void(std::int64_t)> judge) override;
+  /// The same, for a statement that ends the transaction itself, by comptoir_expect, when its rows are not all there: only then `refuse` is called,
+  /// with the number of those that were, and throws.
+  void submit_checked(sql::Statement& statement, std::function<void(std::int64_t)> refuse);
+  /// Its rows are there after the next flush.
+  void ask(sql::Statement& statement);
+  /// Whether a result of what was submitted can still call for a roll-back.
+  bool is_to_judge() const;
   void flush() override;
   Loan stream(std::string_view sql) override;
   void run(std::string_view sql) override;
@@ -41,11 +55,14 @@ class PgConnection final : public sql::Connection {
   const Mark& next_mark() { return mark_ = mark_.next(); }
 
   bool is_broken() const { return PQstatus(handle_.get()) != CONNECTION_OK; }
+  /// Whether the server has ended an idle connection, which shows in that there is something to be read.
+  bool was_ended() const;
   /// Whether it can be used again.
   bool is_whole() const { return PQstatus(handle_.get()) == CONNECTION_OK && PQtransactionStatus(handle_.get()) == PQTRANS_IDLE; }
 
  private:
   friend class PgStatement;
+  friend class PgInflow;
 
   struct Close {
     void operator()(PGconn* handle) const { PQfinish(handle); }
@@ -54,22 +71,28 @@ class PgConnection final : public sql::Connection {
   using Result = std::unique_ptr<PGresult, Close>;
 
   struct Submitted {
-    std::string sql;
+    std::string_view sql;
     bool of_plugin = false;
-    std::function<void(std::int64_t)> judge;
+    std::function<void(std::int64_t)> judge{};
+    std::function<void(std::int64_t)> refuse{};
     Result* result = nullptr;  ///< where its rows go
   };
 
   std::unique_ptr<sql::Statement> prepare(sql::Access access, const std::string& plugin, std::string_view sql) override;
   void enter_pipeline();
+  /// Sends a BEGIN that waits, before something that cannot go through the pipeline.
+  void begin_now();
   void send_plainly(const char* sql);
   /// Sends it behind what was submitted, and waits for its rows.
   Result execute(class PgStatement& statement);
   void send(class PgStatement& statement);
   void take_results();
+  static void take_result(const Submitted& one, Result result);
   void run_migrating(const std::string& plugin, std::string_view sql);
 
   std::unique_ptr<PGconn, Close> handle_;
+  bool prepared_;
+  std::string settings_;         ///< a statement that holds them for one transaction; empty: they hold for the session
   const char* begin_ = nullptr;  ///< of a transaction that has not begun yet
   std::vector<Submitted> submitted_;
   std::uint64_t statements_made_ = 0;

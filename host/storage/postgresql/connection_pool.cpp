@@ -14,10 +14,12 @@ std::unique_ptr<PgConnection> ConnectionPool::take() {
     while (!idle_.empty()) {
       auto connection = std::move(idle_.back());
       idle_.pop_back();
-      if (connection->is_whole()) return connection;
+      if (connection->is_whole() && !connection->was_ended()) return connection;
     }
   }
-  return std::make_unique<PgConnection>(url_, role_, session_);
+  auto connection = std::make_unique<PgConnection>(url_, role_, way_);
+  if (greet_) greet_(*connection);
+  return connection;
 }
 
 void ConnectionPool::give_back(std::unique_ptr<PgConnection> connection) noexcept {

@@ -1,6 +1,7 @@
 // Connections that wait for their next user.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,7 +14,11 @@ namespace comptoir::storage::postgresql {
 /// Grows with demand, keeps a few. [thread-safe]
 class ConnectionPool {
  public:
-  ConnectionPool(std::string url, PgConnection::Role role, std::string session) : url_(std::move(url)), role_(role), session_(std::move(session)) {}
+  ConnectionPool(std::string url, PgConnection::Role role, PgConnection::Way way = {}) : url_(std::move(url)), role_(role), way_(way) {}
+
+  /// From now on each new connection is shown to `greet` before anybody gets it; what that throws comes out of `take`. To be set before the pool is
+  /// shared.
+  void greet_with(std::function<void(PgConnection&)> greet) { greet_ = std::move(greet); }
 
   std::unique_ptr<PgConnection> take();
   /// Ends the connection's transaction, and keeps the connection for the next user unless it broke.
@@ -22,7 +27,8 @@ class ConnectionPool {
  private:
   std::string url_;
   PgConnection::Role role_;
-  std::string session_;
+  PgConnection::Way way_;
+  std::function<void(PgConnection&)> greet_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<PgConnection>> idle_;
 };

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "storage/postgresql/types.hpp"
 #include "storage/sql/statement.hpp"
 #include "storage/store.hpp"
 
@@ -51,12 +52,17 @@ void fail(const PGresult* result, std::string_view sql, bool of_plugin) {
   throw StoreError(refused);
 }
 
+std::optional<std::int64_t> found_too_few(const PGresult* result) {
+  if (or_empty(PQresultErrorField(result, PG_DIAG_SQLSTATE)) != "CM001") return std::nullopt;
+  return number_in(or_empty(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)));
+}
+
 void fail(PGconn* connection) { throw StoreError("The connection to PostgreSQL broke: " + trimmed(or_empty(PQerrorMessage(connection))) + "."); }
 
-void fail_to_connect(PGconn* connection, std::string_view url) {
+void fail_to_connect(PGconn* connection, std::string_view url, std::string_view named) {
   std::string text = trimmed(or_empty(PQerrorMessage(connection)));
-  for (auto at = text.find(url); at != std::string::npos; at = text.find(url)) text.replace(at, url.size(), "storage.url");
-  throw StoreError("PostgreSQL cannot be reached by storage.url: " + text + ".");
+  for (auto at = text.find(url); at != std::string::npos; at = text.find(url)) text.replace(at, url.size(), named);
+  throw StoreError("PostgreSQL cannot be reached by " + std::string(named) + ": " + text + ".");
 }
 
 }  // namespace comptoir::storage::postgresql

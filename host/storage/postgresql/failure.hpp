@@ -1,7 +1,9 @@
 // What PostgreSQL's error codes mean to people and to the dispatcher.
 #pragma once
 
+#include <cstdint>
 #include <libpq-fe.h>
+#include <optional>
 #include <string_view>
 
 namespace comptoir::storage::postgresql {
@@ -13,7 +15,10 @@ namespace comptoir::storage::postgresql {
 /// Throws the StoreError for a connection that broke.
 [[noreturn]] void fail(PGconn* connection);
 
-/// The same for one that was never made. The URL, which may hold a password, is not shown.
-[[noreturn]] void fail_to_connect(PGconn* connection, std::string_view url);
+/// The same for one that was never made. The URL, which may hold a password, is not shown, but what it is `named`: "storage.url".
+[[noreturn]] void fail_to_connect(PGconn* connection, std::string_view url, std::string_view named);
+
+/// What comptoir_expect found instead of what was wanted; nothing when the statement failed over something else.
+std::optional<std::int64_t> found_too_few(const PGresult* result);
 
 }  // namespace comptoir::storage::postgresql

@@ -19,7 +19,7 @@ void PgTransaction::hold(std::span<const Lease> leases) {
 
 Head PgTransaction::lock(const StreamKey& stream, bool may_wait) {
   require_open();
-  foreseen_.erase(stream);
+  foresight_.forget(stream);
   const auto row = connection_.use(may_wait ? "SELECT version, checksum FROM comptoir_head WHERE tenant = ? AND stream_type = ? AND stream_id = ? "
                                               "FOR NO KEY UPDATE"
                                             : "SELECT version, checksum FROM comptoir_head WHERE tenant = ? AND stream_type = ? AND stream_id = ? "

@@ -148,6 +148,16 @@ CREATE TABLE comptoir_aside_message (
   PRIMARY KEY (consumer, tenant, stream_type, stream_id, position)
 );
 
+-- Ends a transaction whose rows are not all there: code and message say to the host what was found.
+CREATE FUNCTION comptoir_expect(counted bigint, wanted bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  IF counted <> wanted THEN
+    RAISE EXCEPTION USING ERRCODE = 'CM001', MESSAGE = counted;
+  END IF;
+  RETURN counted;
+END
+$$;
+
 -- What ties an event to its place in the log (seal_of in rows.hpp): the place is only known here. One expression, so that PostgreSQL puts it into
 -- the statement instead of calling it for each row.
 CREATE FUNCTION comptoir_seal(place bigint, checksum bytea) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

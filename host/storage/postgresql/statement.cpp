@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "storage/digest.hpp"
 #include "storage/postgresql/failure.hpp"
 #include "storage/postgresql/types.hpp"
 #include "storage/store.hpp"
@@ -30,19 +31,23 @@ PgStatement::PgStatement(PgConnection& connection, std::string name, std::string
 }
 
 void PgStatement::describe() {
-  connection_.flush();
-  if (connection_.begin_ != nullptr) connection_.send_plainly(std::exchange(connection_.begin_, nullptr));
-  PGconn* handle = connection_.handle_.get();
   const bool of_plugin = confinement_.access != sql::Access::host;
-  const PgConnection::Result prepared(PQprepare(handle, name_.c_str(), translated_.text.c_str(), 0, nullptr));
-  if (PQstatus(handle) != CONNECTION_OK) fail(handle);
-  if (PQresultStatus(prepared.get()) != PGRES_COMMAND_OK) fail(prepared.get(), sql_, of_plugin);
+  const std::string name = connection_.prepared_ ? name_ : "";
+  PGconn* handle = connection_.handle_.get();
+  PgConnection::Result described;
+  // In one go, since behind a pooler the next one may meet another session.
+  connection_.flush();
+  connection_.enter_pipeline();
+  if (PQsendPrepare(handle, name.c_str(), translated_.text.c_str(), 0, nullptr) != 1) fail(handle);
+  connection_.submitted_.push_back({sql_, of_plugin});
+  if (PQsendDescribePrepared(handle, name.c_str()) != 1) fail(handle);
+  connection_.submitted_.push_back({sql_, of_plugin, {}, {}, &described});
+  connection_.take_results();
 
-  const PgConnection::Result described(PQdescribePrepared(handle, name_.c_str()));
-  if (PQresultStatus(described.get()) != PGRES_COMMAND_OK) fail(described.get(), sql_, of_plugin);
   const auto count = static_cast<std::size_t>(PQnparams(described.get()));
   parameters_.resize(count);
   for (std::size_t i = 0; i < count; ++i) parameters_[i].type = PQparamtype(described.get(), static_cast<int>(i));
+  for (const Parameter& parameter : parameters_) parameter_types_.push_back(parameter.type);
   values_.assign(count, nullptr);
   lengths_.assign(count, 0);
   formats_.assign(count, 0);
@@ -50,19 +55,37 @@ void PgStatement::describe() {
   binary_ = std::ranges::all_of(types_, is_read_as_binary);
 }
 
-/// PostgreSQL has no authorizer: its plan says which tables the statement reads and writes.
-void PgStatement::check_confinement() {
-  std::string explain = "EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) EXECUTE " + name_;
+std::string PgStatement::plan() {
+  // Where sessions change it is prepared for once, by a name that nobody else gives, and let go in the same transaction.
+  const bool lasts = connection_.prepared_;
+  const std::string unique = random_bytes(8);
+  const std::string name = lasts ? name_ : "comptoir_" + hex(std::span(reinterpret_cast<const std::uint8_t*>(unique.data()), unique.size()));
+  const bool begins = !lasts && !connection_.in_transaction();
+  connection_.begin_now();
+  if (begins) connection_.send_plainly("BEGIN");
+  PGconn* handle = connection_.handle_.get();
+  if (!lasts) {
+    const PgConnection::Result prepared(PQprepare(handle, name.c_str(), translated_.text.c_str(), 0, nullptr));
+    if (PQresultStatus(prepared.get()) != PGRES_COMMAND_OK) fail(prepared.get(), sql_, true);
+  }
+  std::string explain = "EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) EXECUTE " + name;
   for (std::size_t i = 0; i < parameters_.size(); ++i) explain += i == 0 ? "(NULL" : ", NULL";
   if (!parameters_.empty()) explain += ')';
 
-  PGconn* handle = connection_.handle_.get();
-  connection_.send_plainly("SET plan_cache_mode = force_generic_plan");  // a plan for NULL alone would leave tables out
+  const std::string set = lasts ? "SET" : "SET LOCAL";
+  connection_.send_plainly((set + " plan_cache_mode = force_generic_plan").c_str());  // a plan for NULL alone would leave tables out
   const PgConnection::Result plan(PQexec(handle, explain.c_str()));
   if (PQresultStatus(plan.get()) != PGRES_TUPLES_OK) fail(plan.get(), sql_, true);
-  connection_.send_plainly("RESET plan_cache_mode");
+  connection_.send_plainly((set + " plan_cache_mode = auto").c_str());
+  if (!lasts) connection_.send_plainly(("DEALLOCATE " + name).c_str());
+  if (begins) connection_.send_plainly("COMMIT");
+  return PQgetvalue(plan.get(), 0, 0);
+}
 
-  const std::string_view json = PQgetvalue(plan.get(), 0, 0);
+/// PostgreSQL has no authorizer: its plan says which tables the statement reads and writes.
+void PgStatement::check_confinement() {
+  const std::string json_text = plan();
+  const std::string_view json = json_text;
   const auto member = [](std::string_view line, std::string_view name) -> std::string_view {
     const auto found = line.find(name);
     if (found == std::string_view::npos) return {};
@@ -165,14 +188,7 @@ bool PgStatement::step() {
 
 std::int64_t PgStatement::run() {
   const auto result = connection_.execute(*this);
-  return changed(result.get());
-}
-
-std::int64_t PgStatement::changed(const PGresult* result) const {
-  const std::string_view count = PQcmdTuples(const_cast<PGresult*>(result));
-  std::int64_t number = 0;
-  std::from_chars(count.data(), count.data() + count.size(), number);
-  return number;
+  return number_in(PQcmdTuples(result.get()));
 }
 
 void PgStatement::reset() noexcept {
@@ -188,9 +204,7 @@ std::int64_t PgStatement::integer(int column) const {
   const auto found = text(column);
   if (binary_) return read_integer(found);
   if (found == "t" || found == "f") return found == "t" ? 1 : 0;
-  std::int64_t number = 0;
-  std::from_chars(found.data(), found.data() + found.size(), number);
-  return number;
+  return number_in(found);
 }
 
 comptoir_value PgStatement::value(int column) const {

@@ -11,7 +11,7 @@ namespace comptoir::storage::postgresql {
 
 class PgStatement final : public sql::Statement {
  public:
-  /// Prepares it on the server. `name` is unique on the connection.
+  /// Prepares it on the server, or, where sessions change, finds out its types for when it is run. `name` is unique on the connection.
   PgStatement(PgConnection& connection, std::string name, std::string_view sql, sql::Confinement confinement);
 
   using Statement::put;
@@ -44,10 +44,11 @@ class PgStatement final : public sql::Statement {
 
   void describe();
   void check_confinement();
+  /// What PostgreSQL would do for any values of the parameters, as JSON.
+  std::string plan();
   void put_real(int place, double number);
   void put_as_text(int place, std::string text);
   void put_raw(int place, const char* data, std::size_t size, bool is_binary);
-  std::int64_t changed(const PGresult* result) const;
 
   PgConnection& connection_;
   std::string name_;
@@ -55,6 +56,7 @@ class PgStatement final : public sql::Statement {
   Translated translated_;
   sql::Confinement confinement_;
   std::vector<Parameter> parameters_;
+  std::vector<Oid> parameter_types_;
   std::vector<const char*> values_;
   std::vector<int> lengths_;
   std::vector<int> formats_;

@@ -1,5 +1,7 @@
 #include "storage/postgresql/store.hpp"
 
+#include <chrono>
+#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -8,6 +10,9 @@
 #include "storage/postgresql/cluster.hpp"
 #include "storage/postgresql/line.hpp"
 #include "storage/postgresql/membership.hpp"
+#include "storage/postgresql/home.hpp"
+#include "storage/postgresql/landmarks.hpp"
+#include "storage/postgresql/replica.hpp"
 #include "storage/postgresql/schema.hpp"
 #include "storage/postgresql/transaction.hpp"
 #include "storage/sql/founding.hpp"
@@ -18,8 +23,11 @@ namespace comptoir::storage::postgresql {
 
 namespace {
 
+/// How long PostgreSQL may take to notice that someone has gone.
+constexpr std::chrono::milliseconds farewell{2000};
+
 /// A reading session: one snapshot, taken by its first read.
-class PgReads final : public sql::Reading<Reads> {
+class PgReads : public sql::Reading<Reads> {
  public:
   PgReads(std::unique_ptr<Lent> connection, const sql::Facts& facts) : Reading(**connection, facts), connection_(std::move(connection)) {
     (*connection_)->begin_reading();
@@ -29,22 +37,59 @@ class PgReads final : public sql::Reading<Reads> {
   std::unique_ptr<Lent> connection_;
 };
 
+/// The same on the primary, where deliveries read: what it passes, this process has seen.
+class PgReadsOfPrimary final : public PgReads {
+ public:
+  PgReadsOfPrimary(std::unique_ptr<Lent> connection, const sql::Facts& facts, Landmarks& landmarks)
+      : PgReads(std::move(connection), facts), landmarks_(landmarks) {}
+
+  std::vector<Event> log(Position after, std::size_t limit) override { return passed(PgReads::log(after, limit)); }
+  std::vector<Message> outbox(Position after, std::size_t limit) override { return passed(PgReads::outbox(after, limit)); }
+
+ private:
+  template <class Records>
+  Records passed(Records records) {
+    if (!records.empty()) landmarks_.pass(records.back());
+    return records;
+  }
+
+  Landmarks& landmarks_;
+};
+
 class PgStore final : public Store {
  public:
-  explicit PgStore(const std::string& url)
-      : url_(url),
+  explicit PgStore(const StoreAddress& address)
+      : direct_url_(address.direct_url.empty() ? address.url : address.direct_url),
+        named_(address.direct_url.empty() ? "storage.url" : "storage.direct_url"),
         host_(new_host()),
-        writers_(url, PgConnection::Role::writer, session_of(host_)),
-        readers_(url, PgConnection::Role::reader, session_of(host_)) {
+        writers_(address.url, PgConnection::Role::writer, {.prepared = address.prepared, .session = session_of(host_)}),
+        readers_(address.url, PgConnection::Role::reader, {.prepared = address.prepared, .session = session_of(host_)}),
+        presence_(direct_url_, PgConnection::Role::reader, {.named = named_, .session = session_of(host_)}) {
+    shown_ = presence_.description();
+    be_present();
     const Lent connection(writers_);
-    shown_ = connection->description();
     refuse_other_applications(*connection);
     facts_ = sql::found(*connection, shown_, host_migrations());
+    come_home(*connection, shown_);
+    refuse_torn_restore(*connection, shown_);
     forget_marks(*connection);
+    landmarks_.pass_ends(*connection);
+    const auto greet = [this](PgConnection& greeted) {
+      landmarks_.find_again(greeted, shown_);
+      stay_home(greeted, shown_);
+    };
+    writers_.greet_with(greet);
+    readers_.greet_with(greet);
+    if (!address.replica_url.empty()) replica_ = std::make_unique<Replica>(address.replica_url, facts_);
   }
 
   std::unique_ptr<Transaction> begin() override { return std::make_unique<PgTransaction>(writers_, facts_); }
-  std::unique_ptr<Reads> read() override { return std::make_unique<PgReads>(std::make_unique<Lent>(readers_), facts_); }
+  std::unique_ptr<Reads> read() override { return std::make_unique<PgReadsOfPrimary>(std::make_unique<Lent>(readers_), facts_, landmarks_); }
+  std::unique_ptr<Reads> read_for_query() override {
+    if (replica_)
+      if (auto connection = replica_->lend()) return std::make_unique<PgReads>(std::move(connection), facts_);
+    return read();
+  }
 
   std::vector<Checkpoint> checkpoints(std::string_view consumer) override {
     return reading([consumer](PgConnection& connection) { return sql::checkpoints(connection, consumer); });
@@ -80,7 +125,7 @@ class PgStore final : public Store {
 
   /// The session that holds the lock belongs to whoever reserved.
   std::shared_ptr<void> reserve(std::string_view name) override {
-    auto session = std::make_shared<PgConnection>(url_, PgConnection::Role::reader, session_of(host_));
+    auto session = std::make_shared<PgConnection>(direct_url_, PgConnection::Role::reader, PgConnection::Way{.named = named_, .session = session_of(host_)});
     AdvisoryKey key("reserved");
     key.add(name);
     const auto lock = session->use("SELECT pg_try_advisory_lock(?::bigint)");
@@ -88,11 +133,12 @@ class PgStore final : public Store {
     return lock->step() && lock->integer(0) == 1 ? session : nullptr;
   }
 
-  std::unique_ptr<Membership> join(const std::string& name) override { return std::make_unique<PgMembership>(url_, host_, name, facts_.lanes); }
-  std::unique_ptr<Line> line() override { return std::make_unique<PgLine>(url_, host_); }
+  std::unique_ptr<Membership> join(const std::string& name) override { return std::make_unique<PgMembership>(direct_url_, host_, name, facts_.lanes); }
+  std::unique_ptr<Line> line() override { return std::make_unique<PgLine>(direct_url_, host_); }
   Cluster cluster() override {
     return reading([](PgConnection& connection) { return cluster_of(connection); });
   }
+  std::size_t writers() const override { return 2; }  // one is written while the other one runs
   Lane lanes() const override { return facts_.lanes; }
   std::string description() const override { return shown_; }
 
@@ -115,6 +161,16 @@ class PgStore final : public Store {
     connection->commit();
   }
 
+  /// Hosts are there side by side; whoever copies the store has it alone (database.cpp).
+  void be_present() {
+    const auto lock = presence_.use("SELECT pg_try_advisory_lock_shared(7265436180012)");
+    for (const auto deadline = std::chrono::steady_clock::now() + farewell; std::chrono::steady_clock::now() < deadline; lock->reset()) {
+      if (lock->step() && lock->integer(0) == 1) return;
+      std::this_thread::sleep_for(farewell / 20);
+    }
+    throw StoreError("The store " + shown_ + " is being copied, or copied to: wait until that is done.");
+  }
+
   void refuse_other_applications(PgConnection& connection) {
     const auto tables = connection.use(
         "SELECT count(*), count(*) FILTER (WHERE tablename = 'comptoir_migration') FROM pg_tables "
@@ -123,16 +179,20 @@ class PgStore final : public Store {
     throw StoreError("The database " + shown_ + " belongs to another application: name a database, or a schema, of its own for this store.");
   }
 
-  std::string url_;
+  std::string direct_url_;  ///< past a pooler: for what belongs to a session
+  std::string_view named_;
   Id host_;
   ConnectionPool writers_;
   ConnectionPool readers_;
+  PgConnection presence_;  ///< holds the lock that says so for as long as the store is open
   std::string shown_;
   sql::Facts facts_;
+  Landmarks landmarks_;
+  std::unique_ptr<Replica> replica_;
 };
 
 }  // namespace
 
-std::unique_ptr<Store> open(const std::string& url) { return std::make_unique<PgStore>(url); }
+std::unique_ptr<Store> open(const StoreAddress& address) { return std::make_unique<PgStore>(address); }
 
 }  // namespace comptoir::storage::postgresql

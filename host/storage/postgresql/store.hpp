@@ -8,7 +8,10 @@
 
 namespace comptoir::storage::postgresql {
 
-/// `url` as libpq takes it. Throws StoreError as open_store says.
-std::unique_ptr<Store> open(const std::string& url);
+/// URLs as libpq takes them. Throws StoreError as open_store says.
+std::unique_ptr<Store> open(const StoreAddress& address);
+
+/// As accept_store says.
+AcceptedStore accept(const std::string& url);
 
 }  // namespace comptoir::storage::postgresql

@@ -24,24 +24,27 @@ void PgTransaction::require_open() const {
   if (lent_ == nullptr) throw StoreError("The transaction is over: it was committed.");
 }
 
-void PgTransaction::foresee(std::span<const StreamKey> streams) {
+void PgTransaction::foresee(const Foreseen& wanted) {
   require_open();
-  Rows<3> rows({types::text, types::text, types::text});
-  for (const auto& stream : streams) {
-    rows.add(stream.tenant, stream.type, stream.id);
-    foreseen_.try_emplace(stream);
-  }
-  const auto row = connection_.use(
-      "SELECT tenant, stream_type, stream_id, version, checksum FROM comptoir_head JOIN "
-      "unnest(?::text[], ?::text[], ?::text[]) AS wanted(tenant, stream_type, stream_id) USING (tenant, stream_type, stream_id)");
-  rows.bind(*row);
-  while (row->step()) foreseen_[{row->owned(0), row->owned(1), row->owned(2)}] = {row->number(3), row->checksum(4)};
+  foresight_.read(connection_, wanted);
 }
 
 Head PgTransaction::head(const StreamKey& stream) {
   require_open();
-  const auto found = foreseen_.find(stream);
-  return found == foreseen_.end() ? Reading::head(stream) : found->second;
+  const auto* foreseen = foresight_.head(stream);
+  return foreseen == nullptr ? Reading::head(stream) : *foreseen;
+}
+
+std::optional<Answer> PgTransaction::answer(std::string_view tenant, std::string_view actor, std::string_view key) {
+  require_open();
+  if (foresight_.is_unanswered({std::string(tenant), std::string(actor), std::string(key)})) return std::nullopt;
+  return Reading::answer(tenant, actor, key);
+}
+
+bool PgTransaction::delivered(std::string_view consumer, std::string_view tenant, const Id& message) {
+  require_open();
+  if (foresight_.is_undelivered({std::string(consumer), std::string(tenant), message})) return false;
+  return Reading::delivered(consumer, tenant, message);
 }
 
 std::vector<Event> PgTransaction::events(const StreamKey& stream, std::uint64_t after) {
@@ -117,12 +120,15 @@ void PgTransaction::swap_scratch(const View& view) {
 void PgTransaction::commit() {
   require_open();
   if (broken_) throw StoreError("A transaction in which an apply failed can only be rolled back.");
-  place();
-  try {
-    connection_.commit();
-  } catch (const StoreError&) {
-    if (!connection_.is_broken() || !mark_ || !was_committed()) throw;
-  }
+  settle([this] {
+    if (connection_.is_to_judge()) connection_.flush();
+    place();
+    try {
+      connection_.commit();
+    } catch (const StoreError&) {
+      if (!connection_.is_broken() || !mark_ || !was_committed()) throw;
+    }
+  });
   end_reading();
   lent_.reset();
 }

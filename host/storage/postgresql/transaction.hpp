@@ -1,10 +1,11 @@
 // A writing transaction on PostgreSQL.
 #pragma once
 
-#include <map>
 #include <optional>
+#include <set>
 
 #include "storage/postgresql/connection_pool.hpp"
+#include "storage/postgresql/foresight.hpp"
 #include "storage/sql/writing.hpp"
 #include "storage/store.hpp"
 
@@ -17,9 +18,11 @@ class PgTransaction final : public sql::Reading<Transaction> {
  public:
   PgTransaction(ConnectionPool& pool, const sql::Facts& facts) : PgTransaction(pool, std::make_unique<Lent>(pool), facts) {}
 
-  void foresee(std::span<const StreamKey> streams) override;
+  void foresee(const Foreseen& wanted) override;
   Head head(const StreamKey& stream) override;
   std::vector<Event> events(const StreamKey& stream, std::uint64_t after) override;
+  std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) override;
+  bool delivered(std::string_view consumer, std::string_view tenant, const Id& message) override;
   std::vector<Event> log(Position after, std::size_t limit) override;
   std::vector<Message> outbox(Position after, std::size_t limit) override;
   Position log_end() override;
@@ -28,6 +31,7 @@ class PgTransaction final : public sql::Reading<Transaction> {
 
   Head lock(const StreamKey& stream, bool may_wait) override;
   void apply(const Changes& changes) override;
+  void apply_last(const Changes& changes) override;
   void savepoint() override;
   void rollback_to_savepoint() override;
   void hold(std::span<const Lease> leases) override;
@@ -41,11 +45,28 @@ class PgTransaction final : public sql::Reading<Transaction> {
  private:
   PgTransaction(ConnectionPool& pool, std::unique_ptr<Lent> connection, const sql::Facts& facts);
 
+  /// Heads that were not where they were expected; PostgreSQL has ended the transaction over it.
+  struct HeadsDiffer {
+    const std::vector<Changes::Append>* appends;
+  };
+
   void require_open() const;
+  /// Submits everything but events and messages.
+  void write(const Changes& changes);
   void advance_heads(const std::vector<Changes::Append>& appends);
-  /// Which stream was not where it was expected.
+  void claim(const Claim& claim);
+  void keep(const std::vector<Answer>& answers);
+  void keep(const std::vector<Delivery>& deliveries);
   [[noreturn]] void find_conflict(const std::vector<Changes::Append>& appends);
-  void write_rows(const Changes& changes);
+  /// Runs what takes the results of what was written.
+  template <class Action>
+  void settle(Action&& action) {
+    try {
+      action();
+    } catch (const HeadsDiffer& differ) {
+      find_conflict(*differ.appends);
+    }
+  }
   /// Writes the events and messages that wait, behind the lock. They go out with the next flush.
   void place();
 
@@ -59,10 +80,11 @@ class PgTransaction final : public sql::Reading<Transaction> {
   const sql::Facts& facts_;
   std::optional<Mark> mark_;               ///< once it has written
   std::optional<Mark> mark_at_savepoint_;  ///< what a rollback to there leaves of it
-  std::map<StreamKey, Head> foreseen_;
-  std::vector<Event> events_;      ///< that wait for their positions
-  std::vector<Message> messages_;  ///< the same
-  bool broken_ = false;            ///< an apply has failed half-way
+  Foresight foresight_;
+  std::set<StreamKey> own_streams_;  ///< whose heads this transaction has advanced
+  std::vector<Event> events_;        ///< that wait for their positions
+  std::vector<Message> messages_;    ///< the same
+  bool broken_ = false;              ///< an apply has failed half-way
   bool savepoint_set_ = false;
 };
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <bit>
+#include <charconv>
 #include <cstdint>
 #include <libpq-fe.h>
 #include <string_view>
@@ -34,6 +35,13 @@ constexpr std::int64_t read_integer(std::string_view bytes) {
   std::uint64_t number = !bytes.empty() && bytes.size() > 1 && (static_cast<unsigned char>(bytes.front()) & 0x80U) != 0 ? ~std::uint64_t{0} : 0;
   for (const char byte : bytes) number = number << 8U | static_cast<unsigned char>(byte);
   return static_cast<std::int64_t>(number);
+}
+
+/// The number that a text is; 0 for an empty one.
+inline std::int64_t number_in(std::string_view digits) {
+  std::int64_t number = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
 }
 
 inline double read_real(std::string_view bytes) {

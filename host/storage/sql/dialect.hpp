@@ -17,6 +17,7 @@ struct Dialect {
   std::string_view descending;       ///< and last
   std::string_view not_null_text;    ///< the values of a text column that are not open, as a range of its index
   std::string_view not_null_number;  ///< the same of a number
+  std::string_view tables;           ///< answers the names of all tables, in the order in which they were made
   std::string_view event_log_end;    ///< answers the position of the newest event, or no row
   std::string_view outbox_end;       ///< the same of the newest message
   std::string_view locking;          ///< behind a SELECT whose rows others must not change meanwhile

@@ -25,9 +25,7 @@ std::string fact(Connection& connection, std::string_view name, const std::strin
     insert->bind(name, at_creation);
     insert->run();
   }
-  const auto row = connection.use("SELECT value FROM comptoir_fact WHERE name = ?");
-  row->bind(name);
-  return row->step() ? row->owned(0) : at_creation;
+  return sql::fact(connection, name);
 }
 
 std::string hex_of_random_bytes() {
@@ -37,11 +35,29 @@ std::string hex_of_random_bytes() {
 
 }  // namespace
 
-Facts found(Connection& connection, const std::string& name, std::span<const contract::Migration> host_migrations) {
+std::string fact(Connection& connection, std::string_view name) {
+  const auto row = connection.use("SELECT value FROM comptoir_fact WHERE name = ?");
+  row->bind(name);
+  return row->step() ? row->owned(0) : std::string();
+}
+
+void make_tables(Connection& connection, const std::string& name, std::span<const contract::Migration> host_migrations) {
   Migrations migrations(connection);
   migrations.prepare();
   refuse_newer(migrations, name, host_migrations.back().number);
   migrations.run(host_owner, host_migrations);
+}
+
+void refuse_unfinished_copy(Connection& connection, const std::string& name) {
+  const std::string source = fact(connection, unfinished_copy_fact);
+  if (source.empty()) return;
+  throw StoreError("The store " + name + " holds only a part of " + source +
+                   ", since its copy was not finished: run `comptoir store copy` to it again, or name another store.");
+}
+
+Facts found(Connection& connection, const std::string& name, std::span<const contract::Migration> host_migrations) {
+  make_tables(connection, name, host_migrations);
+  refuse_unfinished_copy(connection, name);
 
   Facts facts;
   const std::string lanes = fact(connection, "lanes", std::to_string(lanes_of_new_stores));

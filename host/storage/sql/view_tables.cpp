@@ -21,7 +21,7 @@ bool is_scratch(std::string_view table) { return table.ends_with(scratch_suffix)
 
 void ViewTables::ensure(const View& view) {
   const ViewSql sql{ViewLayout(view), connection_.dialect()};
-  const std::vector<Column> found = columns_of(view.table);
+  const std::vector<StoredColumn> found = columns_of(view.table);
   if (found.empty()) {
     connection_.run(sql.create_table());
   } else {
@@ -29,7 +29,7 @@ void ViewTables::ensure(const View& view) {
     grow(sql, found);
     std::vector<contract::Column> optional_differs;
     for (const contract::Column& declared : view.columns) {
-      const auto stored = std::ranges::find(found, declared.table, &Column::name);
+      const auto stored = std::ranges::find(found, declared.table, &StoredColumn::name);
       if (stored != found.end() && declared.optional == stored->required) optional_differs.push_back(declared);
     }
     if (!optional_differs.empty()) reshape(view, optional_differs);
@@ -37,9 +37,9 @@ void ViewTables::ensure(const View& view) {
   index(sql);
 }
 
-void ViewTables::check_key(const ViewSql& sql, const std::vector<Column>& found) const {
+void ViewTables::check_key(const ViewSql& sql, const std::vector<StoredColumn>& found) const {
   std::map<int, std::string> key;
-  for (const Column& column : found) {
+  for (const StoredColumn& column : found) {
     if (column.place_in_key > 0) key.emplace(column.place_in_key, column.name);
   }
   std::vector<std::string> stored;
@@ -53,9 +53,9 @@ void ViewTables::check_key(const ViewSql& sql, const std::vector<Column>& found)
                    "): a key cannot change, give the view another name.");
 }
 
-void ViewTables::grow(const ViewSql& sql, const std::vector<Column>& found) {
+void ViewTables::grow(const ViewSql& sql, const std::vector<StoredColumn>& found) {
   for (const contract::Column& declared : sql.layout().columns()) {
-    const auto stored = std::ranges::find(found, declared.table, &Column::name);
+    const auto stored = std::ranges::find(found, declared.table, &StoredColumn::name);
     if (stored == found.end()) {
       connection_.run("ALTER TABLE " + quoted(sql.layout().table()) + " ADD COLUMN " + sql.definition(declared));
     } else if (const auto type = connection_.dialect().catalogue_type(declared.kind); stored->type != type) {

@@ -10,6 +10,14 @@
 
 namespace comptoir::storage::sql {
 
+/// A column of a table that is there.
+struct StoredColumn {
+  std::string name;
+  std::string type;  ///< as the engine's catalogue names it
+  bool required = false;
+  int place_in_key = 0;  ///< from 1; 0: not in the key
+};
+
 /// Whether a table is the copy of a view that is being rebuilt, into which nobody else writes.
 bool is_scratch(std::string_view table);
 
@@ -24,16 +32,10 @@ class ViewTables {
   View make_scratch(const View& view);
   void swap_scratch(const View& view);
 
- protected:
-  struct Column {
-    std::string name;
-    std::string type;
-    bool required = false;
-    int place_in_key = 0;  ///< from 1; 0: not in the key
-  };
-
   /// In the order of the table; none where there is no table.
-  virtual std::vector<Column> columns_of(const std::string& table) const = 0;
+  virtual std::vector<StoredColumn> columns_of(const std::string& table) const = 0;
+
+ protected:
   /// The columns of each index that is not the key's, by its name.
   virtual std::map<std::string, std::vector<std::string>> indexes_of(const std::string& table) const = 0;
   /// A name for a new index that no other bears; empty: the engine finds one.
@@ -47,8 +49,8 @@ class ViewTables {
   Connection& connection_;
 
  private:
-  void grow(const ViewSql& sql, const std::vector<Column>& found);
-  void check_key(const ViewSql& sql, const std::vector<Column>& found) const;
+  void grow(const ViewSql& sql, const std::vector<StoredColumn>& found);
+  void check_key(const ViewSql& sql, const std::vector<StoredColumn>& found) const;
   void index(const ViewSql& sql);
 };
 

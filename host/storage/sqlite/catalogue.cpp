@@ -2,10 +2,10 @@
 
 namespace comptoir::storage::sqlite {
 
-std::vector<SqliteViewTables::Column> SqliteViewTables::columns_of(const std::string& table) const {
+std::vector<sql::StoredColumn> SqliteViewTables::columns_of(const std::string& table) const {
   const auto row = connection_.use("SELECT name, type, \"notnull\", pk FROM pragma_table_info(?) ORDER BY cid");
   row->bind(table);
-  std::vector<Column> out;
+  std::vector<sql::StoredColumn> out;
   while (row->step()) out.push_back({row->owned(0), row->owned(1), row->integer(2) != 0, static_cast<int>(row->integer(3))});
   return out;
 }

@@ -9,8 +9,9 @@ class SqliteViewTables final : public sql::ViewTables {
  public:
   using ViewTables::ViewTables;
 
+  std::vector<sql::StoredColumn> columns_of(const std::string& table) const override;
+
  private:
-  std::vector<Column> columns_of(const std::string& table) const override;
   std::map<std::string, std::vector<std::string>> indexes_of(const std::string& table) const override;
   std::string index_name(const std::string& wanted) const override;
   /// SQLite cannot make a column optional, or required, in place.

@@ -93,6 +93,7 @@ class SqliteStore final : public Store {
     if (!member_) return {.hosts = {}, .free_lanes = facts_.lanes, .oldest_transaction = {}};
     return {.hosts = {*member_}, .free_lanes = 0, .oldest_transaction = {}};
   }
+  std::size_t writers() const override { return 1; }
   Lane lanes() const override { return facts_.lanes; }
   std::string description() const override { return shown_; }
 

@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include "address.hpp"
 #include "rabbitmq.hpp"
 
 namespace outbox_rabbitmq {
@@ -19,24 +18,6 @@ std::string complaint_about(const Settings& settings) {
     return error.what();
   }
 }
-
-TEST(AnAddress, IsReadFromAnAmqpUrl) {
-  const auto address = parse_address("amqp://carrier:p%40ss%2Fword@broker.example:5673/trade");
-
-  EXPECT_EQ(address.host, "broker.example");
-  EXPECT_EQ(address.port, 5673);
-  EXPECT_EQ(address.user, "carrier");
-  EXPECT_EQ(address.password, "p@ss/word");
-  EXPECT_EQ(address.vhost, "trade");
-}
-
-TEST(AnAddress, MeansTheDefaultVirtualHostWithOrWithoutAFinalSlash) {
-  EXPECT_EQ(parse_address("amqp://localhost").vhost, "/");
-  EXPECT_EQ(parse_address("amqp://localhost/").vhost, "/");
-  EXPECT_EQ(parse_address("amqp://localhost/%2F").vhost, "/");
-}
-
-TEST(AnAddress, IsShownWithoutUserAndPassword) { EXPECT_EQ(parse_address("amqp://carrier:secret@broker:5673/").shown(), "broker:5673"); }
 
 TEST(Settings, AreFineAsTheyAre) { EXPECT_EQ(complaint_about({}), "fine"); }
 
@@ -53,7 +34,7 @@ TEST(Settings, AreRefusedWithAnEncryptedAddress) {
   Settings settings;
   settings.url = "amqps://broker/";
 
-  EXPECT_EQ(complaint_about(settings), "The setting `url` says amqps://, but this publisher speaks amqp:// only.");
+  EXPECT_EQ(complaint_about(settings), "The setting `url` says amqps://, but this plugin speaks amqp:// only.");
 }
 
 TEST(Settings, AreRefusedWithAWindowOfNothing) {

@@ -32,6 +32,7 @@
 namespace comptoir {
 
 class Publisher;
+class Receiver;
 
 class Plugin : private detail::Declarations {
  public:
@@ -141,6 +142,13 @@ class Plugin : private detail::Declarations {
   void publisher() {
     declare_settings<typename P::Settings>();
     declare_publisher<P>();
+  }
+
+  /// This plugin brings in events of other systems: `R` is a Receiver (receiver.hpp), made like a publisher.
+  template <class R>
+  void receiver() {
+    declare_settings<typename R::Settings>();
+    declare_receiver<R>();
   }
 
  private:

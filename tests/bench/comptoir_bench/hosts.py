@@ -32,15 +32,19 @@ path = {events}
 [plugin.outbox-rabbitmq]
 url = {broker}
 queues = ["bench"]
+
+[plugin.inbox-rabbitmq]
+url = {broker}
+queue = "bench-inbox"
 """
 
 NOBODY = "amqp://guest:guest@127.0.0.1:9/"  # the discard port: no broker there
 
 
 class MeasuredHost(Host):
-    """Events go to a file, or to the RabbitMQ at `broker`. `store` is the folder of a store to begin with, copied."""
+    """Events go to a file, or to the RabbitMQ at `broker`. `store` is the folder of a store to begin with, copied; `url` that of one elsewhere."""
 
-    def __init__(self, bench, enabled, broker=None, store=None):
+    def __init__(self, bench, enabled, broker=None, store=None, url=None):
         super().__init__(bench.host, bench.plugins)
         self.store = self.directory / "comptoir.db"
         if store:
@@ -50,7 +54,7 @@ class MeasuredHost(Host):
         for library in [*bench.plugins.glob("*.so"), *(bench.programs / "plugins").glob("*.so")]:
             (libraries / library.name).symlink_to(library)
         text = CONFIGURATION.format(
-            store=json.dumps(f"sqlite:{self.store}"),
+            store=json.dumps(url or f"sqlite:{self.store}"),
             plugins=json.dumps(str(libraries)),
             enabled=json.dumps(list(enabled)),
             publisher=json.dumps("outbox-rabbitmq" if broker else "outbox-log"),

@@ -8,6 +8,7 @@
 #include <comptoir/abi/log.h>
 #include <comptoir/abi/plugin.h>
 #include <comptoir/abi/publisher.h>
+#include <comptoir/abi/receiver.h>
 #include <comptoir/abi/work.h>
 
 #define STRUCT(type) fprintf(out, "struct %s size=%zu\n", #type, sizeof(type))
@@ -179,6 +180,26 @@ static void write_publisher(FILE* out) {
   CONSTANT(COMPTOIR_FULL);
 }
 
+static void write_receiver(FILE* out) {
+  STRUCT(comptoir_incoming);
+  MEMBER(comptoir_incoming, token);
+  MEMBER(comptoir_incoming, envelope);
+  STRUCT(comptoir_intake);
+  MEMBER(comptoir_intake, self);
+  MEMBER(comptoir_intake, hand_in);
+  STRUCT(comptoir_receiver);
+  MEMBER(comptoir_receiver, struct_size);
+  MEMBER(comptoir_receiver, reserved);
+  MEMBER(comptoir_receiver, want);
+  MEMBER(comptoir_receiver, drive);
+  MEMBER(comptoir_receiver, settle);
+  MEMBER(comptoir_receiver, close);
+  MEMBER(comptoir_receiver, status);
+  CONSTANT(COMPTOIR_TAKEN);
+  CONSTANT(COMPTOIR_UNFIT);
+  CONSTANT(COMPTOIR_LATER);
+}
+
 static void write_log(FILE* out) {
   STRUCT(comptoir_log);
   MEMBER(comptoir_log, struct_size);
@@ -199,5 +220,6 @@ static void write_layout(FILE* out) {
   write_work(out);
   write_handlers(out);
   write_publisher(out);
+  write_receiver(out);
   write_log(out);
 }

@@ -61,7 +61,7 @@ std::vector<std::string> words_between(const std::string& text, const std::strin
 TEST(TheAbi, IsWhollyInTheLock) {
   const auto promised = read(ABI_FOLDER "/abi.lock");
 
-  for (const auto* header : {"base", "handlers", "log", "plugin", "publisher", "value", "work"}) {
+  for (const auto* header : {"base", "handlers", "log", "plugin", "publisher", "receiver", "value", "work"}) {
     const auto text = read(std::string(SDK_ABI_FOLDER "/") + header + ".h");
     ASSERT_FALSE(text.empty()) << header;
     for (const auto& name : words_between(text, "typedef struct ", " {"))

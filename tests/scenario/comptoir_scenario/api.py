@@ -41,13 +41,13 @@ def new_key():
 
 
 class Api:
-    """Of one thread. Without patience the loss of a connection is an error. With it the same request is sent again, under the same
-    Idempotency-Key, until it was answered: that is safe for a GET and for whatever has a key."""
+    """Of one thread. `address` is asked where a path is served. Without patience the loss of a connection is an error. With it the same request is
+    sent again, under the same Idempotency-Key, until it was answered: that is safe for a GET and for whatever has a key."""
 
     def __init__(self, address, patience_s=0):
         self._address = address
         self._patience_s = patience_s
-        self._connection = None
+        self._connections = {}
 
     def get(self, path, **headers):
         return self.send("GET", path, headers=headers)
@@ -84,9 +84,9 @@ class Api:
             cursor = "&cursor=" + answer.body["page"]["next"]
 
     def close(self):
-        if self._connection:
-            self._connection.close()
-            self._connection = None
+        for connection in self._connections.values():
+            connection.close()
+        self._connections = {}
 
     @staticmethod
     def _conditions(key, if_match):
@@ -101,10 +101,11 @@ class Api:
 
     def _exchange(self, method, target, body, headers):
         try:
-            if self._connection is None:
-                self._connection = http.client.HTTPConnection(*self._address(), timeout=120)
-            self._connection.request(method, target, body, headers)
-            return self._read(self._connection.getresponse())
+            address = self._address(target)
+            if address not in self._connections:
+                self._connections[address] = http.client.HTTPConnection(*address, timeout=120)
+            self._connections[address].request(method, target, body, headers)
+            return self._read(self._connections[address].getresponse())
         except LOSSES:
             self.close()
             raise

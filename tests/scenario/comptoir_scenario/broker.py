@@ -33,6 +33,25 @@ class Broker:
     def url(self, vhost):
         return f"amqp://guest:guest@127.0.0.1:{self.port}/{vhost}"
 
+    def restart(self):
+        """An orderly stop, and the start of the same node with its data."""
+        self._ask("stop")
+        self._ask("start_again")
+
+    def freeze(self):
+        """The node keeps its connections and does nothing at all, until it is thawed."""
+        self._ask("freeze")
+
+    def thaw(self):
+        self._ask("thaw")
+
+    def _ask(self, *words):
+        print(json.dumps(words), file=self._node.stdin, flush=True)
+        outcome, _, text = self._node.stdout.readline().rstrip("\n").partition(" ")
+        if outcome != "ok":
+            raise RuntimeError(text)
+        return text
+
     def stop(self):
         self._node.stdin.close()
         self._node.wait(60)
@@ -66,15 +85,15 @@ class Consumer:
         self._queue = queue
         self._record = tempfile.TemporaryFile("w+", encoding="utf-8")
         self._lock = threading.Lock()
-        self._ids = set()
+        self._names = {}  # by message id
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="consumer")
         self._thread.start()
 
-    def count(self):
-        """How many different messages have come."""
+    def count(self, name=None):
+        """How many different messages have come, of one event or of all."""
         with self._lock:
-            return len(self._ids)
+            return len(self._names) if name is None else sum(came == name for came in self._names.values())
 
     def arrivals(self):
         """All that came, repeats too."""
@@ -117,4 +136,4 @@ class Consumer:
             self._record.seek(0, 2)
             self._record.write(json.dumps([properties.message_id, method.routing_key, *origin, body.decode()]) + "\n")
             self._record.flush()
-            self._ids.add(properties.message_id)
+            self._names[properties.message_id] = method.routing_key

@@ -16,8 +16,8 @@ class Database:
 
     _of_this_process = None
 
-    def __init__(self):
-        command = [sys.executable, "-B", str(SERVERS / "postgresql_node.py")]
+    def __init__(self, settings=None):
+        command = [sys.executable, "-B", str(SERVERS / "postgresql_node.py"), json.dumps(settings or {})]
         self._node = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         greeting = self._node.stdout.readline()
         if not greeting:
@@ -26,9 +26,10 @@ class Database:
         self._databases = 0
 
     @classmethod
-    def of_this_process(cls):
+    def of_this_process(cls, settings=None):
+        """`settings` of postgresql.conf count for the first who asks."""
         if cls._of_this_process is None:
-            cls._of_this_process = cls()
+            cls._of_this_process = cls(settings)
             atexit.register(cls._of_this_process.stop)
         return cls._of_this_process
 

@@ -26,7 +26,7 @@ url = {store}
 
 [plugins]
 directory = {plugins}
-enabled = ["orders", "stock", "invoicing"]
+enabled = {contexts}
 
 [outbox]
 publisher = {publisher}
@@ -52,14 +52,33 @@ siren = "404833048"
 vat_number = "FR83404833048"
 """
 
+OUTBOX = """
+[plugin.outbox-rabbitmq]
+url = {url}
+queues = {queues}
+"""
+
+INBOX = """
+[inbox]
+receiver = "inbox-rabbitmq"
+
+[plugin.inbox-rabbitmq]
+url = {url}
+queue = {queue}
+reconnect_max_ms = 1000
+"""
+
+ALL_CONTEXTS = ("orders", "stock", "invoicing")
 SERVING = re.compile(r"http://127\.0\.0\.1:(\d+)")
 
 
 class Host:
     """`broker` is the URL of a RabbitMQ; without one the events go to a file. `store` is the URL of a store that others use too; without one it is
-    a new one."""
+    a new one. `inbox` is the queue from which events of others are taken."""
 
-    def __init__(self, binary, plugins, placement="durable", broker=None, queues=(), settings="", store=None):
+    def __init__(
+        self, binary, plugins, placement="durable", broker=None, queues=(), settings="", contexts=ALL_CONTEXTS, engine=None, inbox=None, store=None
+    ):
         self.binary = str(binary)
         self.directory = Path(tempfile.mkdtemp(prefix="comptoir-host-"))
         self.log_path = self.directory / "host.log"
@@ -67,8 +86,10 @@ class Host:
         self.port = None
         self.process = None
         self._log_begin = 0
+        self.store = store or self._new_store(engine or os.environ.get("COMPTOIR_ENGINE"))
         text = CONFIGURATION.format(
-            store=json.dumps(store or self._new_store()),
+            store=json.dumps(self.store),
+            contexts=json.dumps(contexts),
             plugins=json.dumps(str(plugins)),
             publisher=json.dumps("outbox-rabbitmq" if broker else "outbox-log"),
             placement=json.dumps(placement),
@@ -76,14 +97,22 @@ class Host:
             events=json.dumps(str(self.directory / "events.jsonl")),
         )
         if broker:
-            text += f"\n[plugin.outbox-rabbitmq]\nurl = {json.dumps(broker)}\nqueues = {json.dumps(list(queues))}\n"
+            text += OUTBOX.format(url=json.dumps(broker), queues=json.dumps(list(queues)))
+        if inbox:
+            text += INBOX.format(url=json.dumps(broker), queue=json.dumps(inbox))
         self.configuration.write_text(text + settings, encoding="utf-8")
 
-    def _new_store(self):
-        """An empty store on the engine that the environment names."""
-        if os.environ.get("COMPTOIR_ENGINE") == "postgresql":
+    def _new_store(self, engine):
+        """An empty store, on SQLite unless another engine is named."""
+        if engine == "postgresql":
             return Database.of_this_process().new_url()
         return f"sqlite:{self.directory / 'comptoir.db'}"
+
+    def use_store(self, url):
+        """From its next start on."""
+        text = self.configuration.read_text("utf-8")
+        self.configuration.write_text(text.replace(json.dumps(self.store), json.dumps(url)), encoding="utf-8")
+        self.store = url
 
     @classmethod
     def of_this_build(cls, **options):
@@ -121,7 +150,11 @@ class Host:
         found = SERVING.search(self.log())
         return int(found.group(1)) if found else None
 
-    def address(self):
+    @property
+    def hosts(self):
+        return [self]
+
+    def address(self, _target=None):
         """Where it is now, or was last: a client asks each time it connects, since every start takes another port."""
         return "127.0.0.1", self.port
 
@@ -165,6 +198,10 @@ class Host:
         command = [self.binary, "serve", "--config", str(self.configuration)]
         done = subprocess.run(command, cwd=self.directory, capture_output=True, text=True, timeout=60, check=False)
         return done.returncode, done.stdout + done.stderr
+
+    def is_connected_inward(self):
+        """Whether its inbox consumes its queue."""
+        return self.administration("GET", "/admin/inbox")["receiverStatus"]["connected"]
 
     def administration(self, method, path, **parameters):
         """What the command-line tool would ask, over the Unix socket."""

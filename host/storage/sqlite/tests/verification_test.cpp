@@ -27,6 +27,15 @@ class ATamperedStore : public testing::Test {
 
 TEST_F(ATamperedStore, IsWellBefore) { EXPECT_EQ(shown(open()->verify()), ""); }
 
+TEST_F(ATamperedStore, IsWellWithAMessageSetAside) {
+  const auto store = open();
+  const auto transaction = store->begin();
+  transaction->set_aside({"stock/order.changed", order("1"), 1, at(1), false, "It broke.", 0}, std::vector{message(order("1"), 1, 1)});
+  transaction->commit();
+
+  EXPECT_EQ(shown(store->verify()), "");
+}
+
 class AnAlteredColumn : public ATamperedStore, public testing::WithParamInterface<const char*> {};
 
 TEST_P(AnAlteredColumn, IsFound) {

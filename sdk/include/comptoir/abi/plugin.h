@@ -52,7 +52,7 @@ typedef struct comptoir_entry {
   /* Frees the instance. [main-thread] */
   void (*destroy)(void* plugin);
 
-  /* The plugin's table of this interface ("comptoir.handlers/1", "comptoir.publisher/1"), or null. [thread-safe]
+  /* The plugin's table of this interface ("comptoir.handlers/1", "comptoir.publisher/1", "comptoir.receiver/1"), or null. [thread-safe]
    * Ownership: the plugin's; valid until destroy. */
   const void* (*find)(void* plugin, comptoir_text interface_id);
 } comptoir_entry;

@@ -153,6 +153,7 @@ struct Contract {
   std::vector<Timer> timers;
   std::optional<Schema> settings;
   bool publisher = false;  ///< offers comptoir.publisher/1
+  bool receiver = false;   ///< offers comptoir.receiver/1
 };
 
 }  // namespace comptoir::contract

@@ -38,6 +38,7 @@ class ContractWriter {
     list("timers", contract.timers);
     member("settings", contract.settings);
     member("publisher", contract.publisher);
+    member("receiver", contract.receiver);
     out_ += '}';
   }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <comptoir/abi/publisher.h>
+#include <comptoir/abi/receiver.h>
 #include <comptoir/detail/contract.hpp>
 #include <comptoir/detail/handler.hpp>
 #include <comptoir/detail/note.hpp>
@@ -21,6 +22,7 @@
 
 namespace comptoir {
 class Publisher;
+class Receiver;
 class Plugin;
 }  // namespace comptoir
 
@@ -49,12 +51,15 @@ inline void check_wire_name(std::string_view name) {
 class Declarations;
 class Instance;
 
-/// The publisher of a plugin that the host created.
+/// The publisher and the receiver of a plugin that the host created.
 Publisher& publisher_of(void* plugin);
+Receiver& receiver_of(void* plugin);
 
-/// Defined by publisher.hpp: only a plugin that publishes includes it.
+/// Defined by publisher.hpp and receiver.hpp: only a plugin that publishes or receives includes them.
 template <Publisher& (*publisher_of)(void* plugin)>
 const comptoir_publisher* publisher_table();
+template <Receiver& (*receiver_of)(void* plugin)>
+const comptoir_receiver* receiver_table();
 
 template <class Event>
 class EventDeclaration {
@@ -299,6 +304,15 @@ class Declarations {
     publisher_table_ = publisher_table<&publisher_of>();
   }
 
+  template <class R>
+  void declare_receiver() {
+    contract_.receiver = true;
+    make_receiver_ = [](const void* settings, const Log& log) -> std::shared_ptr<Receiver> {
+      return std::make_shared<R>(*static_cast<const typename R::Settings*>(settings), log);
+    };
+    receiver_table_ = receiver_table<&receiver_of>();
+  }
+
  private:
   friend class Instance;
   friend class RouteDeclaration;
@@ -405,6 +419,8 @@ class Declarations {
   std::vector<Fault> (*read_settings_)(std::string_view json, void* to) = &read_no_settings;
   std::shared_ptr<Publisher> (*make_publisher_)(const void* settings, const Log& log) = nullptr;
   const comptoir_publisher* publisher_table_ = nullptr;
+  std::shared_ptr<Receiver> (*make_receiver_)(const void* settings, const Log& log) = nullptr;
+  const comptoir_receiver* receiver_table_ = nullptr;
 };
 
 template <class Event>

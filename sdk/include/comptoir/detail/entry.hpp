@@ -9,6 +9,7 @@
 #include <comptoir/abi/handlers.h>
 #include <comptoir/abi/plugin.h>
 #include <comptoir/abi/publisher.h>
+#include <comptoir/abi/receiver.h>
 #include <comptoir/detail/contract_writer.hpp>
 #include <comptoir/detail/error_writer.hpp>
 #include <comptoir/detail/note.hpp>
@@ -65,10 +66,14 @@ class Instance {
   }
 
   void start() {
-    if (declared_.make_publisher_ != nullptr)
-      publisher_ = declared_.make_publisher_(declared_.settings_.get(), Log(surroundings_.log, surroundings_.host->self));
+    const Log log(surroundings_.log, surroundings_.host->self);
+    if (declared_.make_publisher_ != nullptr) publisher_ = declared_.make_publisher_(declared_.settings_.get(), log);
+    if (declared_.make_receiver_ != nullptr) receiver_ = declared_.make_receiver_(declared_.settings_.get(), log);
   }
-  void stop() { publisher_.reset(); }
+  void stop() {
+    publisher_.reset();
+    receiver_.reset();
+  }
 
   comptoir_status call(const comptoir_call& call) noexcept {
     Unit unit{surroundings_, call.work, *call.context, {}};
@@ -88,6 +93,9 @@ class Instance {
   Publisher& publisher() { return *publisher_; }
   [[nodiscard]] const comptoir_publisher* publisher_table() const { return declared_.publisher_table_; }
 
+  Receiver& receiver() { return *receiver_; }
+  [[nodiscard]] const comptoir_receiver* receiver_table() const { return declared_.receiver_table_; }
+
  private:
   void read_settings(std::string_view json) {
     auto faults = declared_.read_settings_(json, declared_.settings_.get());
@@ -100,9 +108,11 @@ class Instance {
   Declarations& declared_ = plugin_;
   Surroundings surroundings_;
   std::shared_ptr<Publisher> publisher_;
+  std::shared_ptr<Receiver> receiver_;
 };
 
 inline Publisher& publisher_of(void* plugin) { return static_cast<Instance*>(plugin)->publisher(); }
+inline Receiver& receiver_of(void* plugin) { return static_cast<Instance*>(plugin)->receiver(); }
 
 inline comptoir_status call_handler(void* plugin, const comptoir_call* call) { return static_cast<Instance*>(plugin)->call(*call); }
 inline constexpr comptoir_handlers handlers_table{sizeof(comptoir_handlers), 0, &call_handler};
@@ -128,6 +138,7 @@ constexpr comptoir_entry make_entry() {
           [](void* plugin, comptoir_text interface_id) -> const void* {
             if (view(interface_id) == COMPTOIR_HANDLERS_1) return &handlers_table;
             if (view(interface_id) == COMPTOIR_PUBLISHER_1) return static_cast<Instance*>(plugin)->publisher_table();
+            if (view(interface_id) == COMPTOIR_RECEIVER_1) return static_cast<Instance*>(plugin)->receiver_table();
             return nullptr;
           }};
 }

@@ -1,8 +1,8 @@
-#include "backoff.hpp"
+#include "rabbitmq/backoff.hpp"
 
 #include <gtest/gtest.h>
 
-namespace outbox_rabbitmq {
+namespace rabbitmq {
 namespace {
 
 using std::chrono::milliseconds;
@@ -37,4 +37,4 @@ TEST(ABackoff, BeginsWithShortPausesAgainOnceSomethingWorked) {
 }
 
 }  // namespace
-}  // namespace outbox_rabbitmq
+}  // namespace rabbitmq

@@ -1,6 +1,6 @@
 #include "broken.hpp"
 
-namespace outbox_rabbitmq {
+namespace rabbitmq {
 namespace {
 
 [[noreturn]] void refuse(std::string_view doing, std::string_view what, std::string_view remedy) {
@@ -31,4 +31,4 @@ void require(int status, std::string_view doing) {
   if (status != AMQP_STATUS_OK) refuse(doing, amqp_error_string2(status), {});
 }
 
-}  // namespace outbox_rabbitmq
+}  // namespace rabbitmq

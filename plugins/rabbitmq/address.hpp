@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace outbox_rabbitmq {
+namespace rabbitmq {
 
 struct Address {
   std::string host;
@@ -20,4 +20,4 @@ struct Address {
 /// host "/". Throws std::invalid_argument with a sentence that says what is wrong and does not repeat the address, since it holds a password.
 [[nodiscard]] Address parse_address(std::string url);
 
-}  // namespace outbox_rabbitmq
+}  // namespace rabbitmq

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <random>
 
-namespace outbox_rabbitmq {
+namespace rabbitmq {
 
 /// Exponential with full jitter: anything between nothing and a limit that doubles with each attempt. Many hosts that lost one broker at the
 /// same moment must not come back at the same moment.
@@ -33,4 +33,4 @@ class Backoff {
   std::minstd_rand random_{std::random_device{}()};
 };
 
-}  // namespace outbox_rabbitmq
+}  // namespace rabbitmq

@@ -7,7 +7,7 @@
 
 #include <amqp.h>
 
-namespace outbox_rabbitmq {
+namespace rabbitmq {
 
 /// The connection is broken, or the broker will not have us. The sentence is for people: what was asked, what the broker said, what would help.
 /// It never holds the password.
@@ -26,4 +26,4 @@ void require(int status, std::string_view doing);
 inline amqp_bytes_t bytes(std::string_view text) { return {text.size(), const_cast<char*>(text.data())}; }
 inline std::string text(amqp_bytes_t bytes) { return {static_cast<const char*>(bytes.bytes), bytes.len}; }
 
-}  // namespace outbox_rabbitmq
+}  // namespace rabbitmq

@@ -4,7 +4,7 @@
 
 #include <amqp.h>
 
-namespace outbox_rabbitmq {
+namespace rabbitmq {
 
 std::string Address::shown() const { return host + ":" + std::to_string(port); }
 
@@ -14,10 +14,10 @@ Address parse_address(std::string url) {
     throw std::invalid_argument(
         "The setting `url` is no address of a broker. Write amqp://user:password@host:port/vhost, and % followed by two hexadecimal digits for "
         "each of / : @ ? # [ ] % inside a name or password.");
-  if (parsed.ssl != 0) throw std::invalid_argument("The setting `url` says amqps://, but this publisher speaks amqp:// only.");
+  if (parsed.ssl != 0) throw std::invalid_argument("The setting `url` says amqps://, but this plugin speaks amqp:// only.");
 
   const std::string vhost = parsed.vhost;
   return {parsed.host, parsed.port, parsed.user, parsed.password, vhost.empty() ? "/" : vhost};
 }
 
-}  // namespace outbox_rabbitmq
+}  // namespace rabbitmq

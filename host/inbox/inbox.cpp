@@ -1,0 +1,168 @@
+#include "inbox/inbox.hpp"
+
+#include <future>
+#include <set>
+#include <stdexcept>
+
+#include "dispatch/ids.hpp"
+#include "inbox/envelope.hpp"
+#include "outbox/relay.hpp"
+
+namespace comptoir::inbox {
+namespace {
+
+constexpr std::uint32_t patience_ms = 1'000;
+constexpr std::uint32_t patience_after_failure_ms = 250;
+
+comptoir_text text(std::string_view view) { return {view.data(), view.size()}; }
+
+/// Writes messages behind one another, each with the row that knows its repeats. Someone waits for it.
+class TakingIn final : public dispatch::Job {
+ public:
+  explicit TakingIn(std::vector<storage::Message> messages) : messages_(std::move(messages)) {}
+
+  std::future<void> done() { return done_.get_future(); }
+
+  void run(dispatch::Group& group) override {
+    storage::Changes changes;
+    for (const auto& message : messages_) changes.deliveries.push_back({Inbox::consumer, message.stream.tenant, message.id, dispatch::now()});
+    changes.messages = messages_;
+    group.adopt({}, std::move(changes));
+  }
+  void complete() override { done_.set_value(); }
+  bool fail(const std::exception&) override {
+    done_.set_exception(std::current_exception());
+    return false;
+  }
+
+ private:
+  std::vector<storage::Message> messages_;
+  std::promise<void> done_;
+};
+
+}  // namespace
+
+Inbox::Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Directory& directory, plugins::Plugin& receiver, Options options,
+             Report report)
+    : store_(store),
+      writer_(writer),
+      directory_(directory),
+      receiver_(receiver),
+      options_(std::move(options)),
+      report_(std::move(report)),
+      wanted_(wanted_events(directory)),
+      thread_([this] { work(); }) {}
+
+Inbox::~Inbox() { stop(); }
+
+void Inbox::stop() {
+  stopping_ = true;
+  wake_.ring();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Inbox::work() {
+  const auto visit = receiver_.visit();  // the receiver is not stopped while this thread may be inside
+  if (!visit) return report_("inbox.no_receiver", "The receiver " + receiver_.name() + " takes no calls, so nothing comes in from outside.");
+  say_what_is_wanted();
+  const auto* table = receiver_.receiver();
+  const comptoir_intake intake{this,
+                               [](void* self, const comptoir_incoming* incoming) { return static_cast<Inbox*>(self)->hand_in(*incoming) ? 1U : 0U; }};
+  while (!stopping_) {
+    table->drive(receiver_.self(), wake_.fd(), pausing_ ? patience_after_failure_ms : patience_ms, intake);
+    take_in();
+    wake_.drain();
+  }
+  table->close(receiver_.self(), options_.close_ms);
+}
+
+void Inbox::say_what_is_wanted() const {
+  std::vector<comptoir_text> names;
+  for (const auto& name : wanted_) names.push_back(text(name));
+  receiver_.receiver()->want(receiver_.self(), names.data(), static_cast<std::uint32_t>(names.size()));
+}
+
+/// After a failure the next drive brings nothing: it is the pause.
+bool Inbox::hand_in(const comptoir_incoming& incoming) {
+  if (pausing_ || arrivals_.size() >= options_.window) return false;
+  arrivals_.push_back({incoming.token, read({incoming.envelope.data, incoming.envelope.size}), false});
+  return true;
+}
+
+Result<storage::Message> Inbox::read(std::string_view envelope) const {
+  auto known = read_envelope(envelope, options_.tenant);
+  if (!known) return known;
+  if (const auto why = unfit(directory_, known->type)) return refused("inbox.unfit", *why);
+  auto message = *std::move(known);
+  message.handled.emplace_back(outbox::Relay::consumer);  // it is not ours to publish
+  return message;
+}
+
+/// When the store is away, or another host wrote one of the messages meanwhile, what is in hand goes back, to come again.
+void Inbox::take_in() {
+  pausing_ = false;
+  if (arrivals_.empty()) return;
+  try {
+    recognise_repeats();
+    write();
+    failing_ = false;
+  } catch (const std::exception& failure) {
+    if (!failing_) report_("inbox.failing", std::string("What comes in from outside waits until the store is well again: ") + failure.what());
+    failing_ = pausing_ = true;
+  }
+  settle(!failing_);
+  arrivals_.clear();
+}
+
+void Inbox::recognise_repeats() {
+  const auto reads = store_.read();
+  std::set<std::pair<std::string, Id>> seen;
+  for (auto& arrival : arrivals_) {
+    if (!arrival.message) continue;
+    const auto& tenant = arrival.message->stream.tenant;
+    arrival.repeat = !seen.emplace(tenant, arrival.message->id).second || reads->delivered(consumer, tenant, arrival.message->id);
+  }
+}
+
+void Inbox::write() {
+  std::vector<storage::Message> fresh;
+  for (const auto& arrival : arrivals_)
+    if (arrival.message && !arrival.repeat) fresh.push_back(*arrival.message);
+  if (fresh.empty()) return;
+
+  auto taking_in = std::make_unique<TakingIn>(std::move(fresh));
+  auto done = taking_in->done();
+  std::unique_ptr<dispatch::Job> job = std::move(taking_in);
+  if (!writer_.submit_always(job)) throw std::runtime_error("the writer has stopped.");
+  done.get();
+}
+
+void Inbox::settle(bool written) {
+  for (const auto& arrival : arrivals_) {
+    if (!arrival.message) {
+      ++unfit_;
+      const auto& error = arrival.message.error();
+      report_("inbox.unfit", "A message from outside cannot be taken. " + error.sentence);
+      tell(arrival, COMPTOIR_UNFIT, error.code + ": " + error.sentence);
+    } else if (!written) {
+      tell(arrival, COMPTOIR_LATER, "The store could not take it.");
+    } else {
+      ++(arrival.repeat ? repeats_ : taken_);
+      tell(arrival, COMPTOIR_TAKEN, {});
+    }
+  }
+}
+
+void Inbox::tell(const Arrival& arrival, comptoir_verdict verdict, std::string_view reason) {
+  receiver_.receiver()->settle(receiver_.self(), arrival.token, verdict, text(reason));
+}
+
+InboxStatus Inbox::status() const {
+  InboxStatus status{taken_, repeats_, unfit_, wanted_, receiver_.name(), {}};
+  const comptoir_sink sink{&status.receiver_status,
+                           [](void* self, comptoir_text bytes) { static_cast<std::string*>(self)->append(bytes.data, bytes.size); }};
+  receiver_.receiver()->status(receiver_.self(), sink);
+  return status;
+}
+
+}  // namespace comptoir::inbox

@@ -1,0 +1,93 @@
+// Takes in what the receiver brings: events of other systems, written behind what was committed before, and delivered from there like our own.
+//
+// A message that comes in is a row of the outbox table which the relay counts as handled: durable reactions find it there, in order per key, with
+// their inbox rows, retries and parked keys, and it is never published again. The row, and one that knows its repeats, are one commit; only
+// then the outside may forget the message. What can never be read goes back with a reason.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "dispatch/writer.hpp"
+#include "inbox/wanted.hpp"
+#include "outbox/wake.hpp"
+#include "plugins/plugin.hpp"
+
+namespace comptoir::inbox {
+
+/// What the command line and the metrics show. Counts are since the start.
+struct InboxStatus {
+  std::uint64_t taken = 0;    ///< messages that were new
+  std::uint64_t repeats = 0;  ///< messages that were here before
+  std::uint64_t unfit = 0;    ///< messages that nobody here can read
+  std::vector<std::string> wanted;
+  std::string receiver;
+  std::string receiver_status;  ///< JSON, as the receiver tells it
+};
+
+class Inbox {
+ public:
+  /// In whose name the rows stand that know repeats.
+  static constexpr const char* consumer = "inbox";
+
+  struct Options {
+    std::size_t window = 256;        ///< messages that are taken in by one commit at most
+    std::string tenant = "default";  ///< of messages that name none
+    std::uint32_t close_ms = 5'000;  ///< for the receiver's farewell
+  };
+
+  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
+
+  /// `receiver` must be started, and offer comptoir.receiver/1.
+  Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Directory& directory, plugins::Plugin& receiver, Options options,
+        Report report);
+  ~Inbox();
+
+  [[nodiscard]] InboxStatus status() const;  ///< [thread-safe]
+
+  /// Settles what is in hand, lets the receiver go, ends the thread.
+  void stop();
+
+ private:
+  /// A message in hand, until it is settled.
+  struct Arrival {
+    std::uint64_t token = 0;
+    Result<storage::Message> message;
+    bool repeat = false;
+  };
+
+  void work();
+  void say_what_is_wanted() const;
+  bool hand_in(const comptoir_incoming& incoming);
+  Result<storage::Message> read(std::string_view envelope) const;
+  void take_in();
+  void recognise_repeats();
+  void write();
+  void settle(bool written);
+  void tell(const Arrival& arrival, comptoir_verdict verdict, std::string_view reason);
+
+  storage::Store& store_;
+  dispatch::Writer& writer_;
+  const dispatch::Directory& directory_;
+  plugins::Plugin& receiver_;
+  Options options_;
+  Report report_;
+  std::vector<std::string> wanted_;
+  outbox::Wake wake_;
+
+  // The inbox's thread alone.
+  std::vector<Arrival> arrivals_;
+  bool failing_ = false;  ///< the store did not take the last messages
+  bool pausing_ = false;  ///< and is left alone for a moment
+
+  std::atomic<std::uint64_t> taken_{0};
+  std::atomic<std::uint64_t> repeats_{0};
+  std::atomic<std::uint64_t> unfit_{0};
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+};
+
+}  // namespace comptoir::inbox

@@ -1,0 +1,77 @@
+#include "inbox/envelope.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "outbox/envelope.hpp"
+#include "testing/samples.hpp"
+
+namespace comptoir::inbox {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// The sentence with which a document is refused; empty when it is not.
+std::string refusal(std::string_view json) {
+  const auto read = read_envelope(json, "default");
+  return read ? std::string{} : read.error().code + ": " + read.error().sentence;
+}
+
+TEST(AnEnvelope, IsReadAsAnotherInstallationWroteIt) {
+  auto sent = storage::samples::message(storage::samples::order("4711"), 3, 9);
+  sent.data = R"({"total":"12,50 €","lines":[{"sku":"pen"}]})";
+  sent.origin.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+  const auto read = read_envelope(outbox::envelope(sent), "default");
+
+  ASSERT_TRUE(read.ok()) << read.error().sentence;
+  EXPECT_EQ(read->id, sent.id);
+  EXPECT_EQ(read->type, sent.type);
+  EXPECT_EQ(read->data, sent.data);
+  EXPECT_EQ(read->stream, sent.stream);
+  EXPECT_EQ(read->version, sent.version);
+  EXPECT_EQ(read->origin.actor, sent.origin.actor);
+  EXPECT_EQ(read->origin.correlation, sent.origin.correlation);
+  EXPECT_EQ(read->origin.causation, sent.origin.causation);
+  EXPECT_EQ(read->origin.traceparent, sent.origin.traceparent);
+  EXPECT_EQ(read->origin.recorded, sent.origin.recorded);
+}
+
+TEST(AnEnvelope, MayComeFromASystemThatKnowsNothingOfUs) {
+  constexpr const char* foreign = R"({"specversion":"1.0","id":"A-17","type":"parcel.arrived/1","source":"https://carrier.example/api","data":{}})";
+
+  const auto read = read_envelope(foreign, "acme");
+
+  ASSERT_TRUE(read.ok()) << read.error().sentence;
+  EXPECT_EQ(read->stream, (storage::StreamKey{"acme", "https://carrier.example/api", "A-17"}));
+  EXPECT_EQ(read->version, 1U);
+  EXPECT_EQ(read->origin.actor, "https://carrier.example/api");
+  EXPECT_EQ(read->origin.correlation, read->id);
+  EXPECT_TRUE(read->origin.causation.is_nil());
+}
+
+TEST(AnEnvelope, WhoseIdIsNoUuidIsKnownByIdAndSource) {
+  const auto id_of = [](const std::string& id, const std::string& source) {
+    return read_envelope(R"({"specversion":"1.0","type":"a/1","data":{},"id":")" + id + R"(","source":")" + source + R"("})", "default")->id;
+  };
+
+  EXPECT_EQ(id_of("17", "/a"), id_of("17", "/a"));
+  EXPECT_NE(id_of("17", "/a"), id_of("17", "/b"));
+  EXPECT_NE(id_of("17", "/a"), id_of("18", "/a"));
+}
+
+TEST(AnEnvelope, IsRefusedWithASentenceThatNamesWhatIsWrong) {
+  EXPECT_THAT(refusal("not json"), HasSubstr("inbox.no_cloudevent: It is no CloudEvent 1.0 that can be read:"));
+  EXPECT_THAT(refusal("not json"), HasSubstr("Line 1, column"));
+  EXPECT_THAT(refusal("[]"), HasSubstr("Expected an object"));
+  EXPECT_THAT(refusal(R"({"id":"1"})"), HasSubstr("/specversion"));
+  EXPECT_THAT(refusal(R"({"specversion":"0.3","id":"1","type":"a/1","source":"s","data":{}})"), HasSubstr(R"(its specversion is "0.3", not "1.0".)"));
+  EXPECT_THAT(refusal(R"({"specversion":"1.0","id":"","type":"a/1","source":"s","data":{}})"), HasSubstr("its id is empty."));
+  EXPECT_THAT(refusal(R"({"specversion":"1.0","id":"1","type":"a/1","source":"s","data_base64":"AA=="})"),
+              HasSubstr("its data must be a JSON object."));
+  EXPECT_THAT(refusal(R"({"specversion":"1.0","id":"1","type":"a/1","source":"s","data":{"x":}})"), HasSubstr("expected a value"));
+  EXPECT_THAT(refusal(R"({"specversion":"1.0","id":"1","type":"a/1","source":"s","time":"yesterday","data":{}})"), HasSubstr("/time"));
+}
+
+}  // namespace
+}  // namespace comptoir::inbox

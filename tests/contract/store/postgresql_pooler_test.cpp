@@ -1,0 +1,91 @@
+// A real pgbouncer between the host and its server.
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "postgresql_server.hpp"
+#include "servers/pgbouncer.hpp"
+#include "storage/store.hpp"
+#include "testing/samples.hpp"
+
+namespace comptoir::storage {
+namespace {
+
+using namespace samples;
+
+/// Three sessions of the server for all that the store does at the same time.
+class APooler : public ::testing::TestWithParam<const char*> {
+ protected:
+  std::unique_ptr<Store> open() const {
+    return open_store(StoreAddress{.url = pooler.url(database), .direct_url = server().url(database), .prepared = is_of_sessions()});
+  }
+  static bool is_of_sessions() { return std::string(GetParam()) == "session"; }
+
+  std::string database = server().add_database();
+  servers::PgBouncer pooler{server(), GetParam(), is_of_sessions() ? 30 : 3};
+};
+INSTANTIATE_TEST_SUITE_P(Store, APooler, ::testing::Values("session", "transaction"), [](const auto& mode) { return std::string(mode.param); });
+
+TEST_P(APooler, IsNoticedByNobody) {
+  View visits;
+  visits.name = "visits";
+  visits.table = "shop_visits";
+  visits.columns = {{"guest", "guest", contract::ColumnKind::text, false}, {"count", "count", contract::ColumnKind::integer, true}};
+  visits.key = {"guest"};
+  const std::vector<contract::Migration> migrations{{1, "CREATE TABLE shop_ledger (tenant TEXT NOT NULL, entry INTEGER NOT NULL);"}};
+  const auto store = open();
+  store->migrate("shop", migrations);
+  store->ensure(visits);
+  Changes changes;
+  changes.appends = {appended(order("1"), {}, 3)};
+  changes.messages = {message(order("1"), 1, 1)};
+  changes.claims = {{{"acme", "email", "ann@example.org", "ann"}, false}};
+  changes.rows = {put(visits, {text("ann"), number(3)}), execute("INSERT INTO shop_ledger VALUES (:tenant, ?)", {number(7)}, 1)};
+
+  commit(*store, changes);
+
+  const auto reads = store->read();
+  EXPECT_EQ(found(*reads, visits, {text("ann")}), "ann|3");
+  EXPECT_EQ(queried(*reads, "SELECT entry FROM shop_ledger WHERE tenant = :tenant"), "7");
+  EXPECT_EQ(reads->events(order("1"), 0).size(), 3U);
+  EXPECT_EQ(reads->outbox_end(), 1U);
+  EXPECT_THROW(queried(*store->read(), "SELECT * FROM comptoir_event"), BadStatement);
+  EXPECT_THROW(queried(*store->read(), "DELETE FROM shop_ledger"), BadStatement);
+  EXPECT_EQ(shown(store->verify()), "");
+}
+
+TEST_P(APooler, SharesItsSessionsAmongManyWriters) {
+  const auto store = open();
+  std::vector<std::thread> writers;
+  for (int writer = 0; writer < 8; ++writer) {
+    writers.emplace_back([&store, writer] {
+      for (int i = 0; i < 40; ++i) {
+        append(*store, order(std::to_string(writer)));
+        EXPECT_EQ(store->read()->events(order(std::to_string(writer)), 0).size(), static_cast<std::size_t>(i) + 1);
+      }
+    });
+  }
+  for (auto& writer : writers) writer.join();
+
+  EXPECT_EQ(store->read()->log_end(), 8U * 40U);
+  EXPECT_EQ(shown(store->verify()), "");
+}
+
+TEST_P(APooler, LeavesNoSettingsToOthers) {
+  const auto store = open();
+
+  append(*store, order("1"));
+
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(servers::output_of({"/usr/bin/psql", "-qAt", "-c", "show enable_seqscan", pooler.url(database)}), "on\n")
+        << "another client of the pooler";
+}
+
+TEST_P(APooler, KeepsTheStoreForOneHost) {
+  const auto store = open();
+
+  EXPECT_THROW(open(), StoreError);
+}
+
+}  // namespace
+}  // namespace comptoir::storage

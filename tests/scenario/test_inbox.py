@@ -1,0 +1,115 @@
+"""Events of a system that is none of ours: whatever the broker does with them, each takes effect once, and what cannot be read is kept."""
+
+import random
+import unittest
+
+from comptoir_scenario.api import Api
+from comptoir_scenario.broker import Broker
+from comptoir_scenario.case import HostCase
+from comptoir_scenario.foreign import Foreign, cloud_event
+from comptoir_scenario.host import Host
+from comptoir_scenario.shop import Shop
+from comptoir_scenario.waiting import PATIENCE_S, until
+
+QUEUE = "depot"
+ASKED = "order.confirmation.requested"
+
+
+def question(order_id, sku, **more):
+    """That an order wants one unit."""
+    lines = [{"lineId": "1", "sku": sku, "quantity": 1}]
+    return cloud_event(f"{ASKED}/1", order_id, {"orderId": order_id, "attempt": 1, "warehouse": "main", "lines": lines}, **more)
+
+
+class AHostThatHearsOfOthers(HostCase):
+    """It has the stock; the orders are elsewhere."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.broker = Broker()
+        cls.addClassCleanup(cls.broker.stop)
+        vhost = cls.broker.new_vhost()
+        cls.host = Host.of_this_build(contexts=["stock"], broker=cls.broker.url(vhost), inbox=QUEUE)
+        cls.addClassCleanup(cls.host.remove)
+        cls.host.start()
+        cls.foreign = Foreign(cls.broker, vhost)
+        until(cls.host.is_connected_inward, "the host's way in")
+
+    def setUp(self):
+        super().setUp()
+        self.api.close()
+        self.api = Api(self.host.address, PATIENCE_S)  # a broker takes longer to come back than a host keeps an idle connection
+        self.addCleanup(self.api.close)
+        self.shop = Shop(self.api)
+
+    def inbox(self):
+        return self.host.administration("GET", "/admin/inbox")
+
+    def until_reserved(self, sku, units):
+        until(lambda: self.shop.level(sku)["reserved"] >= units, f"{units} reservations of {sku}")
+
+    def test_takes_what_comes_a_hundred_times_once_although_it_dies_again_and_again(self):
+        self.shop.receive("pen", 1000)
+        questions = [question(f"pen-{number}", "pen") for number in range(40)]
+        letters = questions * 100
+        random.Random(1).shuffle(letters)
+
+        self.foreign.publish(ASKED, letters[:1000])
+        for part in range(1, 4):
+            self.host.kill()
+            self.foreign.publish(ASKED, letters[1000 * part : 1000 * (part + 1)])
+            self.host.start()
+        self.until_reserved("pen", 40)
+        until(lambda: self.inbox()["taken"] + self.inbox()["repeats"] > 0 and self.inbox()["receiverStatus"]["inHand"] == 0, "an empty queue")
+
+        self.assertEqual(self.check_books("pen")["reserved"], 40)
+        self.assertEqual(len(list(self.api.pages("/stock/movements?warehouse=main&sku=pen", 100))), 41)  # the receipt, and one for each order
+
+    def test_takes_what_waited_while_the_broker_was_restarted(self):
+        self.shop.receive("ink", 10)
+        self.foreign.publish(ASKED, [question("ink-1", "ink")])
+        self.until_reserved("ink", 1)
+
+        self.broker.restart()
+        self.foreign.publish(ASKED, [question("ink-2", "ink")])
+
+        self.until_reserved("ink", 2)
+
+    def test_keeps_what_it_cannot_read_with_the_reason(self):
+        self.shop.receive("nib", 10)
+        newer = cloud_event(f"{ASKED}/2", "nib-0", {})
+
+        self.foreign.publish(ASKED, ["torn", newer, question("nib-1", "nib")])
+        self.until_reserved("nib", 1)
+        letters = until(lambda: self.all_dead_letters(2), "two dead letters")
+
+        reasons = dict(letters)
+        self.assertIn("It is no CloudEvent 1.0 that can be read", reasons["torn"])
+        self.assertIn("newer than what the enabled plugins read, which is revision 1", reasons[newer])
+
+    def all_dead_letters(self, count):
+        letters = self.foreign.dead_letters(QUEUE)
+        return letters if len(letters) >= count else None
+
+    def test_sets_aside_in_order_what_a_reaction_refuses(self):
+        self.shop.receive("cap", 10)
+        no_lines = cloud_event(f"{ASKED}/1", "cap-1", {"orderId": "cap-1", "attempt": 1, "warehouse": "main"})
+
+        self.foreign.publish(ASKED, [no_lines, question("cap-1", "cap"), question("cap-2", "cap")])
+        self.until_reserved("cap", 1)
+        parked = until(lambda: [key for key in self.host.administration("GET", "/admin/reactions/parked") if key["parked"]], "a parked key")
+
+        self.assertEqual([(key["key"], key["waiting"]) for key in parked], [("cap-1", 2)])
+        self.assertIn("/lines", parked[0]["reason"])
+        self.assertEqual(self.shop.level("cap")["reserved"], 1)  # of cap-2 alone: cap-1's later event waits behind the one that failed
+
+    def test_says_what_it_wants_of_others(self):
+        self.assertIn(ASKED, self.inbox()["wanted"])
+        self.assertNotIn("stock.reserved", self.inbox()["wanted"])
+        operations = self.api.get("/asyncapi.json").body["operations"]
+        self.assertEqual(operations[f"receive.{ASKED}.1"]["action"], "receive")
+        self.assertIn(b"comptoir_receiver_connected 1", self.api.get("/metrics").text)
+
+
+if __name__ == "__main__":
+    unittest.main()
