@@ -16,10 +16,6 @@ class AReplica : public ::testing::Test {
 
   std::unique_ptr<Store> open() { return open_store(StoreAddress{.url = primary.url(database), .replica_url = replica_url}); }
   static std::uint64_t version(Store& store) { return store.read_for_query()->head(order("1")).version; }
-  void wait_for_replica() {
-    const auto end = primary.sql(database, "select pg_current_wal_lsn()");
-    while (primary.sql_on_replica(database, "select pg_last_wal_replay_lsn() >= '" + end + "'") != "t") continue;
-  }
 
   servers::PostgreSql primary;
   std::string database = primary.add_database();
@@ -28,7 +24,7 @@ class AReplica : public ::testing::Test {
 
 TEST_F(AReplica, ServesQueriesAndNothingElse) {
   const auto store = open();
-  wait_for_replica();
+  wait_for_replica(primary, database);
   primary.sql_on_replica(database, "select pg_wal_replay_pause()");
 
   append(*store, order("1"));
@@ -37,13 +33,13 @@ TEST_F(AReplica, ServesQueriesAndNothingElse) {
   EXPECT_EQ(store->read()->head(order("1")).version, 2U);
   EXPECT_EQ(store->begin()->head(order("1")).version, 2U);
   primary.sql_on_replica(database, "select pg_wal_replay_resume()");
-  wait_for_replica();
+  wait_for_replica(primary, database);
   EXPECT_EQ(version(*store), 2U);
 }
 
 TEST_F(AReplica, ThatIsAwayLeavesItsQueriesToThePrimary) {
   const auto store = open();
-  wait_for_replica();
+  wait_for_replica(primary, database);
   EXPECT_EQ(version(*store), 1U);
   append(*store, order("1"));
   primary.stop_replica();
@@ -52,18 +48,19 @@ TEST_F(AReplica, ThatIsAwayLeavesItsQueriesToThePrimary) {
 }
 
 TEST_F(AReplica, ThatIsAwayAtTheStartIsUsedOnceItIsThere) {
-  wait_for_replica();
+  wait_for_replica(primary, database);
   primary.stop_replica();
   const auto store = open();
   append(*store, order("1"));
   EXPECT_EQ(version(*store), 2U);
 
   primary.start_replica();
-  wait_for_replica();
+  wait_for_replica(primary, database);
   primary.sql_on_replica(database, "select pg_wal_replay_pause()");
   append(*store, order("1"));
 
-  while (version(*store) != 2) continue;  // until it is looked for again, the primary says 3
+  // Until it is looked for again, the primary says 3.
+  wait_until([&store] { return version(*store) == 2; }, "that the replica is used");
 }
 
 TEST_F(AReplica, OfAnotherStoreIsRefused) {

@@ -141,17 +141,13 @@ class AStandby : public ::testing::Test {
     primary.kill();
     primary.promote_replica();
   }
-  void receive_everything() {
-    const auto end = primary.sql(database, "select pg_current_wal_lsn()");
-    while (primary.sql_on_replica(database, "select pg_last_wal_replay_lsn() >= '" + end + "'") != "t") continue;
-  }
 };
 
 TEST_F(AStandby, ThatReceivedEverythingIsUsedByARunningHostAndThenByOthers) {
   {
     const auto store = open_store(url);
     append(*store, order("1"), 3);
-    receive_everything();
+    wait_for_replica(primary, database);
     take_over();
 
     append(*store, order("1"), 1);
@@ -165,7 +161,7 @@ TEST_F(AStandby, ThatReceivedLessIsRefusedByARunningHostAndByOthers) {
   {
     const auto store = open_store(url);
     append(*store, order("1"), 3);
-    receive_everything();
+    wait_for_replica(primary, database);
     primary.stop_replica();
     append(*store, order("1"), 1);
     EXPECT_EQ(store->read()->log(0, 10).size(), 4U);
