@@ -47,6 +47,7 @@ Subscriptions::Subscriptions(const UnitServices& services, storage::Store& store
       patience_(lanes.are_shared()),
       seat_(lanes, [this] { wake(); }) {
   change_lanes(lanes.tenure());
+  if (reload_.exchange(false)) load_aside();  // a store that cannot be read is found out at the start
   thread_ = std::thread([this] { work(); });
 }
 
@@ -105,16 +106,14 @@ void Subscriptions::change_lanes(std::shared_ptr<const Tenure> next) {
   } catch (const storage::LaneLost&) {
     // What was not stored is delivered again, by whoever holds the lane now, and found to be in effect.
   }
-  for (std::size_t i = 0; i < consumers_.size(); ++i) {
-    const auto stored = store_.checkpoints(consumers_[i].name);
+  std::map<std::pair<std::string, storage::Lane>, storage::Position> stored;
+  for (const auto& checkpoint : store_.checkpoints({})) stored[{checkpoint.consumer, checkpoint.lane}] = checkpoint.position;
+  for (std::size_t i = 0; i < consumers_.size(); ++i)
     for (storage::Lane lane = 0; lane < next->lanes(); ++lane) {
       if (next->keeps(lane, seat_.tenure())) continue;
       progress_[i].drop(lane);
-      if (!next->holds(lane)) continue;
-      const auto found = std::find_if(stored.begin(), stored.end(), [&](const storage::Checkpoint& checkpoint) { return checkpoint.lane == lane; });
-      progress_[i].take(lane, found == stored.end() ? 0 : found->position);
+      if (next->holds(lane)) progress_[i].take(lane, stored[{consumers_[i].name, lane}]);
     }
-  }
   cursor_.reset();
   for (const auto& progress : progress_)
     if (const auto first = progress.first()) cursor_ = std::min(cursor_.value_or(*first), *first);

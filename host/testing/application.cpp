@@ -70,6 +70,10 @@ void Place::order(const std::string& name, const std::string& word) const {
 
 Application::Application(const Place& place, Arrangement arrangement) {
   store_ = std::make_unique<FaultyStore>(storage::open_store(place.store_url()));
+  if (auto* hosts = arrangement.hosts) {
+    store_->faults.on_join = [hosts] { return std::make_unique<MemberOfATest>(*hosts); };
+    store_->faults.on_hold = [hosts](std::span<const storage::Lease> leases) { hosts->check(leases); };
+  }
   load(place, arrangement);
   const auto order = catalogue_->in_start_order();
   directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), arrangement.placement, statistics_);

@@ -17,6 +17,7 @@
 #include "dispatch/subscriptions.hpp"
 #include "plugins/catalogue.hpp"
 #include "testing/faulty_store.hpp"
+#include "testing/hosts_of_a_test.hpp"
 #include "testing/samples.hpp"
 
 namespace comptoir::dispatch::testing {
@@ -52,6 +53,7 @@ struct Arrangement {
   Writer::Options writer{};
   std::uint32_t cascade_max = 100;
   std::vector<std::string> plugins{"ledger", "listener"};
+  Register* hosts = nullptr;  ///< who else works on the store; null: nobody
 };
 
 class Application {

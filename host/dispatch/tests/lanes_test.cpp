@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hosts_of_a_test.hpp"
 #include "testing/application.hpp"
+#include "testing/hosts_of_a_test.hpp"
 
 namespace comptoir::dispatch::testing {
 namespace {

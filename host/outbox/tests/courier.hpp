@@ -16,7 +16,8 @@ using dispatch::testing::Application, dispatch::testing::eventually, dispatch::t
 
 class Courier {
  public:
-  explicit Courier(const Place& place, Relay::Options options = {}) : place_(place), options_(options), application_(place, {.plugins = plugins()}) {
+  explicit Courier(const Place& place, Relay::Options options = {}, dispatch::testing::Register* hosts = nullptr)
+      : place_(place), options_(options), application_(place, {.plugins = plugins(), .hosts = hosts}) {
     application_.on_commit([this] {
       if (auto* relay = listening_.load()) relay->wake();
     });
