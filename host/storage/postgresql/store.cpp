@@ -8,10 +8,10 @@
 #include "storage/postgresql/advisory.hpp"
 #include "storage/postgresql/catalogue.hpp"
 #include "storage/postgresql/cluster.hpp"
-#include "storage/postgresql/line.hpp"
-#include "storage/postgresql/membership.hpp"
 #include "storage/postgresql/home.hpp"
 #include "storage/postgresql/landmarks.hpp"
+#include "storage/postgresql/line.hpp"
+#include "storage/postgresql/membership.hpp"
 #include "storage/postgresql/replica.hpp"
 #include "storage/postgresql/schema.hpp"
 #include "storage/postgresql/transaction.hpp"
@@ -125,7 +125,8 @@ class PgStore final : public Store {
 
   /// The session that holds the lock belongs to whoever reserved.
   std::shared_ptr<void> reserve(std::string_view name) override {
-    auto session = std::make_shared<PgConnection>(direct_url_, PgConnection::Role::reader, PgConnection::Way{.named = named_, .session = session_of(host_)});
+    auto session =
+        std::make_shared<PgConnection>(direct_url_, PgConnection::Role::reader, PgConnection::Way{.named = named_, .session = session_of(host_)});
     AdvisoryKey key("reserved");
     key.add(name);
     const auto lock = session->use("SELECT pg_try_advisory_lock(?::bigint)");
@@ -133,7 +134,9 @@ class PgStore final : public Store {
     return lock->step() && lock->integer(0) == 1 ? session : nullptr;
   }
 
-  std::unique_ptr<Membership> join(const std::string& name) override { return std::make_unique<PgMembership>(direct_url_, host_, name, facts_.lanes); }
+  std::unique_ptr<Membership> join(const std::string& name) override {
+    return std::make_unique<PgMembership>(direct_url_, host_, name, facts_.lanes);
+  }
   std::unique_ptr<Line> line() override { return std::make_unique<PgLine>(direct_url_, host_); }
   Cluster cluster() override {
     return reading([](PgConnection& connection) { return cluster_of(connection); });

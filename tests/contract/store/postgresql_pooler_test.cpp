@@ -5,6 +5,7 @@
 
 #include "postgresql_server.hpp"
 #include "servers/pgbouncer.hpp"
+#include "storage/copying/open_database.hpp"
 #include "storage/store.hpp"
 #include "testing/samples.hpp"
 
@@ -81,10 +82,10 @@ TEST_P(APooler, LeavesNoSettingsToOthers) {
         << "another client of the pooler";
 }
 
-TEST_P(APooler, KeepsTheStoreForOneHost) {
+TEST_P(APooler, HidesFromNobodyThatAHostIsThere) {
   const auto store = open();
 
-  EXPECT_THROW(open(), StoreError);
+  EXPECT_THROW(copying::open_database(server().url(database), "it")->hold(), StoreError) << "who copies a store needs it alone";
 }
 
 }  // namespace

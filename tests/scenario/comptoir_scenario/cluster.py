@@ -58,7 +58,7 @@ class Cluster:
     def any(self):
         return random.choice(self.serving())
 
-    def address(self):
+    def address(self, _target=None):
         """Where a client finds a host: another one each time it connects."""
         return self.any().address()
 
