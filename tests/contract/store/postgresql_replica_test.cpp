@@ -23,8 +23,8 @@ class AReplica : public ::testing::Test {
 };
 
 TEST_F(AReplica, ServesQueriesAndNothingElse) {
-  const auto store = open();
   wait_for_replica(primary, database);
+  const auto store = open();
   primary.sql_on_replica(database, "select pg_wal_replay_pause()");
 
   append(*store, order("1"));
@@ -38,8 +38,8 @@ TEST_F(AReplica, ServesQueriesAndNothingElse) {
 }
 
 TEST_F(AReplica, ThatIsAwayLeavesItsQueriesToThePrimary) {
-  const auto store = open();
   wait_for_replica(primary, database);
+  const auto store = open();
   EXPECT_EQ(version(*store), 1U);
   append(*store, order("1"));
   primary.stop_replica();
