@@ -20,8 +20,9 @@ class Foresight {
 
   /// Null: not known.
   const Head* head(const StreamKey& stream) const;
-  bool is_unanswered(const AnswerKey& key) const { return unanswered_.contains(key); }
-  bool is_undelivered(const DeliveryKey& key) const { return undelivered_.contains(key); }
+  /// Each is told once: who asks again wants to know what has happened since.
+  bool was_unanswered(const AnswerKey& key) { return unanswered_.erase(key) > 0; }
+  bool was_undelivered(const DeliveryKey& key) { return undelivered_.erase(key) > 0; }
 
  private:
   std::map<StreamKey, Head> heads_;

@@ -37,13 +37,13 @@ Head PgTransaction::head(const StreamKey& stream) {
 
 std::optional<Answer> PgTransaction::answer(std::string_view tenant, std::string_view actor, std::string_view key) {
   require_open();
-  if (foresight_.is_unanswered({std::string(tenant), std::string(actor), std::string(key)})) return std::nullopt;
+  if (foresight_.was_unanswered({std::string(tenant), std::string(actor), std::string(key)})) return std::nullopt;
   return Reading::answer(tenant, actor, key);
 }
 
 bool PgTransaction::delivered(std::string_view consumer, std::string_view tenant, const Id& message) {
   require_open();
-  if (foresight_.is_undelivered({std::string(consumer), std::string(tenant), message})) return false;
+  if (foresight_.was_undelivered({std::string(consumer), std::string(tenant), message})) return false;
   return Reading::delivered(consumer, tenant, message);
 }
 
