@@ -62,6 +62,9 @@ void Unit::run(Group& group) {
     group.adopt(std::move(overlay_), std::move(changes_));
   } catch (Refusal& refusal) {
     if (savepoint_) group.transaction().rollback_to_savepoint();
+    auto refused = std::exchange(outcome_, {});
+    if (replay_earlier()) return;  // another host was first with the same message since we looked: that is what it was refused for
+    outcome_ = std::move(refused);
     settle(std::move(refusal.error));
     outcome_.undecided = outcome_.error->code == "plugin.not_started";
   }

@@ -1,6 +1,8 @@
 // Other hosts, as a test wants them: who has which lanes is said here in place of a database.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -39,7 +41,8 @@ class Register {
   storage::Attendance attend() const {
     const std::lock_guard lock(mutex_);
     if (away_) throw storage::StoreError("away, as ordered");
-    return {.leases = leases_, .share = share_, .hosts = 2, .now = Timestamp::from_microseconds_since_epoch(0)};
+    const auto passed = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch());
+    return {.leases = leases_, .share = share_, .hosts = 2, .now = Timestamp::from_microseconds_since_epoch(passed.count())};
   }
   void give_up(std::span<const storage::Lease> leases) {
     const std::lock_guard lock(mutex_);

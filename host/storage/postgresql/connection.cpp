@@ -42,7 +42,8 @@ PgConnection::PgConnection(const std::string& url, Role role, const std::string&
   // A host that is stopped in the middle of its commit must not hold up the others for ever.
   send_plainly("SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '10s'; SET synchronous_commit = on");
   // Plans are kept, and most are made while the tables are still empty, when to read them whole looks cheapest.
-  send_plainly("SET enable_seqscan = off");
+  // A plan that cannot do without it looks so costly then that PostgreSQL would compile it first, which takes longer than to run it.
+  send_plainly("SET enable_seqscan = off; SET jit = off");
   if (role == Role::writer) send_plainly("SET enable_hashjoin = off; SET enable_mergejoin = off");
   if (!session.empty()) send_plainly(("SET application_name = '" + session + "'").c_str());
 }
