@@ -90,6 +90,7 @@ Calls PgLine::wait(milliseconds timeout) try {
 void PgLine::connect() {
   handle_.reset(PQconnectdb(url_.c_str()));
   if (PQstatus(handle_.get()) != CONNECTION_OK) fail_to_connect(handle_.get(), url_, "the URL of the store");
+  PQsetNoticeProcessor(handle_.get(), &PgLine::hush, nullptr);
   run("SELECT set_config('application_name', $1, false)", ("comptoir " + host_).c_str());
   run("LISTEN comptoir", nullptr);
 }

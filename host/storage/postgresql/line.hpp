@@ -28,6 +28,7 @@ class PgLine final : public Line {
     void operator()(PGnotify* notification) const { PQfreemem(notification); }
   };
 
+  static void hush(void*, const char*) {}  ///< notices, such as that the server stops
   void connect();
   void run(const char* sql, const char* argument);
   Calls heard();

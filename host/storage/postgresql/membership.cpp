@@ -38,7 +38,7 @@ std::optional<std::chrono::milliseconds> PgMembership::term() const { return lea
 PgConnection& PgMembership::connection() {
   if (connection_ == nullptr || !connection_->is_whole()) {
     connection_ = nullptr;
-    connection_ = std::make_unique<PgConnection>(url_, PgConnection::Role::writer, PgConnection::Way{.session = session_of(host_)});
+    connection_ = std::make_unique<PgConnection>(url_, PgConnection::Role::reader, PgConnection::Way{.session = session_of(host_)});
   }
   return *connection_;
 }
