@@ -5,11 +5,11 @@
 #include <comptoir/detail/note.hpp>
 
 #include "cli/checking.hpp"
-#include "cli/copying.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/inspection.hpp"
 #include "cli/invocation.hpp"
 #include "cli/serve.hpp"
+#include "cli/store.hpp"
 
 namespace comptoir::cli {
 namespace {

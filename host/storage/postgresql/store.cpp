@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <thread>
-#include <type_traits>
 #include <utility>
 
 #include "storage/postgresql/advisory.hpp"
@@ -16,8 +15,7 @@
 #include "storage/postgresql/schema.hpp"
 #include "storage/postgresql/transaction.hpp"
 #include "storage/sql/founding.hpp"
-#include "storage/sql/migrations.hpp"
-#include "storage/sql/verification.hpp"
+#include "storage/sql/open_store.hpp"
 
 namespace comptoir::storage::postgresql {
 
@@ -56,7 +54,7 @@ class PgReadsOfPrimary final : public PgReads {
   Landmarks& landmarks_;
 };
 
-class PgStore final : public Store {
+class PgStore final : public sql::OpenStore {
  public:
   explicit PgStore(const StoreAddress& address)
       : direct_url_(address.direct_url.empty() ? address.url : address.direct_url),
@@ -91,38 +89,6 @@ class PgStore final : public Store {
     return read();
   }
 
-  std::vector<Checkpoint> checkpoints(std::string_view consumer) override {
-    return reading([consumer](PgConnection& connection) { return sql::checkpoints(connection, consumer); });
-  }
-  std::vector<AsideKey> aside(std::string_view consumer) override {
-    return reading([consumer](PgConnection& connection) { return sql::aside(connection, consumer); });
-  }
-  std::vector<Message> aside_messages(std::string_view consumer, const StreamKey& stream, std::size_t limit) override {
-    return reading([&](PgConnection& connection) { return sql::aside_messages(connection, consumer, stream, limit); });
-  }
-
-  void migrate(std::string_view owner, std::span<const contract::Migration> migrations) override {
-    if (owner == sql::host_owner) throw StoreError("No plugin may be called " + std::string(owner) + ": the host's own tables bear that name.");
-    const Lent connection(writers_);
-    sql::Migrations(*connection).run(owner, migrations);
-  }
-  std::vector<AppliedMigration> migrations() override {
-    return reading([](PgConnection& connection) { return sql::Migrations(connection).applied(); });
-  }
-
-  void ensure(const View& view) override {
-    changing([&view](sql::ViewTables& tables) { tables.ensure(view); });
-  }
-  View scratch_of(const View& view) override {
-    View scratch;
-    changing([&](sql::ViewTables& tables) { scratch = tables.make_scratch(view); });
-    return scratch;
-  }
-
-  std::vector<Fault> verify() override {
-    return reading([](PgConnection& connection) { return sql::Verification(connection).run(); });
-  }
-
   /// The session that holds the lock belongs to whoever reserved.
   std::shared_ptr<void> reserve(std::string_view name) override {
     auto session =
@@ -139,24 +105,23 @@ class PgStore final : public Store {
   }
   std::unique_ptr<Line> line() override { return std::make_unique<PgLine>(direct_url_, host_); }
   Cluster cluster() override {
-    return reading([](PgConnection& connection) { return cluster_of(connection); });
+    return found([](sql::Connection& connection) { return cluster_of(connection); });
   }
   std::size_t writers() const override { return 2; }  // one is written while the other one runs
   Lane lanes() const override { return facts_.lanes; }
   std::string description() const override { return shown_; }
 
  private:
-  /// Runs `work` in one snapshot.
-  template <class Work>
-  std::invoke_result_t<Work, PgConnection&> reading(Work&& work) {
+  void reading(const std::function<void(sql::Connection&)>& work) override {
     const Lent connection(readers_);
     connection->begin_reading();
-    return work(*connection);
+    work(*connection);
   }
-
-  /// Runs `work` on the tables of views, while nobody else changes tables.
-  template <class Work>
-  void changing(Work&& work) {
+  void writing(const std::function<void(sql::Connection&)>& work) override {
+    const Lent connection(writers_);
+    work(*connection);
+  }
+  void changing(const std::function<void(sql::ViewTables&)>& work) override {
     const Lent connection(writers_);
     connection->begin_migrating();
     PgViewTables tables(*connection);

@@ -2,11 +2,9 @@
 
 #include <mutex>
 #include <optional>
-#include <type_traits>
 #include <utility>
 
-#include "storage/sql/migrations.hpp"
-#include "storage/sql/verification.hpp"
+#include "storage/sql/open_store.hpp"
 #include "storage/sqlite/catalogue.hpp"
 #include "storage/sqlite/file_lock.hpp"
 #include "storage/sqlite/opening.hpp"
@@ -31,7 +29,7 @@ class SqliteReads final : public sql::Reading<Reads> {
   std::unique_ptr<SqliteConnection> connection_;
 };
 
-class SqliteStore final : public Store {
+class SqliteStore final : public sql::OpenStore {
  public:
   explicit SqliteStore(const Options& options)
       : path_(prepared_path(options.path)), lock_(path_), shown_("sqlite:" + options.path), readers_(Options{.path = path_, .max_pages = 0}) {
@@ -42,40 +40,6 @@ class SqliteStore final : public Store {
 
   std::unique_ptr<Transaction> begin() override { return std::make_unique<SqliteTransaction>(turnstile_, *writer_, facts_); }
   std::unique_ptr<Reads> read() override { return std::make_unique<SqliteReads>(readers_, readers_.take(), facts_); }
-
-  std::vector<Checkpoint> checkpoints(std::string_view consumer) override {
-    return reading([consumer](SqliteConnection& connection) { return sql::checkpoints(connection, consumer); });
-  }
-  std::vector<AsideKey> aside(std::string_view consumer) override {
-    return reading([consumer](SqliteConnection& connection) { return sql::aside(connection, consumer); });
-  }
-  std::vector<Message> aside_messages(std::string_view consumer, const StreamKey& stream, std::size_t limit) override {
-    return reading([&](SqliteConnection& connection) { return sql::aside_messages(connection, consumer, stream, limit); });
-  }
-
-  void migrate(std::string_view owner, std::span<const contract::Migration> migrations) override {
-    if (owner == sql::host_owner) throw StoreError("No plugin may be called " + std::string(owner) + ": the host's own tables bear that name.");
-    const Turnstile::Turn turn(turnstile_);
-    sql::Migrations(*writer_).run(owner, migrations);
-  }
-
-  std::vector<AppliedMigration> migrations() override {
-    return reading([](SqliteConnection& connection) { return sql::Migrations(connection).applied(); });
-  }
-
-  void ensure(const View& view) override {
-    changing([&view](sql::ViewTables& tables) { tables.ensure(view); });
-  }
-
-  View scratch_of(const View& view) override {
-    View scratch;
-    changing([&](sql::ViewTables& tables) { scratch = tables.make_scratch(view); });
-    return scratch;
-  }
-
-  std::vector<Fault> verify() override {
-    return reading([](SqliteConnection& connection) { return sql::Verification(connection).run(); });
-  }
 
   std::shared_ptr<void> reserve(std::string_view) override { return std::make_shared<int>(); }
   std::unique_ptr<Membership> join(const std::string& name) override {
@@ -98,19 +62,17 @@ class SqliteStore final : public Store {
   std::string description() const override { return shown_; }
 
  private:
-  /// Runs `work` on a reader's connection, in one snapshot.
-  template <class Work>
-  std::invoke_result_t<Work, SqliteConnection&> reading(Work&& work) {
-    std::unique_ptr<SqliteConnection> connection = readers_.take();
+  void reading(const std::function<void(sql::Connection&)>& work) override {
+    auto connection = readers_.take();
     connection->begin_reading();
-    auto out = work(*connection);
+    work(*connection);
     readers_.give_back(std::move(connection));
-    return out;
   }
-
-  /// Runs `work` on the tables of views in one transaction of the writer.
-  template <class Work>
-  void changing(Work&& work) {
+  void writing(const std::function<void(sql::Connection&)>& work) override {
+    const Turnstile::Turn turn(turnstile_);
+    work(*writer_);
+  }
+  void changing(const std::function<void(sql::ViewTables&)>& work) override {
     SqliteTransaction transaction(turnstile_, *writer_, facts_);
     SqliteViewTables tables(*writer_);
     work(tables);

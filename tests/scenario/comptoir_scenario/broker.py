@@ -1,30 +1,22 @@
 """A RabbitMQ of our own, and a consumer that shares no code with the host: it writes down what arrives, in the order in which it came."""
 
 import json
-import subprocess
-import sys
 import tempfile
 import threading
-from pathlib import Path
 from typing import NamedTuple
 
 import pika
-import supervisor
 
-SERVERS = Path(supervisor.__file__).parent
+from comptoir_scenario.server import Server
 
 
-class Broker:
-    """A private node, torn down when the pipe to its supervisor closes: by `stop`, or because this process is gone."""
+class Broker(Server):
+    """A private RabbitMQ node."""
 
     def __init__(self):
-        command = [sys.executable, "-B", str(SERVERS / "rabbitmq_node.py")]
-        self._node = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        greeting = self._node.stdout.readline()
-        if not greeting:
-            raise RuntimeError("RabbitMQ did not start.")
-        self.port = json.loads(greeting)["port"]
-        self._vhosts_left = json.loads(greeting)["vhosts"]
+        super().__init__("rabbitmq_node.py")
+        self.port = self.greeting["port"]
+        self._vhosts_left = self.greeting["vhosts"]
 
     def new_vhost(self):
         self._vhosts_left -= 1
@@ -35,27 +27,15 @@ class Broker:
 
     def restart(self):
         """An orderly stop, and the start of the same node with its data."""
-        self._ask("stop")
-        self._ask("start_again")
+        self.ask("stop")
+        self.ask("start_again")
 
     def freeze(self):
         """The node keeps its connections and does nothing at all, until it is thawed."""
-        self._ask("freeze")
+        self.ask("freeze")
 
     def thaw(self):
-        self._ask("thaw")
-
-    def _ask(self, *words):
-        print(json.dumps(words), file=self._node.stdin, flush=True)
-        outcome, _, text = self._node.stdout.readline().rstrip("\n").partition(" ")
-        if outcome != "ok":
-            raise RuntimeError(text)
-        return text
-
-    def stop(self):
-        self._node.stdin.close()
-        self._node.wait(60)
-        self._node.stdout.close()
+        self.ask("thaw")
 
 
 class Arrival(NamedTuple):

@@ -1,4 +1,4 @@
-#include "cli/copying.hpp"
+#include "cli/store.hpp"
 
 #include <chrono>
 #include <cmath>
