@@ -18,7 +18,7 @@ void Group::foresee(storage::Foreseen wanted) {
   std::erase_if(wanted.heads, [this](const StreamKey& key) { return find(&Overlay::streams, key) != nullptr; });
   std::erase_if(wanted.answers, [this](const storage::AnswerKey& key) { return answer(key) != nullptr; });
   std::erase_if(wanted.deliveries, [this](const storage::DeliveryKey& key) { return delivered(key); });
-  if (wanted.heads.size() + wanted.answers.size() + wanted.deliveries.size() > 1) transaction_->foresee(wanted);
+  transaction_->foresee(wanted);
 }
 
 const storage::Head& Group::head(const StreamKey& key) {
@@ -77,7 +77,7 @@ void Group::commit() {
   const bool something_waits = !changes_.empty() || !last_.empty();
   if (something_waits) transaction_->apply_last(changes_);
   for (const auto& write : last_) write(*transaction_);
-  if (something_waits || written_) transaction_->commit();
+  something_waits || written_ ? transaction_->commit() : transaction_->confirm();
 }
 
 }  // namespace comptoir::dispatch

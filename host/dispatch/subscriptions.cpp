@@ -142,10 +142,9 @@ std::chrono::milliseconds Subscriptions::pause() {
 }
 
 std::vector<storage::Message> Subscriptions::read(storage::Position after) const {
-  const auto reads = store_.read();
-  if (feed_ == Feed::outbox) return reads->outbox(after, batch_max);
+  if (feed_ == Feed::outbox) return store_.outbox(after, batch_max);
   std::vector<storage::Message> messages;
-  for (auto& event : reads->log(after, batch_max)) messages.push_back(as_message(std::move(event), store_.lanes()));
+  for (auto& event : store_.read()->log(after, batch_max)) messages.push_back(as_message(std::move(event), store_.lanes()));
   return messages;
 }
 

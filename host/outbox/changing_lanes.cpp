@@ -41,6 +41,7 @@ bool Relay::change_lanes() {
     progress_.take(lane, found == stored.end() ? 0 : found->position);
   }
   cursor_ = progress_.first();
+  behind_ = true;
   std::erase_if(parked_, [&](const auto& key) { return !stays(storage::lane_of(key.first, store_.lanes())); });
   for (const auto& key : aside)
     if (const auto lane = storage::lane_of(key.stream, store_.lanes()); next->holds(lane) && !stays(lane)) parked_.emplace(key.stream, key);

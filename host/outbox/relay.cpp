@@ -22,6 +22,10 @@ constexpr milliseconds all_lanes_every{1'000};  // a lane in which nothing happe
 
 comptoir_text text(std::string_view view) { return {view.data(), view.size()}; }
 
+std::uint32_t milliseconds_until(steady_clock::time_point moment) {
+  return static_cast<std::uint32_t>(std::max(std::chrono::ceil<milliseconds>(moment - steady_clock::now()), milliseconds(0)).count());
+}
+
 }  // namespace
 
 Relay::Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, Options options, Report report)
@@ -50,10 +54,13 @@ void Relay::work() {
   if (!visit) return report_("outbox.no_publisher", "The publisher " + publisher_.name() + " takes no calls, so events stay in the outbox.");
   const auto* table = publisher_.publisher();
   while (!stopping_) {
+    if (wake_.drain() || steady_clock::now() >= next_look_) behind_ = true;
     auto patience = patience_ms;
     try {
+      const bool looks = behind_;
       const bool more = read_and_offer();
-      patience = more ? 0 : static_cast<std::uint32_t>(patience_.next(std::exchange(found_, false)).count());
+      if (looks) next_look_ = steady_clock::now() + patience_.next(std::exchange(found_, false));
+      patience = more ? 0 : milliseconds_until(next_look_);
       failing_ = false;
     } catch (const storage::LaneLost&) {
       seat_.lanes().look_again();  // and wakes us with what is left
@@ -66,7 +73,6 @@ void Relay::work() {
     }
     settled_to_ = !cursor_ ? nothing_to_settle : queues_.idle() ? *cursor_ : progress_.settled_to();
     table->drive(publisher_.self(), wake_.fd(), std::min(patience, store_when_due()), settler());
-    wake_.drain();
     waiting_ = queues_.size();
     under_way_ = queues_.under_way();
   }
@@ -92,8 +98,8 @@ bool Relay::read_and_offer() {
 /// True when there may be more, and room for it.
 bool Relay::read_more() {
   const auto limit = std::min(read_at_once, options_.window);
-  if (!cursor_ || queues_.size() + limit > options_.window) return false;
-  auto messages = store_.read()->outbox(*cursor_, limit);
+  if (!behind_ || !cursor_ || queues_.size() + limit > options_.window) return false;
+  auto messages = store_.outbox(*cursor_, limit);
   found_ = !messages.empty();
   for (auto& message : messages) {
     cursor_ = message.position;
@@ -112,7 +118,8 @@ bool Relay::read_more() {
     else
       newly_parked_.emplace_back(parked->second, std::vector{std::move(message)});
   }
-  return messages.size() == limit && queues_.size() + limit <= options_.window;
+  behind_ = messages.size() == limit;
+  return behind_ && queues_.size() + limit <= options_.window;
 }
 
 /// Keys that a person sent on: what waits behind them goes out first, in order; newer messages of the key wait behind that.

@@ -101,7 +101,9 @@ class Relay {
   std::chrono::steady_clock::time_point all_stored_;  ///< when the checkpoints of all lanes were last stored
   std::optional<std::chrono::steady_clock::time_point> change_begun_;
   dispatch::Patience patience_;
-  bool found_ = false;  ///< the last look found something
+  std::chrono::steady_clock::time_point next_look_;  ///< at the latest, into the outbox
+  bool behind_ = true;                               ///< there may be messages behind the cursor
+  bool found_ = false;                               ///< the last look found something
   bool unstored_ = false;
   bool failing_ = false;
 

@@ -19,9 +19,9 @@ void Wake::ring() const {
   [[maybe_unused]] const auto written = write(fd_, &one, sizeof one);  // full means rung often enough
 }
 
-void Wake::drain() const {
+bool Wake::drain() const {
   std::uint64_t rings = 0;
-  [[maybe_unused]] const auto got = read(fd_, &rings, sizeof rings);  // empty means not rung
+  return read(fd_, &rings, sizeof rings) == sizeof rings;
 }
 
 }  // namespace comptoir::outbox

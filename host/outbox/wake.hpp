@@ -12,8 +12,8 @@ class Wake {
   Wake& operator=(const Wake&) = delete;
 
   void ring() const;
-  /// Forgets the rings so far.
-  void drain() const;
+  /// Forgets the rings so far. Whether there were any.
+  bool drain() const;
   /// Readable while there is a ring that was not drained.
   [[nodiscard]] int fd() const { return fd_; }
 

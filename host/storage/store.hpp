@@ -179,6 +179,10 @@ class Transaction : public Reads {
   /// Puts the scratch copy of a view (Store::scratch_of) in the view's place. Throws StoreError when there is none.
   virtual void swap_scratch(const View&) = 0;
 
+  /// What was read here is so: an engine may tell a head that it remembers, and takes an answer's key or a delivery for new until it is written.
+  /// Throws Conflict when it was not so, and the units run again. A commit does it by itself; without one, it is the last that is done.
+  virtual void confirm() {}
+
   /// Durable when it returns. Throws Undecided when that cannot be known, any other StoreError when nothing was committed.
   virtual void commit() = 0;
 };
@@ -206,7 +210,9 @@ class Store {
   virtual std::size_t writers() const = 0;
   /// A reading session from a pool; one snapshot until it is destroyed.
   virtual std::unique_ptr<Reads> read() = 0;
-  /// The same for a query, which may see what was true a moment ago: from a replica, where there is one and it answers.
+  /// The outbox behind `after`, in order, at most `limit`: an engine may remember what this host has just written there.
+  virtual std::vector<Message> outbox(Position after, std::size_t limit) { return read()->outbox(after, limit); }
+  /// A reading session for a query, which may see what was true a moment ago: from a replica, where there is one and it answers.
   virtual std::unique_ptr<Reads> read_for_query() { return read(); }
 
   virtual std::vector<Checkpoint> checkpoints(std::string_view consumer) = 0;

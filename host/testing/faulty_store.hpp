@@ -25,6 +25,7 @@ class FaultyTransaction final : public storage::Transaction {
  public:
   FaultyTransaction(std::unique_ptr<storage::Transaction> inner, Faults& faults) : inner_(std::move(inner)), faults_(faults) {}
 
+  void foresee(const storage::Foreseen& wanted) override { inner_->foresee(wanted); }
   storage::Head head(const storage::StreamKey& key) override { return inner_->head(key); }
   std::vector<storage::Event> events(const storage::StreamKey& key, std::uint64_t after) override { return inner_->events(key, after); }
   std::optional<storage::Snapshot> snapshot(const storage::StreamKey& key) override { return inner_->snapshot(key); }
@@ -73,6 +74,7 @@ class FaultyTransaction final : public storage::Transaction {
     inner_->aside_delivered(consumer, key, position);
   }
   void swap_scratch(const storage::View& view) override { inner_->swap_scratch(view); }
+  void confirm() override { inner_->confirm(); }
   void commit() override {
     if (faults_.on_commit) faults_.on_commit();
     inner_->commit();
@@ -94,6 +96,10 @@ class FaultyStore final : public storage::Store {
   std::unique_ptr<storage::Reads> read() override {
     if (faults.on_read) faults.on_read();
     return inner_->read();
+  }
+  std::vector<storage::Message> outbox(storage::Position after, std::size_t limit) override {
+    if (faults.on_read) faults.on_read();
+    return inner_->outbox(after, limit);
   }
   std::vector<storage::Checkpoint> checkpoints(std::string_view consumer) override { return inner_->checkpoints(consumer); }
   std::vector<storage::AsideKey> aside(std::string_view consumer) override { return inner_->aside(consumer); }

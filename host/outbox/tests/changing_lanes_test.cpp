@@ -32,6 +32,7 @@ TEST_F(TheRelayOfOneOfManyHosts, OffersNothingOfOtherHostsLanes) {
 
 TEST_F(TheRelayOfOneOfManyHosts, SendsInOrderWhatWaitedInALaneThatComes) {
   hosts.hold(0);
+  ASSERT_TRUE(eventually([&] { return courier.application().lanes().tenure()->count() == 0; }));
   courier.start();
   courier.publish("a", 3);
 

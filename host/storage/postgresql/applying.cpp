@@ -56,51 +56,77 @@ void PgTransaction::advance_heads(const std::vector<Changes::Append>& appends) {
     auto [at, is_first] = advances.try_emplace(append.stream, Advance{append.expected_version, {append.expected_version, {}}});
     if (!is_first && at->second.head.version != append.expected_version)
       throw Conflict(append.stream, append.expected_version, at->second.head.version);
-    if (!append.events.empty()) at->second.head = {append.events.back().version, append.events.back().checksum};
+    if (append.events.empty()) continue;
+    at->second.head = {append.events.back().version, append.events.back().checksum};
+    advanced_[append.stream] = at->second.head;
+    foresight_.forget(append.stream);
   }
 
   Rows<5> begun({text, text, text, int8, bytea});
   Rows<6> continued({text, text, text, int8, bytea, int8});
   for (const auto& [stream, advance] : advances) {
     if (advance.head.version == advance.expected) {
-      if (head(stream).version != advance.expected) find_conflict(appends);
+      if (head(stream).version != advance.expected) find_conflict({{{stream, advance.expected}}});
     } else if (advance.expected == 0) {
       begun.add(stream.tenant, stream.type, stream.id, advance.head.version, advance.head.checksum);
     } else {
       continued.add(stream.tenant, stream.type, stream.id, advance.head.version, advance.head.checksum, advance.expected);
     }
   }
-  const auto submit = [&](auto& rows, std::string_view sql) {
+  const auto submit = [&](auto& rows, std::string_view sql, auto... expected) {
     if (rows.count() == 0) return;
     const auto statement = connection_.use(sql);
     rows.bind(*statement);
-    statement->put(rows.columns + 1, rows.count());
-    connection_.submit_checked(*statement, [&appends](std::int64_t) { throw HeadsDiffer{&appends}; });
+    (statement->put(rows.columns + 1, expected), ...);
+    connection_.submit_checked(*statement, [&appends](std::int64_t) {
+      HeadsDiffer differ;
+      for (const Changes::Append& append : appends) differ.expected.emplace_back(append.stream, append.expected_version);
+      throw differ;
+    });
   };
   submit(begun,
-         "WITH advanced AS (INSERT INTO comptoir_head (tenant, stream_type, stream_id, version, checksum) "
-         "SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bytea[]) ON CONFLICT DO NOTHING RETURNING 1) "
-         "SELECT comptoir_expect(count(*), ?::bigint) FROM advanced");
+         "INSERT INTO comptoir_head (tenant, stream_type, stream_id, version, checksum) "
+         "SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bytea[])");
   submit(continued,
          "WITH advanced AS (UPDATE comptoir_head AS head SET version = next.version, checksum = next.checksum "
          "FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bytea[], ?::bigint[]) "
          "AS next(tenant, stream_type, stream_id, version, checksum, expected) "
          "WHERE head.tenant = next.tenant AND head.stream_type = next.stream_type AND head.stream_id = next.stream_id "
          "AND head.version = next.expected RETURNING 1) "
-         "SELECT comptoir_expect(count(*), ?::bigint) FROM advanced");
+         "SELECT comptoir_expect(count(*), ?::bigint) FROM advanced",
+         continued.count());
 }
 
 /// Which stream was not where it was expected: this transaction is past saying it. Heads that it advanced before are not at fault.
-void PgTransaction::find_conflict(const std::vector<Changes::Append>& appends) {
+void PgTransaction::find_conflict(const HeadsDiffer& differ) {
   const Lent other(pool_);
   const sql::Queries stored(*other, facts_);
   auto at_rest = own_streams_;
-  for (const Changes::Append& append : appends) {
-    if (!at_rest.insert(append.stream).second) continue;
-    const auto found = stored.head(append.stream).version;
-    if (found != append.expected_version) throw Conflict(append.stream, append.expected_version, found);
+  for (const auto& [stream, expected] : differ.expected) {
+    if (!at_rest.insert(stream).second) continue;
+    const auto found = stored.head(stream).version;
+    if (found != expected) throw Conflict(stream, expected, found);
   }
-  throw Conflict(appends.front().stream, appends.front().expected_version, appends.front().expected_version + 1);
+  const auto& [stream, expected] = differ.expected.front();
+  throw Conflict(stream, expected, expected + 1);
+}
+
+void PgTransaction::confirm_heads() {
+  const auto& relied_on = foresight_.relied_on();
+  if (relied_on.empty()) return;
+  Rows<4> rows({text, text, text, int8});
+  for (const auto& [stream, head] : relied_on) rows.add(stream.tenant, stream.type, stream.id, head.version);
+  const auto statement = connection_.use(
+      "WITH same AS (SELECT 1 FROM comptoir_head JOIN unnest(?::text[], ?::text[], ?::text[], ?::bigint[]) "
+      "AS remembered(tenant, stream_type, stream_id, version) USING (tenant, stream_type, stream_id, version)) "
+      "SELECT comptoir_expect(count(*), ?::bigint) FROM same");
+  rows.bind(*statement);
+  statement->put(rows.columns + 1, rows.count());
+  connection_.submit_checked(*statement, [&relied_on](std::int64_t) {
+    HeadsDiffer differ;
+    for (const auto& [stream, head] : relied_on) differ.expected.emplace_back(stream, head.version);
+    throw differ;
+  });
 }
 
 void PgTransaction::claim(const Claim& claim) {
@@ -122,12 +148,10 @@ void PgTransaction::keep(const std::vector<Answer>& answers) {
              origin.actor, origin.correlation, origin.causation, origin.traceparent, origin.recorded);
   }
   const auto insert = connection_.use(
-      "WITH kept AS (INSERT INTO comptoir_answer (tenant, actor, key, fingerprint, status, body, etag, location, origin_actor, correlation, "
-      "causation, traceparent, recorded) SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], "
-      "?::text[], ?::text[], ?::uuid[], ?::uuid[], ?::text[], ?::bigint[]) ON CONFLICT DO NOTHING RETURNING 1) "
-      "SELECT comptoir_expect(count(*), ?::bigint) FROM kept");
+      "INSERT INTO comptoir_answer (tenant, actor, key, fingerprint, status, body, etag, location, origin_actor, correlation, causation, "
+      "traceparent, recorded) SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], "
+      "?::text[], ?::uuid[], ?::uuid[], ?::text[], ?::bigint[])");
   rows.bind(*insert);
-  insert->put(rows.columns + 1, rows.count());
   const Answer& one = answers.front();
   connection_.submit_checked(*insert, [&one](std::int64_t) { throw Conflict({one.tenant, "answer", one.key}, 0, 1); });
 }
@@ -137,11 +161,9 @@ void PgTransaction::keep(const std::vector<Delivery>& deliveries) {
   Rows<4> rows({text, text, uuid, int8});
   for (const Delivery& delivery : deliveries) rows.add(delivery.consumer, delivery.tenant, delivery.message, delivery.recorded);
   const auto insert = connection_.use(
-      "WITH kept AS (INSERT INTO comptoir_delivery (consumer, tenant, message_id, recorded) "
-      "SELECT * FROM unnest(?::text[], ?::text[], ?::uuid[], ?::bigint[]) ON CONFLICT DO NOTHING RETURNING 1) "
-      "SELECT comptoir_expect(count(*), ?::bigint) FROM kept");
+      "INSERT INTO comptoir_delivery (consumer, tenant, message_id, recorded) "
+      "SELECT * FROM unnest(?::text[], ?::text[], ?::uuid[], ?::bigint[])");
   rows.bind(*insert);
-  insert->put(rows.columns + 1, rows.count());
   const Delivery& one = deliveries.front();
   connection_.submit_checked(*insert, [&one](std::int64_t) {
     throw Conflict({one.tenant, "delivery to " + one.consumer, one.message.text()}, 0, 1);

@@ -30,8 +30,8 @@ class PgConnection final : public sql::Connection {
   ~PgConnection() override;
 
   void submit(sql::Statement& statement, std::function<void(std::int64_t)> judge) override;
-  /// The same, for a statement that ends the transaction itself, by comptoir_expect, when its rows are not all there: only then `refuse` is called,
-  /// with the number of those that were, and throws.
+  /// The same, for a statement that ends the transaction itself, by comptoir_expect or as it meets a key that is there, when not all its rows can be
+  /// had: only then `refuse` is called, with the number of those that could, and throws.
   void submit_checked(sql::Statement& statement, std::function<void(std::int64_t)> refuse);
   /// Its rows are there after the next flush.
   void ask(sql::Statement& statement);

@@ -53,7 +53,9 @@ void fail(const PGresult* result, std::string_view sql, bool of_plugin) {
 }
 
 std::optional<std::int64_t> found_too_few(const PGresult* result) {
-  if (or_empty(PQresultErrorField(result, PG_DIAG_SQLSTATE)) != "CM001") return std::nullopt;
+  const std::string_view state = or_empty(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+  if (state == "23505") return 0;  // somebody else was first
+  if (state != "CM001") return std::nullopt;
   return number_in(or_empty(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)));
 }
 

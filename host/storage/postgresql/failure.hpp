@@ -18,7 +18,8 @@ namespace comptoir::storage::postgresql {
 /// The same for one that was never made. The URL, which may hold a password, is not shown, but what it is `named`: "storage.url".
 [[noreturn]] void fail_to_connect(PGconn* connection, std::string_view url, std::string_view named);
 
-/// What comptoir_expect found instead of what was wanted; nothing when the statement failed over something else.
+/// How many rows a checked statement could write or find: what comptoir_expect counted, none where a row was there already; nothing when it failed
+/// over something else.
 std::optional<std::int64_t> found_too_few(const PGresult* result);
 
 }  // namespace comptoir::storage::postgresql

@@ -9,13 +9,19 @@ using namespace types;
 void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
   Rows<3> streams({text, text, text});
   for (const auto& stream : wanted.heads) {
+    if (recall(stream)) continue;
     streams.add(stream.tenant, stream.type, stream.id);
     heads_.try_emplace(stream);
   }
   Rows<3> answers({text, text, text});
-  for (const auto& answer : wanted.answers) answers.add(answer.tenant, answer.actor, answer.key);
   Rows<3> deliveries({text, text, uuid});
-  for (const auto& delivery : wanted.deliveries) deliveries.add(delivery.consumer, delivery.tenant, delivery.message);
+  if (!trusts_) {
+    for (const auto& answer : wanted.answers) answers.add(answer.tenant, answer.actor, answer.key);
+    for (const auto& delivery : wanted.deliveries) deliveries.add(delivery.consumer, delivery.tenant, delivery.message);
+  }
+  unanswered_.insert(wanted.answers.begin(), wanted.answers.end());
+  undelivered_.insert(wanted.deliveries.begin(), wanted.deliveries.end());
+  if (streams.count() + answers.count() + deliveries.count() == 0) return;
 
   const auto head = connection.use(
       "SELECT tenant, stream_type, stream_id, version, checksum FROM comptoir_head JOIN "
@@ -36,16 +42,25 @@ void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
   ask(deliveries, *delivery);
   connection.flush();
 
-  if (streams.count() > 0)
-    while (head->step()) heads_[{head->owned(0), head->owned(1), head->owned(2)}] = {head->number(3), head->checksum(4)};
-  if (answers.count() > 0) {
-    unanswered_.insert(wanted.answers.begin(), wanted.answers.end());
+  if (streams.count() > 0) {
+    std::map<StreamKey, Head> found;
+    while (head->step()) found[{head->owned(0), head->owned(1), head->owned(2)}] = {head->number(3), head->checksum(4)};
+    recent_.learn(found);
+    for (auto& [stream, at] : found) heads_[stream] = at;
+  }
+  if (answers.count() > 0)
     while (answer->step()) unanswered_.erase({answer->owned(0), answer->owned(1), answer->owned(2)});
-  }
-  if (deliveries.count() > 0) {
-    undelivered_.insert(wanted.deliveries.begin(), wanted.deliveries.end());
+  if (deliveries.count() > 0)
     while (delivery->step()) undelivered_.erase({delivery->owned(0), delivery->owned(1), delivery->id(2)});
-  }
+}
+
+bool Foresight::recall(const StreamKey& stream) {
+  if (!trusts_ || looked_at_.contains(stream)) return false;
+  const auto remembered = recent_.find(stream);
+  if (!remembered) return false;
+  heads_[stream] = *remembered;
+  relied_on_[stream] = *remembered;
+  return true;
 }
 
 void Foresight::forget() {
@@ -54,9 +69,16 @@ void Foresight::forget() {
   undelivered_.clear();
 }
 
-const Head* Foresight::head(const StreamKey& stream) const {
-  const auto found = heads_.find(stream);
-  return found == heads_.end() ? nullptr : &found->second;
+void Foresight::forget(const StreamKey& stream) {
+  heads_.erase(stream);
+  relied_on_.erase(stream);
+  looked_at_.insert(stream);
+}
+
+const Head* Foresight::head(const StreamKey& stream) {
+  const auto known = heads_.find(stream);
+  if (known != heads_.end()) return &known->second;
+  return recall(stream) ? &heads_[stream] : nullptr;
 }
 
 }  // namespace comptoir::storage::postgresql

@@ -1,31 +1,49 @@
-// What the units of a group will look up, read at once.
+// What the units of a group will look up: remembered where this host knows it, else read at once.
 #pragma once
 
 #include <map>
 #include <set>
 
 #include "storage/postgresql/connection.hpp"
+#include "storage/postgresql/recent_heads.hpp"
 #include "storage/store.hpp"
 
 namespace comptoir::storage::postgresql {
 
-/// Knows nothing about what it was not asked to read. [unit-thread]
+/// What is told from memory, and that a message or a key is new, is taken for true until the commit: there PostgreSQL finds out, and nothing is
+/// committed when it was not so. [unit-thread]
 class Foresight {
  public:
-  /// One round trip for everything that is wanted.
+  explicit Foresight(RecentHeads& recent) : recent_(recent), trusts_(recent.are_trusted()) {}
+
+  /// One round trip for what is wanted and not known, none when all is.
   void read(PgConnection& connection, const Foreseen& wanted);
   /// The transaction has written: what was read may be out of date.
   void forget();
-  void forget(const StreamKey& stream) { heads_.erase(stream); }
+  /// This stream is looked at, and no longer told from memory.
+  void forget(const StreamKey& stream);
 
   /// Null: not known.
-  const Head* head(const StreamKey& stream) const;
+  const Head* head(const StreamKey& stream);
   /// Each is told once: who asks again wants to know what has happened since.
   bool was_unanswered(const AnswerKey& key) { return unanswered_.erase(key) > 0; }
   bool was_undelivered(const DeliveryKey& key) { return undelivered_.erase(key) > 0; }
 
+  /// Heads that were told from memory, and are nowhere confirmed yet.
+  const std::map<StreamKey, Head>& relied_on() const { return relied_on_; }
+  /// Something was not as it was told, as far as it was told.
+  void doubt() {
+    if (trusts_) recent_.doubt();
+  }
+
  private:
+  bool recall(const StreamKey& stream);
+
+  RecentHeads& recent_;
+  bool trusts_;
   std::map<StreamKey, Head> heads_;
+  std::map<StreamKey, Head> relied_on_;
+  std::set<StreamKey> looked_at_;  ///< not to be recalled
   std::set<AnswerKey> unanswered_;
   std::set<DeliveryKey> undelivered_;
 };

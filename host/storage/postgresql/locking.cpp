@@ -20,12 +20,15 @@ void PgTransaction::hold(std::span<const Lease> leases) {
 Head PgTransaction::lock(const StreamKey& stream, bool may_wait) {
   require_open();
   foresight_.forget(stream);
+  const auto remembered = memory_.heads.find(stream);
   const auto row = connection_.use(may_wait ? "SELECT version, checksum FROM comptoir_head WHERE tenant = ? AND stream_type = ? AND stream_id = ? "
                                               "FOR NO KEY UPDATE"
                                             : "SELECT version, checksum FROM comptoir_head WHERE tenant = ? AND stream_type = ? AND stream_id = ? "
                                               "FOR NO KEY UPDATE NOWAIT");
   row->bind(stream.tenant, stream.type, stream.id);
-  return row->step() ? Head{row->number(0), row->checksum(1)} : Head{};
+  const auto head = row->step() ? Head{row->number(0), row->checksum(1)} : Head{};
+  if (remembered && remembered->version != head.version) foresight_.doubt();
+  return head;
 }
 
 /// Two hosts that fold different streams into one row do so one after the other.

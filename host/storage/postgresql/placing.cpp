@@ -1,4 +1,7 @@
 // How events and messages get their positions.
+#include <algorithm>
+#include <iterator>
+
 #include "storage/postgresql/arrays.hpp"
 #include "storage/postgresql/transaction.hpp"
 #include "storage/sql/rows.hpp"
@@ -54,6 +57,7 @@ void PgTransaction::place() {
         "actor, correlation, causation, traceparent, recorded, handled, number)");
     rows.bind(*insert);
     connection_.submit(*insert, {});
+    std::ranges::move(messages_, std::back_inserter(placed_));
     messages_.clear();
   }
 }

@@ -81,8 +81,14 @@ class PgStore final : public sql::OpenStore {
     if (!address.replica_url.empty()) replica_ = std::make_unique<Replica>(address.replica_url, facts_);
   }
 
-  std::unique_ptr<Transaction> begin() override { return std::make_unique<PgTransaction>(writers_, facts_); }
+  std::unique_ptr<Transaction> begin() override { return std::make_unique<PgTransaction>(writers_, facts_, memory_); }
   std::unique_ptr<Reads> read() override { return std::make_unique<PgReadsOfPrimary>(std::make_unique<Lent>(readers_), facts_, landmarks_); }
+  std::vector<Message> outbox(Position after, std::size_t limit) override {
+    auto messages = memory_.messages.behind(after, limit);
+    if (messages.empty()) return read()->outbox(after, limit);
+    landmarks_.pass(messages.back());
+    return messages;
+  }
   std::unique_ptr<Reads> read_for_query() override {
     if (replica_)
       if (auto connection = replica_->lend()) return std::make_unique<PgReads>(std::move(connection), facts_);
@@ -156,6 +162,7 @@ class PgStore final : public sql::OpenStore {
   std::string shown_;
   sql::Facts facts_;
   Landmarks landmarks_;
+  PgTransaction::Memory memory_;
   std::unique_ptr<Replica> replica_;
 };
 

@@ -15,8 +15,15 @@ constexpr std::chrono::milliseconds pause{100};
 
 }  // namespace
 
-PgTransaction::PgTransaction(ConnectionPool& pool, std::unique_ptr<Lent> connection, const sql::Facts& facts)
-    : Reading(**connection, facts), pool_(pool), lent_(std::move(connection)), connection_(**lent_), writing_(connection_, facts), facts_(facts) {
+PgTransaction::PgTransaction(ConnectionPool& pool, std::unique_ptr<Lent> connection, const sql::Facts& facts, Memory& memory)
+    : Reading(**connection, facts),
+      pool_(pool),
+      lent_(std::move(connection)),
+      connection_(**lent_),
+      writing_(connection_, facts),
+      facts_(facts),
+      memory_(memory),
+      foresight_(memory.heads) {
   connection_.begin();
 }
 
@@ -31,8 +38,8 @@ void PgTransaction::foresee(const Foreseen& wanted) {
 
 Head PgTransaction::head(const StreamKey& stream) {
   require_open();
-  const auto* foreseen = foresight_.head(stream);
-  return foreseen == nullptr ? Reading::head(stream) : *foreseen;
+  const auto* known = foresight_.head(stream);
+  return known == nullptr ? Reading::head(stream) : *known;
 }
 
 std::optional<Answer> PgTransaction::answer(std::string_view tenant, std::string_view actor, std::string_view key) {
@@ -85,6 +92,7 @@ void PgTransaction::savepoint() {
   connection_.run("SAVEPOINT unit");
   savepoint_set_ = true;
   mark_at_savepoint_ = mark_;
+  placed_at_savepoint_ = placed_.size();
 }
 
 void PgTransaction::rollback_to_savepoint() {
@@ -92,6 +100,7 @@ void PgTransaction::rollback_to_savepoint() {
   if (!savepoint_set_) throw StoreError("There is no savepoint to roll back to.");
   events_.clear();
   messages_.clear();
+  placed_.resize(placed_at_savepoint_);
   connection_.run("ROLLBACK TO unit");
   mark_ = mark_at_savepoint_;
   broken_ = false;
@@ -122,15 +131,41 @@ void PgTransaction::commit() {
   if (broken_) throw StoreError("A transaction in which an apply failed can only be rolled back.");
   settle([this] {
     if (connection_.is_to_judge()) connection_.flush();
+    confirm_heads();
     place();
+    const auto end = connection_.use("SELECT max(position) FROM comptoir_outbox");
+    if (!placed_.empty()) connection_.ask(*end);
     try {
       connection_.commit();
     } catch (const StoreError&) {
       if (!connection_.is_broken() || !mark_ || !was_committed()) throw;
+      placed_.clear();  // nobody has said where they are
     }
+    memory_.heads.learn(advanced_);
+    if (!placed_.empty() && end->step()) remember_messages(end->number(0));
   });
   end_reading();
   lent_.reset();
+}
+
+void PgTransaction::confirm() {
+  require_open();
+  if (foresight_.relied_on().empty()) return;
+  settle([this] {
+    confirm_heads();
+    connection_.commit();
+  });
+  end_reading();
+  lent_.reset();
+}
+
+void PgTransaction::remember_messages(Position end) {
+  auto position = end - placed_.size();
+  for (auto& message : placed_) {
+    message.position = ++position;
+    message.lane = lane_of(message.stream, facts_.lanes);
+  }
+  memory_.messages.keep(std::move(placed_));
 }
 
 bool PgTransaction::was_committed() const {

@@ -6,6 +6,7 @@
 
 #include "storage/postgresql/connection_pool.hpp"
 #include "storage/postgresql/foresight.hpp"
+#include "storage/postgresql/recent_messages.hpp"
 #include "storage/sql/writing.hpp"
 #include "storage/store.hpp"
 
@@ -16,7 +17,13 @@ namespace comptoir::storage::postgresql {
 /// for them.
 class PgTransaction final : public sql::Reading<Transaction> {
  public:
-  PgTransaction(ConnectionPool& pool, const sql::Facts& facts) : PgTransaction(pool, std::make_unique<Lent>(pool), facts) {}
+  /// What its host remembers of other transactions, and learns from this one.
+  struct Memory {
+    RecentHeads heads;
+    RecentMessages messages;
+  };
+
+  PgTransaction(ConnectionPool& pool, const sql::Facts& facts, Memory& memory) : PgTransaction(pool, std::make_unique<Lent>(pool), facts, memory) {}
 
   void foresee(const Foreseen& wanted) override;
   Head head(const StreamKey& stream) override;
@@ -40,14 +47,15 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) override;
   void close(std::span<const View* const> views) override;
   void swap_scratch(const View& view) override;
+  void confirm() override;
   void commit() override;
 
  private:
-  PgTransaction(ConnectionPool& pool, std::unique_ptr<Lent> connection, const sql::Facts& facts);
+  PgTransaction(ConnectionPool& pool, std::unique_ptr<Lent> connection, const sql::Facts& facts, Memory& memory);
 
   /// Heads that were not where they were expected; PostgreSQL has ended the transaction over it.
   struct HeadsDiffer {
-    const std::vector<Changes::Append>* appends;
+    std::vector<std::pair<StreamKey, std::uint64_t>> expected;
   };
 
   void require_open() const;
@@ -57,18 +65,27 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void claim(const Claim& claim);
   void keep(const std::vector<Answer>& answers);
   void keep(const std::vector<Delivery>& deliveries);
-  [[noreturn]] void find_conflict(const std::vector<Changes::Append>& appends);
+  [[noreturn]] void find_conflict(const HeadsDiffer& differ);
+  /// Has PostgreSQL end the transaction when a head that was told from memory is another one.
+  void confirm_heads();
   /// Runs what takes the results of what was written.
   template <class Action>
   void settle(Action&& action) {
     try {
       action();
     } catch (const HeadsDiffer& differ) {
-      find_conflict(*differ.appends);
+      foresight_.doubt();
+      find_conflict(differ);
+    } catch (const Conflict&) {
+      foresight_.doubt();
+      throw;
     }
   }
   /// Writes the events and messages that wait, behind the lock. They go out with the next flush.
   void place();
+
+  /// What was placed, for those who carry it on. `end` is where the outbox ended when the last message stood in it.
+  void remember_messages(Position end);
 
   /// Whether the transaction that ended with a broken connection took effect. Waits for a database that is away.
   bool was_committed() const;
@@ -78,13 +95,17 @@ class PgTransaction final : public sql::Reading<Transaction> {
   PgConnection& connection_;
   sql::Writing writing_;
   const sql::Facts& facts_;
+  Memory& memory_;
   std::optional<Mark> mark_;               ///< once it has written
   std::optional<Mark> mark_at_savepoint_;  ///< what a rollback to there leaves of it
   Foresight foresight_;
-  std::set<StreamKey> own_streams_;  ///< whose heads this transaction has advanced
-  std::vector<Event> events_;        ///< that wait for their positions
-  std::vector<Message> messages_;    ///< the same
-  bool broken_ = false;              ///< an apply has failed half-way
+  std::set<StreamKey> own_streams_;     ///< whose heads this transaction has advanced
+  std::map<StreamKey, Head> advanced_;  ///< where it leaves them
+  std::vector<Event> events_;           ///< that wait for their positions
+  std::vector<Message> messages_;       ///< the same
+  std::vector<Message> placed_;         ///< that have theirs, one behind the other
+  std::size_t placed_at_savepoint_ = 0;
+  bool broken_ = false;  ///< an apply has failed half-way
   bool savepoint_set_ = false;
 };
 

@@ -1,0 +1,47 @@
+#include "storage/postgresql/recent_heads.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace comptoir::storage::postgresql {
+
+bool RecentHeads::are_trusted() {
+  const std::lock_guard lock(mutex_);
+  if (left_of_pause_ > 0) {
+    --left_of_pause_;
+    return false;
+  }
+  if (++trusted_ > pause_) pause_ = shortest_pause;
+  return true;
+}
+
+std::optional<Head> RecentHeads::find(const StreamKey& stream) {
+  const std::lock_guard lock(mutex_);
+  if (const auto young = young_.find(stream); young != young_.end()) return young->second;
+  const auto old = old_.find(stream);
+  if (old == old_.end()) return std::nullopt;
+  const auto head = old->second;
+  keep(stream, head);
+  return head;
+}
+
+void RecentHeads::learn(const std::map<StreamKey, Head>& heads) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [stream, head] : heads) keep(stream, head);
+}
+
+void RecentHeads::keep(const StreamKey& stream, const Head& head) {
+  if (young_.size() >= generation_max) old_ = std::exchange(young_, {});
+  young_[stream] = head;
+}
+
+void RecentHeads::doubt() {
+  const std::lock_guard lock(mutex_);
+  young_.clear();
+  old_.clear();
+  left_of_pause_ = pause_;
+  pause_ = std::min(2 * pause_, longest_pause);
+  trusted_ = 0;
+}
+
+}  // namespace comptoir::storage::postgresql

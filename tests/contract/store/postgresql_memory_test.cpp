@@ -1,0 +1,166 @@
+// What a host tells from memory, and what becomes of it when another host has written meanwhile.
+#include <gtest/gtest.h>
+
+#include "postgresql_server.hpp"
+#include "storage/store.hpp"
+#include "testing/samples.hpp"
+
+namespace comptoir::storage::postgresql {
+namespace {
+
+using namespace samples;
+
+class AHostsMemory : public ::testing::Test {
+ protected:
+  /// A transaction to which the head is foreseen, as to a group.
+  std::unique_ptr<Transaction> looking_at(const StreamKey& stream) {
+    auto transaction = host->begin();
+    transaction->foresee({.heads = {stream}, .answers = {}, .deliveries = {}});
+    return transaction;
+  }
+  std::uint64_t version_of(const StreamKey& stream) { return looking_at(stream)->head(stream).version; }
+
+  Answer answer(const std::string& key) { return {"acme", "ann", key, "fingerprint", 200, "{}", "", "", origin()}; }
+  void answer_elsewhere(const std::string& key) {
+    Changes changes;
+    changes.answers = {answer(key)};
+    commit(*other, changes);
+  }
+  bool is_answered(Transaction& transaction, const std::string& key) { return transaction.answer("acme", "ann", key).has_value(); }
+
+  std::string database = server().add_database();
+  std::unique_ptr<Store> host = open_store(server().url(database));
+  std::unique_ptr<Store> other = open_store(server().url(database));
+};
+
+TEST_F(AHostsMemory, TellsAHeadThatItWroteItself) {
+  append(*host, order("1"));
+  server().sql(database, "UPDATE comptoir_head SET version = 7");
+
+  EXPECT_EQ(version_of(order("1")), 1U) << "nobody was asked";
+}
+
+TEST_F(AHostsMemory, IsRefusedAtTheCommitWhenAnotherHostWroteToTheStream) {
+  append(*host, order("1"));
+  append(*other, order("1"));
+  const auto transaction = looking_at(order("1"));
+  Changes changes;
+  changes.appends = {appended(order("1"), transaction->head(order("1")))};
+
+  transaction->apply_last(changes);
+  EXPECT_THROW(transaction->commit(), Conflict);
+
+  EXPECT_EQ(version_of(order("1")), 2U) << "from here on it asks";
+}
+
+TEST_F(AHostsMemory, IsRefusedAtTheCommitWhenAStreamWasOnlyLookedAt) {
+  append(*host, order("1"));
+  append(*other, order("1"));
+  const auto transaction = looking_at(order("1"));
+  (void)transaction->head(order("1"));
+  Changes changes;
+  changes.appends = {appended(order("2"), {})};
+
+  transaction->apply_last(changes);
+  EXPECT_THROW(transaction->commit(), Conflict);
+
+  EXPECT_EQ(other->read()->head(order("2")).version, 0U) << "what was decided by it is not there either";
+}
+
+TEST_F(AHostsMemory, IsConfirmedWithoutACommit) {
+  append(*host, order("1"));
+  const auto right = looking_at(order("1"));
+  EXPECT_NO_THROW(right->confirm());
+  append(*other, order("1"));
+
+  const auto wrong = looking_at(order("1"));
+  EXPECT_THROW(wrong->confirm(), Conflict);
+  EXPECT_EQ(version_of(order("1")), 2U);
+}
+
+TEST_F(AHostsMemory, IsNotAskedForWhatTheTransactionWrote) {
+  append(*host, order("1"));
+  const auto transaction = looking_at(order("1"));
+  Changes changes;
+  changes.appends = {appended(order("1"), transaction->head(order("1")), 2)};
+
+  transaction->apply(changes);
+
+  EXPECT_EQ(transaction->head(order("1")).version, 3U);
+  EXPECT_NO_THROW(transaction->commit());
+  EXPECT_EQ(version_of(order("1")), 3U);
+}
+
+TEST_F(AHostsMemory, TakesAKeyForNewUntilItIsWritten) {
+  answer_elsewhere("key");
+  const auto transaction = host->begin();
+  transaction->foresee({.heads = {}, .answers = {{"acme", "ann", "key"}}, .deliveries = {}});
+  EXPECT_FALSE(is_answered(*transaction, "key"));
+  Changes changes;
+  changes.answers = {answer("key")};
+
+  transaction->apply_last(changes);
+  EXPECT_THROW(transaction->commit(), Conflict);
+
+  const auto again = host->begin();
+  again->foresee({.heads = {}, .answers = {{"acme", "ann", "key"}}, .deliveries = {}});
+  EXPECT_TRUE(is_answered(*again, "key"));
+}
+
+TEST_F(AHostsMemory, AsksForAKeyThatIsAskedForAgain) {
+  answer_elsewhere("key");
+  const auto transaction = host->begin();
+  transaction->foresee({.heads = {}, .answers = {{"acme", "ann", "key"}}, .deliveries = {}});
+  (void)is_answered(*transaction, "key");
+
+  EXPECT_TRUE(is_answered(*transaction, "key")) << "a unit that is refused looks whether it was answered before";
+}
+
+TEST_F(AHostsMemory, HandsOnTheOutboxAsTheDatabaseHasIt) {
+  Changes changes;
+  changes.messages = {message(order("1"), 1, 1), message(order("2"), 1, 2)};
+  changes.messages.front().handled = {"stock.reserve"};
+  commit(*host, changes);
+  changes.messages = {message(order("3"), 1, 3)};
+  commit(*other, changes);
+  changes.messages = {message(order("4"), 1, 4)};
+  commit(*host, changes);
+
+  std::vector<Message> handed_on;
+  while (handed_on.size() < 4)
+    for (auto& one : host->outbox(handed_on.size(), 100)) handed_on.push_back(std::move(one));
+
+  const auto stored = host->read()->outbox(0, 100);
+  ASSERT_EQ(stored.size(), handed_on.size());
+  for (std::size_t at = 0; at < stored.size(); ++at) {
+    EXPECT_EQ(handed_on[at].position, stored[at].position);
+    EXPECT_EQ(handed_on[at].lane, stored[at].lane);
+    EXPECT_EQ(handed_on[at].id, stored[at].id);
+    EXPECT_EQ(handed_on[at].data, stored[at].data);
+    EXPECT_EQ(handed_on[at].handled, stored[at].handled);
+  }
+}
+
+TEST_F(AHostsMemory, HandsOnNoMessageOfAUnitThatWasTakenBack) {
+  const auto transaction = host->begin();
+  Changes changes;
+  changes.messages = {message(order("1"), 1, 1)};
+  transaction->apply(changes);
+  transaction->savepoint();
+  changes.messages = {message(order("2"), 1, 2)};
+  transaction->apply(changes);
+  (void)transaction->outbox_end();  // it is written before it is taken back
+  transaction->rollback_to_savepoint();
+  changes.messages = {message(order("3"), 1, 3)};
+  transaction->apply(changes);
+  transaction->commit();
+
+  const auto handed_on = host->outbox(0, 100);
+
+  ASSERT_EQ(handed_on.size(), 2U);
+  EXPECT_EQ(handed_on[0].stream, order("1"));
+  EXPECT_EQ(handed_on[1].stream, order("3"));
+}
+
+}  // namespace
+}  // namespace comptoir::storage::postgresql
