@@ -86,11 +86,11 @@ void PgTransaction::advance_heads(const std::vector<Changes::Append>& appends) {
   };
   submit(begun,
          "INSERT INTO comptoir_head (tenant, stream_type, stream_id, version, checksum) "
-         "SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bytea[])");
+         "SELECT unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::bigint[]), unnest(?::bytea[])");
   submit(continued,
          "WITH advanced AS (UPDATE comptoir_head AS head SET version = next.version, checksum = next.checksum "
-         "FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bytea[], ?::bigint[]) "
-         "AS next(tenant, stream_type, stream_id, version, checksum, expected) "
+         "FROM (SELECT unnest(?::text[]) AS tenant, unnest(?::text[]) AS stream_type, unnest(?::text[]) AS stream_id, "
+         "unnest(?::bigint[]) AS version, unnest(?::bytea[]) AS checksum, unnest(?::bigint[]) AS expected) AS next "
          "WHERE head.tenant = next.tenant AND head.stream_type = next.stream_type AND head.stream_id = next.stream_id "
          "AND head.version = next.expected RETURNING 1) "
          "SELECT comptoir_expect(count(*), ?::bigint) FROM advanced",
@@ -149,8 +149,9 @@ void PgTransaction::keep(const std::vector<Answer>& answers) {
   }
   const auto insert = connection_.use(
       "INSERT INTO comptoir_answer (tenant, actor, key, fingerprint, status, body, etag, location, origin_actor, correlation, causation, "
-      "traceparent, recorded) SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], "
-      "?::text[], ?::uuid[], ?::uuid[], ?::text[], ?::bigint[])");
+      "traceparent, recorded) SELECT unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::bigint[]), "
+      "unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::uuid[]), unnest(?::uuid[]), unnest(?::text[]), "
+      "unnest(?::bigint[])");
   rows.bind(*insert);
   const Answer& one = answers.front();
   connection_.submit_checked(*insert, [&one](std::int64_t) { throw Conflict({one.tenant, "answer", one.key}, 0, 1); });
@@ -162,7 +163,7 @@ void PgTransaction::keep(const std::vector<Delivery>& deliveries) {
   for (const Delivery& delivery : deliveries) rows.add(delivery.consumer, delivery.tenant, delivery.message, delivery.recorded);
   const auto insert = connection_.use(
       "INSERT INTO comptoir_delivery (consumer, tenant, message_id, recorded) "
-      "SELECT * FROM unnest(?::text[], ?::text[], ?::uuid[], ?::bigint[])");
+      "SELECT unnest(?::text[]), unnest(?::text[]), unnest(?::uuid[]), unnest(?::bigint[])");
   rows.bind(*insert);
   const Delivery& one = deliveries.front();
   connection_.submit_checked(*insert, [&one](std::int64_t) {

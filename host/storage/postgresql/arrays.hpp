@@ -35,7 +35,8 @@ class Array {
   std::uint32_t count_ = 0;
 };
 
-/// The columns of a statement that takes its rows from `unnest`.
+/// The columns of a statement that takes its rows from `unnest`: in a SELECT's list it costs less than as a table, where PostgreSQL keeps each column
+/// apart before it begins.
 template <std::size_t width>
 class Rows {
  public:

@@ -1,18 +1,12 @@
 #include "storage/postgresql/recent_heads.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace comptoir::storage::postgresql {
 
 bool RecentHeads::are_trusted() {
   const std::lock_guard lock(mutex_);
-  if (left_of_pause_ > 0) {
-    --left_of_pause_;
-    return false;
-  }
-  if (++trusted_ > pause_) pause_ = shortest_pause;
-  return true;
+  return trust_.holds();
 }
 
 std::optional<Head> RecentHeads::find(const StreamKey& stream) {
@@ -39,9 +33,7 @@ void RecentHeads::doubt() {
   const std::lock_guard lock(mutex_);
   young_.clear();
   old_.clear();
-  left_of_pause_ = pause_;
-  pause_ = std::min(2 * pause_, longest_pause);
-  trusted_ = 0;
+  trust_.doubt();
 }
 
 }  // namespace comptoir::storage::postgresql

@@ -7,12 +7,13 @@
 #include <optional>
 #include <unordered_map>
 
+#include "storage/postgresql/trust.hpp"
 #include "storage/records.hpp"
 
 namespace comptoir::storage::postgresql {
 
 /// Most streams are written by one host at a time, so that what it wrote last is what is there. Where that turns out wrong, everything is forgotten
-/// and read for a while; the while grows when it goes wrong again soon. [thread-safe]
+/// and read for a while. [thread-safe]
 class RecentHeads {
  public:
   /// Whether a transaction that begins now may rely on what is remembered.
@@ -34,17 +35,13 @@ class RecentHeads {
   using Heads = std::unordered_map<StreamKey, Head, Hash>;
 
   static constexpr std::size_t generation_max = 32'768;
-  static constexpr std::uint32_t shortest_pause = 100;  ///< transactions
-  static constexpr std::uint32_t longest_pause = 10'000;
 
   void keep(const StreamKey& stream, const Head& head);
 
   std::mutex mutex_;
   Heads young_;
   Heads old_;  ///< what was young before: whoever is asked for moves back, the rest goes when the next generation comes
-  std::uint32_t pause_ = shortest_pause;
-  std::uint32_t left_of_pause_ = 0;
-  std::uint32_t trusted_ = 0;  ///< transactions since the last pause
+  Trust trust_;
 };
 
 }  // namespace comptoir::storage::postgresql

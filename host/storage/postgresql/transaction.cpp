@@ -93,6 +93,7 @@ void PgTransaction::savepoint() {
   savepoint_set_ = true;
   mark_at_savepoint_ = mark_;
   placed_at_savepoint_ = placed_.size();
+  ends_at_savepoint_ = ends_;
 }
 
 void PgTransaction::rollback_to_savepoint() {
@@ -102,6 +103,11 @@ void PgTransaction::rollback_to_savepoint() {
   messages_.clear();
   placed_.resize(placed_at_savepoint_);
   connection_.run("ROLLBACK TO unit");
+  if (ends_at_savepoint_) {
+    ends_ = ends_at_savepoint_;
+  } else {
+    leave({});  // the turn was taken behind the savepoint
+  }
   mark_ = mark_at_savepoint_;
   broken_ = false;
 }
@@ -133,17 +139,15 @@ void PgTransaction::commit() {
     if (connection_.is_to_judge()) connection_.flush();
     confirm_heads();
     place();
-    const auto end = connection_.use("SELECT max(position) FROM comptoir_outbox");
-    if (!placed_.empty()) connection_.ask(*end);
     try {
       connection_.commit();
     } catch (const StoreError&) {
       if (!connection_.is_broken() || !mark_ || !was_committed()) throw;
-      placed_.clear();  // nobody has said where they are
     }
-    memory_.heads.learn(advanced_);
-    if (!placed_.empty() && end->step()) remember_messages(end->number(0));
   });
+  memory_.heads.learn(advanced_);
+  memory_.messages.keep(std::move(placed_));
+  leave(ends_);
   end_reading();
   lent_.reset();
 }
@@ -157,15 +161,6 @@ void PgTransaction::confirm() {
   });
   end_reading();
   lent_.reset();
-}
-
-void PgTransaction::remember_messages(Position end) {
-  auto position = end - placed_.size();
-  for (auto& message : placed_) {
-    message.position = ++position;
-    message.lane = lane_of(message.stream, facts_.lanes);
-  }
-  memory_.messages.keep(std::move(placed_));
 }
 
 bool PgTransaction::was_committed() const {

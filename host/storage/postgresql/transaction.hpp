@@ -6,6 +6,7 @@
 
 #include "storage/postgresql/connection_pool.hpp"
 #include "storage/postgresql/foresight.hpp"
+#include "storage/postgresql/recent_ends.hpp"
 #include "storage/postgresql/recent_messages.hpp"
 #include "storage/sql/writing.hpp"
 #include "storage/store.hpp"
@@ -20,10 +21,12 @@ class PgTransaction final : public sql::Reading<Transaction> {
   /// What its host remembers of other transactions, and learns from this one.
   struct Memory {
     RecentHeads heads;
+    RecentEnds ends;
     RecentMessages messages;
   };
 
   PgTransaction(ConnectionPool& pool, const sql::Facts& facts, Memory& memory) : PgTransaction(pool, std::make_unique<Lent>(pool), facts, memory) {}
+  ~PgTransaction() override { leave({}); }
 
   void foresee(const Foreseen& wanted) override;
   Head head(const StreamKey& stream) override;
@@ -58,6 +61,9 @@ class PgTransaction final : public sql::Reading<Transaction> {
     std::vector<std::pair<StreamKey, std::uint64_t>> expected;
   };
 
+  /// Positions that another host has given already; the same.
+  struct EndsDiffer {};
+
   void require_open() const;
   /// Submits everything but events and messages.
   void write(const Changes& changes);
@@ -76,6 +82,9 @@ class PgTransaction final : public sql::Reading<Transaction> {
     } catch (const HeadsDiffer& differ) {
       foresight_.doubt();
       find_conflict(differ);
+    } catch (const EndsDiffer&) {
+      memory_.ends.doubt();
+      throw Conflict({"", "log", "end"}, 0, 1);
     } catch (const Conflict&) {
       foresight_.doubt();
       throw;
@@ -83,9 +92,10 @@ class PgTransaction final : public sql::Reading<Transaction> {
   }
   /// Writes the events and messages that wait, behind the lock. They go out with the next flush.
   void place();
-
-  /// What was placed, for those who carry it on. `end` is where the outbox ended when the last message stood in it.
-  void remember_messages(Position end);
+  void find_ends();
+  void place_events();
+  void place_messages();
+  void leave(std::optional<Ends> left);
 
   /// Whether the transaction that ended with a broken connection took effect. Waits for a database that is away.
   bool was_committed() const;
@@ -103,8 +113,11 @@ class PgTransaction final : public sql::Reading<Transaction> {
   std::map<StreamKey, Head> advanced_;  ///< where it leaves them
   std::vector<Event> events_;           ///< that wait for their positions
   std::vector<Message> messages_;       ///< the same
-  std::vector<Message> placed_;         ///< that have theirs, one behind the other
+  std::vector<Message> placed_;         ///< that have theirs
   std::size_t placed_at_savepoint_ = 0;
+  std::optional<Ends> ends_;  ///< behind which the next ones come, while it has its turn
+  std::optional<Ends> ends_at_savepoint_;
+  bool is_placing_ = false;
   bool broken_ = false;  ///< an apply has failed half-way
   bool savepoint_set_ = false;
 };

@@ -1,4 +1,6 @@
 // What a host tells from memory, and what becomes of it when another host has written meanwhile.
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "postgresql_server.hpp"
@@ -25,6 +27,11 @@ class AHostsMemory : public ::testing::Test {
     Changes changes;
     changes.answers = {answer(key)};
     commit(*other, changes);
+  }
+  Changes one_message(std::uint64_t number) {
+    Changes changes;
+    changes.messages = {message(order(std::to_string(number)), 1, number)};
+    return changes;
   }
   bool is_answered(Transaction& transaction, const std::string& key) { return transaction.answer("acme", "ann", key).has_value(); }
 
@@ -117,14 +124,13 @@ TEST_F(AHostsMemory, AsksForAKeyThatIsAskedForAgain) {
 }
 
 TEST_F(AHostsMemory, HandsOnTheOutboxAsTheDatabaseHasIt) {
-  Changes changes;
-  changes.messages = {message(order("1"), 1, 1), message(order("2"), 1, 2)};
-  changes.messages.front().handled = {"stock.reserve"};
-  commit(*host, changes);
-  changes.messages = {message(order("3"), 1, 3)};
-  commit(*other, changes);
-  changes.messages = {message(order("4"), 1, 4)};
-  commit(*host, changes);
+  auto handled = one_message(1);
+  handled.messages.front().handled = {"stock.reserve"};
+  commit(*host, handled);
+  commit(*host, one_message(2));
+  commit(*other, one_message(3));
+  EXPECT_THROW(commit(*host, one_message(4)), Conflict) << "it takes the position of the third for free";
+  commit(*host, one_message(4));
 
   std::vector<Message> handed_on;
   while (handed_on.size() < 4)
@@ -139,6 +145,30 @@ TEST_F(AHostsMemory, HandsOnTheOutboxAsTheDatabaseHasIt) {
     EXPECT_EQ(handed_on[at].data, stored[at].data);
     EXPECT_EQ(handed_on[at].handled, stored[at].handled);
   }
+}
+
+TEST_F(AHostsMemory, LetsTransactionsSideBySideLookForTheirPlaces) {
+  commit(*host, one_message(1));
+  const auto first = host->begin();
+  first->apply(one_message(2));
+  (void)first->outbox_end();  // from here on it has its place
+  std::thread beside([&] { commit(*host, one_message(3)); });
+  first->commit();
+  beside.join();
+
+  EXPECT_EQ(host->read()->outbox_end(), 3U);
+}
+
+TEST_F(AHostsMemory, GoesOnInTheRightPlaceBehindATransactionThatWasDropped) {
+  commit(*host, one_message(1));
+  {
+    const auto dropped = host->begin();
+    dropped->apply(one_message(2));
+    (void)dropped->outbox_end();
+  }
+  commit(*host, one_message(3));
+
+  EXPECT_EQ(host->outbox(1, 100).front().stream, order("3"));
 }
 
 TEST_F(AHostsMemory, HandsOnNoMessageOfAUnitThatWasTakenBack) {

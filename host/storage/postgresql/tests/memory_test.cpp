@@ -1,6 +1,9 @@
 // What a host remembers of what it wrote: heads, and the end of the outbox.
+#include <future>
+
 #include <gtest/gtest.h>
 
+#include "storage/postgresql/recent_ends.hpp"
 #include "storage/postgresql/recent_heads.hpp"
 #include "storage/postgresql/recent_messages.hpp"
 #include "testing/samples.hpp"
@@ -69,6 +72,44 @@ TEST(RecentHeads, AreDoubtedNoLongerThanAtFirstOnceTheyWereRightForLong) {
   heads.doubt();
 
   EXPECT_EQ(pause_of(heads), 100);
+}
+
+TEST(RecentEnds, AreThoseThatTheLastTransactionLeft) {
+  RecentEnds ends;
+  EXPECT_EQ(ends.enter(), std::nullopt);
+  ends.leave(Ends{5, 7});
+
+  EXPECT_EQ(ends.enter(), (Ends{5, 7}));
+}
+
+TEST(RecentEnds, AreToldOnceTheTransactionBeforeHasLeft) {
+  RecentEnds ends;
+  (void)ends.enter();
+  auto next = std::async(std::launch::async, [&ends] { return ends.enter(); });
+  ends.leave(Ends{5, 7});
+
+  EXPECT_EQ(next.get(), (Ends{5, 7}));
+}
+
+TEST(RecentEnds, AreNotKnownOnceATransactionWasDropped) {
+  RecentEnds ends;
+  (void)ends.enter();
+  ends.leave(Ends{5, 7});
+  (void)ends.enter();
+  ends.leave(std::nullopt);
+
+  EXPECT_EQ(ends.enter(), std::nullopt);
+}
+
+TEST(RecentEnds, AreLookedForOnceTheyWereTaken) {
+  RecentEnds ends;
+  (void)ends.enter();
+  ends.leave(Ends{5, 7});
+  ends.doubt();
+  (void)ends.enter();
+  ends.leave(Ends{6, 8});
+
+  EXPECT_EQ(ends.enter(), std::nullopt);
 }
 
 std::vector<Message> committed(Position first, std::size_t count) {

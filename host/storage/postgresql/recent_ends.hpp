@@ -1,0 +1,39 @@
+// Where log and outbox ended when this host last wrote there.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+
+#include "storage/postgresql/trust.hpp"
+#include "storage/records.hpp"
+
+namespace comptoir::storage::postgresql {
+
+struct Ends {
+  Position log = 0;
+  Position outbox = 0;
+  bool operator==(const Ends&) const = default;
+};
+
+/// Positions follow one another without a gap, so that who wrote last knows where to go on. Where another host has written since, its positions are
+/// taken, and the rows are refused. [thread-safe]
+class RecentEnds {
+ public:
+  /// A transaction begins to give positions, once no other one of this host does. What it goes on behind; nothing when it must look.
+  std::optional<Ends> enter();
+  /// It has ended, and left them there when it was committed.
+  void leave(std::optional<Ends> left);
+
+  /// Positions were taken.
+  void doubt();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable free_;
+  bool is_taken_ = false;
+  std::optional<Ends> ends_;
+  Trust trust_;
+};
+
+}  // namespace comptoir::storage::postgresql
