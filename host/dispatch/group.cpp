@@ -1,5 +1,6 @@
 #include "dispatch/group.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace comptoir::dispatch {
@@ -66,11 +67,23 @@ void Group::adopt(Overlay&& overlay, storage::Changes&& changes) {
 void Group::flush() {
   if (before_ != nullptr && before_->wait() == Flight::State::failed) throw storage::StoreError("The group before was not written.");
   before_ = nullptr;
-  if (changes_.empty() && last_.empty()) return;
+  if (changes_.empty() && last_.empty() && !is_ahead_) return;
   written_ = true;
+  is_ahead_ = false;
   transaction_->apply(std::exchange(changes_, {}));
   for (const auto& write : std::exchange(last_, {})) write(*transaction_);
   for (auto& [key, stream] : overlay_.streams) stream.pending.clear();
+}
+
+void Group::write_ahead() {
+  if (before_ == nullptr || before_->state() != Flight::State::under_way || changes_.appends.size() < ahead_min) return;
+  const auto& before = before_->overlay().streams;
+  const auto is_written_before = [&before](const storage::Changes::Append& append) {
+    const auto found = before.find(append.stream);
+    return found != before.end() && !found->second.pending.empty();
+  };
+  if (std::ranges::any_of(changes_.appends, is_written_before) || !transaction_->apply_ahead(changes_)) return;
+  is_ahead_ = written_ = true;
 }
 
 void Group::commit() {

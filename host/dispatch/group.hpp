@@ -68,6 +68,9 @@ class Group {
   /// Writes what was agreed into the transaction, so that SQL can see it. Waits for the group before; throws when that one failed.
   void flush();
 
+  /// Begins to write what was agreed while the group before is under way, where nothing of it touches what that one writes and there is enough of it.
+  void write_ahead();
+
   /// A task wrote into the transaction itself.
   void touched() { written_ = true; }
 
@@ -95,10 +98,13 @@ class Group {
   std::shared_ptr<const Flight> before_;
   Overlay overlay_;
   storage::Changes changes_;
+  bool is_ahead_ = false;                                   ///< the transaction has changes that it has begun to write
   std::set<std::pair<storage::Lane, std::uint64_t>> held_;  ///< lane and epoch
   std::set<StreamKey> locked_;
   std::vector<std::function<void(storage::Transaction&)>> last_;
   bool written_ = false;
+
+  static constexpr std::size_t ahead_min = 8;  ///< streams: below it, what each statement costs by itself weighs more
 };
 
 /// Something that runs inside a group. Owned by the writer until `complete` or `fail` was called, once.

@@ -124,6 +124,7 @@ Writer::Next Writer::gather(Departure& departure) {
         try {
           if (group == nullptr) group = std::make_unique<Group>(store_, in_flight_);
           run_in(*group, arrived);
+          group->write_ahead();
         } catch (...) {
           failure = std::current_exception();
         }

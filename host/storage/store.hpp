@@ -163,6 +163,10 @@ class Transaction : public Reads {
   /// comes out at the commit. They must live until then.
   virtual void apply_last(const Changes& changes) { apply(changes); }
 
+  /// Takes changes over, and begins to write them while a transaction that they stand on is still under way; the next apply, apply_last or commit
+  /// goes on with it. The two have no stream in common. False when the engine leaves them for later.
+  [[nodiscard]] virtual bool apply_ahead(Changes&) { return false; }
+
   virtual void savepoint() = 0;              ///< one level; a second call replaces the first
   virtual void rollback_to_savepoint() = 0;  ///< leaves the savepoint set
 

@@ -59,6 +59,10 @@ class FaultyTransaction final : public storage::Transaction {
     if (faults_.on_apply) faults_.on_apply(changes);
     inner_->apply(changes);
   }
+  bool apply_ahead(storage::Changes& changes) override {
+    if (faults_.on_apply) faults_.on_apply(changes);
+    return inner_->apply_ahead(changes);
+  }
   void savepoint() override { inner_->savepoint(); }
   void rollback_to_savepoint() override { inner_->rollback_to_savepoint(); }
   void hold(std::span<const storage::Lease> leases) override {

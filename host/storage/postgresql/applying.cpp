@@ -27,7 +27,29 @@ void PgTransaction::apply_last(const Changes& changes) {
   broken_ = false;
 }
 
+bool PgTransaction::apply_ahead(Changes& changes) {
+  if (!foresight_.trusts()) return false;  // hosts that write to the same streams lock them in order, all at once
+  settle([&] {
+    write_keys(changes);
+    connection_.flush();
+  });
+  for (const Changes::Append& append : changes.appends) own_streams_.insert(append.stream);
+  ahead_.push_back(std::exchange(changes, {}));
+  broken_ = false;
+  return true;
+}
+
 void PgTransaction::write(const Changes& changes) {
+  write_rest_of_ahead();
+  write_keys(changes);
+  write_rest(changes);
+}
+
+void PgTransaction::write_rest_of_ahead() {
+  for (; ahead_written_ < ahead_.size(); ++ahead_written_) write_rest(ahead_[ahead_written_]);
+}
+
+void PgTransaction::write_keys(const Changes& changes) {
   require_open();
   broken_ = true;
   foresight_.forget();
@@ -37,13 +59,16 @@ void PgTransaction::write(const Changes& changes) {
   }
   for (const Changes::Append& append : changes.appends) sql::check_sequence(append);
   advance_heads(changes.appends);
+  keep(changes.answers);
+  keep(changes.deliveries);
+}
+
+void PgTransaction::write_rest(const Changes& changes) {
   for (const Changes::Append& append : changes.appends) events_.insert(events_.end(), append.events.begin(), append.events.end());
   messages_.insert(messages_.end(), changes.messages.begin(), changes.messages.end());
   for (const Snapshot& snapshot : changes.snapshots) writing_.keep(snapshot);
   for (const Changes::ClaimChange& change : changes.claims) change.release ? writing_.release(change.claim) : claim(change.claim);
   for (const RowWrite& row : changes.rows) writing_.write(row);
-  keep(changes.answers);
-  keep(changes.deliveries);
 }
 
 void PgTransaction::advance_heads(const std::vector<Changes::Append>& appends) {

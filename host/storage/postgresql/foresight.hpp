@@ -31,6 +31,7 @@ class Foresight {
 
   /// Heads that were told from memory, and are nowhere confirmed yet.
   const std::map<StreamKey, Head>& relied_on() const { return relied_on_; }
+  bool trusts() const { return trusts_; }
   /// Something was not as it was told, as far as it was told.
   void doubt() {
     if (trusts_) recent_.doubt();

@@ -136,6 +136,7 @@ void PgTransaction::commit() {
   require_open();
   if (broken_) throw StoreError("A transaction in which an apply failed can only be rolled back.");
   settle([this] {
+    write_rest_of_ahead();
     if (connection_.is_to_judge()) connection_.flush();
     confirm_heads();
     place();

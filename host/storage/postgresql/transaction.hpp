@@ -42,6 +42,7 @@ class PgTransaction final : public sql::Reading<Transaction> {
   Head lock(const StreamKey& stream, bool may_wait) override;
   void apply(const Changes& changes) override;
   void apply_last(const Changes& changes) override;
+  bool apply_ahead(Changes& changes) override;
   void savepoint() override;
   void rollback_to_savepoint() override;
   void hold(std::span<const Lease> leases) override;
@@ -67,6 +68,10 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void require_open() const;
   /// Submits everything but events and messages.
   void write(const Changes& changes);
+  /// What says that the units may be: nobody has written to their streams, or was first with their keys.
+  void write_keys(const Changes& changes);
+  void write_rest(const Changes& changes);
+  void write_rest_of_ahead();
   void advance_heads(const std::vector<Changes::Append>& appends);
   void claim(const Claim& claim);
   void keep(const std::vector<Answer>& answers);
@@ -118,7 +123,9 @@ class PgTransaction final : public sql::Reading<Transaction> {
   std::optional<Ends> ends_;  ///< behind which the next ones come, while it has its turn
   std::optional<Ends> ends_at_savepoint_;
   bool is_placing_ = false;
-  bool broken_ = false;  ///< an apply has failed half-way
+  std::vector<Changes> ahead_;     ///< whose keys are written before the rest
+  std::size_t ahead_written_ = 0;  ///< how many of them are there as a whole
+  bool broken_ = false;            ///< an apply has failed half-way
   bool savepoint_set_ = false;
 };
 

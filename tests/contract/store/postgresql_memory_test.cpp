@@ -147,6 +147,42 @@ TEST_F(AHostsMemory, HandsOnTheOutboxAsTheDatabaseHasIt) {
   }
 }
 
+TEST_F(AHostsMemory, LetsATransactionWriteAheadOfTheOneBefore) {
+  Changes first;
+  first.appends = {appended(order("1"), {})};
+  first.messages = {message(order("1"), 1, 1)};
+  const auto before = host->begin();
+  before->apply(first);
+  Changes ahead;
+  ahead.appends = {appended(order("2"), {}, 2)};
+  ahead.messages = {message(order("2"), 2, 2)};
+  const auto behind = host->begin();
+
+  ASSERT_TRUE(behind->apply_ahead(ahead));
+  before->commit();
+  Changes last;
+  last.appends = {appended(order("2"), behind->head(order("2")))};
+  behind->apply_last(last);
+  behind->commit();
+
+  EXPECT_EQ(host->read()->events(order("2"), 0).size(), 3U);
+  EXPECT_EQ(host->read()->log_end(), 4U);
+  EXPECT_EQ(host->read()->outbox_end(), 2U);
+  EXPECT_EQ(shown(host->verify()), "");
+}
+
+TEST_F(AHostsMemory, WritesNothingAheadOnceItWasWrong) {
+  append(*host, order("1"));
+  append(*other, order("1"));
+  const auto wrong = looking_at(order("1"));
+  EXPECT_THROW(wrong->confirm(), Conflict);
+
+  Changes changes;
+  changes.appends = {appended(order("2"), {})};
+  EXPECT_FALSE(host->begin()->apply_ahead(changes)) << "hosts that write to the same streams could wait for each other";
+  EXPECT_EQ(changes.appends.size(), 1U);
+}
+
 TEST_F(AHostsMemory, LetsTransactionsSideBySideLookForTheirPlaces) {
   commit(*host, one_message(1));
   const auto first = host->begin();
