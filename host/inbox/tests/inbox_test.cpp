@@ -15,10 +15,14 @@ namespace {
 using dispatch::testing::Application, dispatch::testing::eventually, dispatch::testing::patience, dispatch::testing::Place;
 using ::testing::Contains, ::testing::ElementsAre, ::testing::HasSubstr, ::testing::IsEmpty;
 
+/// The ids of these tests are of 2024.
+constexpr Duration for_ever = Duration::days(36'500);
+const Inbox::Options patient{.keep = for_ever};
+
 /// An installation that has the listener, and hears of a ledger elsewhere.
 class Office {
  public:
-  explicit Office(const Place& place, Inbox::Options options = {}, std::vector<std::string> plugins = {"listener", "test-publisher", "test-receiver"})
+  explicit Office(const Place& place, Inbox::Options options = patient, std::vector<std::string> plugins = {"listener", "test-publisher", "test-receiver"})
       : place_(place), options_(options), application_(place, {.plugins = std::move(plugins)}) {}
   ~Office() { inbox_.reset(); }
 
@@ -117,7 +121,7 @@ TEST(AnInbox, KeepsWhatTheEventSaysOfItsOrigin) {
 
 TEST(AnInbox, TakesAMessageThatComesAHundredTimesOnce) {
   const Place place;
-  Office office(place, {.window = 7});
+  Office office(place, {.window = 7, .keep = for_ever});
   office.application().start_reactions();
   for (int i = 0; i < 100; ++i) {
     office.write(Office::news("a", 10, 1));
@@ -181,7 +185,7 @@ TEST(AnInbox, TellsNothingBeforeTheCommit) {
 
 TEST(AnInbox, WaitsForAStoreThatIsAwayAndKeepsTheOrder) {
   const Place place;
-  Office office(place, {.window = 2});
+  Office office(place, {.window = 2, .keep = for_ever});
   std::atomic<bool> away{true};
   office.application().store().faults.on_commit = [&] {
     if (away) throw storage::StoreError("The disk is full.");

@@ -14,8 +14,8 @@ void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
   }
   Rows<3> answers({text, text, text});
   for (const auto& answer : wanted.answers) answers.add(answer.tenant, answer.actor, answer.key);
-  Rows<3> deliveries({text, text, uuid});
-  for (const auto& delivery : wanted.deliveries) deliveries.add(delivery.consumer, delivery.tenant, delivery.message);
+  Rows<4> deliveries({text, text, uuid, int8});
+  for (const auto& delivery : wanted.deliveries) deliveries.add(delivery.consumer, delivery.tenant, delivery.message, delivery.recorded);
 
   const auto head = connection.use(
       "SELECT tenant, stream_type, stream_id, version, checksum FROM comptoir_head JOIN "
@@ -24,8 +24,9 @@ void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
       "SELECT tenant, actor, key FROM comptoir_answer JOIN unnest(?::text[], ?::text[], ?::text[]) AS wanted(tenant, actor, key) "
       "USING (tenant, actor, key)");
   const auto delivery = connection.use(
-      "SELECT consumer, tenant, message_id FROM comptoir_delivery JOIN unnest(?::text[], ?::text[], ?::uuid[]) "
-      "AS wanted(consumer, tenant, message_id) USING (consumer, tenant, message_id)");
+      "SELECT consumer, tenant, message_id, wanted.recorded FROM comptoir_delivery JOIN unnest(?::text[], ?::text[], ?::uuid[], ?::bigint[]) "
+      "AS wanted(consumer, tenant, message_id, recorded) USING (consumer, tenant, message_id) "
+      "WHERE comptoir_delivery.recorded >= wanted.recorded");
   const auto ask = [&connection](auto& rows, sql::Statement& statement) {
     if (rows.count() == 0) return;
     rows.bind(statement);
@@ -44,7 +45,7 @@ void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
   }
   if (deliveries.count() > 0) {
     undelivered_.insert(wanted.deliveries.begin(), wanted.deliveries.end());
-    while (delivery->step()) undelivered_.erase({delivery->owned(0), delivery->owned(1), delivery->id(2)});
+    while (delivery->step()) undelivered_.erase({delivery->owned(0), delivery->owned(1), delivery->id(2), delivery->time(3)});
   }
 }
 

@@ -48,7 +48,9 @@ void PgTransaction::place() {
     }
     const auto insert = connection_.use(
         "INSERT INTO comptoir_outbox SELECT outbox.ended + number, tenant, stream_type, stream_id, version, message_id, name, data, lane, actor, "
-        "correlation, causation, traceparent, recorded, handled FROM (SELECT coalesce(max(position), 0) AS ended FROM comptoir_outbox) AS outbox, "
+        "correlation, causation, traceparent, recorded, handled, outbox.day FROM (SELECT coalesce(newest.position, 0) AS ended, "
+        "greatest(newest.day, comptoir_outbox_day()) AS day FROM (VALUES (1)) AS always LEFT JOIN (SELECT position, day FROM comptoir_outbox "
+        "WHERE day >= comptoir_outbox_since(9223372036854775807) ORDER BY position DESC LIMIT 1) AS newest ON true) AS outbox, "
         "unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::uuid[], ?::uuid[], "
         "?::text[], ?::bigint[], ?::text[]) WITH ORDINALITY AS message(tenant, stream_type, stream_id, version, message_id, name, data, lane, "
         "actor, correlation, causation, traceparent, recorded, handled, number)");

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "storage/postgresql/days_schema.hpp"
+
 namespace comptoir::storage::postgresql {
 
 namespace {
@@ -209,7 +211,11 @@ ALTER TABLE comptoir_commit ADD COLUMN left_at timestamptz NOT NULL DEFAULT now(
 }  // namespace
 
 std::span<const contract::Migration> host_migrations() {
-  static const std::vector<contract::Migration> migrations{{.number = 1, .sql = first_schema}, {.number = 2, .sql = shared_schema}};
+  static const std::vector<contract::Migration> migrations{{.number = 1, .sql = first_schema},
+                                                           {.number = 2, .sql = shared_schema},
+                                                           {.number = 3, .sql = constrained_schema},
+                                                           {.number = 4, .sql = validated_schema},
+                                                           {.number = 5, .sql = divided_schema}};
   return migrations;
 }
 

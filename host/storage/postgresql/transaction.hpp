@@ -22,7 +22,7 @@ class PgTransaction final : public sql::Reading<Transaction> {
   Head head(const StreamKey& stream) override;
   std::vector<Event> events(const StreamKey& stream, std::uint64_t after) override;
   std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) override;
-  bool delivered(std::string_view consumer, std::string_view tenant, const Id& message) override;
+  bool delivered(const DeliveryKey& key) override;
   std::vector<Event> log(Position after, std::size_t limit) override;
   std::vector<Message> outbox(Position after, std::size_t limit) override;
   Position log_end() override;

@@ -1,5 +1,6 @@
 """A system that is none of ours: it publishes CloudEvents to the exchange, and looks at what was dead-lettered."""
 
+import datetime
 import json
 import uuid
 
@@ -38,4 +39,5 @@ class Foreign:
 def cloud_event(kind, key, data, **more):
     """`kind` is the type with its revision, `key` the aggregate's id."""
     event = {"specversion": "1.0", "id": str(uuid.uuid4()), "source": "/crow", "type": kind, "subject": key, "aggregatetype": "order"}
+    event["time"] = datetime.datetime.now(datetime.timezone.utc).isoformat()
     return json.dumps(event | {"data": data} | more)
