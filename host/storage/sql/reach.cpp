@@ -39,8 +39,9 @@ Timestamp inbox_reach(Connection& connection) {
 
 void say_inbox_reach(Connection& connection, Timestamp reach) {
   if (reach <= inbox_reach(connection)) return;
+  const std::string stored = std::to_string(reach.microseconds_since_epoch());
   const auto upsert = connection.use("INSERT INTO comptoir_fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
-  upsert->bind(inbox_reach_fact, std::to_string(reach.microseconds_since_epoch()));
+  upsert->bind(inbox_reach_fact, stored);
   upsert->run();
 }
 
