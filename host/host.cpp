@@ -148,11 +148,11 @@ Result<> Host::start_inbox() {
   if (receiver == nullptr || receiver->receiver() == nullptr)
     return invalid("inbox.no_receiver", "The inbox's receiver " + configured.receiver +
                                             " is no started plugin that receives: name one in inbox.receiver, such as inbox-rabbitmq.");
-  inbox_ = std::make_unique<inbox::Inbox>(*store_, *writer_, *directory_, *receiver,
-                                          inbox::Inbox::Options{.window = configured.window,
-                                                                .tenant = configuration_.tenant.name,
-                                                                .keep = Duration::days(configuration_.keep.inbox_days)},
-                                          [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
+  inbox_ = std::make_unique<inbox::Inbox>(
+      *store_, *writer_, *directory_, *receiver,
+      inbox::Inbox::Options{
+          .window = configured.window, .tenant = configuration_.tenant.name, .keep = Duration::days(configuration_.keep.inbox_days)},
+      [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
   return {};
 }
 

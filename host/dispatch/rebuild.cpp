@@ -62,8 +62,8 @@ void fold(const Rebuild& rebuild, Group& group, const ProjectionEntry& entry, co
   unit.complete();
   if (progress.refused) return;
   ++progress.folded;
-  const bool is_early =
-      entry.contract->timing == contract::Timing::asynchronous && !group.transaction().delivered({consumer, event.stream.tenant, event.id, event.origin.recorded});
+  const bool is_early = entry.contract->timing == contract::Timing::asynchronous &&
+                        !group.transaction().delivered({consumer, event.stream.tenant, event.id, event.origin.recorded});
   if (is_early) progress.early.push_back({consumer, event.stream.tenant, event.id, event.origin.recorded});
 }
 

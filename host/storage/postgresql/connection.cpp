@@ -47,12 +47,9 @@ std::string settings(PgConnection::Role role, const std::string& session, const 
   // A host that is stopped in the middle of its commit must not hold up the others for ever. Plans are kept, and most are made while the tables are
   // still empty, when to read them whole looks cheapest. Where there is no other way, that now looks so dear that PostgreSQL would compile the plan,
   // which takes longer than it will ever save. A plan that is made for each run anew takes longer, too, than passing over partitions at its start.
-  std::vector<std::pair<std::string, std::string>> values{{"idle_in_transaction_session_timeout", "60s"},
-                                                          {"lock_timeout", "10s"},
-                                                          {"synchronous_commit", "on"},
-                                                          {"enable_seqscan", "off"},
-                                                          {"plan_cache_mode", "force_generic_plan"},
-                                                          {"jit", "off"}};
+  std::vector<std::pair<std::string, std::string>> values{
+      {"idle_in_transaction_session_timeout", "60s"}, {"lock_timeout", "10s"}, {"synchronous_commit", "on"}, {"enable_seqscan", "off"},
+      {"plan_cache_mode", "force_generic_plan"},      {"jit", "off"}};
   if (role == PgConnection::Role::writer) values.insert(values.end(), {{"enable_hashjoin", "off"}, {"enable_mergejoin", "off"}});
   if (!session.empty()) values.emplace_back("application_name", session);
   return "SELECT " + sql::joined(values, ", ", [&is_local](const auto& value) {

@@ -122,8 +122,9 @@ void remember_newest_day(PgConnection& connection) {
   if (!newest || *newest <= known) return;
   (void)briefly(connection, [&] {
     const auto before = integer_of(connection, "SELECT coalesce(max(position), 0) FROM comptoir_outbox WHERE day < " + std::to_string(*newest));
-    connection.run("CREATE OR REPLACE FUNCTION comptoir_outbox_since(after bigint) RETURNS integer LANGUAGE sql STABLE AS 'SELECT CASE WHEN after >= " +
-                   std::to_string(before) + " THEN " + std::to_string(*newest) + " ELSE 0 END'");
+    connection.run(
+        "CREATE OR REPLACE FUNCTION comptoir_outbox_since(after bigint) RETURNS integer LANGUAGE sql STABLE AS 'SELECT CASE WHEN after >= " +
+        std::to_string(before) + " THEN " + std::to_string(*newest) + " ELSE 0 END'");
   });
 }
 
@@ -139,8 +140,8 @@ bool is_passed(sql::Connection& connection, const Partition& partition, std::int
 
 /// Whether a message that waits behind its key was delivered all the same, just before its host died: nothing else says so.
 bool is_needed(sql::Connection& connection, const Partition& partition) {
-  return integer_of(connection, "SELECT count(*) FROM comptoir_aside_message JOIN " + sql::quoted(partition.name) +
-                                    " USING (consumer, tenant, message_id)") > 0;
+  return integer_of(connection,
+                    "SELECT count(*) FROM comptoir_aside_message JOIN " + sql::quoted(partition.name) + " USING (consumer, tenant, message_id)") > 0;
 }
 
 }  // namespace

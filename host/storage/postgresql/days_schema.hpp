@@ -7,8 +7,10 @@ namespace comptoir::storage::postgresql {
 // whole table before it made it a partition, and hold everybody up meanwhile. So a constraint says beforehand what it would look for, is checked
 // while everybody goes on, and is then taken for true.
 
-/// What takes locks that writers wait for gives up after half a second, and is tried again (sql/migrations.cpp).
+/// What takes locks that writers wait for gives up after half a second, and is tried again (sql/migrations.cpp). A vacuum, which would give way to us
+/// after a whole one, does so before, to a lock that no writer waits for.
 inline constexpr const char* constrained_schema = R"sql(
+LOCK TABLE comptoir_outbox, comptoir_delivery IN SHARE UPDATE EXCLUSIVE MODE;
 SET LOCAL lock_timeout = '500ms';
 
 DO $$
@@ -34,6 +36,7 @@ ALTER TABLE comptoir_delivery VALIDATE CONSTRAINT comptoir_delivery_before_day;
 ///
 /// Each partition has the key; the tables as wholes have none, which would have to contain the day.
 inline constexpr const char* divided_schema = R"sql(
+LOCK TABLE comptoir_outbox, comptoir_delivery IN SHARE UPDATE EXCLUSIVE MODE;
 SET LOCAL lock_timeout = '500ms';
 
 ALTER TABLE comptoir_outbox RENAME TO comptoir_outbox_before;

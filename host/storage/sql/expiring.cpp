@@ -36,8 +36,8 @@ void erase_one(Connection& connection, const AnswerKey& key) {
 }
 
 void erase_one(Connection& connection, const DeliveryKey& key) {
-  const auto erase = connection.use("DELETE FROM " + std::string(connection.dialect().loose_deliveries) +
-                                    " WHERE consumer = ? AND tenant = ? AND message_id = ?");
+  const auto erase =
+      connection.use("DELETE FROM " + std::string(connection.dialect().loose_deliveries) + " WHERE consumer = ? AND tenant = ? AND message_id = ?");
   erase->bind(key.consumer, key.tenant, key.message);
   erase->run();
 }

@@ -11,8 +11,8 @@
 
 namespace comptoir::storage::sql {
 
-/// The writer's connection, outside of a transaction. Throws StoreError as Store::migrate says. What a migration must have to itself it waits for only
-/// briefly, since all others wait behind it, and again and again for three minutes.
+/// The writer's connection, outside of a transaction. Throws StoreError as Store::migrate says. What a migration must have to itself it waits for
+/// only briefly, since all others wait behind it, and again and again for three minutes.
 class Migrations {
  public:
   explicit Migrations(Connection& connection) : connection_(connection) {}

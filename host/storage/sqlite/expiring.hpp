@@ -5,8 +5,8 @@
 
 namespace comptoir::storage::sqlite {
 
-/// Removes some of the oldest messages, as far as they stand up to `passed` and are older than `before`. False: there are none left. The file keeps its
-/// size: what is written next takes the place.
+/// Removes some of the oldest messages, as far as they stand up to `passed` and are older than `before`. False: there are none left. The file keeps
+/// its size: what is written next takes the place.
 bool erase_passed_messages(SqliteConnection& connection, Position passed, Timestamp before);
 
 }  // namespace comptoir::storage::sqlite

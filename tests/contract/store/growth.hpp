@@ -1,9 +1,9 @@
 // What PostgreSQL keeps of rows that are gone, after many commands through the store.
 #pragma once
 
-#include <algorithm>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <sstream>
 #include <string>
 
@@ -36,16 +36,16 @@ inline void run(Store& store, std::size_t commands) {
   for (std::size_t command = 0; command < commands;) {
     Changes changes;
     for (std::size_t i = 0; i < commands_of_a_group; ++i, ++command) {
-      const auto number = command % streams;
-      const auto stream = order(std::to_string(number));
-      auto& head = heads[number];
+      const auto which = command % streams;
+      const auto stream = order(std::to_string(which));
+      auto& head = heads[which];
       changes.appends.push_back(appended(stream, head));
       head = {changes.appends.back().events.back().version, changes.appends.back().events.back().checksum};
       changes.snapshots.push_back({stream, head.version, 1, R"({"state":"a sentence that is as long as states are, more or less"})"});
-      auto row = put(view, {comptoir_value{}, comptoir_value{}});
-      row.texts = std::make_shared<const std::string>(stream.id);
-      row.row = {comptoir_value{COMPTOIR_VALUE_TEXT, 0, 0, {row.texts->data(), row.texts->size()}}, number_value(head.version)};
-      changes.rows.push_back(std::move(row));
+      const auto name = std::make_shared<const std::string>(stream.id);
+      changes.rows.push_back(
+          put(view, {{COMPTOIR_VALUE_TEXT, 0, 0, 0, {name->data(), name->size()}}, samples::number(static_cast<std::int64_t>(head.version))}));
+      changes.rows.back().texts = name;
       changes.messages.push_back(message(stream, head.version, command));
       changes.answers.push_back({"acme", "ann", std::to_string(command), "print", 200, "{}", "", "", origin()});
     }

@@ -46,9 +46,7 @@ class AnOutboxOfDays : public ::testing::Test {
   std::string days() const {
     return server().sql(database, "select string_agg((day - " + std::to_string(today) + ")::text, ' ' order by position) from comptoir_outbox");
   }
-  std::string partitions() const {
-    return server().sql(database, "select count(*) from pg_inherits where inhparent = 'comptoir_outbox'::regclass");
-  }
+  std::string partitions() const { return server().sql(database, "select count(*) from pg_inherits where inhparent = 'comptoir_outbox'::regclass"); }
 
   std::string database = server().add_database();
   std::string url = server().url(database);
@@ -115,7 +113,8 @@ TEST_F(AnOutboxOfDays, IsReadAtItsEndWithoutALookAtTheDaysBefore) {
   send_on_days(4);
   expire(today + 4, 0);
 
-  const auto plan = server().sql(database, "explain (costs off) select * from comptoir_outbox where position > 7 and day >= comptoir_outbox_since(7)");
+  const auto plan =
+      server().sql(database, "explain (costs off) select * from comptoir_outbox where position > 7 and day >= comptoir_outbox_since(7)");
 
   EXPECT_EQ(plan.find("comptoir_outbox_before"), std::string::npos) << plan;
 }

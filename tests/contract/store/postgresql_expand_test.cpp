@@ -108,9 +108,13 @@ TEST_F(AFormerStore, IsChangedWhileHostsWriteIntoItAndABackupIsTaken) {
       longest = std::max(longest, host->longest);
       failures.push_back(host->failure);
     }
-    wait_until([&] { return server().sql(database, "select count(*) from pg_stat_activity where datname = current_database() and state = 'active' "
-                                                   "and pid <> pg_backend_pid()") == "0"; },
-               "that the former hosts were done");
+    wait_until(
+        [&] {
+          return server().sql(database,
+                              "select count(*) from pg_stat_activity where datname = current_database() and state = 'active' "
+                              "and pid <> pg_backend_pid()") == "0";
+        },
+        "that the former hosts were done");
     for (auto& host : hosts) written += host->written;
   }
 
