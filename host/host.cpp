@@ -134,6 +134,10 @@ Result<> Host::start_relay() {
   listeners_.neighbours = neighbours_.get();
   lag_alarm_ = std::make_unique<dispatch::LagAlarm>(
       *store_, *directory_, *lanes_, dispatch::LagWatch::Options{configuration_.alarm.lag_least, configuration_.alarm.lag_window}, report);
+  const auto& keep = configuration_.keep;
+  retention_ = std::make_unique<dispatch::Retention>(
+      *store_, *directory_, *lanes_,
+      dispatch::Retention::Options{Duration::days(keep.outbox_days), Duration::days(keep.inbox_days), Duration::days(keep.answers_days)}, report);
   return {};
 }
 
@@ -144,9 +148,11 @@ Result<> Host::start_inbox() {
   if (receiver == nullptr || receiver->receiver() == nullptr)
     return invalid("inbox.no_receiver", "The inbox's receiver " + configured.receiver +
                                             " is no started plugin that receives: name one in inbox.receiver, such as inbox-rabbitmq.");
-  inbox_ = std::make_unique<inbox::Inbox>(*store_, *writer_, *directory_, *receiver,
-                                          inbox::Inbox::Options{.window = configured.window, .tenant = configuration_.tenant.name},
-                                          [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
+  inbox_ = std::make_unique<inbox::Inbox>(
+      *store_, *writer_, *directory_, *receiver,
+      inbox::Inbox::Options{
+          .window = configured.window, .tenant = configuration_.tenant.name, .keep = Duration::days(configuration_.keep.inbox_days)},
+      [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
   return {};
 }
 
@@ -189,6 +195,7 @@ void Host::stop() {
   if (server_) server_->stop(patience_with_requests);
   if (administration_) administration_->stop(patience_with_requests);
   if (lag_alarm_) lag_alarm_->stop();
+  if (retention_) retention_->stop();
   if (timers_) timers_->stop();
   if (inbox_) inbox_->stop();
   if (reactions_) reactions_->stop();

@@ -13,6 +13,7 @@
 #include "dispatch/lag_alarm.hpp"
 #include "dispatch/lanes.hpp"
 #include "dispatch/neighbours.hpp"
+#include "dispatch/retention.hpp"
 #include "dispatch/subscriptions.hpp"
 #include "dispatch/timers.hpp"
 #include "http/api.hpp"
@@ -104,6 +105,7 @@ class Host {
   std::unique_ptr<dispatch::Timers> timers_;
   std::unique_ptr<dispatch::Neighbours> neighbours_;
   std::unique_ptr<dispatch::LagAlarm> lag_alarm_;
+  std::unique_ptr<dispatch::Retention> retention_;
   std::unique_ptr<http::Api> api_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<administration::Administration> answers_;

@@ -67,6 +67,13 @@ struct Reactions {
   Placement of(std::string_view reaction) const;
 };
 
+/// How long what has served its time is kept in the store.
+struct Keep {
+  std::uint32_t outbox_days = 7;   ///< messages that everybody has passed
+  std::uint32_t inbox_days = 7;    ///< which messages were delivered; one from outside that is older cannot prove that it is new
+  std::uint32_t answers_days = 7;  ///< answers to requests with an Idempotency-Key
+};
+
 struct Dispatch {
   std::uint32_t group_max = 64;     ///< units of work that share one commit
   std::uint32_t cascade_max = 100;  ///< commands that one command may set off inside its transaction
@@ -89,6 +96,7 @@ struct Tenant {
 struct Configuration {
   Http http;
   storage::StoreAddress storage{.url = "sqlite:var/comptoir.db"};
+  Keep keep;
   Plugins plugins;
   Outbox outbox;
   Inbox inbox;

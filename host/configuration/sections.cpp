@@ -37,7 +37,7 @@ void check_postgresql(Section& storage, const storage::StoreAddress& address) {
                  "name the way past the pooler in direct_url");
 }
 
-void read_storage(Section storage, storage::StoreAddress& into) {
+void read_storage(Section storage, storage::StoreAddress& into, Keep& keep) {
   static constexpr std::string_view schemes[] = {"sqlite:", "postgresql://"};
   storage.text("url", into.url);
   const auto scheme =
@@ -51,6 +51,9 @@ void read_storage(Section storage, storage::StoreAddress& into) {
   read_url(storage, "replica_url", into.replica_url);
   if (storage.take("prepared") != nullptr) storage.flag("prepared", into.prepared);
   if (scheme != std::end(schemes)) check_postgresql(storage, into);
+  storage.number("keep_outbox_days", keep.outbox_days, 1U, 36'500U);
+  storage.number("keep_inbox_days", keep.inbox_days, 1U, 36'500U);
+  storage.number("keep_answers_days", keep.answers_days, 1U, 36'500U);
   storage.close();
 }
 
@@ -150,7 +153,7 @@ bool is_plugin_name(std::string_view name) {
 void read_sections(const Node& root, Configuration& configuration, Faults& faults, Node& effective) {
   Section all(&root, "", faults, effective);
   read_http(all.section("http"), configuration.http);
-  read_storage(all.section("storage"), configuration.storage);
+  read_storage(all.section("storage"), configuration.storage, configuration.keep);
   read_plugins(all.section("plugins"), configuration.plugins);
   read_outbox(all.section("outbox"), configuration.outbox);
   read_inbox(all.section("inbox"), configuration.inbox);

@@ -1,6 +1,7 @@
 #include "dispatch/lag.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include "dispatch/consumer.hpp"
@@ -20,6 +21,20 @@ std::map<std::string, LanePositions> positions_of(storage::Store& store) {
   return positions;
 }
 
+/// Where a consumer stands in the lane in which it is furthest behind.
+storage::Position position_of(const std::map<std::string, LanePositions>& positions, const Consumer& consumer) {
+  const auto found = positions.find(consumer.name);
+  if (found == positions.end()) return 0;
+  const auto& lanes = found->second;
+  return consumer.total_order ? lanes[consumer.lane_of({}, static_cast<storage::Lane>(lanes.size()))] : *std::min_element(lanes.begin(), lanes.end());
+}
+
+std::vector<Consumer> outbox_consumers(const Directory& directory) {
+  auto consumers = reaction_consumers(directory);
+  consumers.insert(consumers.begin(), {"outbox", {}, false});
+  return consumers;
+}
+
 }  // namespace
 
 std::vector<Lag> lags_of(storage::Store& store, const Directory& directory) {
@@ -30,17 +45,22 @@ std::vector<Lag> lags_of(storage::Store& store, const Directory& directory) {
 
   std::vector<Lag> lags;
   const auto add = [&](const Consumer& consumer, storage::Position end) {
-    const auto found = positions.find(consumer.name);
-    storage::Position position = 0;
-    if (found != positions.end())
-      position =
-          consumer.total_order ? found->second[consumer.lane_of({}, store.lanes())] : *std::min_element(found->second.begin(), found->second.end());
+    const auto position = position_of(positions, consumer);
     lags.push_back({consumer.name, end > position ? end - position : 0});
   };
-  add({"outbox", {}, false}, outbox_end);
-  for (const auto& consumer : reaction_consumers(directory)) add(consumer, outbox_end);
+  for (const auto& consumer : outbox_consumers(directory)) add(consumer, outbox_end);
   for (const auto& consumer : projection_consumers(directory)) add(consumer, log_end);
   return lags;
+}
+
+Passed passed_by_all(storage::Store& store, const Directory& directory) {
+  const auto positions = positions_of(store);
+  const auto least = [&](const std::vector<Consumer>& consumers) {
+    auto position = std::numeric_limits<std::int64_t>::max();
+    for (const auto& consumer : consumers) position = std::min(position, static_cast<std::int64_t>(position_of(positions, consumer)));
+    return static_cast<storage::Position>(position);
+  };
+  return {least(outbox_consumers(directory)), least(projection_consumers(directory))};
 }
 
 }  // namespace comptoir::dispatch

@@ -17,4 +17,13 @@ struct Lag {
 /// Of the publisher, of every reaction and of every asynchronous projection. Throws storage::StoreError.
 std::vector<Lag> lags_of(storage::Store& store, const Directory& directory);
 
+/// What all of them have dealt with, or set aside; the last position there can be where nobody reads.
+struct Passed {
+  storage::Position outbox = 0;
+  storage::Position log = 0;
+};
+
+/// Throws storage::StoreError.
+Passed passed_by_all(storage::Store& store, const Directory& directory);
+
 }  // namespace comptoir::dispatch

@@ -62,8 +62,8 @@ void fold(const Rebuild& rebuild, Group& group, const ProjectionEntry& entry, co
   unit.complete();
   if (progress.refused) return;
   ++progress.folded;
-  const bool is_early =
-      entry.contract->timing == contract::Timing::asynchronous && !group.transaction().delivered(consumer, event.stream.tenant, event.id);
+  const bool is_early = entry.contract->timing == contract::Timing::asynchronous &&
+                        !group.transaction().delivered({consumer, event.stream.tenant, event.id, event.origin.recorded});
   if (is_early) progress.early.push_back({consumer, event.stream.tenant, event.id, event.origin.recorded});
 }
 
@@ -82,7 +82,7 @@ bool fold_batch(const Rebuild& rebuild, Group& group, Progress& progress) {
 void take_place(const Rebuild& rebuild, storage::Transaction& transaction, const Progress& progress) {
   storage::Changes changes;
   for (const auto& delivery : progress.early)
-    if (!transaction.delivered(delivery.consumer, delivery.tenant, delivery.message)) changes.deliveries.push_back(delivery);
+    if (!transaction.delivered({delivery.consumer, delivery.tenant, delivery.message, delivery.recorded})) changes.deliveries.push_back(delivery);
   transaction.apply(changes);
   for (const auto* view : rebuild.views) transaction.swap_scratch(*view);
 }

@@ -76,7 +76,7 @@ void Unit::run_to_agreement() {
     causation_ = delivery_->message.id;
     call(delivery_->target, delivery_->message.type, delivery_->message.data, &delivery_->message, nothing);
     if (delivery_->substitutes == nullptr) {
-      changes_.deliveries.push_back({delivery_->consumer, request_.principal.tenant, delivery_->message.id, now_});
+      changes_.deliveries.push_back({delivery_->consumer, request_.principal.tenant, delivery_->message.id, delivery_->message.origin.recorded});
       overlay_.deliveries.insert(delivery_key());
     }
   } else {
@@ -100,7 +100,7 @@ void Unit::run_to_agreement() {
 bool Unit::replay_earlier() {
   if (delivery_) {
     const auto key = delivery_key();
-    return delivery_->substitutes == nullptr && (group_->delivered(key) || group_->transaction().delivered(key.consumer, key.tenant, key.message));
+    return delivery_->substitutes == nullptr && (group_->delivered(key) || group_->transaction().delivered(key));
   }
   if (!request_.idempotency) return false;
   const auto key = answer_key();
@@ -127,7 +127,9 @@ bool Unit::replay_earlier() {
 }
 
 storage::AnswerKey Unit::answer_key() const { return {request_.principal.tenant, request_.principal.actor, request_.idempotency->key}; }
-storage::DeliveryKey Unit::delivery_key() const { return {delivery_->consumer, request_.principal.tenant, delivery_->message.id}; }
+storage::DeliveryKey Unit::delivery_key() const {
+  return {delivery_->consumer, request_.principal.tenant, delivery_->message.id, delivery_->message.origin.recorded};
+}
 
 void Unit::take(Step step) {
   if (auto* command = std::get_if<Command>(&step)) return take_command(*command);

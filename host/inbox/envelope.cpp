@@ -7,7 +7,6 @@
 #include <comptoir/detail/json_reader.hpp>
 #include <comptoir/message.hpp>
 
-#include "dispatch/ids.hpp"
 #include "telemetry/sentence.hpp"
 
 namespace comptoir::inbox {
@@ -30,12 +29,17 @@ struct Attributes {
   std::optional<std::string> traceparent;
 };
 
-Error no_cloudevent(const std::string& why) {
-  Error error;
-  error.kind = ErrorKind::malformed;
-  error.code = "inbox.no_cloudevent";
-  error.sentence = "It is no CloudEvent 1.0 that can be read: " + why;
-  return error;
+Error malformed(std::string code, std::string sentence) { return {ErrorKind::malformed, std::move(code), std::move(sentence), {}, {}}; }
+
+Error no_cloudevent(const std::string& why) { return malformed("inbox.no_cloudevent", "It is no CloudEvent 1.0 that can be read: " + why); }
+
+/// When an id was made, where it is a UUID of version 7.
+std::optional<Timestamp> time_of(const Id& id) {
+  const auto& bytes = id.bytes();
+  if (bytes[6] >> 4 != 7) return std::nullopt;
+  std::int64_t milliseconds = 0;
+  for (std::size_t i = 0; i < 6; ++i) milliseconds = milliseconds << 8 | bytes[i];
+  return Timestamp() + Duration::milliseconds(milliseconds);
 }
 
 Id id_of(const std::string& text, const std::string& source) {
@@ -75,8 +79,13 @@ Result<storage::Message> read_envelope(std::string_view json, const std::string&
   message.origin.correlation = optional_id(event.correlationid, event, message.id);
   message.origin.causation = optional_id(event.causationid, event, Id{});
   message.origin.traceparent = event.traceparent.value_or(std::string{});
-  message.origin.recorded = event.time ? *event.time : dispatch::now();
+  const auto made = time_of(message.id);
+  if (!event.time && !made)
+    return malformed("inbox.no_time", "It has neither a time nor an id that tells one (UUID version 7), so nothing can ever prove that it is new.");
+  message.origin.recorded = event.time ? *event.time : *made;
   return message;
 }
+
+Timestamp birth_of(const storage::Message& message) { return time_of(message.id).value_or(message.origin.recorded); }
 
 }  // namespace comptoir::inbox

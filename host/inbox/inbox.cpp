@@ -1,5 +1,6 @@
 #include "inbox/inbox.hpp"
 
+#include <algorithm>
 #include <future>
 #include <set>
 #include <stdexcept>
@@ -16,6 +17,11 @@ constexpr std::uint32_t patience_after_failure_ms = 250;
 
 comptoir_text text(std::string_view view) { return {view.data(), view.size()}; }
 
+Error too_old(Timestamp born, Timestamp known_since) {
+  return invalid("inbox.too_old", "It is of " + born.text() + ", and what came in before " + known_since.text() +
+                                      " is not known any more (storage.keep_inbox_days): nothing can prove that it is new.");
+}
+
 /// Writes messages behind one another, each with the row that knows its repeats. Someone waits for it.
 class TakingIn final : public dispatch::Job {
  public:
@@ -25,7 +31,7 @@ class TakingIn final : public dispatch::Job {
 
   void run(dispatch::Group& group) override {
     storage::Changes changes;
-    for (const auto& message : messages_) changes.deliveries.push_back({Inbox::consumer, message.stream.tenant, message.id, dispatch::now()});
+    for (const auto& message : messages_) changes.deliveries.push_back({Inbox::consumer, message.stream.tenant, message.id, birth_of(message)});
     changes.messages = messages_;
     group.adopt({}, std::move(changes));
   }
@@ -115,12 +121,15 @@ void Inbox::take_in() {
 }
 
 void Inbox::recognise_repeats() {
+  const auto known_since = std::max(store_.inbox_reach(), dispatch::now() - options_.keep);
   const auto reads = store_.read();
   std::set<std::pair<std::string, Id>> seen;
   for (auto& arrival : arrivals_) {
     if (!arrival.message) continue;
     const auto& tenant = arrival.message->stream.tenant;
-    arrival.repeat = !seen.emplace(tenant, arrival.message->id).second || reads->delivered(consumer, tenant, arrival.message->id);
+    const auto born = birth_of(*arrival.message);
+    arrival.repeat = !seen.emplace(tenant, arrival.message->id).second || reads->delivered({consumer, tenant, arrival.message->id, born});
+    if (!arrival.repeat && born < known_since) arrival.message = too_old(born, known_since);
   }
 }
 

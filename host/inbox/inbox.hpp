@@ -34,9 +34,10 @@ class Inbox {
   static constexpr const char* consumer = "inbox";
 
   struct Options {
-    std::size_t window = 256;        ///< messages that are taken in by one commit at most
-    std::string tenant = "default";  ///< of messages that name none
-    std::uint32_t close_ms = 5'000;  ///< for the receiver's farewell
+    std::size_t window = 256;           ///< messages that are taken in by one commit at most
+    std::string tenant = "default";     ///< of messages that name none
+    Duration keep = Duration::days(7);  ///< a message that is older cannot prove that it is new
+    std::uint32_t close_ms = 5'000;     ///< for the receiver's farewell
   };
 
   using Report = std::function<void(std::string_view code, const std::string& sentence)>;

@@ -107,6 +107,7 @@ struct DeliveryKey {
   std::string consumer;
   std::string tenant;
   Id message;
+  Timestamp recorded;  ///< of the message
   auto operator<=>(const DeliveryKey&) const = default;
 };
 
@@ -115,7 +116,7 @@ struct Delivery {
   std::string consumer;
   std::string tenant;
   Id message;
-  Timestamp recorded;
+  Timestamp recorded;  ///< when the message was, the same for all its repeats: it says where the row is, and how long it is kept
 };
 
 /// How far a consumer has come in a lane: everything up to `position` is in effect, or set aside.

@@ -16,6 +16,7 @@
 #include <comptoir/abi/value.h>
 #include <comptoir/detail/contract.hpp>
 
+#include "storage/expiry.hpp"
 #include "storage/leases.hpp"
 #include "storage/line.hpp"
 #include "storage/records.hpp"
@@ -125,7 +126,7 @@ class Reads {
   virtual std::optional<Snapshot> snapshot(const StreamKey&) = 0;
   virtual std::optional<std::string> claim_owner(std::string_view tenant, std::string_view scope, std::string_view key) = 0;
   virtual std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) = 0;
-  virtual bool delivered(std::string_view consumer, std::string_view tenant, const Id& message) = 0;
+  virtual bool delivered(const DeliveryKey&) = 0;
 
   /// One row by key; false when there is none (not an error).
   virtual bool find(const View&, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor&) = 0;
@@ -230,6 +231,12 @@ class Store {
   virtual void ensure(const View&) = 0;
   /// Makes an empty table of the view's shape, in place of an earlier one, for a rebuild. The answer names it.
   virtual View scratch_of(const View&) = 0;
+
+  /// Removes what has served its time, in steps none of which holds anybody up for a second, and prepares what the next days need. Several hosts may
+  /// do so at once.
+  virtual Leftover expire(const Expiry&) = 0;
+  /// Of a message that was recorded before this time nothing can say whether it was delivered: what said so may have been removed.
+  virtual Timestamp inbox_reach() = 0;
 
   /// Reserves something for this host, by a name: null when another host has it. Free again once what is returned is gone.
   virtual std::shared_ptr<void> reserve(std::string_view name) = 0;

@@ -35,9 +35,7 @@ class FaultyTransaction final : public storage::Transaction {
   std::optional<storage::Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) override {
     return inner_->answer(tenant, actor, key);
   }
-  bool delivered(std::string_view consumer, std::string_view tenant, const Id& message) override {
-    return inner_->delivered(consumer, tenant, message);
-  }
+  bool delivered(const storage::DeliveryKey& key) override { return inner_->delivered(key); }
   bool find(const storage::View& view, std::string_view tenant, std::span<const comptoir_value> key, const storage::RowVisitor& visit) override {
     return inner_->find(view, tenant, key, visit);
   }
@@ -119,6 +117,8 @@ class FaultyStore final : public storage::Store {
   std::unique_ptr<storage::Line> line() override { return inner_->line(); }
   storage::Cluster cluster() override { return inner_->cluster(); }
   std::unique_ptr<storage::Membership> join(const std::string& name) override { return faults.on_join ? faults.on_join() : inner_->join(name); }
+  storage::Leftover expire(const storage::Expiry& expiry) override { return inner_->expire(expiry); }
+  Timestamp inbox_reach() override { return inner_->inbox_reach(); }
   std::size_t writers() const override { return inner_->writers(); }
   storage::Lane lanes() const override { return inner_->lanes(); }
   std::string description() const override { return inner_->description(); }

@@ -87,6 +87,21 @@ class AHostThatHearsOfOthers(HostCase):
         self.assertIn("It is no CloudEvent 1.0 that can be read", reasons["torn"])
         self.assertIn("newer than what the enabled plugins read, which is revision 1", reasons[newer])
 
+    def test_keeps_what_cannot_prove_that_it_is_new_with_the_reason(self):
+        self.shop.receive("peg", 10)
+        old = question("peg-0", "peg", time="2024-05-01T00:00:00Z")
+        undated = question("peg-1", "peg", time=None)
+        known = len(self.foreign.dead_letters(QUEUE))
+
+        self.foreign.publish(ASKED, [old, undated, question("peg-2", "peg")])
+        self.until_reserved("peg", 1)
+        reasons = dict(until(lambda: self.all_dead_letters(known + 2), "two dead letters more"))
+
+        self.assertIn("inbox.too_old: It is of 2024-05-01T00:00:00", reasons[old])
+        self.assertIn("nothing can prove that it is new", reasons[old])
+        self.assertIn("inbox.no_time", reasons[undated])
+        self.assertEqual(self.shop.level("peg")["reserved"], 1)  # of peg-2 alone
+
     def all_dead_letters(self, count):
         letters = self.foreign.dead_letters(QUEUE)
         return letters if len(letters) >= count else None

@@ -43,6 +43,8 @@ url = "postgresql://shop@pooler/shop"
 direct_url = "postgresql://shop@db/shop"
 replica_url = "postgresql://shop@replica/shop"
 prepared = false
+keep_outbox_days = 3
+keep_inbox_days = 30
 
 [plugins]
 directory = "lib"
@@ -91,6 +93,9 @@ TEST_F(AConfiguration, HoldsWhatItsFileSays) {
   EXPECT_EQ(result->storage.direct_url, "postgresql://shop@db/shop");
   EXPECT_EQ(result->storage.replica_url, "postgresql://shop@replica/shop");
   EXPECT_FALSE(result->storage.prepared);
+  EXPECT_EQ(result->keep.outbox_days, 3U);
+  EXPECT_EQ(result->keep.inbox_days, 30U);
+  EXPECT_EQ(result->keep.answers_days, 7U);
   EXPECT_EQ(result->plugins.directory, "lib");
   ASSERT_EQ(result->plugins.enabled.size(), 4U);
   EXPECT_FALSE(result->plugins.enabled[0].optional);

@@ -38,7 +38,8 @@ TEST(AnEnvelope, IsReadAsAnotherInstallationWroteIt) {
 }
 
 TEST(AnEnvelope, MayComeFromASystemThatKnowsNothingOfUs) {
-  constexpr const char* foreign = R"({"specversion":"1.0","id":"A-17","type":"parcel.arrived/1","source":"https://carrier.example/api","data":{}})";
+  constexpr const char* foreign = R"({"specversion":"1.0","id":"A-17","type":"parcel.arrived/1",)"
+                                  R"("source":"https://carrier.example/api","time":"2026-01-01T00:00:00Z","data":{}})";
 
   const auto read = read_envelope(foreign, "acme");
 
@@ -52,7 +53,10 @@ TEST(AnEnvelope, MayComeFromASystemThatKnowsNothingOfUs) {
 
 TEST(AnEnvelope, WhoseIdIsNoUuidIsKnownByIdAndSource) {
   const auto id_of = [](const std::string& id, const std::string& source) {
-    return read_envelope(R"({"specversion":"1.0","type":"a/1","data":{},"id":")" + id + R"(","source":")" + source + R"("})", "default")->id;
+    return read_envelope(
+               R"({"specversion":"1.0","type":"a/1","time":"2026-01-01T00:00:00Z","data":{},"id":")" + id + R"(","source":")" + source + R"("})",
+               "default")
+        ->id;
   };
 
   EXPECT_EQ(id_of("17", "/a"), id_of("17", "/a"));
@@ -71,6 +75,16 @@ TEST(AnEnvelope, IsRefusedWithASentenceThatNamesWhatIsWrong) {
               HasSubstr("its data must be a JSON object."));
   EXPECT_THAT(refusal(R"({"specversion":"1.0","id":"1","type":"a/1","source":"s","data":{"x":}})"), HasSubstr("expected a value"));
   EXPECT_THAT(refusal(R"({"specversion":"1.0","id":"1","type":"a/1","source":"s","time":"yesterday","data":{}})"), HasSubstr("/time"));
+}
+
+TEST(AnEnvelope, SaysHowOldItsEventIs) {
+  const std::string rest = R"("specversion":"1.0","type":"a/1","source":"s","data":{}})";
+  const auto birth = [&rest](const std::string& id) { return birth_of(*read_envelope(R"({"id":")" + id + "\"," + rest, "default")).text(); };
+
+  EXPECT_THAT(birth("018f0000-0000-7000-8000-000000000001"), HasSubstr("2024-04-"));
+  EXPECT_THAT(birth(R"(018f0000-0000-7000-8000-000000000001","time":"2026-01-01T00:00:00Z)"), HasSubstr("2024-04-"));
+  EXPECT_THAT(birth(R"(18","time":"2026-01-01T00:00:00Z)"), HasSubstr("2026-01-01"));
+  EXPECT_THAT(refusal(R"({"id":"18",)" + rest), HasSubstr("inbox.no_time: It has neither a time nor an id that tells one"));
 }
 
 }  // namespace

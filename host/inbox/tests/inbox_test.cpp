@@ -15,10 +15,19 @@ namespace {
 using dispatch::testing::Application, dispatch::testing::eventually, dispatch::testing::patience, dispatch::testing::Place;
 using ::testing::Contains, ::testing::ElementsAre, ::testing::HasSubstr, ::testing::IsEmpty;
 
+/// The ids of these tests are of 2024.
+constexpr Duration for_ever = Duration::days(36'500);
+const Inbox::Options patient{.keep = for_ever};
+
+std::int64_t seconds_since_1970() {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
 /// An installation that has the listener, and hears of a ledger elsewhere.
 class Office {
  public:
-  explicit Office(const Place& place, Inbox::Options options = {}, std::vector<std::string> plugins = {"listener", "test-publisher", "test-receiver"})
+  explicit Office(const Place& place, Inbox::Options options = patient,
+                  std::vector<std::string> plugins = {"listener", "test-publisher", "test-receiver"})
       : place_(place), options_(options), application_(place, {.plugins = std::move(plugins)}) {}
   ~Office() { inbox_.reset(); }
 
@@ -45,6 +54,11 @@ class Office {
            R"(","source":"/comptoir/acme/ledger.account","type":"ledger.balance.changed/1",)" + R"("subject":")" + account +
            R"(","tenant":"default","aggregatetype":"ledger.account","aggregateversion":)" + std::to_string(number) +
            R"(,"actor":"ada","data":{"account":")" + account + R"(","balance":)" + std::to_string(balance) + "}}";
+  }
+  /// The same by a system whose ids say nothing of time.
+  static std::string dated(const std::string& account, int balance, const std::string& id, const std::string& time) {
+    return R"({"specversion":"1.0","id":")" + id + R"(","source":"/crow","type":"ledger.balance.changed/1","subject":")" + account + R"(","time":")" +
+           time + R"(","data":{"account":")" + account + R"(","balance":)" + std::to_string(balance) + "}}";
   }
   /// The outside gives everything again.
   void again(int round) const { place_.order("round", std::to_string(round)); }
@@ -117,7 +131,7 @@ TEST(AnInbox, KeepsWhatTheEventSaysOfItsOrigin) {
 
 TEST(AnInbox, TakesAMessageThatComesAHundredTimesOnce) {
   const Place place;
-  Office office(place, {.window = 7});
+  Office office(place, {.window = 7, .keep = for_ever});
   office.application().start_reactions();
   for (int i = 0; i < 100; ++i) {
     office.write(Office::news("a", 10, 1));
@@ -181,7 +195,7 @@ TEST(AnInbox, TellsNothingBeforeTheCommit) {
 
 TEST(AnInbox, WaitsForAStoreThatIsAwayAndKeepsTheOrder) {
   const Place place;
-  Office office(place, {.window = 2});
+  Office office(place, {.window = 2, .keep = for_ever});
   std::atomic<bool> away{true};
   office.application().store().faults.on_commit = [&] {
     if (away) throw storage::StoreError("The disk is full.");
@@ -205,7 +219,7 @@ TEST(AnInbox, GivesBackWhatCannotBeReadAndGoesOn) {
   Office office(place);
   office.write("garbage");
   office.write(Office::news("a", 10, 1));
-  office.write(R"({"specversion":"1.0","id":"1","source":"s","type":"weather.changed/1","data":{}})");
+  office.write(R"({"specversion":"1.0","id":"1","source":"s","type":"weather.changed/1","time":"2026-01-01T00:00:00Z","data":{}})");
   office.open();
 
   ASSERT_TRUE(office.eventually_told(3));
@@ -255,6 +269,54 @@ TEST(AnInbox, PublishesNothingOfWhatCameIn) {
   EXPECT_EQ(relay.status().settled, 3U);
   EXPECT_EQ(relay.status().confirmed, 0U);
   EXPECT_FALSE(std::filesystem::exists(place.orders() / "journal")) << "the publisher was offered something";
+}
+
+/// What told repeats of it has been removed by now, or may have been.
+TEST(AnInbox, GivesBackWhatCannotProveThatItIsNew) {
+  const Place place;
+  Office office(place, {.keep = Duration::days(7)});
+  office.write(Office::news("a", 10, 1));  // by its id of 2024
+  office.write(Office::dated("a", 20, "2", "2024-05-01T00:00:00Z"));
+  office.write(Office::dated("a", 30, "3", storage::samples::at(seconds_since_1970()).text()));
+  office.open();
+
+  ASSERT_TRUE(office.eventually_told(3));
+
+  EXPECT_THAT(office.told()[0], HasSubstr("unfit 0 because inbox.too_old: It is of 2024-04-"));
+  EXPECT_THAT(office.told()[0], HasSubstr("nothing can prove that it is new."));
+  EXPECT_THAT(office.told()[1], HasSubstr("unfit 1 because inbox.too_old: It is of 2024-05-01T00:00:00"));
+  EXPECT_EQ(office.told()[2], "taken 2");
+  EXPECT_EQ(office.outbox().size(), 1U);
+}
+
+TEST(AnInbox, TakesNothingThatIsOlderThanWhatTheStoreKnows) {
+  const Place place;
+  Office office(place);
+  const auto now = storage::samples::at(seconds_since_1970());
+  office.application().store().expire({.now = now + Duration::days(30), .outbox_passed = 0, .log_passed = 0});
+  office.write(Office::dated("a", 10, "1", now.text()));
+  office.open();
+
+  ASSERT_TRUE(office.eventually_told(1));
+
+  EXPECT_THAT(office.told()[0], HasSubstr("unfit 0 because inbox.too_old"));
+}
+
+TEST(AnInbox, KnowsARepeatForAsLongAsItIsWrittenDownHoweverOldItIs) {
+  const Place place;
+  {
+    Office office(place);
+    office.write(Office::news("a", 10, 1));
+    office.open();
+    ASSERT_TRUE(office.eventually_told(1));
+  }
+
+  Office office(place, {.keep = Duration::days(7)});
+  office.open();
+
+  ASSERT_TRUE(office.eventually_told(3)) << "the first run, its farewell, the repeat";
+  EXPECT_THAT(office.told()[2], HasSubstr("taken"));
+  EXPECT_EQ(office.inbox().status().repeats, 1U);
 }
 
 TEST(AnInbox, LetsTheReceiverGoWhenItStops) {

@@ -65,9 +65,9 @@ void check_plugins(sql::Database& source, const std::vector<const contract::Cont
 
 std::vector<Table> tables_of_host() {
   const std::string of_this_place = "name NOT IN ('" + std::string(sql::unfinished_copy_fact) + "', '" + std::string(sql::home_fact) + "')";
-  return {{"comptoir_fact", of_this_place}, {"comptoir_event", ""},     {"comptoir_head", ""},         {"comptoir_snapshot", ""},
-          {"comptoir_outbox", ""},          {"comptoir_claim", ""},     {"comptoir_answer", ""},       {"comptoir_delivery", ""},
-          {"comptoir_checkpoint", ""},      {"comptoir_aside_key", ""}, {"comptoir_aside_message", ""}};
+  return {{"comptoir_fact", of_this_place},   {"comptoir_event", ""},     {"comptoir_head", ""},         {"comptoir_snapshot", ""},
+          {"comptoir_outbox", "", {}, "day"}, {"comptoir_claim", ""},     {"comptoir_answer", ""},       {"comptoir_delivery", ""},
+          {"comptoir_checkpoint", ""},        {"comptoir_aside_key", ""}, {"comptoir_aside_message", ""}};
 }
 
 std::vector<Table> tables_of_plugins(sql::Database& source, sql::Database& target, std::vector<std::string>& left_behind) {
@@ -85,6 +85,7 @@ void find_columns(std::vector<Table>& tables, sql::Database& source, sql::Databa
   for (Table& table : tables) {
     const auto here = source.view_tables().columns_of(table.name);
     for (const auto& column : target.view_tables().columns_of(table.name)) {
+      if (column.name == table.own) continue;
       const auto found = std::ranges::find(here, column.name, &sql::StoredColumn::name);
       if (found == here.end()) continue;  // new, and made with its neutral value: as it would be by a start on the source
       if (source.carries(*found) && target.carries(column)) {

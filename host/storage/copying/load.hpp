@@ -13,6 +13,7 @@ struct Table {
   std::string name;
   std::string which;                         ///< a condition of the rows that go over; empty: all of them
   std::vector<sql::StoredColumn> columns{};  ///< those that both sides have, as the target stores them
+  std::string own{};                         ///< a column that each side fills by itself; empty: there is none
 
   std::string where() const { return which.empty() ? "" : " WHERE " + which; }
 };

@@ -5,7 +5,8 @@ namespace comptoir::storage::postgresql {
 std::vector<sql::StoredColumn> PgViewTables::columns_of(const std::string& table) const {
   const auto row = connection_.use(
       "SELECT a.attname, format_type(a.atttypid, NULL), a.attnotnull, coalesce(array_position(i.indkey::int2[], a.attnum), -1) + 1 "
-      "FROM pg_attribute a LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary "
+      "FROM pg_attribute a LEFT JOIN pg_index i ON i.indisprimary AND i.indrelid = "
+      "coalesce((SELECT min(inhrelid::bigint)::oid FROM pg_inherits WHERE inhparent = a.attrelid), a.attrelid) "
       "WHERE a.attrelid = to_regclass(quote_ident(?)) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum");
   row->bind(table);
   std::vector<sql::StoredColumn> out;

@@ -31,7 +31,11 @@ constexpr sql::Dialect postgresql_dialect{
         "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relkind IN ('r', 'p') "
         "AND NOT relispartition ORDER BY oid",
     .event_log_end = "SELECT max(position) FROM comptoir_event",
-    .outbox_end = "SELECT max(position) FROM comptoir_outbox",
+    .outbox_end = "SELECT max(position) FROM comptoir_outbox WHERE day >= comptoir_outbox_since(9223372036854775807)",
+    .outbox_behind =
+        "SELECT position, tenant, stream_type, stream_id, version, message_id, name, data, lane, actor, correlation, causation, traceparent, "
+        "recorded, handled FROM comptoir_outbox WHERE position > ?1 AND day >= comptoir_outbox_since(?1) ORDER BY position LIMIT ?2",
+    .loose_deliveries = "comptoir_delivery_other",
     .locking = " FOR UPDATE",
     .integrity_check = "",
 };
@@ -42,12 +46,10 @@ void hush(void*, const char*) {}  // notices, such as of a table that exists alr
 std::string settings(PgConnection::Role role, const std::string& session, const std::string& is_local) {
   // A host that is stopped in the middle of its commit must not hold up the others for ever. Plans are kept, and most are made while the tables are
   // still empty, when to read them whole looks cheapest. Where there is no other way, that now looks so dear that PostgreSQL would compile the plan,
-  // which takes longer than it will ever save.
-  std::vector<std::pair<std::string, std::string>> values{{"idle_in_transaction_session_timeout", "60s"},
-                                                          {"lock_timeout", "10s"},
-                                                          {"synchronous_commit", "on"},
-                                                          {"enable_seqscan", "off"},
-                                                          {"jit", "off"}};
+  // which takes longer than it will ever save. A plan that is made for each run anew takes longer, too, than passing over partitions at its start.
+  std::vector<std::pair<std::string, std::string>> values{
+      {"idle_in_transaction_session_timeout", "60s"}, {"lock_timeout", "10s"}, {"synchronous_commit", "on"}, {"enable_seqscan", "off"},
+      {"plan_cache_mode", "force_generic_plan"},      {"jit", "off"}};
   if (role == PgConnection::Role::writer) values.insert(values.end(), {{"enable_hashjoin", "off"}, {"enable_mergejoin", "off"}});
   if (!session.empty()) values.emplace_back("application_name", session);
   return "SELECT " + sql::joined(values, ", ", [&is_local](const auto& value) {
@@ -139,11 +141,12 @@ void PgConnection::submit_checked(sql::Statement& statement, std::function<void(
   if (submitted_.size() >= submitted_max) flush();
 }
 
-void PgConnection::ask(sql::Statement& statement) {
+void PgConnection::ask(sql::Statement& statement, std::function<void(std::int64_t)> refuse) {
   auto& asked = static_cast<PgStatement&>(statement);
   send(asked);
   asked.row_ = -1;
   submitted_.back().result = &asked.result_;
+  submitted_.back().refuse = std::move(refuse);
 }
 
 bool PgConnection::is_to_judge() const {

@@ -33,8 +33,8 @@ class PgConnection final : public sql::Connection {
   /// The same, for a statement that ends the transaction itself, by comptoir_expect or as it meets a key that is there, when not all its rows can be
   /// had: only then `refuse` is called, with the number of those that could, and throws.
   void submit_checked(sql::Statement& statement, std::function<void(std::int64_t)> refuse);
-  /// Its rows are there after the next flush.
-  void ask(sql::Statement& statement);
+  /// The same for one whose rows are there after the next flush.
+  void ask(sql::Statement& statement, std::function<void(std::int64_t)> refuse = {});
   /// Whether a result of what was submitted can still call for a roll-back.
   bool is_to_judge() const;
   void flush() override;

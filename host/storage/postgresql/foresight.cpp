@@ -14,10 +14,10 @@ void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
     heads_.try_emplace(stream);
   }
   Rows<3> answers({text, text, text});
-  Rows<3> deliveries({text, text, uuid});
+  Rows<4> deliveries({text, text, uuid, int8});
   if (!trusts_) {
     for (const auto& answer : wanted.answers) answers.add(answer.tenant, answer.actor, answer.key);
-    for (const auto& delivery : wanted.deliveries) deliveries.add(delivery.consumer, delivery.tenant, delivery.message);
+    for (const auto& delivery : wanted.deliveries) deliveries.add(delivery.consumer, delivery.tenant, delivery.message, delivery.recorded);
   }
   unanswered_.insert(wanted.answers.begin(), wanted.answers.end());
   undelivered_.insert(wanted.deliveries.begin(), wanted.deliveries.end());
@@ -30,8 +30,9 @@ void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
       "SELECT tenant, actor, key FROM comptoir_answer JOIN unnest(?::text[], ?::text[], ?::text[]) AS wanted(tenant, actor, key) "
       "USING (tenant, actor, key)");
   const auto delivery = connection.use(
-      "SELECT consumer, tenant, message_id FROM comptoir_delivery JOIN unnest(?::text[], ?::text[], ?::uuid[]) "
-      "AS wanted(consumer, tenant, message_id) USING (consumer, tenant, message_id)");
+      "SELECT consumer, tenant, message_id, wanted.recorded FROM comptoir_delivery JOIN unnest(?::text[], ?::text[], ?::uuid[], ?::bigint[]) "
+      "AS wanted(consumer, tenant, message_id, recorded) USING (consumer, tenant, message_id) "
+      "WHERE comptoir_delivery.recorded >= wanted.recorded");
   const auto ask = [&connection](auto& rows, sql::Statement& statement) {
     if (rows.count() == 0) return;
     rows.bind(statement);
@@ -51,7 +52,7 @@ void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
   if (answers.count() > 0)
     while (answer->step()) unanswered_.erase({answer->owned(0), answer->owned(1), answer->owned(2)});
   if (deliveries.count() > 0)
-    while (delivery->step()) undelivered_.erase({delivery->owned(0), delivery->owned(1), delivery->id(2)});
+    while (delivery->step()) undelivered_.erase({delivery->owned(0), delivery->owned(1), delivery->id(2), delivery->time(3)});
 }
 
 bool Foresight::recall(const StreamKey& stream) {

@@ -12,35 +12,49 @@ namespace {
 
 using namespace types;
 
-/// Others wait here for as long as it takes to write what waited and to commit. The number is any that other applications are unlikely to use.
-constexpr std::string_view take_turn = "SELECT pg_advisory_xact_lock(7265436180013)";
+/// A host of a version that does not count its turns was first.
+void taken(std::int64_t) { throw TurnDiffers(); }
 
 }  // namespace
 
 void PgTransaction::place() {
   if (events_.empty() && messages_.empty()) return;
-  if (!ends_) find_ends();
+  if (!ends_) take_turn();
   place_events();
   place_messages();
 }
 
-void PgTransaction::find_ends() {
-  {
-    const auto lock = connection_.use(take_turn);
-    connection_.submit(*lock, {});
-  }
+void PgTransaction::take_turn() {
   ends_ = memory_.ends.enter();
   is_placing_ = true;
-  if (ends_) return;
-  const auto ends =
-      connection_.use("SELECT (SELECT coalesce(max(position), 0) FROM comptoir_event), (SELECT coalesce(max(position), 0) FROM comptoir_outbox)");
-  if (ends->step()) ends_ = Ends{ends->number(0), ends->number(1)};
+  if (!ends_) return find_ends();
+  turn_.reset(new sql::Connection::Loan(connection_.use("SELECT comptoir_take_turn(?::bigint, ?::bigint::integer)")));
+  (*turn_)->bind(++ends_->turn, ends_->day);
+  connection_.ask(**turn_, [](std::int64_t) { throw TurnDiffers(); });
 }
 
-/// The turn is over.
+void PgTransaction::find_ends() {
+  {
+    const auto turn = connection_.use("SELECT comptoir_take_turn(NULL, NULL)");
+    connection_.submit(*turn, {});
+  }
+  const auto ends = connection_.use(
+      "SELECT currval('comptoir_turn'), (SELECT coalesce(max(position), 0) FROM comptoir_event), coalesce(newest.position, 0), "
+      "set_config('comptoir.day', greatest(newest.day, comptoir_outbox_day())::text, true)::bigint FROM (VALUES (1)) AS always LEFT JOIN "
+      "(SELECT position, day FROM comptoir_outbox WHERE day >= comptoir_outbox_since(9223372036854775807) ORDER BY position DESC LIMIT 1) AS newest "
+      "ON true");
+  if (ends->step()) ends_ = Ends{ends->number(0), ends->number(1), ends->number(2), ends->number(3)};
+}
+
+void PgTransaction::leave_committed() {
+  if (turn_ != nullptr && (*turn_)->step()) ends_->day = (*turn_)->number(0);
+  leave(ends_);
+}
+
 void PgTransaction::leave(std::optional<Ends> left) {
   if (is_placing_) memory_.ends.leave(left);
   is_placing_ = false;
+  turn_.reset();
   ends_.reset();
 }
 
@@ -60,7 +74,7 @@ void PgTransaction::place_events() {
       "unnest(?::uuid[]), unnest(?::text[]), unnest(?::text[]), unnest(?::bytea[]), unnest(?::text[]), unnest(?::uuid[]), unnest(?::uuid[]), "
       "unnest(?::text[]), unnest(?::bigint[]), unnest(?::bigint[])");
   rows.bind(*insert);
-  connection_.submit_checked(*insert, [](std::int64_t) { throw EndsDiffer(); });
+  connection_.submit_checked(*insert, taken);
 }
 
 void PgTransaction::place_messages() {
@@ -78,11 +92,12 @@ void PgTransaction::place_messages() {
   messages_.clear();
   const auto insert = connection_.use(
       "INSERT INTO comptoir_outbox (position, tenant, stream_type, stream_id, version, message_id, name, data, lane, actor, correlation, causation, "
-      "traceparent, recorded, handled) SELECT unnest(?::bigint[]), unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::bigint[]), "
+      "traceparent, recorded, handled, day) SELECT unnest(?::bigint[]), unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), "
+      "unnest(?::bigint[]), "
       "unnest(?::uuid[]), unnest(?::text[]), unnest(?::text[]), unnest(?::bigint[]), unnest(?::text[]), unnest(?::uuid[]), unnest(?::uuid[]), "
-      "unnest(?::text[]), unnest(?::bigint[]), unnest(?::text[])");
+      "unnest(?::text[]), unnest(?::bigint[]), unnest(?::text[]), (SELECT current_setting('comptoir.day')::integer)");
   rows.bind(*insert);
-  connection_.submit_checked(*insert, [](std::int64_t) { throw EndsDiffer(); });
+  connection_.submit_checked(*insert, taken);
 }
 
 }  // namespace comptoir::storage::postgresql

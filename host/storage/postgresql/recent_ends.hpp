@@ -11,13 +11,15 @@
 namespace comptoir::storage::postgresql {
 
 struct Ends {
+  std::uint64_t turn = 0;  ///< of the transaction that left them
   Position log = 0;
   Position outbox = 0;
+  std::uint64_t day = 0;  ///< of the newest message
   bool operator==(const Ends&) const = default;
 };
 
-/// Positions follow one another without a gap, so that who wrote last knows where to go on. Where another host has written since, its positions are
-/// taken, and the rows are refused. [thread-safe]
+/// Positions follow one another without a gap, so that who wrote last knows where to go on. Where another host has had the turn since, PostgreSQL
+/// refuses the next one. [thread-safe]
 class RecentEnds {
  public:
   /// A transaction begins to give positions, once no other one of this host does. What it goes on behind; nothing when it must look.
@@ -25,7 +27,7 @@ class RecentEnds {
   /// It has ended, and left them there when it was committed.
   void leave(std::optional<Ends> left);
 
-  /// Positions were taken.
+  /// Another host had the turn.
   void doubt();
 
  private:

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "storage/postgresql/days_schema.hpp"
+
 namespace comptoir::storage::postgresql {
 
 namespace {
@@ -206,10 +208,32 @@ $$;
 ALTER TABLE comptoir_commit ADD COLUMN left_at timestamptz NOT NULL DEFAULT now();
 )sql";
 
+/// A host that knows where log and outbox ended when it last wrote there goes on from there, if nobody has had the turn since: turns are counted by a
+/// sequence, which moves whether or not a transaction is committed.
+constexpr const char* turn_schema = R"sql(
+CREATE SEQUENCE comptoir_turn;
+
+-- Others wait here for as long as it takes to write what waited and to commit. The number of the lock is any that other applications are unlikely to
+-- use. The day is that of the messages that are written in this turn; what is known of the newest one's is the least that it can be.
+CREATE FUNCTION comptoir_take_turn(expected bigint, newest integer) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  day integer;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7265436180013);
+  PERFORM comptoir_expect(nextval('comptoir_turn'), expected);
+  day := greatest(newest, comptoir_outbox_day());
+  PERFORM set_config('comptoir.day', day::text, true);
+  RETURN day;
+END
+$$;
+)sql";
+
 }  // namespace
 
 std::span<const contract::Migration> host_migrations() {
-  static const std::vector<contract::Migration> migrations{{.number = 1, .sql = first_schema}, {.number = 2, .sql = shared_schema}};
+  static const std::vector<contract::Migration> migrations{{.number = 1, .sql = first_schema},       {.number = 2, .sql = shared_schema},
+                                                           {.number = 3, .sql = constrained_schema}, {.number = 4, .sql = validated_schema},
+                                                           {.number = 5, .sql = divided_schema},     {.number = 6, .sql = turn_schema}};
   return migrations;
 }
 

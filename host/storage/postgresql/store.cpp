@@ -7,6 +7,7 @@
 #include "storage/postgresql/advisory.hpp"
 #include "storage/postgresql/catalogue.hpp"
 #include "storage/postgresql/cluster.hpp"
+#include "storage/postgresql/days.hpp"
 #include "storage/postgresql/home.hpp"
 #include "storage/postgresql/landmarks.hpp"
 #include "storage/postgresql/line.hpp"
@@ -71,6 +72,7 @@ class PgStore final : public sql::OpenStore {
     come_home(*connection, shown_);
     refuse_torn_restore(*connection, shown_);
     forget_marks(*connection);
+    make_days(*connection, today(*connection));
     landmarks_.pass_ends(*connection);
     const auto greet = [this](PgConnection& greeted) {
       landmarks_.find_again(greeted, shown_);
@@ -133,6 +135,12 @@ class PgStore final : public sql::OpenStore {
     PgViewTables tables(*connection);
     work(tables);
     connection->commit();
+  }
+
+  Leftover expire_days(const Expiry& expiry, const sql::Reach& reach) override {
+    const Lent connection(writers_);
+    make_days(*connection, Duration(expiry.now - Timestamp()).in_microseconds() / Duration::days(1).in_microseconds());
+    return drop_days(*connection, expiry, reach);
   }
 
   /// Hosts are there side by side; whoever copies the store has it alone (database.cpp).

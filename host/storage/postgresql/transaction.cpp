@@ -48,10 +48,9 @@ std::optional<Answer> PgTransaction::answer(std::string_view tenant, std::string
   return Reading::answer(tenant, actor, key);
 }
 
-bool PgTransaction::delivered(std::string_view consumer, std::string_view tenant, const Id& message) {
+bool PgTransaction::delivered(const DeliveryKey& key) {
   require_open();
-  if (foresight_.was_undelivered({std::string(consumer), std::string(tenant), message})) return false;
-  return Reading::delivered(consumer, tenant, message);
+  return !foresight_.was_undelivered(key) && Reading::delivered(key);
 }
 
 std::vector<Event> PgTransaction::events(const StreamKey& stream, std::uint64_t after) {
@@ -148,7 +147,7 @@ void PgTransaction::commit() {
   });
   memory_.heads.learn(advanced_);
   memory_.messages.keep(std::move(placed_));
-  leave(ends_);
+  leave_committed();
   end_reading();
   lent_.reset();
 }

@@ -13,6 +13,9 @@
 
 namespace comptoir::storage::postgresql {
 
+/// Another host had the turn to give positions meanwhile; PostgreSQL has ended the transaction over it.
+struct TurnDiffers {};
+
 /// Positions are given as the very last thing before the COMMIT, under a lock that ends with it: so they are gap-free and in the order of the
 /// commits, whatever else is under way in the database. Until then events and messages wait here; they are written early only for a read that asks
 /// for them.
@@ -32,7 +35,7 @@ class PgTransaction final : public sql::Reading<Transaction> {
   Head head(const StreamKey& stream) override;
   std::vector<Event> events(const StreamKey& stream, std::uint64_t after) override;
   std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) override;
-  bool delivered(std::string_view consumer, std::string_view tenant, const Id& message) override;
+  bool delivered(const DeliveryKey& key) override;
   std::vector<Event> log(Position after, std::size_t limit) override;
   std::vector<Message> outbox(Position after, std::size_t limit) override;
   Position log_end() override;
@@ -62,9 +65,6 @@ class PgTransaction final : public sql::Reading<Transaction> {
     std::vector<std::pair<StreamKey, std::uint64_t>> expected;
   };
 
-  /// Positions that another host has given already; the same.
-  struct EndsDiffer {};
-
   void require_open() const;
   /// Submits everything but events and messages.
   void write(const Changes& changes);
@@ -87,7 +87,7 @@ class PgTransaction final : public sql::Reading<Transaction> {
     } catch (const HeadsDiffer& differ) {
       foresight_.doubt();
       find_conflict(differ);
-    } catch (const EndsDiffer&) {
+    } catch (const TurnDiffers&) {
       memory_.ends.doubt();
       throw Conflict({"", "log", "end"}, 0, 1);
     } catch (const Conflict&) {
@@ -97,10 +97,13 @@ class PgTransaction final : public sql::Reading<Transaction> {
   }
   /// Writes the events and messages that wait, behind the lock. They go out with the next flush.
   void place();
+  void take_turn();
   void find_ends();
   void place_events();
   void place_messages();
+  /// The turn is over.
   void leave(std::optional<Ends> left);
+  void leave_committed();
 
   /// Whether the transaction that ended with a broken connection took effect. Waits for a database that is away.
   bool was_committed() const;
@@ -120,7 +123,8 @@ class PgTransaction final : public sql::Reading<Transaction> {
   std::vector<Message> messages_;       ///< the same
   std::vector<Message> placed_;         ///< that have theirs
   std::size_t placed_at_savepoint_ = 0;
-  std::optional<Ends> ends_;  ///< behind which the next ones come, while it has its turn
+  std::unique_ptr<sql::Connection::Loan> turn_;  ///< the statement that took it
+  std::optional<Ends> ends_;                     ///< behind which the next ones come, while it has its turn
   std::optional<Ends> ends_at_savepoint_;
   bool is_placing_ = false;
   std::vector<Changes> ahead_;     ///< whose keys are written before the rest

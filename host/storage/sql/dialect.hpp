@@ -12,16 +12,18 @@ struct Dialect {
   std::string_view text_name;  ///< the same as the engine's catalogue names it
   std::string_view integer;
   std::string_view real;
-  std::string_view table_options;    ///< behind CREATE TABLE (...)
-  std::string_view ascending;        ///< behind a sorted column: open values come first
-  std::string_view descending;       ///< and last
-  std::string_view not_null_text;    ///< the values of a text column that are not open, as a range of its index
-  std::string_view not_null_number;  ///< the same of a number
-  std::string_view tables;           ///< answers the names of all tables, in the order in which they were made
-  std::string_view event_log_end;    ///< answers the position of the newest event, or no row
-  std::string_view outbox_end;       ///< the same of the newest message
-  std::string_view locking;          ///< behind a SELECT whose rows others must not change meanwhile
-  std::string_view integrity_check;  ///< answers "ok", or what is damaged; empty: the engine has none
+  std::string_view table_options;     ///< behind CREATE TABLE (...)
+  std::string_view ascending;         ///< behind a sorted column: open values come first
+  std::string_view descending;        ///< and last
+  std::string_view not_null_text;     ///< the values of a text column that are not open, as a range of its index
+  std::string_view not_null_number;   ///< the same of a number
+  std::string_view tables;            ///< answers the names of all tables, in the order in which they were made
+  std::string_view event_log_end;     ///< answers the position of the newest event, or no row
+  std::string_view outbox_end;        ///< the same of the newest message
+  std::string_view outbox_behind;     ///< answers the messages behind position ?1 in order, at most ?2 of them
+  std::string_view loose_deliveries;  ///< the table whose deliveries are removed one by one
+  std::string_view locking;           ///< behind a SELECT whose rows others must not change meanwhile
+  std::string_view integrity_check;   ///< answers "ok", or what is damaged; empty: the engine has none
 
   std::string_view type(contract::ColumnKind kind) const {
     switch (kind) {

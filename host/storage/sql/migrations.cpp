@@ -1,12 +1,15 @@
 #include "storage/sql/migrations.hpp"
 
 #include <chrono>
+#include <thread>
 
 #include "storage/digest.hpp"
 
 namespace comptoir::storage::sql {
 
 namespace {
+
+constexpr std::chrono::milliseconds pause{1'000};
 
 std::string name_of(std::string_view owner, std::uint32_t number) { return "Migration " + std::to_string(number) + " of " + std::string(owner); }
 
@@ -47,15 +50,26 @@ void Migrations::run(std::string_view owner, std::span<const contract::Migration
     const std::string checksum = hex(digest(migration.sql));
     if (is_applied(owner, migration.number, checksum)) continue;
 
+    while (!run_once(owner, migration, checksum)) std::this_thread::sleep_for(pause);
+  }
+}
+
+/// False when it would have had to wait for others longer than others may wait for it.
+bool Migrations::run_once(std::string_view owner, const contract::Migration& migration, const std::string& checksum) {
+  try {
     connection_.begin_migrating();
-    try {
-      // Another host may have been first while this one waited for its turn.
-      if (!is_applied(owner, migration.number, checksum)) apply(owner, migration, checksum);
-      connection_.commit();
-    } catch (...) {
-      connection_.roll_back();
-      throw;
-    }
+    // Another host may have been first while this one waited for its turn.
+    if (!is_applied(owner, migration.number, checksum)) apply(owner, migration, checksum);
+    connection_.commit();
+    return true;
+  } catch (const Conflict& conflict) {
+    connection_.roll_back();
+    if (std::chrono::steady_clock::now() < patient_until_) return false;
+    throw StoreError(name_of(owner, migration.number) + " cannot begin, since a transaction has been in its way for minutes: find it in " +
+                     "pg_stat_activity, end it or let it end, and start again. (" + conflict.what() + ")");
+  } catch (...) {
+    connection_.roll_back();
+    throw;
   }
 }
 
@@ -77,6 +91,8 @@ void Migrations::apply(std::string_view owner, const contract::Migration& migrat
   const auto record = connection_.use("INSERT INTO comptoir_migration (owner, number, checksum, applied) VALUES (?, ?, ?, ?)");
   record->bind(owner, migration.number, checksum, now());
   record->run();
+} catch (const Conflict&) {
+  throw;
 } catch (const StoreError& problem) {
   throw StoreError(name_of(owner, migration.number) + " failed, nothing of it was kept: " + problem.what());
 }

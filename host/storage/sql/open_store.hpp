@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "storage/sql/connection.hpp"
+#include "storage/sql/reach.hpp"
 #include "storage/sql/view_tables.hpp"
 #include "storage/store.hpp"
 
@@ -21,6 +22,8 @@ class OpenStore : public Store {
   void ensure(const View& view) final;
   View scratch_of(const View& view) final;
   std::vector<Fault> verify() final;
+  Leftover expire(const Expiry& expiry) final;
+  Timestamp inbox_reach() final;
 
  protected:
   /// Runs `work` in one snapshot.
@@ -30,6 +33,9 @@ class OpenStore : public Store {
   /// Runs `work` on the tables of views in one transaction, while nobody else changes tables.
   virtual void changing(const std::function<void(ViewTables&)>& work) = 0;
 
+  /// Removes what can go by more than single rows.
+  virtual Leftover expire_days(const Expiry& expiry, const Reach& reach) = 0;
+
   /// What `work` finds in one snapshot.
   template <class Work>
   std::invoke_result_t<Work, Connection&> found(const Work& work) {
@@ -37,6 +43,11 @@ class OpenStore : public Store {
     reading([&](Connection& connection) { out = work(connection); });
     return out;
   }
+
+ private:
+  /// Removes the rows of these keys.
+  template <class Key>
+  void erase(const std::vector<Key>& keys);
 };
 
 }  // namespace comptoir::storage::sql

@@ -54,9 +54,9 @@ std::optional<Answer> Queries::answer(std::string_view tenant, std::string_view 
                 .origin = origin_of(*row, 0)};
 }
 
-bool Queries::delivered(std::string_view consumer, std::string_view tenant, const Id& message) const {
-  const auto row = connection_.use("SELECT 1 FROM comptoir_delivery WHERE consumer = ? AND tenant = ? AND message_id = ?");
-  row->bind(consumer, tenant, message);
+bool Queries::delivered(const DeliveryKey& key) const {
+  const auto row = connection_.use("SELECT 1 FROM comptoir_delivery WHERE consumer = ? AND tenant = ? AND message_id = ? AND recorded >= ?");
+  row->bind(key.consumer, key.tenant, key.message, key.recorded);
   return row->step();
 }
 
@@ -95,7 +95,7 @@ std::vector<Event> Queries::log(Position after, std::size_t limit) const {
 }
 
 std::vector<Message> Queries::outbox(Position after, std::size_t limit) const {
-  const auto row = connection_.use("SELECT * FROM comptoir_outbox WHERE position > ? ORDER BY position LIMIT ?");
+  const auto row = connection_.use(connection_.dialect().outbox_behind);
   row->bind(after, std::uint64_t{limit});
   std::vector<Message> out;
   while (row->step()) out.push_back(message_of(*row));

@@ -28,7 +28,7 @@ class Queries {
   std::optional<Snapshot> snapshot(const StreamKey& stream) const;
   std::optional<std::string> claim_owner(std::string_view tenant, std::string_view scope, std::string_view key) const;
   std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) const;
-  bool delivered(std::string_view consumer, std::string_view tenant, const Id& message) const;
+  bool delivered(const DeliveryKey& key) const;
 
   enum class Locking { none, row };
   bool find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit,
@@ -64,9 +64,7 @@ class Reading : public Session {
   std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) override {
     return queries().answer(tenant, actor, key);
   }
-  bool delivered(std::string_view consumer, std::string_view tenant, const Id& message) override {
-    return queries().delivered(consumer, tenant, message);
-  }
+  bool delivered(const DeliveryKey& key) override { return queries().delivered(key); }
   bool find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit) override {
     return queries().find(view, tenant, key, visit);
   }

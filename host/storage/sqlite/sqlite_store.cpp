@@ -6,6 +6,7 @@
 
 #include "storage/sql/open_store.hpp"
 #include "storage/sqlite/catalogue.hpp"
+#include "storage/sqlite/expiring.hpp"
 #include "storage/sqlite/file_lock.hpp"
 #include "storage/sqlite/opening.hpp"
 #include "storage/sqlite/sole_member.hpp"
@@ -77,6 +78,13 @@ class SqliteStore final : public sql::OpenStore {
     SqliteViewTables tables(*writer_);
     work(tables);
     transaction.commit();
+  }
+  Leftover expire_days(const Expiry& expiry, const sql::Reach& reach) override {
+    for (std::size_t times = 0; times < 100; ++times) {
+      const Turnstile::Turn turn(turnstile_);
+      if (!erase_passed_messages(*writer_, expiry.outbox_passed, reach.outbox)) return Leftover::none;
+    }
+    return Leftover::more;
   }
 
   std::mutex member_mutex_;

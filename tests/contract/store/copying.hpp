@@ -88,7 +88,7 @@ inline std::string portrait(Store& store, const contract::Contract& plugin) {
   line(reads->claim_owner("acme", "email", "ann@example.org").value());
   const auto answer = reads->answer("acme", "ann", "key").value();
   line(answer.fingerprint + std::to_string(answer.status) + answer.body + answer.etag + answer.location + origin_text(answer.origin));
-  line(reads->delivered("stock/order.changed", "acme", id(9)) ? "delivered" : "not delivered");
+  line(reads->delivered({"stock/order.changed", "acme", id(9), at(5)}) ? "delivered" : "not delivered");
   for (const auto tenant : {"acme", "bolt"}) line(listed(*reads, plugin.views.front(), {}, nullptr, tenant));
   line(queried(*reads, "SELECT * FROM shop_ledger"));
   for (const Checkpoint& checkpoint : store.checkpoints(""))

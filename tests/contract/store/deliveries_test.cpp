@@ -51,8 +51,8 @@ TEST_P(ADelivery, TakesEffectOncePerConsumerAndTenant) {
 
   EXPECT_THROW(store().begin()->apply(changes), Conflict);
 
-  EXPECT_TRUE(store().read()->delivered("stock/x", "bolt", id(1)));
-  EXPECT_FALSE(store().read()->delivered("stock/y", "bolt", id(1)));
+  EXPECT_TRUE(store().read()->delivered({"stock/x", "bolt", id(1), at(1)}));
+  EXPECT_FALSE(store().read()->delivered({"stock/y", "bolt", id(1), at(1)}));
 }
 
 TEST_P(ADelivery, LeavesItsAnswerForTheSameKey) {

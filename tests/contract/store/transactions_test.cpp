@@ -27,7 +27,7 @@ class ATransaction : public StoreTest {
     if (reads.claim_owner("acme", "email", "ann@example.org")) out += "claim ";
     if (!reads.outbox(0, 10).empty()) out += "message ";
     if (reads.answer("acme", "ann", "key")) out += "answer ";
-    if (reads.delivered("stock/x", "acme", id(1))) out += "delivery ";
+    if (reads.delivered({"stock/x", "acme", id(1), at(1)})) out += "delivery ";
     return out;
   }
   static constexpr const char* all = "head event snapshot claim message answer delivery ";

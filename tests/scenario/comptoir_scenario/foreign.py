@@ -1,5 +1,6 @@
 """A system that is none of ours: it publishes CloudEvents to the exchange, and looks at what was dead-lettered."""
 
+import datetime
 import json
 import uuid
 
@@ -36,6 +37,7 @@ class Foreign:
 
 
 def cloud_event(kind, key, data, **more):
-    """`kind` is the type with its revision, `key` the aggregate's id."""
+    """`kind` is the type with its revision, `key` the aggregate's id; what is None is left out."""
     event = {"specversion": "1.0", "id": str(uuid.uuid4()), "source": "/crow", "type": kind, "subject": key, "aggregatetype": "order"}
-    return json.dumps(event | {"data": data} | more)
+    event |= {"time": datetime.datetime.now(datetime.timezone.utc).isoformat(), "data": data} | more
+    return json.dumps({name: value for name, value in event.items() if value is not None})

@@ -77,24 +77,24 @@ TEST(RecentHeads, AreDoubtedNoLongerThanAtFirstOnceTheyWereRightForLong) {
 TEST(RecentEnds, AreThoseThatTheLastTransactionLeft) {
   RecentEnds ends;
   EXPECT_EQ(ends.enter(), std::nullopt);
-  ends.leave(Ends{5, 7});
+  ends.leave(Ends{.turn = 1, .log = 5, .outbox = 7});
 
-  EXPECT_EQ(ends.enter(), (Ends{5, 7}));
+  EXPECT_EQ(ends.enter(), (Ends{.turn = 1, .log = 5, .outbox = 7}));
 }
 
 TEST(RecentEnds, AreToldOnceTheTransactionBeforeHasLeft) {
   RecentEnds ends;
   (void)ends.enter();
   auto next = std::async(std::launch::async, [&ends] { return ends.enter(); });
-  ends.leave(Ends{5, 7});
+  ends.leave(Ends{.turn = 1, .log = 5, .outbox = 7});
 
-  EXPECT_EQ(next.get(), (Ends{5, 7}));
+  EXPECT_EQ(next.get(), (Ends{.turn = 1, .log = 5, .outbox = 7}));
 }
 
 TEST(RecentEnds, AreNotKnownOnceATransactionWasDropped) {
   RecentEnds ends;
   (void)ends.enter();
-  ends.leave(Ends{5, 7});
+  ends.leave(Ends{.turn = 1, .log = 5, .outbox = 7});
   (void)ends.enter();
   ends.leave(std::nullopt);
 
@@ -104,10 +104,10 @@ TEST(RecentEnds, AreNotKnownOnceATransactionWasDropped) {
 TEST(RecentEnds, AreLookedForOnceTheyWereTaken) {
   RecentEnds ends;
   (void)ends.enter();
-  ends.leave(Ends{5, 7});
+  ends.leave(Ends{.turn = 1, .log = 5, .outbox = 7});
   ends.doubt();
   (void)ends.enter();
-  ends.leave(Ends{6, 8});
+  ends.leave(Ends{.turn = 1, .log = 6, .outbox = 8});
 
   EXPECT_EQ(ends.enter(), std::nullopt);
 }

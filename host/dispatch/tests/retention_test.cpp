@@ -1,0 +1,51 @@
+#include "dispatch/retention.hpp"
+
+#include <gtest/gtest.h>
+
+#include "dispatch/lag.hpp"
+#include "testing/application.hpp"
+
+namespace comptoir::dispatch {
+namespace {
+
+using testing::Application, testing::eventually, testing::Place;
+
+struct ARetention : ::testing::Test {
+  void publish_everything() {
+    const auto end = application.store().read()->outbox_end();
+    const auto transaction = application.store().begin();
+    for (storage::Lane lane = 0; lane < application.store().lanes(); ++lane) transaction->checkpoint({"outbox", lane, end});
+    transaction->commit();
+  }
+  storage::Position passed() { return passed_by_all(application.store(), application.directory()).outbox; }
+
+  Place place;
+  Application application{place};
+};
+
+TEST_F(ARetention, WaitsForThePublisherAndForEveryReaction) {
+  application.deposit("a", 10);
+  const auto end = application.store().read()->outbox_end();
+  ASSERT_GT(end, 0U);
+  EXPECT_EQ(passed(), 0U);
+
+  publish_everything();
+  EXPECT_EQ(passed(), 0U) << "no reaction has heard of it";
+  application.start_reactions();
+
+  EXPECT_TRUE(eventually([&] { return passed() == end; }));
+}
+
+TEST_F(ARetention, RemovesWhatAllHavePassed) {
+  application.deposit("a", 10);
+  publish_everything();
+  application.start_reactions();
+  ASSERT_TRUE(eventually([&] { return passed() > 0; }));
+
+  Retention retention(application.store(), application.directory(), application.lanes(), {.outbox = Duration()}, [](auto, const auto&) {});
+
+  EXPECT_TRUE(eventually([&] { return application.store().read()->outbox(0, 10).empty(); }));
+}
+
+}  // namespace
+}  // namespace comptoir::dispatch
