@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from comptoir_bench import commands, connections, dispatching, machine, postgresql, queries, relaying, starting
+from comptoir_bench import commands, connections, constant, dispatching, machine, postgresql, queries, relaying, starting
 from comptoir_bench.bench import Bench
 from comptoir_bench.table import table
 
@@ -19,6 +19,7 @@ GROUPS = {
     "commands": commands.measure,
     "postgresql": postgresql.measure,
     "queries": queries.measure,
+    "constant": constant.measure,
     "relay": relaying.measure_rate,
     "latency": relaying.measure_latency,
     "idle": connections.measure,

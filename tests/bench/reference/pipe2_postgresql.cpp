@@ -14,16 +14,9 @@
 #include <string>
 #include <utility>
 
-#include <Poco/Net/HTTPRequestHandler.h>
-#include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServer.h>
-#include <Poco/Net/HTTPServerRequest.h>
-#include <Poco/Net/HTTPServerResponse.h>
-#include <Poco/ThreadPool.h>
+#include "reference/poco_server.hpp"
 
 namespace {
-
-using namespace Poco::Net;
 
 constexpr std::uint32_t aggregates = 10'000;
 
@@ -89,45 +82,16 @@ class Session {
   std::minstd_rand random_{std::random_device()()};
 };
 
-class Add final : public HTTPRequestHandler {
- public:
-  explicit Add(const std::string& url) : url_(url) {}
-
-  void handleRequest(HTTPServerRequest& request, HTTPServerResponse& response) override {
-    thread_local Session session(url_);
-    const std::string body(std::istreambuf_iterator<char>(request.stream()), {});
-    session.add(body);
-    response.setContentType("application/json");
-    response.sendBuffer("{}", 2);
-  }
-
- private:
-  const std::string& url_;
-};
-
-class Adds final : public HTTPRequestHandlerFactory {
- public:
-  explicit Adds(std::string url) : url_(std::move(url)) {}
-  HTTPRequestHandler* createRequestHandler(const HTTPServerRequest&) override { return new Add(url_); }
-
- private:
-  std::string url_;
-};
-
 }  // namespace
 
 int main(int count, char** arguments) {
   if (count != 3) return std::fputs("usage: bench_pipe2_postgresql URL CONNECTIONS\n", stderr), 64;
-  const auto threads = static_cast<int>(std::strtol(arguments[2], nullptr, 10)) + 2;  // POCO serves a kept connection with a thread of its own
-  Poco::ThreadPool pool(2, threads);
-  Poco::AutoPtr<HTTPServerParams> parameters(new HTTPServerParams);
-  parameters->setMaxThreads(threads);
-  parameters->setMaxKeepAliveRequests(0);
-  const ServerSocket socket(SocketAddress("127.0.0.1", 0));
-  HTTPServer server(new Adds(arguments[1]), pool, socket, parameters);
-  server.start();
-  std::printf("{\"port\": %u}\n", static_cast<unsigned>(socket.address().port()));
-  std::fflush(stdout);
-  while (std::getchar() != EOF) continue;
-  server.stopAll(true);
+  const std::string url = arguments[1];
+  comptoir::bench::serve_with_poco(std::atoi(arguments[2]), [&url](auto& request, auto& response) {
+    thread_local Session session(url);
+    const std::string body(std::istreambuf_iterator<char>(request.stream()), {});
+    session.add(body);
+    response.setContentType("application/json");
+    response.sendBuffer("{}", 2);
+  });
 }
