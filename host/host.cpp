@@ -1,5 +1,6 @@
 #include "host.hpp"
 
+#include <algorithm>
 #include <array>
 #include <unistd.h>
 #include <utility>
@@ -153,7 +154,9 @@ Result<> Host::start_inbox() {
 Result<> Host::start_serving() {
   api_ = std::make_unique<http::Api>(*directory_, *dispatcher_, configuration_.tenant.name);
   add_pages();
-  server_ = std::make_unique<http::Server>(http::Options{configuration_.http.listen, configuration_.http.workers, configuration_.http.limits},
+  // A query keeps its worker until the store has answered.
+  const auto workers = configuration_.http.workers > 0 ? configuration_.http.workers : std::max(2U, static_cast<unsigned>(store_->readers()));
+  server_ = std::make_unique<http::Server>(http::Options{configuration_.http.listen, workers, configuration_.http.limits},
                                            [this](const http::Request& request, const http::Exchange& exchange) { api_->serve(request, exchange); });
   if (auto started = start_administration(); !started) return started;
   if (auto started = server_->start(); !started) return started;

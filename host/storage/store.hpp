@@ -119,6 +119,8 @@ class Reads {
  public:
   virtual ~Reads() = default;
 
+  /// The head of this stream will be asked for: an engine far away sends for it along with the next read.
+  virtual void expect(const StreamKey&) {}
   virtual Head head(const StreamKey&) = 0;
   /// Events with version > `after`, in order.
   virtual std::vector<Event> events(const StreamKey&, std::uint64_t after) = 0;
@@ -204,6 +206,8 @@ class Store {
   virtual std::unique_ptr<Transaction> begin() = 0;
   /// How many transactions can be open for writing side by side: one on SQLite.
   virtual std::size_t writers() const = 0;
+  /// How many sessions are worth reading side by side: as many as there are processors, and more where each waits for a server.
+  virtual std::size_t readers() const = 0;
   /// A reading session from a pool; one snapshot until it is destroyed.
   virtual std::unique_ptr<Reads> read() = 0;
   /// The same for a query, which may see what was true a moment ago: from a replica, where there is one and it answers.

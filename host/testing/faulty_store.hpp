@@ -109,6 +109,7 @@ class FaultyStore final : public storage::Store {
   std::unique_ptr<storage::Line> line() override { return inner_->line(); }
   storage::Cluster cluster() override { return inner_->cluster(); }
   std::unique_ptr<storage::Membership> join(const std::string& name) override { return faults.on_join ? faults.on_join() : inner_->join(name); }
+  std::size_t readers() const override { return inner_->readers(); }
   std::size_t writers() const override { return inner_->writers(); }
   storage::Lane lanes() const override { return inner_->lanes(); }
   std::string description() const override { return inner_->description(); }

@@ -205,20 +205,33 @@ void PgConnection::commit() {
   take_results();
 }
 
-void PgConnection::roll_back() noexcept {
+/// Results of what was sent are of no interest any more.
+void PgConnection::abandon_pipeline() noexcept {
   begin_ = nullptr;
   submitted_.clear();
   PGconn* handle = handle_.get();
-  if (PQpipelineStatus(handle) != PQ_PIPELINE_OFF) {
-    // Results of what was sent are of no interest any more.
-    PQpipelineSync(handle);
-    while (PQstatus(handle) == CONNECTION_OK) {
-      const Result result(PQgetResult(handle));
-      if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) break;
-    }
-    PQexitPipelineMode(handle);
+  if (PQpipelineStatus(handle) == PQ_PIPELINE_OFF) return;
+  PQpipelineSync(handle);
+  while (PQstatus(handle) == CONNECTION_OK) {
+    const Result result(PQgetResult(handle));
+    if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) break;
   }
-  if (PQtransactionStatus(handle) != PQTRANS_IDLE) Result(PQexec(handle, "ROLLBACK"));
+  PQexitPipelineMode(handle);
+}
+
+void PgConnection::roll_back() noexcept {
+  leave();
+  settle();
+}
+
+void PgConnection::leave() noexcept {
+  abandon_pipeline();
+  if (PQtransactionStatus(handle_.get()) != PQTRANS_IDLE) is_leaving_ = PQsendQuery(handle_.get(), "ROLLBACK") == 1;
+}
+
+void PgConnection::settle() noexcept {
+  if (!std::exchange(is_leaving_, false)) return;
+  while (const Result rest{PQgetResult(handle_.get())}) continue;
 }
 
 void PgConnection::begin_migrating() {

@@ -46,6 +46,9 @@ class PgConnection final : public sql::Connection {
   void begin_reading() override { begin_ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"; }
   void commit() override;
   void roll_back() noexcept override;
+  /// The same, without waiting for the server to say that it is done: `settle` does.
+  void leave() noexcept;
+  void settle() noexcept;
   bool in_transaction() const override { return begin_ != nullptr || PQtransactionStatus(handle_.get()) != PQTRANS_IDLE; }
 
   /// "postgresql:shop at 127.0.0.1:5432, user comptoir": nothing that is secret.
@@ -57,8 +60,8 @@ class PgConnection final : public sql::Connection {
   bool is_broken() const { return PQstatus(handle_.get()) != CONNECTION_OK; }
   /// Whether the server has ended an idle connection, which shows in that there is something to be read.
   bool was_ended() const;
-  /// Whether it can be used again.
-  bool is_whole() const { return PQstatus(handle_.get()) == CONNECTION_OK && PQtransactionStatus(handle_.get()) == PQTRANS_IDLE; }
+  /// Whether it can be used again, once it has settled.
+  bool is_whole() const { return PQstatus(handle_.get()) == CONNECTION_OK && (is_leaving_ || PQtransactionStatus(handle_.get()) == PQTRANS_IDLE); }
 
  private:
   friend class PgStatement;
@@ -80,6 +83,7 @@ class PgConnection final : public sql::Connection {
 
   std::unique_ptr<sql::Statement> prepare(sql::Access access, const std::string& plugin, std::string_view sql) override;
   void enter_pipeline();
+  void abandon_pipeline() noexcept;
   /// Sends a BEGIN that waits, before something that cannot go through the pipeline.
   void begin_now();
   void send_plainly(const char* sql);
@@ -92,6 +96,7 @@ class PgConnection final : public sql::Connection {
 
   std::unique_ptr<PGconn, Close> handle_;
   bool prepared_;
+  bool is_leaving_ = false;
   std::string settings_;         ///< a statement that holds them for one transaction; empty: they hold for the session
   const char* begin_ = nullptr;  ///< of a transaction that has not begun yet
   std::vector<Submitted> submitted_;

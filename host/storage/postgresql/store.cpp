@@ -1,12 +1,15 @@
 #include "storage/postgresql/store.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 #include <thread>
 #include <utility>
 
 #include "storage/postgresql/advisory.hpp"
 #include "storage/postgresql/catalogue.hpp"
 #include "storage/postgresql/cluster.hpp"
+#include "storage/postgresql/expected_head.hpp"
 #include "storage/postgresql/home.hpp"
 #include "storage/postgresql/landmarks.hpp"
 #include "storage/postgresql/line.hpp"
@@ -31,8 +34,17 @@ class PgReads : public sql::Reading<Reads> {
     (*connection_)->begin_reading();
   }
 
+  void expect(const StreamKey& stream) override { expected_.emplace(**connection_, stream); }
+  Head head(const StreamKey& stream) override {
+    if (!expected_ || !expected_->is_of(stream)) return Reading::head(stream);
+    const Head found = expected_->take();
+    expected_.reset();
+    return found;
+  }
+
  private:
   std::unique_ptr<Lent> connection_;
+  std::optional<ExpectedHead> expected_;
 };
 
 /// The same on the primary, where deliveries read: what it passes, this process has seen.
@@ -107,6 +119,7 @@ class PgStore final : public sql::OpenStore {
   Cluster cluster() override {
     return found([](sql::Connection& connection) { return cluster_of(connection); });
   }
+  std::size_t readers() const override { return std::max(1U, std::thread::hardware_concurrency()) * 4UL; }
   std::size_t writers() const override { return 2; }  // one is written while the other one runs
   Lane lanes() const override { return facts_.lanes; }
   std::string description() const override { return shown_; }

@@ -16,6 +16,7 @@ class Bench:
     programs: Path  # the folder of bench_* and of plugins/, the plugins to measure with
     runs: int
     seconds: int  # of one run under load
+    long: bool = False  # the numbers that the goals are about, where they take more than minutes
 
     def program(self, name, *arguments):
         """Runs bench_<name> to its end; what it printed, a JSON object."""

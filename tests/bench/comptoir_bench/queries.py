@@ -24,9 +24,9 @@ def measure(bench):
 
 
 @contextmanager
-def orders_on(bench, url):
-    """A host with some orders in its store, and a file of their paths."""
-    with running(bench, CONTEXTS, url=url) as host, tempfile.NamedTemporaryFile("w+", suffix=".paths") as paths:
+def orders_on(bench, url, more=()):
+    """A host with some orders in its store, and a file of their paths; with more plugins, where some are named."""
+    with running(bench, [*CONTEXTS, *more], url=url) as host, tempfile.NamedTemporaryFile("w+", suffix=".paths") as paths:
         api = Api(host.address)
         paths.writelines(f"{PREFIX}/orders/{order_id}\n" for order_id in place_orders(Shop(api)))
         paths.flush()

@@ -4,32 +4,19 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <libpq-fe.h>
-#include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "reference/order_page.hpp"
+#include "reference/pg_session.hpp"
 #include "reference/poco_server.hpp"
 
 namespace {
 
 using namespace comptoir::bench;
 
-struct Close {
-  void operator()(PGconn* handle) const { PQfinish(handle); }
-  void operator()(PGresult* result) const { PQclear(result); }
-};
-using Result = std::unique_ptr<PGresult, Close>;
-
-std::string_view text(const Result& result, int row, int column) {
-  if (PQgetisnull(result.get(), row, column) != 0) return {};
-  return {PQgetvalue(result.get(), row, column), static_cast<std::size_t>(PQgetlength(result.get(), row, column))};
-}
-
 template <std::size_t count>
-std::array<std::string_view, count> row_of(const Result& result, int row) {
+std::array<std::string_view, count> row_of(const PgResult& result, int row) {
   std::array<std::string_view, count> values;
   for (std::size_t column = 0; column < count; ++column) values[column] = text(result, row, static_cast<int>(column));
   return values;
@@ -38,10 +25,10 @@ std::array<std::string_view, count> row_of(const Result& result, int row) {
 /// The session of one thread.
 class Reader {
  public:
-  explicit Reader(const std::string& url) : handle_(PQconnectdb(url.c_str())) {
-    prepare("order", std::string("SELECT ") + order_columns + " FROM orders_summaries WHERE tenant = 'default' AND order_id = $1");
-    prepare("lines", std::string("SELECT ") + line_columns + " FROM orders_lines WHERE tenant = 'default' AND order_id = $1 ORDER BY position");
-    prepare("head", "SELECT version FROM comptoir_head WHERE tenant = 'default' AND stream_type = 'order' AND stream_id = $1");
+  explicit Reader(const std::string& url) : session_(url) {
+    session_.prepare("order", std::string("SELECT ") + order_columns + " FROM orders_summaries WHERE tenant = 'default' AND order_id = $1");
+    session_.prepare("lines", std::string("SELECT ") + line_columns + " FROM orders_lines WHERE tenant = 'default' AND order_id = $1 ORDER BY position");
+    session_.prepare("head", "SELECT version FROM comptoir_head WHERE tenant = 'default' AND stream_type = 'order' AND stream_id = $1");
   }
 
   void answer(const std::string& id, Poco::Net::HTTPServerResponse& response) {
@@ -59,18 +46,9 @@ class Reader {
   }
 
  private:
-  void prepare(const char* name, const std::string& sql) {
-    const Result done(PQprepare(handle_.get(), name, sql.c_str(), 0, nullptr));
-    if (PQresultStatus(done.get()) != PGRES_COMMAND_OK) throw std::runtime_error(PQerrorMessage(handle_.get()));
-  }
-  Result ask(const char* name, const std::string& id) {
-    const std::array<const char*, 1> values{id.c_str()};
-    Result found(PQexecPrepared(handle_.get(), name, 1, values.data(), nullptr, nullptr, 0));
-    if (PQresultStatus(found.get()) != PGRES_TUPLES_OK) throw std::runtime_error(PQerrorMessage(handle_.get()));
-    return found;
-  }
+  PgResult ask(const char* name, const std::string& id) { return session_.ask<1>(name, {id.c_str()}); }
 
-  std::unique_ptr<PGconn, Close> handle_;
+  PgSession session_;
 };
 
 }  // namespace

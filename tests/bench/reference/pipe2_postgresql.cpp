@@ -7,32 +7,32 @@
 #include <cstdlib>
 #include <istream>
 #include <iterator>
-#include <libpq-fe.h>
-#include <memory>
 #include <random>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "reference/pg_session.hpp"
 #include "reference/poco_server.hpp"
 
 namespace {
+
+using namespace comptoir::bench;
 
 constexpr std::uint32_t aggregates = 10'000;
 
 class Session {
  public:
-  explicit Session(const std::string& url) : handle_(PQconnectdb(url.c_str())) {
-    if (PQstatus(handle_.get()) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(handle_.get()));
-    prepare("read", "SELECT version, state FROM agg WHERE id = $1::bigint FOR UPDATE");
-    prepare("move", "UPDATE agg SET version = version + 1, updated_at = now() WHERE id = $1::bigint AND version = $2::bigint");
-    prepare("event", "INSERT INTO event (stream_id, version, type, data) VALUES ($1::bigint, $2::bigint + 1, 'tally.added/1', $3::jsonb)");
-    prepare("outbox", "INSERT INTO outbox (aggregate_id, type, routing_key, payload) VALUES ($1::bigint, 'tally.added/1', 'tally.added', $2::jsonb)");
+  explicit Session(const std::string& url) : session_(url) {
+    session_.prepare("read", "SELECT version, state FROM agg WHERE id = $1::bigint FOR UPDATE");
+    session_.prepare("move", "UPDATE agg SET version = version + 1, updated_at = now() WHERE id = $1::bigint AND version = $2::bigint");
+    session_.prepare("event", "INSERT INTO event (stream_id, version, type, data) VALUES ($1::bigint, $2::bigint + 1, 'tally.added/1', $3::jsonb)");
+    session_.prepare("outbox", "INSERT INTO outbox (aggregate_id, type, routing_key, payload) VALUES ($1::bigint, 'tally.added/1', 'tally.added', $2::jsonb)");
   }
 
   void add(const std::string& body) {
     const auto id = std::to_string(random_() % aggregates + 1);
-    PQenterPipelineMode(handle_.get());
+    PQenterPipelineMode(session_.handle());
     send("BEGIN");
     send_prepared<1>("read", {id.c_str()});
     (void)take();
@@ -44,40 +44,30 @@ class Session {
     send("COMMIT");
     for (int statement = 0; statement < 4; ++statement) (void)take();
     take_sync();
-    PQexitPipelineMode(handle_.get());
+    PQexitPipelineMode(session_.handle());
   }
 
  private:
-  struct Close {
-    void operator()(PGconn* handle) const { PQfinish(handle); }
-    void operator()(PGresult* result) const { PQclear(result); }
-  };
-  using Result = std::unique_ptr<PGresult, Close>;
-
-  void prepare(const char* name, const char* sql) {
-    const Result done(PQprepare(handle_.get(), name, sql, 0, nullptr));
-    if (PQresultStatus(done.get()) != PGRES_COMMAND_OK) throw std::runtime_error(PQerrorMessage(handle_.get()));
-  }
-  void send(const char* sql) { PQsendQueryParams(handle_.get(), sql, 0, nullptr, nullptr, nullptr, nullptr, 0); }
+  void send(const char* sql) { PQsendQueryParams(session_.handle(), sql, 0, nullptr, nullptr, nullptr, nullptr, 0); }
   template <std::size_t count>
   void send_prepared(const char* name, const std::array<const char*, count>& values) {
-    PQsendQueryPrepared(handle_.get(), name, static_cast<int>(count), values.data(), nullptr, nullptr, 0);
+    PQsendQueryPrepared(session_.handle(), name, static_cast<int>(count), values.data(), nullptr, nullptr, 0);
   }
   /// The first value of what the next statement answers, if it answers rows.
   std::string take() {
-    if (!std::exchange(is_synced_, true)) PQpipelineSync(handle_.get());
-    const Result result(PQgetResult(handle_.get()));
+    if (!std::exchange(is_synced_, true)) PQpipelineSync(session_.handle());
+    const PgResult result(PQgetResult(session_.handle()));
     const auto status = PQresultStatus(result.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw std::runtime_error(PQerrorMessage(handle_.get()));
-    while (const Result rest{PQgetResult(handle_.get())}) continue;
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw std::runtime_error(PQerrorMessage(session_.handle()));
+    while (const PgResult rest{PQgetResult(session_.handle())}) continue;
     return PQntuples(result.get()) > 0 ? PQgetvalue(result.get(), 0, 0) : "";
   }
   void take_sync() {
-    const Result synced(PQgetResult(handle_.get()));
+    const PgResult synced(PQgetResult(session_.handle()));
     is_synced_ = false;
   }
 
-  std::unique_ptr<PGconn, Close> handle_;
+  PgSession session_;
   bool is_synced_ = false;
   std::minstd_rand random_{std::random_device()()};
 };
@@ -87,7 +77,7 @@ class Session {
 int main(int count, char** arguments) {
   if (count != 3) return std::fputs("usage: bench_pipe2_postgresql URL CONNECTIONS\n", stderr), 64;
   const std::string url = arguments[1];
-  comptoir::bench::serve_with_poco(std::atoi(arguments[2]), [&url](auto& request, auto& response) {
+  serve_with_poco(std::atoi(arguments[2]), [&url](auto& request, auto& response) {
     thread_local Session session(url);
     const std::string body(std::istreambuf_iterator<char>(request.stream()), {});
     session.add(body);
