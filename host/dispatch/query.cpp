@@ -95,15 +95,17 @@ void answer(const QueryEntry& entry, Open open, const Request& request, Outcome&
   outcome.version = session.version();
 }
 
-/// A connection may have died since its last use, and a replica ends queries that stand in the way of what it is sent: the second try is made on
-/// another connection, to the primary.
+/// A connection may have died since its last use, a replica ends queries that stand in the way of what it is sent, and a query may read more than it
+/// ever did: the second try is made on another connection, to the primary.
 void answer_anywhere(const QueryEntry& entry, storage::Store& store, const Request& request, Outcome& outcome) {
   try {
-    return answer(entry, [&store] { return store.read_for_query(); }, request, outcome);
+    return answer(
+        entry, [&] { return store.read_for_query(*entry.habit); }, request, outcome);
   } catch (const storage::BadStatement&) {
     throw;
   } catch (const storage::StoreError&) {
-    answer(entry, [&store] { return store.read(); }, request, outcome);
+    answer(
+        entry, [&store] { return store.read(); }, request, outcome);
   }
 }
 

@@ -18,6 +18,7 @@
 
 #include "storage/leases.hpp"
 #include "storage/line.hpp"
+#include "storage/reading_habit.hpp"
 #include "storage/records.hpp"
 #include "storage/store_address.hpp"
 
@@ -210,8 +211,9 @@ class Store {
   virtual std::size_t readers() const = 0;
   /// A reading session from a pool; one snapshot until it is destroyed.
   virtual std::unique_ptr<Reads> read() = 0;
-  /// The same for a query, which may see what was true a moment ago: from a replica, where there is one and it answers.
-  virtual std::unique_ptr<Reads> read_for_query() { return read(); }
+  /// The same for a query, which may see what was true a moment ago: from a replica, where there is one and it answers. It may throw StoreError at a
+  /// read beyond the query's habit, which must outlive it.
+  virtual std::unique_ptr<Reads> read_for_query(ReadingHabit&) { return read(); }
 
   virtual std::vector<Checkpoint> checkpoints(std::string_view consumer) = 0;
   virtual std::vector<AsideKey> aside(std::string_view consumer) = 0;  ///< empty consumer: all

@@ -19,6 +19,7 @@
 namespace {
 
 using namespace comptoir;
+using Clock = std::chrono::steady_clock;
 
 /// Commits what waits, all at once, again and again.
 class Committing {
@@ -73,12 +74,12 @@ class Committing {
   std::jthread thread_;
 };
 
-/// The boards of one writer, to which it adds by turns until told to stop. Returns how many events it added.
-std::uint64_t write(Committing& committing, std::size_t writer, std::size_t batch, const std::atomic<bool>& is_over) {
+/// The boards of one writer, to which it adds by turns. Returns how many events it added.
+std::uint64_t write(Committing& committing, std::size_t writer, std::size_t batch, Clock::time_point end) {
   constexpr std::size_t boards = 500;
   std::vector<storage::Head> heads(boards);
   std::uint64_t events = 0;
-  for (std::size_t turn = 0; !is_over; ++turn, events += batch) {
+  for (std::size_t turn = 0; Clock::now() < end; ++turn, events += batch) {
     const auto number = turn % boards;
     committing.append(bench::noted(bench::board(writer * boards + number), heads[number], batch));
   }
@@ -88,17 +89,14 @@ std::uint64_t write(Committing& committing, std::size_t writer, std::size_t batc
 void measure(const std::string& url, std::size_t writers, std::size_t batch, double seconds) {
   const auto store = storage::open_store(url);
   Committing committing(*store);
-  std::atomic<bool> is_over = false;
   std::atomic<std::uint64_t> events = 0;
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = Clock::now();
+  const auto end = begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
   {
     std::vector<std::jthread> threads;
-    for (std::size_t writer = 0; writer < writers; ++writer)
-      threads.emplace_back([&, writer] { events += write(committing, writer, batch, is_over); });
-    std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
-    is_over = true;
+    for (std::size_t writer = 0; writer < writers; ++writer) threads.emplace_back([&, writer] { events += write(committing, writer, batch, end); });
   }
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  const std::chrono::duration<double> took = Clock::now() - begin;
   const auto commits = static_cast<double>(committing.commits());
   std::printf("{\"per_s\": %.1f, \"batches_a_commit\": %.1f}\n", static_cast<double>(events) / took.count(),
               static_cast<double>(events) / static_cast<double>(batch) / commits);

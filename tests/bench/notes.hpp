@@ -20,16 +20,17 @@ inline storage::Changes::Append noted(const storage::StreamKey& stream, storage:
   for (std::size_t i = 0; i < count; ++i) {
     const auto version = head.version + 1;
     const auto id = Id::derived_from(Id(), stream.id + "/" + std::to_string(version));
-    append.events.push_back({.stream = stream,
-                             .version = version,
-                             .id = id,
-                             .type = "board.noted/1",
-                             .data = R"({"board":")" + stream.id + R"(","amount":1,"total":)" + std::to_string(version) + R"(,"note":")" + note + R"("})",
-                             .origin = {.actor = "anonymous",
-                                        .correlation = id,
-                                        .causation = id,
-                                        .traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-                                        .recorded = Timestamp::from_microseconds_since_epoch(1'700'000'000'000'000)}});
+    append.events.push_back(
+        {.stream = stream,
+         .version = version,
+         .id = id,
+         .type = "board.noted/1",
+         .data = R"({"board":")" + stream.id + R"(","amount":1,"total":)" + std::to_string(version) + R"(,"note":")" + note + R"("})",
+         .origin = {.actor = "anonymous",
+                    .correlation = id,
+                    .causation = id,
+                    .traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                    .recorded = Timestamp::from_microseconds_since_epoch(1'700'000'000'000'000)}});
     append.events.back().checksum = storage::chained(head.checksum, append.events.back());
     head = {version, append.events.back().checksum};
   }

@@ -43,8 +43,8 @@ class Pace {
   int timer_;
 };
 
-/// Sends messages number 0 to `count` - 1 at a beat of `per_s`, from as many threads as that takes. Each makes by `make_sender()` what it sends with: a
-/// function of the number, which may take as long as it takes.
+/// Sends messages number 0 to `count` - 1 at a beat of `per_s`, from as many threads as that takes. Each makes by `make_sender()` what it sends
+/// with: a function of the number, which may take as long as it takes.
 template <class MakeSender>
 void send_paced(std::size_t count, unsigned per_s, const MakeSender& make_sender) {
   const unsigned senders = per_s > 100 ? 8 : 1;

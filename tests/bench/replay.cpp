@@ -71,8 +71,7 @@ double events_per_s(storage::Store& store, const char* plugins, std::size_t boar
 int main(int count, char** arguments) try {
   if (count != 5) return std::fputs("usage: bench_replay STORE PLUGINS BOARDS SECONDS\n", stderr), 64;
   const auto store = storage::open_store(arguments[1]);
-  std::printf("{\"per_s\": %.1f}\n",
-              events_per_s(*store, arguments[2], std::strtoul(arguments[3], nullptr, 10), std::strtod(arguments[4], nullptr)));
+  std::printf("{\"per_s\": %.1f}\n", events_per_s(*store, arguments[2], std::strtoul(arguments[3], nullptr, 10), std::strtod(arguments[4], nullptr)));
 } catch (const std::exception& failure) {
   std::fprintf(stderr, "bench_replay: %s\n", failure.what());
   return 1;

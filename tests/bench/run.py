@@ -10,7 +10,8 @@ import json
 import sys
 from pathlib import Path
 
-from comptoir_bench import appending, commands, connections, constant, dispatching, growth, latency, machine, memory, postgresql, queries, relaying, replaying, slow_clients, starting
+from comptoir_bench import appending, commands, connections, constant, dispatching, growth, latency, machine, memory
+from comptoir_bench import peers, postgresql, queries, relaying, replaying, slow_clients, starting
 from comptoir_bench.bench import Bench
 from comptoir_bench.table import table
 
@@ -29,6 +30,7 @@ GROUPS = {
     "start": starting.measure,
     "growth": growth.measure,
     "memory": memory.measure,
+    "peers": peers.measure,
 }
 
 

@@ -93,12 +93,13 @@ void PgConnection::enter_pipeline() {
   if (PQpipelineStatus(handle_.get()) == PQ_PIPELINE_ON) return;
   if (PQenterPipelineMode(handle_.get()) != 1) fail(handle_.get());
   if (begin_ == nullptr) return;
-  const char* begin = std::exchange(begin_, nullptr);
-  if (PQsendQueryParams(handle_.get(), begin, 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
-  submitted_.push_back({begin});
-  if (settings_.empty()) return;
-  if (PQsendQueryParams(handle_.get(), settings_.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
-  submitted_.push_back({settings_});
+  submit_text(std::exchange(begin_, nullptr));
+  if (!settings_.empty()) submit_text(settings_.c_str());
+}
+
+void PgConnection::submit_text(const char* sql) {
+  if (PQsendQueryParams(handle_.get(), sql, 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
+  submitted_.push_back({sql});
 }
 
 void PgConnection::begin_now() {
@@ -151,9 +152,11 @@ bool PgConnection::is_to_judge() const {
 }
 
 PgConnection::Result PgConnection::execute(PgStatement& statement) {
+  if (++reads_ > last_read_ && last_read_ > 0) throw StoreError("The snapshot is over: this session reads more than it was expected to.");
   Result result;
   send(statement);
   submitted_.back().result = &result;
+  if (reads_ == last_read_) submit_text("ROLLBACK");
   take_results();
   return result;
 }
@@ -200,8 +203,7 @@ void PgConnection::commit() {
     return;
   }
   enter_pipeline();
-  if (PQsendQueryParams(handle_.get(), "COMMIT", 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
-  submitted_.push_back({"COMMIT"});
+  submit_text("COMMIT");
   take_results();
 }
 
@@ -226,6 +228,7 @@ void PgConnection::roll_back() noexcept {
 
 void PgConnection::leave() noexcept {
   abandon_pipeline();
+  reads_ = last_read_ = 0;
   if (PQtransactionStatus(handle_.get()) != PQTRANS_IDLE) is_leaving_ = PQsendQuery(handle_.get(), "ROLLBACK") == 1;
 }
 

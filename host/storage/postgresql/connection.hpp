@@ -33,6 +33,10 @@ class PgConnection final : public sql::Connection {
   /// The same, for a statement that ends the transaction itself, by comptoir_expect, when its rows are not all there: only then `refuse` is called,
   /// with the number of those that were, and throws.
   void submit_checked(sql::Statement& statement, std::function<void(std::int64_t)> refuse);
+  /// This read of the transaction, counted from 1, ends it in the same round trip; 0: none does. What would be read behind it throws StoreError.
+  void end_with_read(std::uint32_t number) { last_read_ = number; }
+  /// How many there were since the transaction began, or were wanted.
+  std::uint32_t reads() const { return reads_; }
   /// Its rows are there after the next flush.
   void ask(sql::Statement& statement);
   /// Whether a result of what was submitted can still call for a roll-back.
@@ -84,6 +88,7 @@ class PgConnection final : public sql::Connection {
   std::unique_ptr<sql::Statement> prepare(sql::Access access, const std::string& plugin, std::string_view sql) override;
   void enter_pipeline();
   void abandon_pipeline() noexcept;
+  void submit_text(const char* sql);
   /// Sends a BEGIN that waits, before something that cannot go through the pipeline.
   void begin_now();
   void send_plainly(const char* sql);
@@ -97,6 +102,8 @@ class PgConnection final : public sql::Connection {
   std::unique_ptr<PGconn, Close> handle_;
   bool prepared_;
   bool is_leaving_ = false;
+  std::uint32_t reads_ = 0;
+  std::uint32_t last_read_ = 0;
   std::string settings_;         ///< a statement that holds them for one transaction; empty: they hold for the session
   const char* begin_ = nullptr;  ///< of a transaction that has not begun yet
   std::vector<Submitted> submitted_;

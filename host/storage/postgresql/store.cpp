@@ -30,8 +30,13 @@ constexpr std::chrono::milliseconds farewell{2000};
 /// A reading session: one snapshot, taken by its first read.
 class PgReads : public sql::Reading<Reads> {
  public:
-  PgReads(std::unique_ptr<Lent> connection, const sql::Facts& facts) : Reading(**connection, facts), connection_(std::move(connection)) {
+  PgReads(std::unique_ptr<Lent> connection, const sql::Facts& facts, ReadingHabit* habit = nullptr)
+      : Reading(**connection, facts), connection_(std::move(connection)), habit_(habit) {
     (*connection_)->begin_reading();
+    if (habit_ != nullptr) (*connection_)->end_with_read(habit_->reads());
+  }
+  ~PgReads() override {
+    if (habit_ != nullptr) habit_->learn((*connection_)->reads());
   }
 
   void expect(const StreamKey& stream) override { expected_.emplace(**connection_, stream); }
@@ -44,6 +49,7 @@ class PgReads : public sql::Reading<Reads> {
 
  private:
   std::unique_ptr<Lent> connection_;
+  ReadingHabit* habit_;
   std::optional<ExpectedHead> expected_;
 };
 
@@ -95,10 +101,10 @@ class PgStore final : public sql::OpenStore {
 
   std::unique_ptr<Transaction> begin() override { return std::make_unique<PgTransaction>(writers_, facts_); }
   std::unique_ptr<Reads> read() override { return std::make_unique<PgReadsOfPrimary>(std::make_unique<Lent>(readers_), facts_, landmarks_); }
-  std::unique_ptr<Reads> read_for_query() override {
-    if (replica_)
-      if (auto connection = replica_->lend()) return std::make_unique<PgReads>(std::move(connection), facts_);
-    return read();
+  std::unique_ptr<Reads> read_for_query(ReadingHabit& habit) override {
+    auto connection = replica_ ? replica_->lend() : nullptr;
+    if (!connection) connection = std::make_unique<Lent>(readers_);
+    return std::make_unique<PgReads>(std::move(connection), facts_, &habit);
   }
 
   /// The session that holds the lock belongs to whoever reserved.

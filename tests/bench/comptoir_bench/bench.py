@@ -24,7 +24,7 @@ class Bench:
 
     @contextmanager
     def serving(self, name, *arguments):
-        """Runs bench_<name>, a server, for the time of a `with`: its port. The end of its input is its end, even when that of this process comes first."""
+        """Runs bench_<name>, a server, for the time of a `with`: its port. It ends with its input, and so with this process at the latest."""
         command = [str(word) for word in (self.programs / f"bench_{name}", *arguments)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
             yield json.loads(server.stdout.readline())["port"]
@@ -33,7 +33,8 @@ class Bench:
     def load(self, port, script, *arguments, connections=32, seconds=None):
         """Loads what listens at `port` with wrk, one thread, kept connections; every answer must be a success."""
         duration = f"-d{seconds or self.seconds}s"
-        command = ["wrk", "-t1", "--timeout", "10s", f"-c{connections}", duration, "-s", BENCH / "load" / script, f"http://127.0.0.1:{port}", "--", *arguments]
+        clients = ["-t1", f"-c{connections}", duration, "--timeout", "10s"]
+        command = ["wrk", *clients, "-s", BENCH / "load" / script, f"http://127.0.0.1:{port}", "--", *arguments]
         lines = [line for line in self._output(command).splitlines() if line.startswith("{")]
         result = json.loads(lines[-1])
         if result["failed"] or not result["requests"]:

@@ -26,7 +26,8 @@ def beside(bench, host, paths, connections, name, goal, server):
 
     with bench.serving(*server) as port:
         runs = Runs("constant", bench.runs, load(host.port), load(port))
+    figure = f"a constant route, {connections} connections; {name}"
     return [
-        runs.figure(f"a constant route, {connections} connections; {name}", "1/s", "per_s", runs.reference_values("per_s"), Goal("ratio", at_least=goal)),
+        runs.figure(figure, "1/s", "per_s", runs.reference_values("per_s"), Goal("ratio", at_least=goal)),
         runs.figure("  its answer, p99", "ms", "p99_ms", runs.reference_values("p99_ms")),
     ]

@@ -20,8 +20,9 @@ def measure(bench):
 
 def measure_engine(bench, engine, seconds):
     runs = Runs("memory", 1, lambda: loaded(bench, engine, seconds))
+    name = f"memory of the host under full load for {seconds:,} s, {engine}, the most (RSS)"
     return [
-        runs.figure(f"memory of the host under full load for {seconds:,} s, {engine}, the most (RSS)", "MiB", "peak_mib", goal=Goal("value", at_most=150)),
+        runs.figure(name, "MiB", "peak_mib", goal=Goal("value", at_most=150)),
         runs.figure("  at the end; at half of the time", "MiB", "end_mib", runs.values("half_mib"), Goal("ratio", at_most=1.1)),
         runs.figure("  requests meanwhile, one in ten a command", "1/s", "per_s"),
     ]

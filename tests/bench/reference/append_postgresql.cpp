@@ -17,6 +17,7 @@
 namespace {
 
 using namespace comptoir::bench;
+using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t boards = 500;  // of each writer
 
@@ -53,8 +54,7 @@ class Appending {
         checksums_(batch == 1 ? checksum : array_of(checksum, batch)) {
     const std::string one = "1, $4::uuid, 'board.noted/1', $5::text, $7::bytea";
     const std::string many = "number, event_id, 'board.noted/1', data, checksum";
-    const std::string unnested =
-        " FROM unnest($4::uuid[], $5::text[], $7::bytea[]) WITH ORDINALITY AS event(event_id, data, checksum, number)";
+    const std::string unnested = " FROM unnest($4::uuid[], $5::text[], $7::bytea[]) WITH ORDINALITY AS event(event_id, data, checksum, number)";
     session_.prepare("append", batch == 1 ? head_sql + one + rest_sql : head_sql + many + rest_sql + unnested);
   }
 
@@ -68,11 +68,11 @@ class Appending {
   const std::string batch_, ids_, data_, checksums_;
 };
 
-std::uint64_t write(const std::string& url, std::size_t writer, std::size_t batch, const std::atomic<bool>& is_over) {
+std::uint64_t write(const std::string& url, std::size_t writer, std::size_t batch, Clock::time_point end) {
   Appending appending(url, batch);
   std::vector<std::uint64_t> versions(boards);
   std::uint64_t events = 0;
-  for (std::size_t turn = 0; !is_over; ++turn, events += batch) {
+  for (std::size_t turn = 0; Clock::now() < end; ++turn, events += batch) {
     auto& version = versions[turn % boards];
     appending.append("b-" + std::to_string(writer * boards + turn % boards), version);
     version += batch;
@@ -82,16 +82,14 @@ std::uint64_t write(const std::string& url, std::size_t writer, std::size_t batc
 
 double events_per_s(const std::string& url, std::size_t writers, std::size_t batch, double seconds) {
   PgSession(url).run("CREATE SEQUENCE IF NOT EXISTS bench_position CACHE 100");
-  std::atomic<bool> is_over = false;
   std::atomic<std::uint64_t> events = 0;
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = Clock::now();
+  const auto end = begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
   {
     std::vector<std::jthread> threads;
-    for (std::size_t writer = 0; writer < writers; ++writer) threads.emplace_back([&, writer] { events += write(url, writer, batch, is_over); });
-    std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
-    is_over = true;
+    for (std::size_t writer = 0; writer < writers; ++writer) threads.emplace_back([&, writer] { events += write(url, writer, batch, end); });
   }
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  const std::chrono::duration<double> took = Clock::now() - begin;
   return static_cast<double>(events) / took.count();
 }
 

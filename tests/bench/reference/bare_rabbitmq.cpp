@@ -1,6 +1,7 @@
 // The reference of `relay`: a bare librabbitmq publisher to a quorum queue, persistent and confirmed, with a sliding window of 1,000.
 //
-//   bench_bare_rabbitmq PORT VHOST COUNT BYTES      bodies alone through the default exchange and then messages like the host's through a topic exchange
+//   bench_bare_rabbitmq PORT VHOST COUNT BYTES      bodies alone through the default exchange, then messages like the host's through a topic
+//                                                   exchange
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>

@@ -4,11 +4,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace comptoir::bench {
 
 /// What both servers ask, once for the order, once for its lines and once for its version.
-inline constexpr const char* order_columns = "order_id, customer_id, currency, warehouse, reference, status, attempt, shortages, vat_lines, net, vat, total, created_at";
+inline constexpr const char* order_columns =
+    "order_id, customer_id, currency, warehouse, reference, status, attempt, shortages, vat_lines, net, vat, total, created_at";
 inline constexpr const char* line_columns = "position, sku, label, quantity, unit_price, vat_rate, net";
 
 /// A row as the engine gives it; a value without data is NULL.

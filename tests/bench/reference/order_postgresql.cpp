@@ -27,7 +27,8 @@ class Reader {
  public:
   explicit Reader(const std::string& url) : session_(url) {
     session_.prepare("order", std::string("SELECT ") + order_columns + " FROM orders_summaries WHERE tenant = 'default' AND order_id = $1");
-    session_.prepare("lines", std::string("SELECT ") + line_columns + " FROM orders_lines WHERE tenant = 'default' AND order_id = $1 ORDER BY position");
+    session_.prepare("lines",
+                     std::string("SELECT ") + line_columns + " FROM orders_lines WHERE tenant = 'default' AND order_id = $1 ORDER BY position");
     session_.prepare("head", "SELECT version FROM comptoir_head WHERE tenant = 'default' AND stream_type = 'order' AND stream_id = $1");
   }
 

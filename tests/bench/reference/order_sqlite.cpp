@@ -46,7 +46,8 @@ class Reader {
  private:
   Sqlite store_;
   Statement order_{store_.get(), std::string("SELECT ") + order_columns + " FROM orders_summaries WHERE tenant = 'default' AND order_id = ?"};
-  Statement lines_{store_.get(), std::string("SELECT ") + line_columns + " FROM orders_lines WHERE tenant = 'default' AND order_id = ? ORDER BY position"};
+  Statement lines_{store_.get(),
+                   std::string("SELECT ") + line_columns + " FROM orders_lines WHERE tenant = 'default' AND order_id = ? ORDER BY position"};
   Statement head_{store_.get(), "SELECT version FROM comptoir_head WHERE tenant = 'default' AND stream_type = 'order' AND stream_id = ?"};
 };
 

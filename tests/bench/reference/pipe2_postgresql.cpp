@@ -27,7 +27,8 @@ class Session {
     session_.prepare("read", "SELECT version, state FROM agg WHERE id = $1::bigint FOR UPDATE");
     session_.prepare("move", "UPDATE agg SET version = version + 1, updated_at = now() WHERE id = $1::bigint AND version = $2::bigint");
     session_.prepare("event", "INSERT INTO event (stream_id, version, type, data) VALUES ($1::bigint, $2::bigint + 1, 'tally.added/1', $3::jsonb)");
-    session_.prepare("outbox", "INSERT INTO outbox (aggregate_id, type, routing_key, payload) VALUES ($1::bigint, 'tally.added/1', 'tally.added', $2::jsonb)");
+    session_.prepare("outbox",
+                     "INSERT INTO outbox (aggregate_id, type, routing_key, payload) VALUES ($1::bigint, 'tally.added/1', 'tally.added', $2::jsonb)");
   }
 
   void add(const std::string& body) {

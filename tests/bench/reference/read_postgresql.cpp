@@ -32,8 +32,7 @@ double log_per_s(PgSession& session) {
 }
 
 double streams_per_s(PgSession& session, std::size_t boards, double seconds) {
-  session.prepare("stream",
-                  "SELECT * FROM comptoir_event WHERE tenant = 'default' AND stream_type = 'board' AND stream_id = $1 ORDER BY version");
+  session.prepare("stream", "SELECT * FROM comptoir_event WHERE tenant = 'default' AND stream_type = 'board' AND stream_id = $1 ORDER BY version");
   std::minstd_rand random{1};
   const auto begin = Clock::now();
   std::chrono::duration<double> took{};
@@ -51,7 +50,8 @@ int main(int count, char** arguments) try {
   const bool is_log = count == 3 && std::string(arguments[2]) == "log";
   if (!is_log && count != 5) return std::fputs("usage: bench_read_postgresql URL log | streams BOARDS SECONDS\n", stderr), 64;
   PgSession session(arguments[1]);
-  const auto per_s = is_log ? log_per_s(session) : streams_per_s(session, std::strtoul(arguments[3], nullptr, 10), std::strtod(arguments[4], nullptr));
+  const auto per_s =
+      is_log ? log_per_s(session) : streams_per_s(session, std::strtoul(arguments[3], nullptr, 10), std::strtod(arguments[4], nullptr));
   std::printf("{\"per_s\": %.1f}\n", per_s);
 } catch (const std::exception& failure) {
   std::fprintf(stderr, "bench_read_postgresql: %s\n", failure.what());
