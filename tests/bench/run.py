@@ -7,6 +7,7 @@ no failure.
 
 import argparse
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -64,6 +65,7 @@ def bench_of(options):
 
 def main():
     options = read_options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("run.py: broken off"))  # whatever was begun is ended and taken away
     bench = bench_of(options)
     about = machine.description() | {"runs": bench.runs, "seconds": bench.seconds}
     print(f"{about['processors']} x {about['model']}, Linux {about['kernel']}, load before {about['load_before']}; {bench.runs} runs", flush=True)

@@ -25,7 +25,8 @@ std::unique_ptr<PgConnection> ConnectionPool::take() {
 }
 
 void ConnectionPool::give_back(std::unique_ptr<PgConnection> connection) noexcept {
-  connection->leave();  // what it answers, the next user reads
+  // Whoever only read keeps nobody waiting: the next user hears what becomes of it. What was written holds locks.
+  role_ == PgConnection::Role::reader ? connection->leave() : connection->roll_back();
   if (!connection->is_whole()) {
     // The others broke with it, as a rule: PostgreSQL was restarted.
     const std::lock_guard lock(mutex_);
