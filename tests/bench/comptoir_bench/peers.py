@@ -41,7 +41,7 @@ def measure_peer(bench, folder, peer):
     runs = Runs("peers", bench.runs, lambda: ours(bench), lambda: theirs(bench, folder, peer))
     return [
         runs.figure(f"durable commands, 32 connections; {name}", "1/s", "per_s", runs.reference_values("per_s"), Goal("ratio", at_least=factor)),
-        runs.figure("  memory after it (RSS)", "MiB", "rss_mib", runs.reference_values("rss_mib"), Goal("ratio", at_most=1 / 3)),
+        runs.figure("  memory after it (RSS)", "MiB", "rss_mib", runs.reference_values("rss_mib"), Goal("ratio", at_most=0.33)),
     ]
 
 
