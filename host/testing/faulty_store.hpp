@@ -95,6 +95,10 @@ class FaultyStore final : public storage::Store {
     if (faults.on_read) faults.on_read();
     return inner_->read();
   }
+  std::unique_ptr<storage::Reads> read_for_query(storage::ReadingHabit& habit) override {
+    if (faults.on_read) faults.on_read();
+    return inner_->read_for_query(habit);
+  }
   std::vector<storage::Checkpoint> checkpoints(std::string_view consumer) override { return inner_->checkpoints(consumer); }
   std::vector<storage::AsideKey> aside(std::string_view consumer) override { return inner_->aside(consumer); }
   std::vector<storage::Message> aside_messages(std::string_view consumer, const storage::StreamKey& key, std::size_t limit) override {
