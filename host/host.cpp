@@ -1,6 +1,8 @@
 #include "host.hpp"
 
+#include <algorithm>
 #include <array>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -159,7 +161,11 @@ Result<> Host::start_inbox() {
 Result<> Host::start_serving() {
   api_ = std::make_unique<http::Api>(*directory_, *dispatcher_, configuration_.tenant.name);
   add_pages();
-  server_ = std::make_unique<http::Server>(http::Options{configuration_.http.listen, configuration_.http.workers, configuration_.http.limits},
+  const auto& configured = configuration_.http;
+  const auto workers = configured.workers > 0 ? configured.workers : std::max(2U, std::thread::hardware_concurrency());
+  // A query keeps its worker until the store has answered.
+  const auto relief = configured.workers > 0 ? 0U : static_cast<unsigned>(store_->readers() - std::min<std::size_t>(store_->readers(), workers));
+  server_ = std::make_unique<http::Server>(http::Options{configured.listen, workers, configured.limits, relief},
                                            [this](const http::Request& request, const http::Exchange& exchange) { api_->serve(request, exchange); });
   if (auto started = start_administration(); !started) return started;
   if (auto started = server_->start(); !started) return started;

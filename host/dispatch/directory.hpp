@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,6 +11,7 @@
 #include <comptoir/detail/contract.hpp>
 
 #include "plugins/plugin.hpp"
+#include "storage/reading_habit.hpp"
 #include "telemetry/statistics.hpp"
 
 namespace comptoir::dispatch {
@@ -34,6 +36,7 @@ struct CommandEntry : Target {
 };
 struct QueryEntry : Target {
   const contract::Query* contract = nullptr;
+  std::shared_ptr<storage::ReadingHabit> habit = std::make_shared<storage::ReadingHabit>();
 };
 struct ProjectionEntry : Target {
   const contract::Projection* contract = nullptr;

@@ -1,5 +1,10 @@
 #include "dispatch/query.hpp"
 
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+
 #include "dispatch/call.hpp"
 #include "dispatch/ids.hpp"
 #include "dispatch/paging.hpp"
@@ -7,10 +12,36 @@
 namespace comptoir::dispatch {
 namespace {
 
+using Open = std::function<std::unique_ptr<storage::Reads>()>;
+
+/// The reading session of one query: it is opened by the first read, for there are queries that read nothing.
+class Session {
+ public:
+  Session(Open open, const Request& request) : open_(std::move(open)) {
+    if (!request.aggregate.empty() && !request.aggregate_id.empty())
+      shown_ = storage::StreamKey{request.principal.tenant, request.aggregate, request.aggregate_id};
+  }
+
+  storage::Reads& reads() {
+    if (reads_) return *reads_;
+    reads_ = open_();
+    if (shown_) reads_->expect(*shown_);
+    return *reads_;
+  }
+
+  /// Of the aggregate that is shown; 0 when none is.
+  std::uint64_t version() { return shown_ ? reads().head(*shown_).version : 0; }
+
+ private:
+  Open open_;
+  std::optional<storage::StreamKey> shown_;
+  std::unique_ptr<storage::Reads> reads_;
+};
+
 /// What a query may do: read. The rest of the table refuses.
 class QueryWork final : public comptoir_work {
  public:
-  QueryWork(const plugins::Plugin& plugin, const std::string& tenant, storage::Reads& reads) : plugin_(plugin), tenant_(tenant), reads_(reads) {}
+  QueryWork(const plugins::Plugin& plugin, const std::string& tenant, Session& session) : plugin_(plugin), tenant_(tenant), session_(session) {}
 
  private:
   [[noreturn]] static void refuse() {
@@ -27,14 +58,14 @@ class QueryWork final : public comptoir_work {
   }
 
   void find(std::uint32_t view, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) override {
-    reads_.find(declared(view), tenant_, {key, count}, into(sink));
+    session_.reads().find(declared(view), tenant_, {key, count}, into(sink));
   }
   void list(std::uint32_t view, const comptoir_page& page, comptoir_row_sink sink, comptoir_sink next_cursor) override {
-    const auto next = list_page(reads_, declared(view), tenant_, page, sink);
+    const auto next = list_page(session_.reads(), declared(view), tenant_, page, sink);
     next_cursor.put(next_cursor.self, text(next));
   }
   void query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) override {
-    reads_.query(plugin_.name(), dispatch::view(sql), tenant_, {arguments, count}, into(sink));
+    session_.reads().query(plugin_.name(), dispatch::view(sql), tenant_, {arguments, count}, into(sink));
   }
 
   void load(comptoir_stream, const comptoir_remembered&, comptoir_history_sink, std::uint64_t&, comptoir_checksum&) override { refuse(); }
@@ -53,26 +84,28 @@ class QueryWork final : public comptoir_work {
 
   const plugins::Plugin& plugin_;
   const std::string& tenant_;
-  storage::Reads& reads_;
+  Session& session_;
 };
 
-void answer(const QueryEntry& entry, storage::Reads& reads, const Request& request, Outcome& outcome) {
-  QueryWork work(*entry.plugin, request.principal.tenant, reads);
+void answer(const QueryEntry& entry, Open open, const Request& request, Outcome& outcome) {
+  Session session(std::move(open), request);
+  QueryWork work(*entry.plugin, request.principal.tenant, session);
   outcome.answer.clear();
   run_call({entry, request.name, request.body, request, true, nullptr, request.causation, now()}, work, outcome.answer);
-  if (!request.aggregate.empty() && !request.aggregate_id.empty())
-    outcome.version = reads.head({request.principal.tenant, request.aggregate, request.aggregate_id}).version;
+  outcome.version = session.version();
 }
 
-/// A connection may have died since its last use, and a replica ends queries that stand in the way of what it is sent: the second try is made on
-/// another connection, to the primary.
+/// A connection may have died since its last use, a replica ends queries that stand in the way of what it is sent, and a query may read more than it
+/// ever did: the second try is made on another connection, to the primary.
 void answer_anywhere(const QueryEntry& entry, storage::Store& store, const Request& request, Outcome& outcome) {
   try {
-    return answer(entry, *store.read_for_query(), request, outcome);
+    return answer(
+        entry, [&] { return store.read_for_query(*entry.habit); }, request, outcome);
   } catch (const storage::BadStatement&) {
     throw;
   } catch (const storage::StoreError&) {
-    answer(entry, *store.read(), request, outcome);
+    answer(
+        entry, [&store] { return store.read(); }, request, outcome);
   }
 }
 

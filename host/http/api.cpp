@@ -155,6 +155,7 @@ void Api::serve_route(Asked asked, const Request& request, const Exchange& excha
 }
 
 void Api::answer_query(const Asked& asked, const Request& request, const Exchange& exchange, dispatch::Request message) {
+  exchange.about_to_wait();
   auto outcome = dispatcher_.query(std::move(message));
   if (!outcome.error && outcome.version != 0 && none_match_names(request, outcome.version))
     return void(exchange.reply({304, {}, {{"ETag", etag(outcome.version)}}, {}}));

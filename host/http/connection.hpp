@@ -35,6 +35,7 @@ class Connection final : public Recipient, public std::enable_shared_from_this<C
 
   void receive(Response response) override;
   void abandon() override;
+  void about_to_wait() override { traffic_->relief().call(); }
 
   /// These only shut the socket down: the connection's own chain then wakes, finds no more bytes, and ends by itself. So no step ever has to be
   /// guarded against a deadline. Traffic calls them while it keeps the connection from leaving.

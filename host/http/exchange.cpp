@@ -18,6 +18,8 @@ class Exchange::Pending {
     if (!answered_) recipient_->abandon();
   }
 
+  void about_to_wait() { recipient_->about_to_wait(); }
+
   bool reply(Response response) {
     if (answered_.exchange(true, std::memory_order_acq_rel)) return false;
     recipient_->receive(std::move(response));
@@ -32,5 +34,6 @@ class Exchange::Pending {
 Exchange::Exchange(std::shared_ptr<Recipient> recipient) : pending_(std::make_shared<Pending>(std::move(recipient))) {}
 
 bool Exchange::reply(Response response) const { return pending_->reply(std::move(response)); }
+void Exchange::about_to_wait() const { pending_->about_to_wait(); }
 
 }  // namespace comptoir::http

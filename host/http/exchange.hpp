@@ -16,6 +16,9 @@ class Recipient {
   /// Takes the answer to the request that is being served. Called once per request. [thread-safe]
   virtual void receive(Response response) = 0;
 
+  /// Learns that the handler is about to wait for something outside. [worker-thread]
+  virtual void about_to_wait() {}
+
   /// Learns that nobody will answer: receives a problem with status 500, unless overridden. [thread-safe]
   virtual void abandon();
 };
@@ -29,13 +32,17 @@ class Exchange {
   /// Answers. Only the first answer counts: returns false, and sends nothing, if there was one before. [thread-safe]
   bool reply(Response response) const;
 
+  /// To be called before the handler waits for something outside, such as a database: others serve meanwhile, where the server has more threads for
+  /// it. [worker-thread]
+  void about_to_wait() const;
+
  private:
   class Pending;
   std::shared_ptr<Pending> pending_;
 };
 
-/// Serves one request: answers through the exchange, before or after it returns. It must not wait for a commit, or for anything slow: there are
-/// only a few workers. If it throws, the client gets 500. [worker-thread]
+/// Serves one request: answers through the exchange, before or after it returns. It must not wait for a commit, or for anything slow, without
+/// saying so: there are only a few workers. If it throws, the client gets 500. [worker-thread]
 using Handler = std::function<void(const Request&, Exchange)>;
 
 }  // namespace comptoir::http

@@ -69,6 +69,7 @@ Result<> Server::Premises::start() {
   });
   const unsigned count = options_.workers > 0 ? options_.workers : std::max(2U, std::thread::hardware_concurrency());
   for (unsigned i = 0; i < count; ++i) workers_.emplace_back([this] { traffic_->workers().run(); });
+  traffic_->relief().start(options_.relief);
   return {};
 }
 
@@ -104,6 +105,7 @@ void Server::Premises::stop(milliseconds patience) {
   });
   for (std::thread& worker : workers_) worker.join();
   workers_.clear();
+  traffic_->relief().end();
 
   // An answer that slipped in after the last worker left would keep its connection, and that the queue it waits in, alive for ever.
   traffic_->close();

@@ -21,6 +21,7 @@ struct Options {
   std::vector<std::string> endpoints;  ///< "127.0.0.1:8080", "[::1]:8080", "unix:/run/comptoir.sock"; port 0 lets the system choose.
   unsigned workers = 0;                ///< Threads that serve; 0 stands for one per core, and two at least.
   Limits limits = {};
+  unsigned relief = 0;  ///< Threads more that serve while workers wait for something outside.
 };
 
 /// What the server has done since it started.

@@ -16,6 +16,7 @@
 #include "http/exchange.hpp"
 #include "http/limits.hpp"
 #include "http/refusal.hpp"
+#include "http/relief.hpp"
 
 namespace comptoir::http {
 
@@ -29,6 +30,7 @@ class Traffic {
   Traffic(Limits limits, Handler handler) : limits_(limits), handler_(std::move(handler)) {}
 
   [[nodiscard]] boost::asio::io_context& workers() { return workers_; }
+  [[nodiscard]] Relief& relief() { return relief_; }
   [[nodiscard]] const Limits& limits() const { return limits_; }
   [[nodiscard]] const Handler& handler() const { return handler_; }
 
@@ -80,6 +82,7 @@ class Traffic {
   bool closed_ = false;
 
   boost::asio::io_context workers_;
+  Relief relief_{workers_};
 };
 
 }  // namespace comptoir::http

@@ -19,6 +19,7 @@
 #include "storage/expiry.hpp"
 #include "storage/leases.hpp"
 #include "storage/line.hpp"
+#include "storage/reading_habit.hpp"
 #include "storage/records.hpp"
 #include "storage/store_address.hpp"
 
@@ -120,6 +121,8 @@ class Reads {
  public:
   virtual ~Reads() = default;
 
+  /// The head of this stream will be asked for: an engine far away sends for it along with the next read.
+  virtual void expect(const StreamKey&) {}
   virtual Head head(const StreamKey&) = 0;
   /// Events with version > `after`, in order.
   virtual std::vector<Event> events(const StreamKey&, std::uint64_t after) = 0;
@@ -213,12 +216,15 @@ class Store {
   virtual std::unique_ptr<Transaction> begin() = 0;
   /// How many transactions can be open for writing side by side: one on SQLite.
   virtual std::size_t writers() const = 0;
+  /// How many sessions are worth reading side by side: as many as there are processors, and more where each waits for a server.
+  virtual std::size_t readers() const = 0;
   /// A reading session from a pool; one snapshot until it is destroyed.
   virtual std::unique_ptr<Reads> read() = 0;
   /// The outbox behind `after`, in order, at most `limit`: an engine may remember what this host has just written there.
   virtual std::vector<Message> outbox(Position after, std::size_t limit) { return read()->outbox(after, limit); }
-  /// A reading session for a query, which may see what was true a moment ago: from a replica, where there is one and it answers.
-  virtual std::unique_ptr<Reads> read_for_query() { return read(); }
+  /// A reading session for a query, which may see what was true a moment ago: from a replica, where there is one and it answers. It may throw
+  /// StoreError at a read beyond the query's habit, which must outlive it.
+  virtual std::unique_ptr<Reads> read_for_query(ReadingHabit&) { return read(); }
 
   virtual std::vector<Checkpoint> checkpoints(std::string_view consumer) = 0;
   virtual std::vector<AsideKey> aside(std::string_view consumer) = 0;  ///< empty consumer: all

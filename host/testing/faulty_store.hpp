@@ -103,6 +103,10 @@ class FaultyStore final : public storage::Store {
     if (faults.on_read) faults.on_read();
     return inner_->outbox(after, limit);
   }
+  std::unique_ptr<storage::Reads> read_for_query(storage::ReadingHabit& habit) override {
+    if (faults.on_read) faults.on_read();
+    return inner_->read_for_query(habit);
+  }
   std::vector<storage::Checkpoint> checkpoints(std::string_view consumer) override { return inner_->checkpoints(consumer); }
   std::vector<storage::AsideKey> aside(std::string_view consumer) override { return inner_->aside(consumer); }
   std::vector<storage::Message> aside_messages(std::string_view consumer, const storage::StreamKey& key, std::size_t limit) override {
@@ -119,6 +123,7 @@ class FaultyStore final : public storage::Store {
   std::unique_ptr<storage::Membership> join(const std::string& name) override { return faults.on_join ? faults.on_join() : inner_->join(name); }
   storage::Leftover expire(const storage::Expiry& expiry) override { return inner_->expire(expiry); }
   Timestamp inbox_reach() override { return inner_->inbox_reach(); }
+  std::size_t readers() const override { return inner_->readers(); }
   std::size_t writers() const override { return inner_->writers(); }
   storage::Lane lanes() const override { return inner_->lanes(); }
   std::string description() const override { return inner_->description(); }

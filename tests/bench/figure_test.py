@@ -1,9 +1,14 @@
-"""What the table says about a figure, and whether it judges it rightly."""
+"""What the table says about a figure, whether it judges it rightly, and whether each group is explained."""
 
+import re
 import unittest
+from pathlib import Path
 
 from comptoir_bench.figure import Figure, Goal, Runs
 from comptoir_bench.table import table
+from run import GROUPS
+
+PAGE = Path(__file__).resolve().parents[2] / "docs/performance.md"
 
 
 def figure(ours, reference=(), goal=None):
@@ -49,6 +54,13 @@ class ATable(unittest.TestCase):
 
         self.assertRegex(lines[2], r"2\.00x +<= 1x +NO ")
         self.assertRegex(lines[3], r"0\.50x +<= 1x +yes ")
+
+
+class ThePage(unittest.TestCase):
+    def test_says_of_each_group_what_is_measured_against_what(self):
+        rows = re.findall(r"^\| `(\w+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+
+        self.assertEqual(sorted(GROUPS), sorted(rows))
 
 
 if __name__ == "__main__":

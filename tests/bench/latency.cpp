@@ -1,4 +1,4 @@
-// From the commit to the broker, on an idle host: sends commands at a slow beat and watches a queue for their events.
+// From the commit to the broker: sends commands at a beat that leaves the host at ease, and watches a queue for their events.
 //
 //   bench_latency HTTP_PORT AMQP_PORT VHOST QUEUE COUNT PER_S      prints percentiles in microseconds and the size of a message
 //
@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdexcept>
@@ -84,24 +85,32 @@ double recorded_us(const std::string& envelope) {
   return static_cast<double>(time->microseconds_since_epoch());
 }
 
+/// When the command of a message was sent and answered.
+struct Sent {
+  double at_us = 0;
+  double answered_us = 0;
+};
+
 void measure(char** arguments) {
   const auto whole = [&](int place) { return std::strtoul(arguments[place], nullptr, 10); };
   const auto count = whole(5);
-  Client client(static_cast<std::uint16_t>(whole(1)));
   Arrivals arrivals(static_cast<int>(whole(2)), arguments[3], arguments[4], "amount", count);
+  std::vector<Sent> sent(count);
+  send_paced(count, static_cast<unsigned>(whole(6)), [&] {
+    return [&sent, client = std::make_unique<Client>(static_cast<std::uint16_t>(whole(1)))](std::size_t number) {
+      sent[number].at_us = now_us();
+      sent[number].answered_us = client->add(number);
+    };
+  });
   std::vector<double> from_commit;
   std::vector<double> from_record;
   std::vector<double> answer;
   std::size_t bytes = 0;
-  Pace pace(static_cast<unsigned>(whole(6)));
   for (std::size_t number = 0; number < count; ++number) {
-    pace.wait();
-    const auto sent = now_us();
-    const auto answered = client.add(number);
     const auto arrival = arrivals.of(number);
-    from_commit.push_back(arrival.at_us - answered);
+    from_commit.push_back(arrival.at_us - sent[number].answered_us);
     from_record.push_back(arrival.at_us - recorded_us(arrival.body));
-    answer.push_back(answered - sent);
+    answer.push_back(sent[number].answered_us - sent[number].at_us);
     bytes = arrival.body.size();
   }
   const auto print = [](const char* what, const std::vector<double>& took) {

@@ -3,10 +3,14 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <latch>
 #include <stdexcept>
 #include <sys/timerfd.h>
+#include <thread>
 #include <unistd.h>
+#include <vector>
 
 namespace comptoir::bench {
 
@@ -18,9 +22,11 @@ inline double now_us() {
 /// A timer that beats `per_s` times a second, whatever is done between the beats. Beats that were missed are not made up for.
 class Pace {
  public:
-  explicit Pace(unsigned per_s) : timer_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC)) {
-    const timespec interval{0, static_cast<long>(1'000'000'000 / per_s)};
-    const itimerspec beat{interval, interval};
+  /// The first beat comes after `first` (0 to 1, not 0 itself) of an interval.
+  explicit Pace(unsigned per_s, double first = 1) : timer_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC)) {
+    const auto nanoseconds = [](double share) { return timespec{static_cast<time_t>(share / 1e9), static_cast<long>(share) % 1'000'000'000}; };
+    const auto interval = 1e9 / per_s;
+    const itimerspec beat{nanoseconds(interval), nanoseconds(interval * first)};
     if (timer_ < 0 || timerfd_settime(timer_, 0, &beat, nullptr) != 0) throw std::runtime_error("There is no timer to send by.");
   }
   Pace(const Pace&) = delete;
@@ -36,5 +42,25 @@ class Pace {
  private:
   int timer_;
 };
+
+/// Sends messages number 0 to `count` - 1 at a beat of `per_s`, from as many threads as that takes. Each makes by `make_sender()` what it sends
+/// with: a function of the number, which may take as long as it takes.
+template <class MakeSender>
+void send_paced(std::size_t count, unsigned per_s, const MakeSender& make_sender) {
+  const unsigned senders = per_s > 100 ? 8 : 1;
+  std::vector<std::jthread> threads;
+  std::latch ready(senders);
+  for (unsigned sender = 0; sender < senders; ++sender) {
+    threads.emplace_back([&, sender] {
+      auto send = make_sender();
+      ready.arrive_and_wait();
+      Pace pace(per_s / senders, (sender + 1.0) / senders);
+      for (std::size_t number = sender; number < count; number += senders) {
+        pace.wait();
+        send(number);
+      }
+    });
+  }
+}
 
 }  // namespace comptoir::bench

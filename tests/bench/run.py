@@ -7,10 +7,12 @@ no failure.
 
 import argparse
 import json
+import signal
 import sys
 from pathlib import Path
 
-from comptoir_bench import commands, connections, dispatching, machine, postgresql, queries, relaying, starting
+from comptoir_bench import appending, commands, connections, constant, dispatching, growth, latency, machine, memory
+from comptoir_bench import peers, postgresql, queries, relaying, replaying, slow_clients, starting
 from comptoir_bench.bench import Bench
 from comptoir_bench.table import table
 
@@ -19,10 +21,17 @@ GROUPS = {
     "commands": commands.measure,
     "postgresql": postgresql.measure,
     "queries": queries.measure,
-    "relay": relaying.measure_rate,
-    "latency": relaying.measure_latency,
+    "constant": constant.measure,
+    "append": appending.measure,
+    "replay": replaying.measure,
+    "relay": relaying.measure,
+    "latency": latency.measure,
     "idle": connections.measure,
+    "slow": slow_clients.measure,
     "start": starting.measure,
+    "growth": growth.measure,
+    "memory": memory.measure,
+    "peers": peers.measure,
 }
 
 
@@ -32,6 +41,7 @@ def read_options():
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every run into this file")
     parser.add_argument("--runs", type=int, default=5, help="how often each is measured (5)")
     parser.add_argument("--seconds", type=int, default=4, help="about how long each run is (4)")
+    parser.add_argument("--long", action="store_true", help="with as much data, and for as long, as the goals are about: takes hours")
     parser.add_argument("--host", type=Path, required=True, help="the executable comptoir")
     parser.add_argument("--plugins", type=Path, help="the folder of the plugins; beside the executable's folder unless given")
     parser.add_argument("--programs", type=Path, help="the folder of the built benchmarks; tests/bench beside the executable's folder unless given")
@@ -49,11 +59,13 @@ def bench_of(options):
         programs=(options.programs or build / "tests/bench").resolve(),
         runs=options.runs,
         seconds=options.seconds,
+        long=options.long,
     )
 
 
 def main():
     options = read_options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("run.py: broken off"))  # whatever was begun is ended and taken away
     bench = bench_of(options)
     about = machine.description() | {"runs": bench.runs, "seconds": bench.seconds}
     print(f"{about['processors']} x {about['model']}, Linux {about['kernel']}, load before {about['load_before']}; {bench.runs} runs", flush=True)

@@ -95,12 +95,13 @@ void PgConnection::enter_pipeline() {
   if (PQpipelineStatus(handle_.get()) == PQ_PIPELINE_ON) return;
   if (PQenterPipelineMode(handle_.get()) != 1) fail(handle_.get());
   if (begin_ == nullptr) return;
-  const char* begin = std::exchange(begin_, nullptr);
-  if (PQsendQueryParams(handle_.get(), begin, 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
-  submitted_.push_back({begin});
-  if (settings_.empty()) return;
-  if (PQsendQueryParams(handle_.get(), settings_.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
-  submitted_.push_back({settings_});
+  submit_text(std::exchange(begin_, nullptr));
+  if (!settings_.empty()) submit_text(settings_.c_str());
+}
+
+void PgConnection::submit_text(const char* sql) {
+  if (PQsendQueryParams(handle_.get(), sql, 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
+  submitted_.push_back({sql});
 }
 
 void PgConnection::begin_now() {
@@ -154,9 +155,11 @@ bool PgConnection::is_to_judge() const {
 }
 
 PgConnection::Result PgConnection::execute(PgStatement& statement) {
+  if (++reads_ > last_read_ && last_read_ > 0) throw StoreError("The snapshot is over: this session reads more than it was expected to.");
   Result result;
   send(statement);
   submitted_.back().result = &result;
+  if (reads_ == last_read_) submit_text("ROLLBACK");
   take_results();
   return result;
 }
@@ -203,25 +206,38 @@ void PgConnection::commit() {
     return;
   }
   enter_pipeline();
-  if (PQsendQueryParams(handle_.get(), "COMMIT", 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
-  submitted_.push_back({"COMMIT"});
+  submit_text("COMMIT");
   take_results();
 }
 
-void PgConnection::roll_back() noexcept {
+/// Results of what was sent are of no interest any more.
+void PgConnection::abandon_pipeline() noexcept {
   begin_ = nullptr;
   submitted_.clear();
   PGconn* handle = handle_.get();
-  if (PQpipelineStatus(handle) != PQ_PIPELINE_OFF) {
-    // Results of what was sent are of no interest any more.
-    PQpipelineSync(handle);
-    while (PQstatus(handle) == CONNECTION_OK) {
-      const Result result(PQgetResult(handle));
-      if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) break;
-    }
-    PQexitPipelineMode(handle);
+  if (PQpipelineStatus(handle) == PQ_PIPELINE_OFF) return;
+  PQpipelineSync(handle);
+  while (PQstatus(handle) == CONNECTION_OK) {
+    const Result result(PQgetResult(handle));
+    if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) break;
   }
-  if (PQtransactionStatus(handle) != PQTRANS_IDLE) Result(PQexec(handle, "ROLLBACK"));
+  PQexitPipelineMode(handle);
+}
+
+void PgConnection::roll_back() noexcept {
+  leave();
+  settle();
+}
+
+void PgConnection::leave() noexcept {
+  abandon_pipeline();
+  reads_ = last_read_ = 0;
+  if (PQtransactionStatus(handle_.get()) != PQTRANS_IDLE) is_leaving_ = PQsendQuery(handle_.get(), "ROLLBACK") == 1;
+}
+
+void PgConnection::settle() noexcept {
+  if (!std::exchange(is_leaving_, false)) return;
+  while (const Result rest{PQgetResult(handle_.get())}) continue;
 }
 
 void PgConnection::begin_migrating() {

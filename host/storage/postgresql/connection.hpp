@@ -35,6 +35,10 @@ class PgConnection final : public sql::Connection {
   void submit_checked(sql::Statement& statement, std::function<void(std::int64_t)> refuse);
   /// The same for one whose rows are there after the next flush.
   void ask(sql::Statement& statement, std::function<void(std::int64_t)> refuse = {});
+  /// This read of the transaction, counted from 1, ends it in the same round trip; 0: none does. What would be read behind it throws StoreError.
+  void end_with_read(std::uint32_t number) { last_read_ = number; }
+  /// How many there were since the transaction began, or were wanted.
+  std::uint32_t reads() const { return reads_; }
   /// Whether a result of what was submitted can still call for a roll-back.
   bool is_to_judge() const;
   void flush() override;
@@ -46,6 +50,9 @@ class PgConnection final : public sql::Connection {
   void begin_reading() override { begin_ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"; }
   void commit() override;
   void roll_back() noexcept override;
+  /// The same, without waiting for the server to say that it is done: `settle` does.
+  void leave() noexcept;
+  void settle() noexcept;
   bool in_transaction() const override { return begin_ != nullptr || PQtransactionStatus(handle_.get()) != PQTRANS_IDLE; }
 
   /// "postgresql:shop at 127.0.0.1:5432, user comptoir": nothing that is secret.
@@ -57,8 +64,8 @@ class PgConnection final : public sql::Connection {
   bool is_broken() const { return PQstatus(handle_.get()) != CONNECTION_OK; }
   /// Whether the server has ended an idle connection, which shows in that there is something to be read.
   bool was_ended() const;
-  /// Whether it can be used again.
-  bool is_whole() const { return PQstatus(handle_.get()) == CONNECTION_OK && PQtransactionStatus(handle_.get()) == PQTRANS_IDLE; }
+  /// Whether it can be used again, once it has settled.
+  bool is_whole() const { return PQstatus(handle_.get()) == CONNECTION_OK && (is_leaving_ || PQtransactionStatus(handle_.get()) == PQTRANS_IDLE); }
 
  private:
   friend class PgStatement;
@@ -80,6 +87,8 @@ class PgConnection final : public sql::Connection {
 
   std::unique_ptr<sql::Statement> prepare(sql::Access access, const std::string& plugin, std::string_view sql) override;
   void enter_pipeline();
+  void abandon_pipeline() noexcept;
+  void submit_text(const char* sql);
   /// Sends a BEGIN that waits, before something that cannot go through the pipeline.
   void begin_now();
   void send_plainly(const char* sql);
@@ -92,6 +101,9 @@ class PgConnection final : public sql::Connection {
 
   std::unique_ptr<PGconn, Close> handle_;
   bool prepared_;
+  bool is_leaving_ = false;
+  std::uint32_t reads_ = 0;
+  std::uint32_t last_read_ = 0;
   std::string settings_;         ///< a statement that holds them for one transaction; empty: they hold for the session
   const char* begin_ = nullptr;  ///< of a transaction that has not begun yet
   std::vector<Submitted> submitted_;

@@ -4,7 +4,8 @@ namespace comptoir::storage::postgresql {
 
 namespace {
 
-constexpr std::size_t idle_max = 8;  // more than these only take turns on a few processors
+constexpr std::size_t kept_always = 8;  // more than these only take turns on a few processors, unless they wait for a server far away
+constexpr std::chrono::seconds kept_at_least{60};
 
 }  // namespace
 
@@ -12,8 +13,9 @@ std::unique_ptr<PgConnection> ConnectionPool::take() {
   {
     const std::lock_guard lock(mutex_);
     while (!idle_.empty()) {
-      auto connection = std::move(idle_.back());
+      auto connection = std::move(idle_.back().connection);
       idle_.pop_back();
+      connection->settle();
       if (connection->is_whole() && !connection->was_ended()) return connection;
     }
   }
@@ -23,15 +25,21 @@ std::unique_ptr<PgConnection> ConnectionPool::take() {
 }
 
 void ConnectionPool::give_back(std::unique_ptr<PgConnection> connection) noexcept {
-  connection->roll_back();
+  // Whoever only read keeps nobody waiting: the next user hears what becomes of it. What was written holds locks.
+  role_ == PgConnection::Role::reader ? connection->leave() : connection->roll_back();
   if (!connection->is_whole()) {
     // The others broke with it, as a rule: PostgreSQL was restarted.
     const std::lock_guard lock(mutex_);
     idle_.clear();
     return;
   }
+  Idle superfluous;  // closed once others may use the pool
+  const auto now = std::chrono::steady_clock::now();
   const std::lock_guard lock(mutex_);
-  if (idle_.size() < idle_max) idle_.push_back(std::move(connection));
+  idle_.push_back({std::move(connection), now});
+  if (idle_.size() <= kept_always || now - idle_.front().since < kept_at_least) return;
+  superfluous = std::move(idle_.front());
+  idle_.pop_front();
 }
 
 }  // namespace comptoir::storage::postgresql

@@ -1,17 +1,18 @@
 // Connections that wait for their next user.
 #pragma once
 
+#include <chrono>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <vector>
 
 #include "storage/postgresql/connection.hpp"
 
 namespace comptoir::storage::postgresql {
 
-/// Grows with demand, keeps a few. [thread-safe]
+/// Grows with demand, and keeps what was in use a short while ago: a new session costs more than many a query. [thread-safe]
 class ConnectionPool {
  public:
   ConnectionPool(std::string url, PgConnection::Role role, PgConnection::Way way = {}) : url_(std::move(url)), role_(role), way_(way) {}
@@ -30,7 +31,11 @@ class ConnectionPool {
   PgConnection::Way way_;
   std::function<void(PgConnection&)> greet_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<PgConnection>> idle_;
+  struct Idle {
+    std::unique_ptr<PgConnection> connection;
+    std::chrono::steady_clock::time_point since;
+  };
+  std::deque<Idle> idle_;  ///< the one that was used last at the end, from where the next is taken
 };
 
 /// A connection of a pool while it is used.

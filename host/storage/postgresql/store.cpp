@@ -1,6 +1,8 @@
 #include "storage/postgresql/store.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -8,6 +10,7 @@
 #include "storage/postgresql/catalogue.hpp"
 #include "storage/postgresql/cluster.hpp"
 #include "storage/postgresql/days.hpp"
+#include "storage/postgresql/expected_head.hpp"
 #include "storage/postgresql/home.hpp"
 #include "storage/postgresql/landmarks.hpp"
 #include "storage/postgresql/line.hpp"
@@ -28,12 +31,27 @@ constexpr std::chrono::milliseconds farewell{2000};
 /// A reading session: one snapshot, taken by its first read.
 class PgReads : public sql::Reading<Reads> {
  public:
-  PgReads(std::unique_ptr<Lent> connection, const sql::Facts& facts) : Reading(**connection, facts), connection_(std::move(connection)) {
+  PgReads(std::unique_ptr<Lent> connection, const sql::Facts& facts, ReadingHabit* habit = nullptr)
+      : Reading(**connection, facts), connection_(std::move(connection)), habit_(habit) {
     (*connection_)->begin_reading();
+    if (habit_ != nullptr) (*connection_)->end_with_read(habit_->reads());
+  }
+  ~PgReads() override {
+    if (habit_ != nullptr) habit_->learn((*connection_)->reads());
+  }
+
+  void expect(const StreamKey& stream) override { expected_.emplace(**connection_, stream); }
+  Head head(const StreamKey& stream) override {
+    if (!expected_ || !expected_->is_of(stream)) return Reading::head(stream);
+    const Head found = expected_->take();
+    expected_.reset();
+    return found;
   }
 
  private:
   std::unique_ptr<Lent> connection_;
+  ReadingHabit* habit_;
+  std::optional<ExpectedHead> expected_;
 };
 
 /// The same on the primary, where deliveries read: what it passes, this process has seen.
@@ -91,10 +109,10 @@ class PgStore final : public sql::OpenStore {
     landmarks_.pass(messages.back());
     return messages;
   }
-  std::unique_ptr<Reads> read_for_query() override {
-    if (replica_)
-      if (auto connection = replica_->lend()) return std::make_unique<PgReads>(std::move(connection), facts_);
-    return read();
+  std::unique_ptr<Reads> read_for_query(ReadingHabit& habit) override {
+    auto connection = replica_ ? replica_->lend() : nullptr;
+    if (!connection) connection = std::make_unique<Lent>(readers_);
+    return std::make_unique<PgReads>(std::move(connection), facts_, &habit);
   }
 
   /// The session that holds the lock belongs to whoever reserved.
@@ -115,6 +133,7 @@ class PgStore final : public sql::OpenStore {
   Cluster cluster() override {
     return found([](sql::Connection& connection) { return cluster_of(connection); });
   }
+  std::size_t readers() const override { return std::max(1U, std::thread::hardware_concurrency()) * 4UL; }
   std::size_t writers() const override { return 2; }  // one is written while the other one runs
   Lane lanes() const override { return facts_.lanes; }
   std::string description() const override { return shown_; }

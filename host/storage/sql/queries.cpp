@@ -5,7 +5,7 @@
 namespace comptoir::storage::sql {
 
 Head Queries::head(const StreamKey& stream) const {
-  const auto row = connection_.use("SELECT version, checksum FROM comptoir_head WHERE tenant = ? AND stream_type = ? AND stream_id = ?");
+  const auto row = connection_.use(head_of_stream);
   row->bind(stream.tenant, stream.type, stream.id);
   return row->step() ? Head{row->number(0), row->checksum(1)} : Head{};
 }

@@ -18,6 +18,9 @@ struct Facts {
   std::string secret;  ///< of its cursors
 };
 
+inline constexpr std::string_view head_of_stream =
+    "SELECT version, checksum FROM comptoir_head WHERE tenant = ? AND stream_type = ? AND stream_id = ?";
+
 /// The reads of store.hpp on one connection. One thread at a time.
 class Queries {
  public:

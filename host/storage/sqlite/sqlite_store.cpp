@@ -1,7 +1,9 @@
 #include "storage/sqlite/sqlite_store.hpp"
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "storage/sql/open_store.hpp"
@@ -58,6 +60,7 @@ class SqliteStore final : public sql::OpenStore {
     if (!member_) return {.hosts = {}, .free_lanes = facts_.lanes, .oldest_transaction = {}};
     return {.hosts = {*member_}, .free_lanes = 0, .oldest_transaction = {}};
   }
+  std::size_t readers() const override { return std::max(1U, std::thread::hardware_concurrency()); }
   std::size_t writers() const override { return 1; }
   Lane lanes() const override { return facts_.lanes; }
   std::string description() const override { return shown_; }

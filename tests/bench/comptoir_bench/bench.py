@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,15 +16,25 @@ class Bench:
     programs: Path  # the folder of bench_* and of plugins/, the plugins to measure with
     runs: int
     seconds: int  # of one run under load
+    long: bool = False  # the numbers that the goals are about, where they take more than minutes
 
     def program(self, name, *arguments):
         """Runs bench_<name> to its end; what it printed, a JSON object."""
         return json.loads(self._output([self.programs / f"bench_{name}", *arguments]))
 
+    @contextmanager
+    def serving(self, name, *arguments):
+        """Runs bench_<name>, a server, for the time of a `with`: its port. It ends with its input, and so with this process at the latest."""
+        command = [str(word) for word in (self.programs / f"bench_{name}", *arguments)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+            yield json.loads(server.stdout.readline())["port"]
+            server.stdin.close()
+
     def load(self, port, script, *arguments, connections=32, seconds=None):
         """Loads what listens at `port` with wrk, one thread, kept connections; every answer must be a success."""
         duration = f"-d{seconds or self.seconds}s"
-        command = ["wrk", "-t1", f"-c{connections}", duration, "-s", BENCH / "load" / script, f"http://127.0.0.1:{port}", "--", *arguments]
+        clients = ["-t1", f"-c{connections}", duration, "--timeout", "10s"]
+        command = ["wrk", *clients, "-s", BENCH / "load" / script, f"http://127.0.0.1:{port}", "--", *arguments]
         lines = [line for line in self._output(command).splitlines() if line.startswith("{")]
         result = json.loads(lines[-1])
         if result["failed"] or not result["requests"]:

@@ -1,4 +1,4 @@
-"""Two thousand clients that keep their connection and say nothing: a server that spends a thread on each starves the next one."""
+"""Ten thousand clients that keep their connection and say nothing: what each costs, and what those who do say something feel of it."""
 
 import http.client
 import re
@@ -6,24 +6,31 @@ import resource
 import time
 from contextlib import ExitStack, closing
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from comptoir_bench.figure import Goal, Runs
 from comptoir_bench.hosts import running
 
-CONNECTIONS = 2_000
+CONNECTIONS = 10_000
 PROBES = 20
 PATH = "/api/v1/orders?limit=1"
 
 
 def measure(bench):
     allow_descriptors()
-    with running(bench, ["orders", "stock", "invoicing"]) as host:
-        runs = Runs("idle", bench.runs, lambda: crowd(host))
+    with NamedTemporaryFile("w", suffix=".paths") as paths:
+        paths.write(f"{PATH}\n")
+        paths.flush()
+        runs = Runs("idle", bench.runs, lambda: crowd(bench, paths))
+    count = f"{CONNECTIONS:,}"
     return [
-        runs.figure("idle connections that were answered, twice, of 2,000", "count", "answered", goal=Goal("value", at_least=CONNECTIONS)),
-        runs.figure("a fresh probe beside them, the slowest of 20", "ms", "probe_ms", goal=Goal("value", at_most=50)),
-        runs.figure("threads of the host meanwhile", "count", "threads", goal=Goal("value", at_most=32)),
-        runs.figure("memory of the host meanwhile (RSS)", "MiB", "rss_mib"),
+        runs.figure(f"idle connections that were answered, twice, of {count}", "count", "answered", goal=Goal("value", at_least=CONNECTIONS)),
+        runs.figure("  memory of each in the host (RSS)", "KiB", "rss_kib", goal=Goal("value", at_most=8)),
+        runs.figure("  memory of each in the kernel, both ends", "KiB", "kernel_kib"),
+        runs.figure("  a fresh probe beside them, the slowest of 20", "ms", "probe_ms", goal=Goal("value", at_most=50)),
+        runs.figure("  threads of the host meanwhile", "count", "threads", goal=Goal("value", at_most=32)),
+        runs.figure("32 busy clients beside them; without, p99", "ms", "p99_ms", runs.values("alone_p99_ms"), Goal("ratio", at_most=1.2)),
+        runs.figure("  their requests", "1/s", "per_s", runs.values("alone_per_s")),
     ]
 
 
@@ -32,18 +39,29 @@ def allow_descriptors():
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def crowd(host):
-    with ExitStack() as crowded:
+def crowd(bench, paths):
+    """On a host of its own, since memory that was used once stays with a process."""
+    with running(bench, ["orders", "stock", "invoicing"]) as host, ExitStack() as crowded:
+        alone = bench.load(host.port, "get.lua", paths.name)
+        rss_kib, slab_kib = rss_of(host), kernel_kib()
         clients = [crowded.enter_context(connected(host.port)) for _ in range(CONNECTIONS)]
         answered_before = sum(answers(client) for client in clients)
         probes = [probe(host.port) for _ in range(PROBES)]
-        status = status_of(host.process.pid)
+        kernel = kernel_kib() - slab_kib
+        memory = rss_of(host) - rss_kib
+        threads = int(status_of(host.process.pid)["Threads"])
+        beside = bench.load(host.port, "get.lua", paths.name)
         answered_after = sum(answers(client) for client in clients)
     return {
         "answered": min(answered_before, answered_after),
+        "rss_kib": memory / CONNECTIONS,
+        "kernel_kib": kernel / CONNECTIONS,
         "probe_ms": max(probes),
-        "threads": int(status["Threads"]),
-        "rss_mib": mib(status["VmRSS"]),
+        "threads": threads,
+        "per_s": beside["per_s"],
+        "p99_ms": beside["p99_ms"],
+        "alone_per_s": alone["per_s"],
+        "alone_p99_ms": alone["p99_ms"],
     }
 
 
@@ -81,3 +99,12 @@ def status_of(process_id):
 
 def mib(kilobytes):
     return int(kilobytes.split()[0]) / 1024
+
+
+def rss_of(host):
+    return mib(status_of(host.process.pid)["VmRSS"]) * 1024
+
+
+def kernel_kib():
+    """What the kernel keeps for sockets and files, among others."""
+    return int(re.search(r"^SUnreclaim:\s+(\d+)", Path("/proc/meminfo").read_text(encoding="ascii"), re.MULTILINE)[1])

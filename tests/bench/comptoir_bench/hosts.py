@@ -42,17 +42,19 @@ NOBODY = "amqp://guest:guest@127.0.0.1:9/"  # the discard port: no broker there
 
 
 class MeasuredHost(Host):
-    """Events go to a file, or to the RabbitMQ at `broker`. `store` is the folder of a store to begin with, copied; `url` that of one elsewhere."""
+    """Events go to a file, or to the RabbitMQ at `broker`. `store` is the folder of a store to begin with, copied; `url` that of one elsewhere.
+    `more_plugins` is a folder of libraries to be found besides."""
 
-    def __init__(self, bench, enabled, broker=None, store=None, url=None):
+    def __init__(self, bench, enabled, broker=None, store=None, url=None, more_plugins=None):
         super().__init__(bench.host, bench.plugins)
         self.store = self.directory / "comptoir.db"
         if store:
             copy_store(store, self.directory)
         libraries = self.directory / "plugins"
         libraries.mkdir()
-        for library in [*bench.plugins.glob("*.so"), *(bench.programs / "plugins").glob("*.so")]:
-            (libraries / library.name).symlink_to(library)
+        for folder in filter(None, (bench.plugins, bench.programs / "plugins", more_plugins)):
+            for library in folder.glob("*.so"):
+                (libraries / library.name).symlink_to(library)
         text = CONFIGURATION.format(
             store=json.dumps(url or f"sqlite:{self.store}"),
             plugins=json.dumps(str(libraries)),

@@ -3,23 +3,20 @@
 import json
 import subprocess
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
 from comptoir_bench.bench import BENCH
+from comptoir_bench.databases import database_of_our_own
 from comptoir_bench.figure import Goal, Runs
 from comptoir_bench.hosts import running
-from comptoir_scenario.database import Database
 
 PGBENCH = "/usr/lib/postgresql/15/bin/pgbench"
 PAYLOAD = json.dumps({"note": "n" * 420})
-# What a server of this size is given by whoever runs it; the reference and the host share it.
-SETTINGS = {"shared_buffers": "1GB", "max_wal_size": "4GB"}
 
 
 def measure(bench):
-    database = Database.of_this_process(SETTINGS)
+    database = database_of_our_own()
     reference_url = database.new_url()
     subprocess.run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-f", BENCH / "reference/agg.sql", reference_url], check=True)
 
@@ -66,13 +63,5 @@ def pgbench(bench, url, script, clients):
 
 
 def poco(bench, url, connections=32):
-    with served(bench, url, connections) as port:
+    with bench.serving("pipe2_postgresql", url, connections) as port:
         return bench.load(port, "add.lua", connections=connections)
-
-
-@contextmanager
-def served(bench, url, connections):
-    command = [str(bench.programs / "bench_pipe2_postgresql"), url, str(connections)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:  # its end ends the server's input
-        yield json.loads(server.stdout.readline())["port"]
-        server.stdin.close()

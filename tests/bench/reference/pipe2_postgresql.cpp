@@ -7,39 +7,33 @@
 #include <cstdlib>
 #include <istream>
 #include <iterator>
-#include <libpq-fe.h>
-#include <memory>
 #include <random>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
-#include <Poco/Net/HTTPRequestHandler.h>
-#include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServer.h>
-#include <Poco/Net/HTTPServerRequest.h>
-#include <Poco/Net/HTTPServerResponse.h>
-#include <Poco/ThreadPool.h>
+#include "reference/pg_session.hpp"
+#include "reference/poco_server.hpp"
 
 namespace {
 
-using namespace Poco::Net;
+using namespace comptoir::bench;
 
 constexpr std::uint32_t aggregates = 10'000;
 
 class Session {
  public:
-  explicit Session(const std::string& url) : handle_(PQconnectdb(url.c_str())) {
-    if (PQstatus(handle_.get()) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(handle_.get()));
-    prepare("read", "SELECT version, state FROM agg WHERE id = $1::bigint FOR UPDATE");
-    prepare("move", "UPDATE agg SET version = version + 1, updated_at = now() WHERE id = $1::bigint AND version = $2::bigint");
-    prepare("event", "INSERT INTO event (stream_id, version, type, data) VALUES ($1::bigint, $2::bigint + 1, 'tally.added/1', $3::jsonb)");
-    prepare("outbox", "INSERT INTO outbox (aggregate_id, type, routing_key, payload) VALUES ($1::bigint, 'tally.added/1', 'tally.added', $2::jsonb)");
+  explicit Session(const std::string& url) : session_(url) {
+    session_.prepare("read", "SELECT version, state FROM agg WHERE id = $1::bigint FOR UPDATE");
+    session_.prepare("move", "UPDATE agg SET version = version + 1, updated_at = now() WHERE id = $1::bigint AND version = $2::bigint");
+    session_.prepare("event", "INSERT INTO event (stream_id, version, type, data) VALUES ($1::bigint, $2::bigint + 1, 'tally.added/1', $3::jsonb)");
+    session_.prepare("outbox",
+                     "INSERT INTO outbox (aggregate_id, type, routing_key, payload) VALUES ($1::bigint, 'tally.added/1', 'tally.added', $2::jsonb)");
   }
 
   void add(const std::string& body) {
     const auto id = std::to_string(random_() % aggregates + 1);
-    PQenterPipelineMode(handle_.get());
+    PQenterPipelineMode(session_.handle());
     send("BEGIN");
     send_prepared<1>("read", {id.c_str()});
     (void)take();
@@ -51,83 +45,44 @@ class Session {
     send("COMMIT");
     for (int statement = 0; statement < 4; ++statement) (void)take();
     take_sync();
-    PQexitPipelineMode(handle_.get());
+    PQexitPipelineMode(session_.handle());
   }
 
  private:
-  struct Close {
-    void operator()(PGconn* handle) const { PQfinish(handle); }
-    void operator()(PGresult* result) const { PQclear(result); }
-  };
-  using Result = std::unique_ptr<PGresult, Close>;
-
-  void prepare(const char* name, const char* sql) {
-    const Result done(PQprepare(handle_.get(), name, sql, 0, nullptr));
-    if (PQresultStatus(done.get()) != PGRES_COMMAND_OK) throw std::runtime_error(PQerrorMessage(handle_.get()));
-  }
-  void send(const char* sql) { PQsendQueryParams(handle_.get(), sql, 0, nullptr, nullptr, nullptr, nullptr, 0); }
+  void send(const char* sql) { PQsendQueryParams(session_.handle(), sql, 0, nullptr, nullptr, nullptr, nullptr, 0); }
   template <std::size_t count>
   void send_prepared(const char* name, const std::array<const char*, count>& values) {
-    PQsendQueryPrepared(handle_.get(), name, static_cast<int>(count), values.data(), nullptr, nullptr, 0);
+    PQsendQueryPrepared(session_.handle(), name, static_cast<int>(count), values.data(), nullptr, nullptr, 0);
   }
   /// The first value of what the next statement answers, if it answers rows.
   std::string take() {
-    if (!std::exchange(is_synced_, true)) PQpipelineSync(handle_.get());
-    const Result result(PQgetResult(handle_.get()));
+    if (!std::exchange(is_synced_, true)) PQpipelineSync(session_.handle());
+    const PgResult result(PQgetResult(session_.handle()));
     const auto status = PQresultStatus(result.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw std::runtime_error(PQerrorMessage(handle_.get()));
-    while (const Result rest{PQgetResult(handle_.get())}) continue;
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw std::runtime_error(PQerrorMessage(session_.handle()));
+    while (const PgResult rest{PQgetResult(session_.handle())}) continue;
     return PQntuples(result.get()) > 0 ? PQgetvalue(result.get(), 0, 0) : "";
   }
   void take_sync() {
-    const Result synced(PQgetResult(handle_.get()));
+    const PgResult synced(PQgetResult(session_.handle()));
     is_synced_ = false;
   }
 
-  std::unique_ptr<PGconn, Close> handle_;
+  PgSession session_;
   bool is_synced_ = false;
   std::minstd_rand random_{std::random_device()()};
-};
-
-class Add final : public HTTPRequestHandler {
- public:
-  explicit Add(const std::string& url) : url_(url) {}
-
-  void handleRequest(HTTPServerRequest& request, HTTPServerResponse& response) override {
-    thread_local Session session(url_);
-    const std::string body(std::istreambuf_iterator<char>(request.stream()), {});
-    session.add(body);
-    response.setContentType("application/json");
-    response.sendBuffer("{}", 2);
-  }
-
- private:
-  const std::string& url_;
-};
-
-class Adds final : public HTTPRequestHandlerFactory {
- public:
-  explicit Adds(std::string url) : url_(std::move(url)) {}
-  HTTPRequestHandler* createRequestHandler(const HTTPServerRequest&) override { return new Add(url_); }
-
- private:
-  std::string url_;
 };
 
 }  // namespace
 
 int main(int count, char** arguments) {
   if (count != 3) return std::fputs("usage: bench_pipe2_postgresql URL CONNECTIONS\n", stderr), 64;
-  const auto threads = static_cast<int>(std::strtol(arguments[2], nullptr, 10)) + 2;  // POCO serves a kept connection with a thread of its own
-  Poco::ThreadPool pool(2, threads);
-  Poco::AutoPtr<HTTPServerParams> parameters(new HTTPServerParams);
-  parameters->setMaxThreads(threads);
-  parameters->setMaxKeepAliveRequests(0);
-  const ServerSocket socket(SocketAddress("127.0.0.1", 0));
-  HTTPServer server(new Adds(arguments[1]), pool, socket, parameters);
-  server.start();
-  std::printf("{\"port\": %u}\n", static_cast<unsigned>(socket.address().port()));
-  std::fflush(stdout);
-  while (std::getchar() != EOF) continue;
-  server.stopAll(true);
+  const std::string url = arguments[1];
+  serve_with_poco(std::atoi(arguments[2]), [&url](auto& request, auto& response) {
+    thread_local Session session(url);
+    const std::string body(std::istreambuf_iterator<char>(request.stream()), {});
+    session.add(body);
+    response.setContentType("application/json");
+    response.sendBuffer("{}", 2);
+  });
 }

@@ -5,56 +5,17 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <initializer_list>
 #include <random>
 #include <stdexcept>
 #include <string>
-#include <string_view>
-#include <variant>
 
-#include <sqlite3.h>
+#include "reference/sqlite_statement.hpp"
 
 namespace {
 
+using namespace comptoir::bench;
+
 constexpr int tallies = 10'000;
-
-struct Blob {
-  std::string_view bytes;
-};
-using Value = std::variant<std::int64_t, std::string_view, Blob>;
-
-class Statement {
- public:
-  Statement(sqlite3* store, const char* sql) : store_(store) { check(sqlite3_prepare_v2(store, sql, -1, &handle_, nullptr)); }
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-  ~Statement() { sqlite3_finalize(handle_); }
-
-  /// Runs it; the first column of its first row, or 0.
-  std::int64_t run(std::initializer_list<Value> values = {}) {
-    int place = 0;
-    for (const auto& value : values) bind(++place, value);
-    const int stepped = sqlite3_step(handle_);
-    const auto found = stepped == SQLITE_ROW ? sqlite3_column_int64(handle_, 0) : 0;
-    check(sqlite3_reset(handle_));
-    return found;
-  }
-
- private:
-  void bind(int place, const Value& value) {
-    if (const auto* number = std::get_if<std::int64_t>(&value)) check(sqlite3_bind_int64(handle_, place, *number));
-    if (const auto* text = std::get_if<std::string_view>(&value))
-      check(sqlite3_bind_text(handle_, place, text->data(), static_cast<int>(text->size()), SQLITE_STATIC));
-    if (const auto* blob = std::get_if<Blob>(&value))
-      check(sqlite3_bind_blob(handle_, place, blob->bytes.data(), static_cast<int>(blob->bytes.size()), SQLITE_STATIC));
-  }
-  void check(int status) const {
-    if (status != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(store_));
-  }
-
-  sqlite3* store_;
-  sqlite3_stmt* handle_ = nullptr;
-};
 
 /// The rows of the host, with the same settings of the database, and no more work than writing them.
 class Loop {
@@ -114,12 +75,9 @@ double turns_per_s(sqlite3* store, double seconds) {
 
 int main(int count, char** arguments) try {
   if (count != 3) return std::fputs("usage: bench_plain_sqlite STORE SECONDS\n", stderr), 64;
-  sqlite3* store = nullptr;
-  if (sqlite3_open_v2(arguments[1], &store, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(store));
-  for (const auto* setting : {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA secure_delete = OFF", "PRAGMA cache_size = -16384"})
-    Statement(store, setting).run();
-  std::printf("{\"per_s\": %.1f}\n", turns_per_s(store, std::strtod(arguments[2], nullptr)));
-  sqlite3_close(store);
+  const auto store = open_sqlite(arguments[1]);
+  set_as_the_host_does(store.get());
+  std::printf("{\"per_s\": %.1f}\n", turns_per_s(store.get(), std::strtod(arguments[2], nullptr)));
 } catch (const std::exception& failure) {
   std::fprintf(stderr, "bench_plain_sqlite: %s\n", failure.what());
   return 1;

@@ -15,7 +15,10 @@ class AReplica : public ::testing::Test {
   AReplica() { append(*open_store(primary.url(database)), order("1")); }
 
   std::unique_ptr<Store> open() { return open_store(StoreAddress{.url = primary.url(database), .replica_url = replica_url}); }
-  static std::uint64_t version(Store& store) { return store.read_for_query()->head(order("1")).version; }
+  static std::uint64_t version(Store& store) {
+    ReadingHabit habit;
+    return store.read_for_query(habit)->head(order("1")).version;
+  }
 
   servers::PostgreSql primary;
   std::string database = primary.add_database();

@@ -1,0 +1,45 @@
+// Who serves while workers wait for something outside.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+namespace comptoir::http {
+
+/// Threads that work beside the workers, on the same queue, as long as workers wait now and then. Otherwise they sleep: where nobody waits, more
+/// threads than processors only take turns.
+class Relief {
+ public:
+  explicit Relief(boost::asio::io_context& workers) : workers_(workers) {}
+  Relief(const Relief&) = delete;
+  Relief& operator=(const Relief&) = delete;
+
+  void start(unsigned count);
+  /// Joins them. [main-thread]
+  void end();
+
+  /// A worker is about to wait. [thread-safe]
+  void call();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void stand_by();
+  [[nodiscard]] bool is_wanted() const;
+
+  boost::asio::io_context& workers_;
+  std::atomic<Clock::time_point> called_at_{Clock::time_point::min()};
+  std::atomic<unsigned> asleep_ = 0;
+  std::mutex mutex_;
+  std::condition_variable called_;
+  bool is_over_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace comptoir::http
