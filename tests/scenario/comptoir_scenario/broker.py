@@ -1,5 +1,6 @@
 """A RabbitMQ of our own, and a consumer that shares no code with the host: it writes down what arrives, in the order in which it came."""
 
+import atexit
 import json
 import tempfile
 import threading
@@ -12,6 +13,16 @@ from comptoir_scenario.server import Server
 
 class Broker(Server):
     """A private RabbitMQ node."""
+
+    _of_this_process = None
+
+    @classmethod
+    def of_this_process(cls):
+        """One that lives as long as this process."""
+        if cls._of_this_process is None:
+            cls._of_this_process = cls()
+            atexit.register(cls._of_this_process.stop)
+        return cls._of_this_process
 
     def __init__(self):
         super().__init__("rabbitmq_node.py")
@@ -29,6 +40,18 @@ class Broker(Server):
         """An orderly stop, and the start of the same node with its data."""
         self.ask("stop")
         self.ask("start_again")
+
+    def kill(self):
+        """kill -9 of the node."""
+        self.ask("kill")
+
+    def start_again(self):
+        """The same node, with its data."""
+        self.ask("start_again")
+
+    def control(self, *arguments):
+        """rabbitmqctl."""
+        return self.ask("control", *arguments)
 
     def freeze(self):
         """The node keeps its connections and does nothing at all, until it is thawed."""
