@@ -13,7 +13,7 @@ from comptoir_fault.side import Side
 from comptoir_fault.stage import QUEUE
 from comptoir_fault.trap import Trap
 from comptoir_scenario.foreign import EXCHANGE
-from comptoir_scenario.waiting import PATIENCE_S, until
+from comptoir_scenario.waiting import until
 
 CHANNEL_CLOSE = struct.pack("!HHHB", 20, 40, 406, 0) + struct.pack("!HH", 0, 0)
 CLOSES_CHANNEL_1 = struct.pack("!BHI", amqp_wire.METHOD, 1, len(CHANNEL_CLOSE)) + CHANNEL_CLOSE + b"\xce"
@@ -33,7 +33,7 @@ class ABroker(FaultCase):
         for at in rounds((1, 10), range(1, 60)):
             trap = Trap(is_confirmed, lambda _, confirm: confirm + CLOSES_CHANNEL_1, at)
             stage.to_broker.watch(trap)
-            self.assertTrue(trap.sprung.wait(PATIENCE_S))
+            until(trap.sprung.is_set, "the moment to break something")
             stage.until_answered(20)
         self.assertIn("rabbitmq.disconnected", stage.host.log())
         self.assert_recovered(stage, "closed channels")

@@ -15,7 +15,7 @@ TICK_MS = 20
 
 @unittest.skipUnless(Clock.is_there(), "There is no libfaketime to set a host's clock with: install Debian's package faketime.")
 class AClock(FaultCase):
-    def leap(self, stage, set_clocks, offsets):
+    def leap(self, stage, host, set_clocks, offsets):
         """The timer goes on after each leap, and never faster than it should: a tick comes 20 ms after another."""
         (stage.directory / "tick").write_text("go")
         begun = time.monotonic()
@@ -23,6 +23,7 @@ class AClock(FaultCase):
             for offset in offsets:
                 ticks = stage.ticks()
                 set_clocks(offset)
+                until(lambda: Clock.is_off_by(host, offset), "the host to believe its clock")
                 stage.say_recovery(f"a leap to {offset} s")
                 stage.until_answered(40)
                 until(lambda: stage.ticks() > ticks + 3, "the timer after a leap")
@@ -47,7 +48,7 @@ class AClock(FaultCase):
             clocks[0].set(offset)
             clocks[1].set(-offset)
 
-        self.leap(stage, set_clocks, rounds((HOUR_S, -HOUR_S, 0), (HOUR_S, -HOUR_S, 0, 30, -30, 86400) * 20))
+        self.leap(stage, cluster.serving()[0], set_clocks, rounds((HOUR_S, -HOUR_S, 0), (HOUR_S, -HOUR_S, 0, 30, -30, 86400) * 20))
         self.assertEqual(self.owners(stage), owners, "no lane changed hands")
         self.assertEqual(fencing.breaches(), [])
         stage.hosts = cluster.serving()
@@ -58,7 +59,7 @@ class AClock(FaultCase):
 
     def test_of_a_host_alone_may_leap(self):
         stage = self.stage(engine="sqlite", has_clock=True)
-        self.leap(stage, stage.clock.set, rounds((HOUR_S, 0, -HOUR_S), (HOUR_S, -HOUR_S, 0, 30, -30, 86400) * 20))
+        self.leap(stage, stage.host, stage.clock.set, rounds((HOUR_S, 0, -HOUR_S), (HOUR_S, -HOUR_S, 0, 30, -30, 86400) * 20))
         self.assert_sound(stage, "a clock that leaps")
 
 

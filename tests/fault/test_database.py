@@ -8,7 +8,7 @@ from comptoir_fault.case import IS_LONG, FaultCase, rounds
 from comptoir_fault.side import Side
 from comptoir_fault.trap import Trap
 from comptoir_scenario.database import Database
-from comptoir_scenario.waiting import PATIENCE_S, until
+from comptoir_scenario.waiting import until
 
 END_SESSIONS = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'comptoir %'"
 SYNCHRONOUS = {"synchronous_standby_names": "*", "wal_keep_size": "64MB"}
@@ -69,7 +69,7 @@ class ACommit(FaultCase):
             for number in range(cuts):
                 trap = Trap(is_it, lambda link, _: link.cut(), at=1 + number % 5)
                 stage.to_database.watch(trap)
-                self.assertTrue(trap.sprung.wait(PATIENCE_S))
+                until(trap.sprung.is_set, "the moment to break something")
             stage.to_database.clear()
             stage.say_recovery(what)
         print(f"{cuts} times {what}", flush=True)
@@ -89,7 +89,7 @@ class ACommit(FaultCase):
             stage.until_answered(20)
             trap = Trap(lambda side, message: side is Side.SERVER and postgresql_wire.says_committed(message), lambda *_: self.be_away(stage))
             stage.to_database.watch(trap)
-            self.assertTrue(trap.sprung.wait(PATIENCE_S))
+            until(trap.sprung.is_set, "the moment to break something")
             until(lambda: "may have happened" in stage.host.log(), "the end of the host's patience")
             stage.to_database.clear()
             stage.say_recovery("a commit that could not be looked for")

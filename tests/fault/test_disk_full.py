@@ -44,7 +44,7 @@ class AFullDisk(FaultCase):
 
     def test_under_the_log_of_events_lets_them_wait(self):
         disk = self.disk(8)
-        stage = self.stage_at_work(engine="sqlite", broker=None, events=disk.path / "events.jsonl")
+        stage = self.stage_at_work(engine="sqlite", events=disk.path / "events.jsonl")
         disk.fill()
         until(lambda: stage.unsettled() > 100, "events that wait")
         stage.until_answered(100)

@@ -2,7 +2,6 @@
 acknowledgement, the queue is deleted under its consumer. Each takes effect once, in the order in which it first came."""
 
 import random
-import time
 import unittest
 
 import pika
@@ -13,7 +12,7 @@ from comptoir_fault.judgement import RSS_MAX_MIB, THREADS_MAX
 from comptoir_fault.side import Side
 from comptoir_fault.trap import Trap
 from comptoir_scenario.foreign import Foreign, cloud_event
-from comptoir_scenario.waiting import PATIENCE_S, until
+from comptoir_scenario.waiting import seconds_until, until
 
 INBOX = "fault-inbox"
 HEARD = "ledger.balance.changed"
@@ -84,7 +83,7 @@ class EventsOfOthers(FaultCase):
             trap = Trap(is_acknowledged, lambda link, _: link.cut(), luck.randrange(1, 10))
             stage.to_broker.watch(trap)
             self.foreign.publish(HEARD, letters[number * len(letters) // cuts : (number + 1) * len(letters) // cuts])
-            self.assertTrue(trap.sprung.wait(PATIENCE_S))
+            until(trap.sprung.is_set, "the moment to break something")
         stage.clear()
         self.assert_heard(stage, letters_of)
 
@@ -93,9 +92,8 @@ class EventsOfOthers(FaultCase):
         for number in range(rounds(2, 40)):
             self.delete_queue(stage)
             until(lambda: stage.host.log().count("rabbitmq.disconnected") > number, "the end of the consumer")
-            begun = time.monotonic()
-            until(stage.host.is_connected_inward, "a consumer again")
-            print(f"Recovery from a deleted queue ({stage.engine}): {time.monotonic() - begun:.2f} s until it is consumed again", flush=True)
+            seconds = seconds_until(stage.host.is_connected_inward, "a consumer again")
+            print(f"Recovery from a deleted queue ({stage.engine}): {seconds:.2f} s until it is consumed again", flush=True)
         letters_of = events()
         for letters in letters_of.values():
             self.foreign.publish(HEARD, letters)

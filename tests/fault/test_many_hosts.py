@@ -6,7 +6,7 @@ import unittest
 
 from comptoir_fault.case import FaultCase, rounds
 from comptoir_fault.fencing import Fencing
-from comptoir_scenario.waiting import until
+from comptoir_scenario.waiting import seconds_until, until
 
 BEYOND_THE_LEASE_S = rounds(8, 60)
 FAILOVER_MAX_S = 12
@@ -37,7 +37,7 @@ class ManyHosts(FaultCase):
                 cluster.retire(stopped)
                 stopped.suspend()
                 begun = time.monotonic()
-                self.assert_failover(cluster, begun, "a host that was stopped")
+                self.assert_failover(cluster, "a host that was stopped")
                 until(lambda: time.monotonic() > begun + BEYOND_THE_LEASE_S, "a late return")
                 stopped.go_on()
                 cluster.serve_again(stopped)
@@ -56,18 +56,16 @@ class ManyHosts(FaultCase):
             stage.until_answered(50)
             cluster.retire(cut_off)
             stage.until_answered(30)
-            begun = time.monotonic()
             stage.to_database.silence()
-            self.assert_failover(cluster, begun, "a host that was cut off")
+            self.assert_failover(cluster, "a host that was cut off")
             stage.until_answered(50)
             stage.to_database.clear()
             cluster.serve_again(cut_off)
             stage.say_recovery("a network that was half-open")
         self.assert_sound_together(stage, cluster, fencing, "a host that was cut off")
 
-    def assert_failover(self, cluster, begun, what):
-        until(lambda: cluster.is_balanced(), "that the lanes went over")
-        seconds = time.monotonic() - begun
+    def assert_failover(self, cluster, what):
+        seconds = seconds_until(cluster.is_balanced, "that the lanes went over")
         print(f"Failover from {what}: {seconds:.1f} s", flush=True)
         self.assertLess(seconds, FAILOVER_MAX_S)
 

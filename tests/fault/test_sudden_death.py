@@ -7,7 +7,7 @@ from comptoir_fault import amqp_wire, postgresql_wire
 from comptoir_fault.case import FaultCase, rounds
 from comptoir_fault.side import Side
 from comptoir_fault.trap import Trap
-from comptoir_scenario.waiting import PATIENCE_S
+from comptoir_scenario.waiting import until
 
 
 def commit_is_asked(side, message):
@@ -35,7 +35,7 @@ class Death(FaultCase):
             stage.until_answered(10)
             trap = Trap(is_it, lambda *_: stage.host.kill(), at)
             proxy_of(stage).watch(trap)
-            self.assertTrue(trap.sprung.wait(PATIENCE_S), f"No sign of {what}.")
+            until(trap.sprung.is_set, "the moment to break something")
             stage.host.start()
             stage.say_recovery(f"a death {what}")
         self.assert_sound(stage, f"deaths {what}")
@@ -80,8 +80,8 @@ class ASuddenDeathBesideADatabase(Death):
 
         trap = Trap(is_confirmed, silence, at)
         stage.to_broker.watch(trap)
-        self.assertTrue(trap.sprung.wait(PATIENCE_S))
-        self.assertTrue(stage.to_database.is_holding.wait(PATIENCE_S))
+        until(trap.sprung.is_set, "the moment to break something")
+        until(stage.to_database.is_holding.is_set, "something that waits for the database")
         stage.host.kill()
         stage.to_database.cut()  # what the host still said is lost with it
         stage.clear()

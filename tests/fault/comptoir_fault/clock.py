@@ -1,8 +1,11 @@
 """A host's own idea of the time, by libfaketime: the wall clock alone, the steady one goes on as it does."""
 
+import json
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 LIBRARY = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+SLACK_S = 15
 
 
 class Clock:
@@ -21,6 +24,13 @@ class Clock:
         new.write_text(f"{offset_s:+d}\n", encoding="ascii")
         new.replace(self._offset)
 
+    @staticmethod
+    def is_off_by(host, offset_s):
+        """Whether the last line that the host wrote to its log is of such a time."""
+        said = [line for line in host.log().splitlines() if line.startswith("{")]
+        shown = datetime.fromisoformat(json.loads(said[-1])["time"])
+        return abs(shown - datetime.now(timezone.utc) - timedelta(seconds=offset_s)) < timedelta(seconds=SLACK_S)
+
     def environment(self):
         """Of the host's process."""
         return {
@@ -28,5 +38,4 @@ class Clock:
             "FAKETIME_TIMESTAMP_FILE": str(self._offset),
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "DONT_FAKE_MONOTONIC": "1",
         }

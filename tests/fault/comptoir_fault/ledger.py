@@ -11,48 +11,41 @@ class Ledger:
     """Producers write into it, each after an answer. [thread-safe]"""
 
     def __init__(self):
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
         self._deposits = Counter()
         self.complaints = []
         self.foreign = {"clock"}  # accounts of which nobody here keeps the books
 
     def told(self, account, balance):
         """A deposit was answered. Its account has one producer, so that the answer must be the next balance."""
-        with self._changed:
+        with self._lock:
             self._deposits[account] += 1
             expected = AMOUNT * self._deposits[account]
             if balance != expected:
                 self.complaints.append(f"{account}: deposit {self._deposits[account]} was answered with the balance {balance}.")
-            self._changed.notify_all()
 
     def told_in_any_order(self, account):
         """The same where many producers share an account."""
-        with self._changed:
+        with self._lock:
             self._deposits[account] += 1
-            self._changed.notify_all()
 
     def complain(self, sentence):
-        with self._changed:
+        with self._lock:
             self.complaints.append(sentence)
 
     def forget(self, accounts):
         """As if nothing had ever happened in them."""
-        with self._changed:
+        with self._lock:
             for account in accounts:
                 del self._deposits[account]
 
     def count(self):
-        with self._changed:
+        with self._lock:
             return sum(self._deposits.values())
-
-    def wait_for(self, count, timeout_s):
-        """Whether so many deposits were answered in time."""
-        with self._changed:
-            return self._changed.wait_for(lambda: sum(self._deposits.values()) >= count, timeout_s)
 
     def deposits(self):
         """{account: how many}"""
-        with self._changed:
+        with self._lock:
             return dict(self._deposits)
 
 

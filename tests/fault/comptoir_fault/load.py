@@ -9,14 +9,16 @@ from comptoir_fault.ledger import AMOUNT
 
 PATIENCE_S = 150
 GHOST_EVERY = 7
+PAUSE_S = 0.01  # a steady trade: how much a host can take is not what is tested
 
 
 class Load:
     """While it is entered, the producers work; on the way out each ends with an answer. `address` says where a host is."""
 
-    def __init__(self, ledger, address, producers=6, accounts=4, name="a"):
+    def __init__(self, ledger, address, producers=6, accounts=4, name="a", pause_s=PAUSE_S):
         self._ledger = ledger
         self._address = address
+        self._pause_s = pause_s
         self._stopping = threading.Event()
         self._failures = []
         accounts_of = [[f"{name}{producer}-{number}" for number in range(accounts)] for producer in range(producers)]
@@ -46,7 +48,7 @@ class Load:
         api = Api(self._address, PATIENCE_S)
         try:
             for number, account in enumerate(itertools.cycle(accounts), 1):
-                if self._stopping.is_set():
+                if self._stopping.wait(self._pause_s):
                     return
                 if number % GHOST_EVERY == 0:
                     raise_ghost(api, self._ledger, account)

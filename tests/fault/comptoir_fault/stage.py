@@ -3,7 +3,6 @@
 import os
 import shutil
 import tempfile
-import time
 from pathlib import Path
 
 import pika
@@ -13,7 +12,7 @@ from comptoir_scenario.broker import Consumer
 from comptoir_scenario.cluster import Cluster
 from comptoir_scenario.database import Database
 from comptoir_scenario.host import Host
-from comptoir_scenario.waiting import PATIENCE_S, until
+from comptoir_scenario.waiting import seconds_until
 
 from comptoir_fault.clock import Clock
 from comptoir_fault.journal import Journal
@@ -29,17 +28,29 @@ QUEUE = "fault"
 SETTINGS = """
 [plugin.ledger]
 folder = "{directory}"
+sequence_max = 100
 """
 RECOVERY_MAX_S = 20
-DRAIN_MAX_S = 60
+DRAIN_MAX_S = 90
 
 
 class Stage(Witness):
     """One stage a test. `broker_reader` and `database_reader` are the wires that the proxies read along. `more` ends the settings of the plugin for
-    RabbitMQ. `has_clock`: the host goes by `clock`, which a test may set. Other options are the hosts'."""
+    RabbitMQ. With `events` they go to that file. `has_clock`: the host goes by `clock`, which a test may set. Other options are the hosts'."""
 
     def __init__(
-        self, broker, engine, hosts=1, broker_reader=None, database_reader=None, more="", database=None, has_clock=False, has_ledger=True, **options
+        self,
+        broker,
+        engine,
+        hosts=1,
+        broker_reader=None,
+        database_reader=None,
+        more="",
+        database=None,
+        events=None,
+        has_clock=False,
+        has_ledger=True,
+        **options,
     ):
         self.engine = engine
         self.ledger = Ledger()
@@ -52,7 +63,8 @@ class Stage(Witness):
             "binary": os.environ["COMPTOIR_HOST"],
             "plugins": self._plugins(),
             "contexts": ("ledger", "listener"),
-            "broker": broker.url(self.vhost).replace(f":{broker.port}/", f":{self.to_broker.port}/"),
+            "broker": None if events else broker.url(self.vhost, self.to_broker.port),
+            "events": events,
             "queues": [QUEUE],
             "settings": more + (SETTINGS.format(directory=self.directory) if has_ledger else ""),
             "engine": engine,
@@ -103,7 +115,7 @@ class Stage(Witness):
         for host in self.hosts:
             host.start()
         self._watch(self.hosts)
-        events = self._options.get("events")
+        events = self._options["events"]
         self.consumer = Journal(events) if events else Consumer(self.broker, self.vhost, QUEUE)
         return self
 
@@ -147,23 +159,18 @@ class Stage(Witness):
             self._load.finish()
 
     def until_answered(self, more):
-        """Until the producers have so many more answers."""
+        """Until the producers have so many more answers; returns the seconds."""
         count = self.ledger.count() + more
-        if not self.ledger.wait_for(count, PATIENCE_S):
-            raise RuntimeError(f"{count - self.ledger.count()} of {more} deposits were not answered within {PATIENCE_S} s")
+        return seconds_until(lambda: self.ledger.count() >= count, f"{more} answers to producers")
 
     def rate(self, count, **options):
         """Deposits a second while so many are made."""
-        with self.load(**options):
-            begun = time.monotonic()
-            self.until_answered(count)
-            return count / (time.monotonic() - begun)
+        with self.load(pause_s=0, **options):
+            return count / self.until_answered(count)
 
     def say_recovery(self, what, more=12):
         """To be called when a fault has ended: says how long it is until work goes on. Returns the seconds."""
-        begun = time.monotonic()
-        self.until_answered(more)
-        seconds = time.monotonic() - begun
+        seconds = self.until_answered(more)
         print(f"Recovery from {what} ({self.engine}): {seconds:.2f} s until commands are answered", flush=True)
         if seconds > RECOVERY_MAX_S:
             self.ledger.complain(f"The recovery from {what} took {seconds:.1f} s.")
@@ -186,12 +193,11 @@ class Stage(Witness):
 
     def judgement(self, what):
         """Waits until everything has arrived, then compares. What does not come shows up as a difference."""
-        begun = time.monotonic()
         try:
-            until(self.is_at_rest, "rest", DRAIN_MAX_S)
+            seconds = seconds_until(self.is_at_rest, "rest", DRAIN_MAX_S)
+            print(f"Recovery from {what} ({self.engine}): {seconds:.2f} s until all is delivered", flush=True)
         except RuntimeError:
             pass
-        print(f"Recovery from {what} ({self.engine}): {time.monotonic() - begun:.2f} s until all is delivered", flush=True)
         return judge(self.ledger, self.hosts, self.consumer.arrivals(), self.pulses, self.engine == "postgresql")
 
     def is_at_rest(self):

@@ -33,8 +33,9 @@ class Broker(Server):
         self._vhosts_left -= 1
         return f"test-{self._vhosts_left}"
 
-    def url(self, vhost):
-        return f"amqp://guest:guest@127.0.0.1:{self.port}/{vhost}"
+    def url(self, vhost, port=None):
+        """By the broker's own port, or by another one that leads to it."""
+        return f"amqp://guest:guest@127.0.0.1:{port or self.port}/{vhost}"
 
     def restart(self):
         """An orderly stop, and the start of the same node with its data."""
