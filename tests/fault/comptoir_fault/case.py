@@ -8,6 +8,7 @@ from comptoir_scenario.broker import Broker
 from comptoir_fault.stage import Stage
 
 IS_LONG = os.environ.get("COMPTOIR_FAULT") == "long"
+STAGES_MAX = 14  # of a process: each has a virtual host of the broker
 EVERYDAY = ("plugin.phase", "plugin.failed")  # what fills a log without saying anything of a fault
 
 
@@ -16,9 +17,12 @@ class FaultCase(unittest.TestCase):
 
     engine = "postgresql"
 
+    def broker(self):
+        return Broker.of_this_process(STAGES_MAX)
+
     def stage(self, engine=None, **options):
         """An open one; closed at the end of the test."""
-        stage = Stage(Broker.of_this_process(), engine or self.engine, **options)
+        stage = Stage(self.broker(), engine or self.engine, **options)
         self.addCleanup(self._end, stage)
         return stage.open()
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from comptoir_scenario.api import Api
 from comptoir_scenario.table import Table
 
 from comptoir_fault.ledger import balances
@@ -11,14 +10,12 @@ THREADS_MAX = 48
 RSS_MAX_MIB = 150
 
 
-def judge(ledger, hosts, arrivals, pulses, is_shared):
-    """A table, each line of which must agree. `is_shared`: hosts come and go on one database."""
+def judge(ledger, api, hosts, arrivals, pulses):
+    """A table, each line of which must agree."""
     sheet = Table()
-    api = Api(hosts[0].address, 60)
     _check_effects(sheet, ledger, api)
-    api.close()
     _check_deliveries(sheet, ledger, arrivals)
-    _check_rest(sheet, hosts, is_shared)
+    _check_rest(sheet, hosts)
     for pulse in pulses:
         sheet.compare("I7 bounded", f"threads, at most {THREADS_MAX}: {pulse.threads}", True, pulse.threads <= THREADS_MAX)
         sheet.compare("I7 bounded", f"memory, at most {RSS_MAX_MIB} MiB: {pulse.rss_mib}", True, pulse.rss_mib <= RSS_MAX_MIB)
@@ -68,15 +65,14 @@ def _check_deliveries(sheet, ledger, arrivals):
     sheet.tally("I4 no ghost", "accounts without a trace of what was rolled back", len(deposits), ghosts)
 
 
-def _check_rest(sheet, hosts, is_shared):
+def _check_rest(sheet, hosts):
     group = "I6 nothing stuck"
     witness = hosts[0]
     sheet.compare(group, "faults found by verification", [], witness.administration("GET", "/admin/verification"))
     sheet.compare(group, "keys parked in the outbox", [], witness.administration("GET", "/admin/outbox/parked"))
     sheet.compare(group, "keys set aside in reactions", [], witness.administration("GET", "/admin/reactions/parked"))
-    if is_shared:
-        cluster = witness.administration("GET", "/admin/cluster")
-        sheet.compare(group, "lanes without a host", 0, cluster["freeLanes"])
-        sheet.compare(group, "consumers that are behind", [], [one["consumer"] for one in cluster["consumers"] if one["behind"]])
+    cluster = witness.administration("GET", "/admin/cluster")
+    sheet.compare(group, "lanes without a host", 0, cluster["freeLanes"])
+    sheet.compare(group, "consumers that are behind", [], [one["consumer"] for one in cluster["consumers"] if one["behind"]])
     for host in hosts:
         sheet.compare(group, "the host never ended by itself", None, host.process.poll())

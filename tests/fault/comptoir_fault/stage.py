@@ -3,6 +3,8 @@
 import os
 import shutil
 import tempfile
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pika
@@ -12,7 +14,7 @@ from comptoir_scenario.broker import Consumer
 from comptoir_scenario.cluster import Cluster
 from comptoir_scenario.database import Database
 from comptoir_scenario.host import Host
-from comptoir_scenario.waiting import seconds_until
+from comptoir_scenario.waiting import PATIENCE_S, seconds_until
 
 from comptoir_fault.clock import Clock
 from comptoir_fault.journal import Journal
@@ -117,7 +119,11 @@ class Stage(Witness):
         self._watch(self.hosts)
         events = self._options["events"]
         self.consumer = Journal(events) if events else Consumer(self.broker, self.vhost, QUEUE)
+        self._opened = time.monotonic()
         return self
+
+    def age_s(self):
+        return time.monotonic() - self._opened
 
     def gather(self, count):
         """So many hosts that may come and go; producers ask any of them."""
@@ -198,7 +204,8 @@ class Stage(Witness):
             print(f"Recovery from {what} ({self.engine}): {seconds:.2f} s until all is delivered", flush=True)
         except RuntimeError:
             pass
-        return judge(self.ledger, self.hosts, self.consumer.arrivals(), self.pulses, self.engine == "postgresql")
+        with closing(Api(self.hosts[0].address, PATIENCE_S)) as api:
+            return judge(self.ledger, api, self.hosts, self.consumer.arrivals(), self.pulses)
 
     def is_at_rest(self):
         outbox, cluster = (self.host.administration("GET", path) for path in ("/admin/outbox", "/admin/cluster"))

@@ -27,16 +27,12 @@ class Witness:
         return self.get("/accounts/clock/entries")["count"]
 
     def get(self, path):
-        api = Api(self.address)
-        body = api.get(path).body
-        api.close()
-        return body
+        with closing(Api(self.address)) as api:
+            return api.get(path).body
 
     def metrics(self):
-        api = Api(self.host.address)
-        text = api.get("/metrics").text.decode()
-        api.close()
-        return text
+        with closing(Api(self.address)) as api:
+            return api.get("/metrics").text.decode()
 
     def sql(self, statement):
         """Rows as lists of texts."""

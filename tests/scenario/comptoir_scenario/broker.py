@@ -17,15 +17,15 @@ class Broker(Server):
     _of_this_process = None
 
     @classmethod
-    def of_this_process(cls):
-        """One that lives as long as this process."""
+    def of_this_process(cls, vhosts):
+        """One that lives as long as this process, with so many virtual hosts: the fewer, the sooner it is there."""
         if cls._of_this_process is None:
-            cls._of_this_process = cls()
+            cls._of_this_process = cls(vhosts)
             atexit.register(cls._of_this_process.stop)
         return cls._of_this_process
 
-    def __init__(self):
-        super().__init__("rabbitmq_node.py")
+    def __init__(self, vhosts=24):
+        super().__init__("rabbitmq_node.py", str(vhosts))
         self.port = self.greeting["port"]
         self._vhosts_left = self.greeting["vhosts"]
 
