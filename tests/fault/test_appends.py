@@ -43,7 +43,7 @@ class OneStream(FaultCase):
         gate = threading.Barrier(CLAIMANTS)
 
         def claim(_):
-            client = Api(stage.address)
+            client = Api(stage.address, PATIENCE_S)
             gate.wait()
             status = client.post("/accounts/claimed/deposits", {"amount": AMOUNT}, new_key(), if_match=etag).status
             client.close()
