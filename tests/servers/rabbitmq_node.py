@@ -49,7 +49,7 @@ class Node:
         self.node.send_signal(supervisor.signal.SIGCONT)
 
     def control(self, *arguments):
-        done = subprocess.run([f"{BIN}/rabbitmqctl", "--quiet", *arguments], env=self.environment(), capture_output=True, text=True, timeout=60)
+        done = subprocess.run([f"{BIN}/rabbitmqctl", "--quiet", *arguments], env=self.environment(), capture_output=True, text=True, timeout=180)
         if done.returncode != 0:
             raise RuntimeError(f"rabbitmqctl {' '.join(arguments)}: {done.stderr or done.stdout}")
         return done.stdout.strip()

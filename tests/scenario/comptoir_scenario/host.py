@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import supervisor
 
 from comptoir_scenario.database import Database
-from comptoir_scenario.waiting import until
+from comptoir_scenario.waiting import PATIENCE_S, until
 
 CONFIGURATION = """
 [http]
@@ -241,7 +241,7 @@ class Host:
 
 class _UnixConnection(http.client.HTTPConnection):
     def __init__(self, path):
-        super().__init__("localhost", timeout=60)
+        super().__init__("localhost", timeout=PATIENCE_S)
         self._path = path
 
     def connect(self):
