@@ -16,8 +16,8 @@ from comptoir_scenario.waiting import seconds_until, until
 
 INBOX = "fault-inbox"
 HEARD = "ledger.balance.changed"
-ACCOUNTS = 8
-BALANCES = 12
+ACCOUNTS = 4
+BALANCES = 8
 COPIES = 100
 
 
@@ -44,7 +44,7 @@ class EventsOfOthers(FaultCase):
     """The host has the listener alone; the ledger is elsewhere."""
 
     def stage(self, **options):
-        stage = super().stage(contexts=("listener",), inbox=INBOX, more="reconnect_max_ms = 200\n", has_ledger=False, **options)
+        stage = super().stage(contexts=("listener",), inbox=INBOX, queues=[], has_ledger=False, **options)
         self.foreign = Foreign(stage.broker, stage.vhost)
         until(stage.host.is_connected_inward, "the way in")
         return stage

@@ -33,7 +33,7 @@ folder = "{directory}"
 sequence_max = 100
 """
 RECOVERY_MAX_S = 20
-DRAIN_MAX_S = 90
+DRAIN_MAX_S = 240
 
 
 class Stage(Witness):
@@ -118,7 +118,10 @@ class Stage(Witness):
             host.start()
         self._watch(self.hosts)
         events = self._options["events"]
-        self.consumer = Journal(events) if events else Consumer(self.broker, self.vhost, QUEUE)
+        if events:
+            self.consumer = Journal(events)
+        elif self._options["queues"]:
+            self.consumer = Consumer(self.broker, self.vhost, QUEUE)
         self._opened = time.monotonic()
         return self
 
