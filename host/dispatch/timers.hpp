@@ -11,6 +11,7 @@
 
 #include "dispatch/dispatcher.hpp"
 #include "dispatch/lanes.hpp"
+#include "storage/timer_consumer.hpp"
 
 namespace comptoir::dispatch {
 
@@ -30,7 +31,7 @@ class Timers {
     std::optional<Timestamp> due;  ///< by the database's clock; none: another host's
     bool under_way = false;
 
-    [[nodiscard]] std::string consumer() const { return "timer:" + contract->name; }
+    [[nodiscard]] std::string consumer() const { return std::string(storage::timer_consumer) + contract->name; }
   };
 
   void work();

@@ -30,7 +30,8 @@ class ManyHosts(unittest.TestCase):
 
     def setUp(self):
         vhost = self.broker.new_vhost()
-        self.cluster = Cluster(os.environ["COMPTOIR_HOST"], os.environ["COMPTOIR_PLUGINS"], self.broker.url(vhost), [QUEUE])
+        binary, plugins = os.environ["COMPTOIR_HOST"], os.environ["COMPTOIR_PLUGINS"]
+        self.cluster = Cluster(binary=binary, plugins=plugins, broker=self.broker.url(vhost), queues=[QUEUE])
         self.addCleanup(self.cluster.remove)
         self.vhost = vhost
 

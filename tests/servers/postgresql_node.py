@@ -40,12 +40,24 @@ class Node:
         self.node = self.run("data")
         supervisor.wait_until(self.answers, "the start of PostgreSQL")
 
+    def ensure(self):
+        supervisor.wait_until(self.has_settled, "PostgreSQL to end or to answer")
+        if self.node.poll() is not None:
+            self.start_again()
+
+    def has_settled(self):
+        return self.node.poll() is not None or self.is_ready(self.port)
+
     def run(self, data):
         log = open(f"{self.directory}/server.log", "ab")
         return supervisor.spawn([f"{BIN}/postgres", "-D", f"{self.directory}/{data}"], None, self.directory, log, **self.identity)
 
     def stop(self):
         supervisor.end(self.node, how=supervisor.signal.SIGINT)
+
+    def stop_at_once(self):
+        """As `pg_ctl stop -m immediate` does it: it recovers when it is started again."""
+        supervisor.end(self.node, how=supervisor.signal.SIGQUIT)
 
     def kill(self):
         supervisor.end(self.node)
@@ -74,7 +86,7 @@ class Node:
                 **self.identity,
             )
             with open(f"{self.directory}/replica/postgresql.conf", "a", encoding="utf-8") as configuration:
-                configuration.write(f"port = {self.replica_port}\n")
+                configuration.write(f"port = {self.replica_port}\nsynchronous_standby_names = ''\n")  # nobody follows it
         self.replica = self.run("replica")
         supervisor.wait_until(lambda: self.is_ready(self.replica_port), "the start of the replica")
         return str(self.replica_port)

@@ -1,4 +1,4 @@
-"""Runs a private RabbitMQ node for a test. See supervisor.py."""
+"""Runs a private RabbitMQ node for a test. See supervisor.py. An argument says how many virtual hosts it has."""
 
 import base64
 import glob
@@ -7,11 +7,12 @@ import json
 import os
 import socket
 import subprocess
+import sys
 
 import supervisor
 
 BIN = "/usr/lib/rabbitmq/bin"  # the wrappers in /usr/sbin switch to the stock user and folders
-VHOSTS = 24  # made at the start, since each rabbitmqctl costs more than a second
+VHOSTS = int(sys.argv[1]) if len(sys.argv) > 1 else 24  # made at the start, since each rabbitmqctl costs more than a second
 
 
 class Node:
@@ -48,7 +49,7 @@ class Node:
         self.node.send_signal(supervisor.signal.SIGCONT)
 
     def control(self, *arguments):
-        done = subprocess.run([f"{BIN}/rabbitmqctl", "--quiet", *arguments], env=self.environment(), capture_output=True, text=True, timeout=60)
+        done = subprocess.run([f"{BIN}/rabbitmqctl", "--quiet", *arguments], env=self.environment(), capture_output=True, text=True, timeout=180)
         if done.returncode != 0:
             raise RuntimeError(f"rabbitmqctl {' '.join(arguments)}: {done.stderr or done.stdout}")
         return done.stdout.strip()

@@ -18,17 +18,28 @@ import tempfile
 import time
 
 PR_SET_PDEATHSIG = 1
+LOOK_MAX_S = 5  # a look takes longer only when the machine stands still
+
+
+reserved = []  # sockets that nobody listens on
 
 
 def free_ports(count):
-    """Ports that nobody listens on, below those that the kernel gives to outgoing connections, so that none is taken before it is used."""
-    ports = set()
+    """Ports that nobody has, below those that the kernel gives to outgoing connections. They are held for as long as this process lives: a server of
+    ours may listen on them beside us, since it sets SO_REUSEADDR, and another process that looks for free ports passes over them."""
+    ports = []
     while len(ports) < count:
+        holder = socket.socket()
         port = random.randrange(20_000, 32_000)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                ports.add(port)
-    return list(ports)
+        try:
+            holder.bind(("127.0.0.1", port))
+        except OSError:
+            holder.close()
+            continue
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        reserved.append(holder)
+        ports.append(port)
+    return ports
 
 
 def private_directory(server):
@@ -72,12 +83,22 @@ def end(child, how=signal.SIGKILL, patience_s=30):
 
 def wait_until(condition, what, deadline_s=180):
     """Returns what the condition answered, once that is true."""
-    deadline = time.monotonic() + deadline_s
+    answer, _ = time_until(condition, what, deadline_s)
+    return answer
+
+
+def time_until(condition, what, deadline_s=180):
+    """The same, with the seconds that it took. When this process was stopped meanwhile, as the servers with it, that time does not count."""
+    waited = 0
+    before = time.monotonic()
     while not (answer := condition()):
-        if time.monotonic() > deadline:
+        now = time.monotonic()
+        waited += min(now - before, LOOK_MAX_S)
+        before = now
+        if waited > deadline_s:
             raise RuntimeError(f"{what} did not happen within {deadline_s} s")
         time.sleep(0.02)
-    return answer
+    return answer, waited + min(time.monotonic() - before, LOOK_MAX_S)
 
 
 def serve(server, greeting):

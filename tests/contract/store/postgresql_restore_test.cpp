@@ -98,6 +98,17 @@ TEST_F(ARestoredDatabase, IsWhatItWasWhenNothingWasRestored) {
   EXPECT_EQ(refusal(url), "nothing was refused");
 }
 
+TEST_F(ARestoredDatabase, MayHoldTheTimesOfTimers) {
+  {
+    const auto store = open_store(url);
+    const auto transaction = store->begin();
+    transaction->checkpoint({"timer:shop/remind", 0, 1'700'000'000'000'000});
+    transaction->commit();
+  }
+
+  EXPECT_EQ(refusal(url), "nothing was refused");
+}
+
 TEST_F(ARestoredDatabase, TellsWhatWillBePublished) {
   {
     const auto store = open_store(url);

@@ -134,6 +134,8 @@ Result<> put_in_sequence(const Deposited& event, View<Sequence>& sequences, cons
   if (auto trouble = trouble::met(settings->folder, "sequence-" + event.account); !trouble) return trouble;
   auto row = sequences.find("all").value_or(Sequence{"all", ""});
   row.accounts += event.account + " ";
+  if (const auto kept = static_cast<std::size_t>(settings->sequence_max); row.accounts.size() > kept)
+    row.accounts.erase(0, row.accounts.size() - kept);
   sequences.put(row);
   return {};
 }

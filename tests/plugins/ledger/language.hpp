@@ -175,6 +175,7 @@ struct BrokenQuestion {};
 struct Settings {
   std::string folder;  ///< where trouble is ordered
   std::int64_t deposit_max = 1'000'000;
+  std::int64_t sequence_max = 1'000'000;  ///< letters of the sequence that are kept
 };
 
 }  // namespace ledger

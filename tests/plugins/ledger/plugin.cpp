@@ -78,6 +78,8 @@ void declare_routes(comptoir::Plugin& plugin) {
   plugin.get<Census>("/accounts/census");
   plugin.get<BrokenQuestion>("/accounts/broken");
   plugin.get<BalanceOf>("/accounts/{account}").shows<Account>();
+  plugin.get<EntriesOf>("/accounts/{account}/entries");
+  plugin.get<TotalOf>("/accounts/{account}/total");
   plugin.patch<NameAccount>("/accounts/{account}").permission("ledger:account:name");
   plugin.del<CloseAccount>("/accounts/{account}");
   plugin.post<Deposit>("/accounts/{account}/deposits");

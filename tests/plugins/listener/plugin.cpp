@@ -96,6 +96,7 @@ void declare(comptoir::Plugin& plugin) {
   plugin.on("ledger.balance.changed/1", listen);
   plugin.on("ledger.settlement.asked/1", consider);
   plugin.projection("heard", write_down);
+  plugin.get<HeardOf>("/ears/{account}");
 }
 
 }  // namespace listener

@@ -1,5 +1,6 @@
 """A RabbitMQ of our own, and a consumer that shares no code with the host: it writes down what arrives, in the order in which it came."""
 
+import atexit
 import json
 import tempfile
 import threading
@@ -13,8 +14,18 @@ from comptoir_scenario.server import Server
 class Broker(Server):
     """A private RabbitMQ node."""
 
-    def __init__(self):
-        super().__init__("rabbitmq_node.py")
+    _of_this_process = None
+
+    @classmethod
+    def of_this_process(cls, vhosts):
+        """One that lives as long as this process, with so many virtual hosts: the fewer, the sooner it is there."""
+        if cls._of_this_process is None:
+            cls._of_this_process = cls(vhosts)
+            atexit.register(cls._of_this_process.stop)
+        return cls._of_this_process
+
+    def __init__(self, vhosts=24):
+        super().__init__("rabbitmq_node.py", str(vhosts))
         self.port = self.greeting["port"]
         self._vhosts_left = self.greeting["vhosts"]
 
@@ -22,13 +33,26 @@ class Broker(Server):
         self._vhosts_left -= 1
         return f"test-{self._vhosts_left}"
 
-    def url(self, vhost):
-        return f"amqp://guest:guest@127.0.0.1:{self.port}/{vhost}"
+    def url(self, vhost, port=None):
+        """By the broker's own port, or by another one that leads to it."""
+        return f"amqp://guest:guest@127.0.0.1:{port or self.port}/{vhost}"
 
     def restart(self):
         """An orderly stop, and the start of the same node with its data."""
         self.ask("stop")
         self.ask("start_again")
+
+    def kill(self):
+        """kill -9 of the node."""
+        self.ask("kill")
+
+    def start_again(self):
+        """The same node, with its data."""
+        self.ask("start_again")
+
+    def control(self, *arguments):
+        """rabbitmqctl."""
+        return self.ask("control", *arguments)
 
     def freeze(self):
         """The node keeps its connections and does nothing at all, until it is thawed."""

@@ -10,18 +10,20 @@ from comptoir_scenario.waiting import until
 
 
 class Cluster:
-    def __init__(self, binary, plugins, broker, queues):
-        self._options = {"binary": binary, "plugins": plugins, "broker": broker, "queues": queues, "store": Database.of_this_process().new_url()}
+    """`options` are those of a host; without a `store` it is an empty one of this process' server."""
+
+    def __init__(self, **options):
+        self._options = options if options.get("store") else options | {"store": Database.of_this_process().new_url()}
         self._lock = threading.Lock()
         self._serving = []
         self._all = []
 
-    def join(self):
-        """One more host, ready."""
-        return self.join_at_once(1)[0]
+    def join(self, **options):
+        """One more host, ready; `options` are its own."""
+        return self.join_at_once(1, **options)[0]
 
-    def join_at_once(self, count):
-        hosts = [Host(**self._options) for _ in range(count)]
+    def join_at_once(self, count, **options):
+        hosts = [Host(**self._options | options) for _ in range(count)]
         with self._lock:
             self._all += hosts
         for host in hosts:

@@ -11,9 +11,9 @@ class Database(Server):
 
     _of_this_process = None
 
-    def __init__(self, settings=None):
-        super().__init__("postgresql_node.py", json.dumps(settings or {}))
-        self._port = self.greeting["port"]
+    def __init__(self, settings=None, directory=None):
+        super().__init__("postgresql_node.py", json.dumps(settings or {}), directory=directory)
+        self.port = self.greeting["port"]
         self._databases = 0
 
     @classmethod
@@ -26,14 +26,34 @@ class Database(Server):
 
     def new_url(self):
         """The URL of an empty database."""
+        return self.url(self.new_database())
+
+    def new_database(self):
+        """The name of an empty database."""
         self._databases += 1
         name = f"shop_{self._databases}"
-        self.ask("sql", "postgres", f"create database {name}")
-        return f"postgresql://postgres@127.0.0.1:{self._port}/{name}"
+        self.sql("postgres", f"create database {name}")
+        return name
+
+    def url(self, name, port=None):
+        """By the server's own port, or by another one that leads to it."""
+        return f"postgresql://postgres@127.0.0.1:{port or self.port}/{name}"
+
+    def sql(self, name, statement):
+        """What the statement answers: a line a row, values parted by |."""
+        return self.ask("sql", name, statement)
 
     def kill(self):
         """kill -9 of the server and all its sessions."""
         self.ask("kill")
+
+    def ensure(self):
+        """Starts the same server unless it runs, as its service would."""
+        self.ask("ensure")
+
+    def stop_at_once(self):
+        """`pg_ctl stop -m immediate`: no farewell, and a recovery at the next start."""
+        self.ask("stop_at_once")
 
     def start_again(self):
         """The same server, with the data that it had."""

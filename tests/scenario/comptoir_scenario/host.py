@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import supervisor
 
 from comptoir_scenario.database import Database
-from comptoir_scenario.waiting import until
+from comptoir_scenario.waiting import PATIENCE_S, until
 
 CONFIGURATION = """
 [http]
@@ -74,11 +74,25 @@ SERVING = re.compile(r"http://127\.0\.0\.1:(\d+)")
 
 class Host:
     """`broker` is the URL of a RabbitMQ; without one the events go to a file. `store` is the URL of a store that others use too; without one it is
-    a new one. `inbox` is the queue from which events of others are taken."""
+    a new one. `inbox` is the queue from which events of others are taken. `environment` is added to that of the
+    test; `events` is the file of outbox-log."""
 
     def __init__(
-        self, binary, plugins, placement="durable", broker=None, queues=(), settings="", contexts=ALL_CONTEXTS, engine=None, inbox=None, store=None
+        self,
+        binary,
+        plugins,
+        placement="durable",
+        broker=None,
+        queues=(),
+        settings="",
+        contexts=ALL_CONTEXTS,
+        engine=None,
+        inbox=None,
+        store=None,
+        environment=None,
+        events=None,
     ):
+        self._environment = os.environ | (environment or {})
         self.binary = str(binary)
         self.directory = Path(tempfile.mkdtemp(prefix="comptoir-host-"))
         self.log_path = self.directory / "host.log"
@@ -94,7 +108,7 @@ class Host:
             publisher=json.dumps("outbox-rabbitmq" if broker else "outbox-log"),
             placement=json.dumps(placement),
             socket=json.dumps(str(self.directory / "admin.sock")),
-            events=json.dumps(str(self.directory / "events.jsonl")),
+            events=json.dumps(str(events or self.directory / "events.jsonl")),
         )
         if broker:
             text += OUTBOX.format(url=json.dumps(broker), queues=json.dumps(list(queues)))
@@ -129,7 +143,8 @@ class Host:
         self.port = None
         self._log_begin = self.log_path.stat().st_size if self.log_path.exists() else 0
         with open(self.log_path, "ab") as log:
-            self.process = supervisor.spawn([self.binary, "serve", "--config", str(self.configuration)], directory=self.directory, log=log)
+            command = [self.binary, "serve", "--config", str(self.configuration)]
+            self.process = supervisor.spawn(command, self._environment, self.directory, log)
 
     def is_ready(self):
         if self.process.poll() is not None:
@@ -195,9 +210,13 @@ class Host:
 
     def second(self):
         """Runs another host on the same database to its end, which must come by itself: its exit code and what it said."""
-        command = [self.binary, "serve", "--config", str(self.configuration)]
-        done = subprocess.run(command, cwd=self.directory, capture_output=True, text=True, timeout=60, check=False)
+        done = self.command("serve")
         return done.returncode, done.stdout + done.stderr
+
+    def command(self, *words):
+        """Runs `comptoir` with the configuration of this host."""
+        command = [self.binary, *words, "--config", str(self.configuration)]
+        return subprocess.run(command, cwd=self.directory, env=self._environment, capture_output=True, text=True, timeout=60, check=False)
 
     def is_connected_inward(self):
         """Whether its inbox consumes its queue."""
@@ -222,7 +241,7 @@ class Host:
 
 class _UnixConnection(http.client.HTTPConnection):
     def __init__(self, path):
-        super().__init__("localhost", timeout=60)
+        super().__init__("localhost", timeout=PATIENCE_S)
         self._path = path
 
     def connect(self):
