@@ -41,7 +41,7 @@ TEST_F(Documents, HoldEveryRoute) {
       ++routes;
     }
 
-  EXPECT_EQ(routes, 12U);
+  EXPECT_EQ(routes, 15U);
 }
 
 TEST_F(Documents, HoldEveryPublishedEvent) {

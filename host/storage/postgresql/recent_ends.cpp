@@ -27,6 +27,11 @@ void RecentEnds::leave(std::optional<Ends> left) {
   free_.notify_one();
 }
 
+void RecentEnds::forget() {
+  const std::lock_guard lock(mutex_);
+  ends_.reset();
+}
+
 void RecentEnds::doubt() {
   const std::lock_guard lock(mutex_);
   trust_.doubt();

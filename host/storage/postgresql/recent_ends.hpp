@@ -27,6 +27,8 @@ class RecentEnds {
   /// It has ended, and left them there when it was committed.
   void leave(std::optional<Ends> left);
 
+  /// The database may have been away: one that was not stopped in order counts turns on from further ahead.
+  void forget();
   /// Another host had the turn.
   void doubt();
 

@@ -95,6 +95,7 @@ class PgStore final : public sql::OpenStore {
     const auto greet = [this](PgConnection& greeted) {
       landmarks_.find_again(greeted, shown_);
       stay_home(greeted, shown_);
+      memory_.ends.forget();
     };
     writers_.greet_with(greet);
     readers_.greet_with(greet);

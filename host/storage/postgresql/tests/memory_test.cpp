@@ -101,6 +101,15 @@ TEST(RecentEnds, AreNotKnownOnceATransactionWasDropped) {
   EXPECT_EQ(ends.enter(), std::nullopt);
 }
 
+TEST(RecentEnds, AreForgotten) {
+  RecentEnds ends;
+  (void)ends.enter();
+  ends.leave(Ends{.turn = 1, .log = 5, .outbox = 7});
+  ends.forget();
+
+  EXPECT_EQ(ends.enter(), std::nullopt);
+}
+
 TEST(RecentEnds, AreLookedForOnceTheyWereTaken) {
   RecentEnds ends;
   (void)ends.enter();
