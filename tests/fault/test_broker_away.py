@@ -35,6 +35,8 @@ class ABroker(FaultCase):
     def test_that_is_down_lets_the_outbox_grow_and_nothing_else(self):
         stages = self.stages_at_work(more="reconnect_max_ms = 1000\n")
         self.kill_broker(stages)
+        for stage in stages:  # confirms that were on their way have settled their messages by then
+            until(lambda: not stage.outbox()["publisherStatus"]["connected"], "the end of the connection")
         grown = [self.grow(stage) for stage in stages]
         for stage, grew in zip(stages, grown):
             self.assertTrue(all(later > earlier for earlier, later in zip(grew, grew[1:])), grew)
