@@ -143,6 +143,7 @@ void PgTransaction::commit() {
       connection_.commit();
     } catch (const StoreError&) {
       if (!connection_.is_broken() || !mark_ || !was_committed()) throw;
+      leave({});  // nobody has said on what day it was
     }
   });
   memory_.heads.learn(advanced_);
