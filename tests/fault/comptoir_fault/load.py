@@ -9,13 +9,14 @@ from comptoir_fault.ledger import AMOUNT
 
 PATIENCE_S = 150
 GHOST_EVERY = 7
+PRODUCERS = 6
 PAUSE_S = 0.01  # a steady trade: how much a host can take is not what is tested
 
 
 class Load:
     """While it is entered, the producers work; on the way out each ends with an answer. `address` says where a host is."""
 
-    def __init__(self, ledger, address, producers=6, accounts=4, name="a", pause_s=PAUSE_S):
+    def __init__(self, ledger, address, producers=PRODUCERS, accounts=4, name="a", pause_s=PAUSE_S):
         self._ledger = ledger
         self._address = address
         self._pause_s = pause_s
