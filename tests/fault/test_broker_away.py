@@ -45,8 +45,8 @@ class ABroker(FaultCase):
         self.assert_all_sound(stages, "a broker that was down")
 
     def grow(self, stage):
-        """What waits in the outbox after each part of the load: a message a deposit, as each deposit is answered after its commit. One of each producer
-        may have been committed before the part began, and be answered within it."""
+        """What waits in the outbox after each part of the load: a message a deposit, as each deposit is answered after its commit. One of each
+        producer may have been committed before the part began, and be answered within it."""
         memory = stage.pulses[0].now()[1]
         grew = []
         for _ in range(4):
