@@ -91,7 +91,7 @@ void PgTransaction::advance_heads(const std::vector<Changes::Append>& appends) {
   Rows<6> continued({text, text, text, int8, bytea, int8});
   for (const auto& [stream, advance] : advances) {
     if (advance.head.version == advance.expected) {
-      if (head(stream).version != advance.expected) find_conflict({{{stream, advance.expected}}});
+      if (head(stream).version != advance.expected) find_conflict(HeadsDiffer({{stream, advance.expected}}));
     } else if (advance.expected == 0) {
       begun.add(stream.tenant, stream.type, stream.id, advance.head.version, advance.head.checksum);
     } else {
@@ -103,10 +103,10 @@ void PgTransaction::advance_heads(const std::vector<Changes::Append>& appends) {
     const auto statement = connection_.use(sql);
     rows.bind(*statement);
     (statement->put(rows.columns + 1, expected), ...);
-    connection_.submit_checked(*statement, [&appends](std::int64_t) {
-      HeadsDiffer differ;
-      for (const Changes::Append& append : appends) differ.expected.emplace_back(append.stream, append.expected_version);
-      throw differ;
+    connection_.submit_checked(*statement, [this, &appends](std::int64_t) {
+      HeadsDiffer::Expected expected_heads;
+      for (const Changes::Append& append : appends) expected_heads.emplace_back(append.stream, append.expected_version);
+      refuse_heads(std::move(expected_heads));
     });
   };
   submit(begun,
@@ -132,8 +132,12 @@ void PgTransaction::find_conflict(const HeadsDiffer& differ) {
     const auto found = stored.head(stream).version;
     if (found != expected) throw Conflict(stream, expected, found);
   }
-  const auto& [stream, expected] = differ.expected.front();
-  throw Conflict(stream, expected, expected + 1);
+  throw Conflict(differ);
+}
+
+void PgTransaction::refuse_heads(HeadsDiffer::Expected expected) {
+  foresight_.doubt();
+  throw HeadsDiffer(std::move(expected));
 }
 
 void PgTransaction::confirm_heads() {
@@ -147,10 +151,10 @@ void PgTransaction::confirm_heads() {
       "SELECT comptoir_expect(count(*), ?::bigint) FROM same");
   rows.bind(*statement);
   statement->put(rows.columns + 1, rows.count());
-  connection_.submit_checked(*statement, [&relied_on](std::int64_t) {
-    HeadsDiffer differ;
-    for (const auto& [stream, head] : relied_on) differ.expected.emplace_back(stream, head.version);
-    throw differ;
+  connection_.submit_checked(*statement, [this, &relied_on](std::int64_t) {
+    HeadsDiffer::Expected expected;
+    for (const auto& [stream, head] : relied_on) expected.emplace_back(stream, head.version);
+    refuse_heads(std::move(expected));
   });
 }
 
@@ -179,7 +183,10 @@ void PgTransaction::keep(const std::vector<Answer>& answers) {
       "unnest(?::bigint[])");
   rows.bind(*insert);
   const Answer& one = answers.front();
-  connection_.submit_checked(*insert, [&one](std::int64_t) { throw Conflict({one.tenant, "answer", one.key}, 0, 1); });
+  connection_.submit_checked(*insert, [this, &one](std::int64_t) {
+    foresight_.doubt();
+    throw Conflict({one.tenant, "answer", one.key}, 0, 1);
+  });
 }
 
 void PgTransaction::keep(const std::vector<Delivery>& deliveries) {
@@ -191,7 +198,8 @@ void PgTransaction::keep(const std::vector<Delivery>& deliveries) {
       "SELECT unnest(?::text[]), unnest(?::text[]), unnest(?::uuid[]), unnest(?::bigint[])");
   rows.bind(*insert);
   const Delivery& one = deliveries.front();
-  connection_.submit_checked(*insert, [&one](std::int64_t) {
+  connection_.submit_checked(*insert, [this, &one](std::int64_t) {
+    foresight_.doubt();
     throw Conflict({one.tenant, "delivery to " + one.consumer, one.message.text()}, 0, 1);
   });
 }

@@ -12,9 +12,6 @@ namespace {
 
 using namespace types;
 
-/// A host of a version that does not count its turns was first.
-void taken(std::int64_t) { throw TurnDiffers(); }
-
 }  // namespace
 
 void PgTransaction::place() {
@@ -30,7 +27,7 @@ void PgTransaction::take_turn() {
   if (!ends_) return find_ends();
   turn_.reset(new sql::Connection::Loan(connection_.use("SELECT comptoir_take_turn(?::bigint, ?::bigint::integer)")));
   (*turn_)->bind(++ends_->turn, ends_->day);
-  connection_.ask(**turn_, [](std::int64_t) { throw TurnDiffers(); });
+  connection_.ask(**turn_, [this](std::int64_t) { refuse_turn(); });
 }
 
 void PgTransaction::find_ends() {
@@ -44,6 +41,11 @@ void PgTransaction::find_ends() {
       "(SELECT position, day FROM comptoir_outbox WHERE day >= comptoir_outbox_since(9223372036854775807) ORDER BY position DESC LIMIT 1) AS newest "
       "ON true");
   if (ends->step()) ends_ = Ends{ends->number(0), ends->number(1), ends->number(2), ends->number(3)};
+}
+
+void PgTransaction::refuse_turn() {
+  memory_.ends.doubt();
+  throw Conflict({"", "log", "end"}, 0, 1);
 }
 
 void PgTransaction::leave_committed() {
@@ -74,7 +76,7 @@ void PgTransaction::place_events() {
       "unnest(?::uuid[]), unnest(?::text[]), unnest(?::text[]), unnest(?::bytea[]), unnest(?::text[]), unnest(?::uuid[]), unnest(?::uuid[]), "
       "unnest(?::text[]), unnest(?::bigint[]), unnest(?::bigint[])");
   rows.bind(*insert);
-  connection_.submit_checked(*insert, taken);
+  connection_.submit_checked(*insert, [this](std::int64_t) { refuse_turn(); });  // a host of a version that counts no turns was first
 }
 
 void PgTransaction::place_messages() {
@@ -97,7 +99,7 @@ void PgTransaction::place_messages() {
       "unnest(?::uuid[]), unnest(?::text[]), unnest(?::text[]), unnest(?::bigint[]), unnest(?::text[]), unnest(?::uuid[]), unnest(?::uuid[]), "
       "unnest(?::text[]), unnest(?::bigint[]), unnest(?::text[]), (SELECT current_setting('comptoir.day')::integer)");
   rows.bind(*insert);
-  connection_.submit_checked(*insert, taken);
+  connection_.submit_checked(*insert, [this](std::int64_t) { refuse_turn(); });  // a host of a version that counts no turns was first
 }
 
 }  // namespace comptoir::storage::postgresql

@@ -13,9 +13,6 @@
 
 namespace comptoir::storage::postgresql {
 
-/// Another host had the turn to give positions meanwhile; PostgreSQL has ended the transaction over it.
-struct TurnDiffers {};
-
 /// Positions are given as the very last thing before the COMMIT, under a lock that ends with it: so they are gap-free and in the order of the
 /// commits, whatever else is under way in the database. Until then events and messages wait here; they are written early only for a read that asks
 /// for them.
@@ -61,8 +58,10 @@ class PgTransaction final : public sql::Reading<Transaction> {
   PgTransaction(ConnectionPool& pool, std::unique_ptr<Lent> connection, const sql::Facts& facts, Memory& memory);
 
   /// Heads that were not where they were expected; PostgreSQL has ended the transaction over it.
-  struct HeadsDiffer {
-    std::vector<std::pair<StreamKey, std::uint64_t>> expected;
+  struct HeadsDiffer : Conflict {
+    using Expected = std::vector<std::pair<StreamKey, std::uint64_t>>;
+    explicit HeadsDiffer(Expected all) : Conflict(all.front().first, all.front().second, all.front().second + 1), expected(std::move(all)) {}
+    Expected expected;
   };
 
   void require_open() const;
@@ -79,20 +78,16 @@ class PgTransaction final : public sql::Reading<Transaction> {
   [[noreturn]] void find_conflict(const HeadsDiffer& differ);
   /// Has PostgreSQL end the transaction when a head that was told from memory is another one.
   void confirm_heads();
-  /// Runs what takes the results of what was written.
+  [[noreturn]] void refuse_heads(HeadsDiffer::Expected expected);
+  /// Another host had the turn to give positions meanwhile.
+  [[noreturn]] void refuse_turn();
+  /// Runs what takes the results of what was written, to say which stream it was. What comes out elsewhere is a Conflict as well.
   template <class Action>
   void settle(Action&& action) {
     try {
       action();
     } catch (const HeadsDiffer& differ) {
-      foresight_.doubt();
       find_conflict(differ);
-    } catch (const TurnDiffers&) {
-      memory_.ends.doubt();
-      throw Conflict({"", "log", "end"}, 0, 1);
-    } catch (const Conflict&) {
-      foresight_.doubt();
-      throw;
     }
   }
   /// Writes the events and messages that wait, behind the lock. They go out with the next flush.

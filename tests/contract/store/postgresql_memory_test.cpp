@@ -183,6 +183,15 @@ TEST_F(AHostsMemory, WritesNothingAheadOnceItWasWrong) {
   EXPECT_EQ(changes.appends.size(), 1U);
 }
 
+TEST_F(AHostsMemory, IsRefusedAsAConflictWhereverItsPlacesAreNeeded) {
+  commit(*host, one_message(1));
+  commit(*other, one_message(2));
+  const auto transaction = host->begin();
+  transaction->apply(one_message(3));
+
+  EXPECT_THROW(transaction->savepoint(), Conflict) << "SQL is to see what was written so far";
+}
+
 TEST_F(AHostsMemory, LetsTransactionsSideBySideLookForTheirPlaces) {
   commit(*host, one_message(1));
   const auto first = host->begin();
