@@ -11,12 +11,6 @@
 namespace comptoir::dispatch {
 namespace {
 
-comptoir_id c_id(const Id& id) {
-  comptoir_id out{};
-  std::copy(id.bytes().begin(), id.bytes().end(), out.bytes);
-  return out;
-}
-
 comptoir_context context_of(const Call& call) {
   comptoir_context context{};
   context.tenant = text(call.request.principal.tenant);
@@ -30,7 +24,7 @@ comptoir_context context_of(const Call& call) {
   context.aggregate_id = text(call.event->stream.id);
   context.aggregate_version = call.event->version;
   context.event_id = c_id(call.event->id);
-  context.recorded_us = call.event->origin.recorded.microseconds_since_epoch();
+  context.recorded_us = call.event->recorded.microseconds_since_epoch();
   return context;
 }
 

@@ -10,14 +10,25 @@
 
 namespace comptoir::dispatch {
 
+/// What a handler is told of an event besides its message. Borrowed for the time of the call.
+struct Occurrence {
+  template <class Record>  // storage::Event or storage::Message
+  explicit Occurrence(const Record& record) : stream(record.stream), version(record.version), id(record.id), recorded(record.origin.recorded) {}
+
+  const storage::StreamKey& stream;
+  std::uint64_t version;
+  const Id& id;
+  Timestamp recorded;
+};
+
 /// One call of one handler.
 struct Call {
   const Target& target;
   std::string_view type;     ///< wire name of the message
   std::string_view message;  ///< JSON
   const Request& request;
-  bool from_client = false;                 ///< the request's own message: its parameters belong to it, and unknown fields are refused
-  const storage::Message* event = nullptr;  ///< whose event the message is
+  bool from_client = false;           ///< the request's own message: its parameters belong to it, and unknown fields are refused
+  const Occurrence* event = nullptr;  ///< of which the message tells
   Id causation;
   Timestamp now;
 };

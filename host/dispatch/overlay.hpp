@@ -50,6 +50,12 @@ struct RowName {
   std::string key;
   auto operator<=>(const RowName&) const = default;
 };
+struct RowNameHash {
+  std::size_t operator()(const RowName& name) const {
+    const std::hash<std::string> hash;
+    return hash(name.key) * 31 + hash(name.tenant) * 7 + std::hash<const void*>{}(name.view);
+  }
+};
 
 struct Overlay {
   std::unordered_map<StreamKey, Stream, StreamHash> streams;

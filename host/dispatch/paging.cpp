@@ -1,5 +1,7 @@
 #include "dispatch/paging.hpp"
 
+#include "dispatch/partial_work.hpp"
+
 namespace comptoir::dispatch {
 
 std::string list_page(storage::Reads& reads, const storage::View& view, std::string_view tenant, const comptoir_page& page, comptoir_row_sink sink) {
@@ -13,8 +15,7 @@ std::string list_page(storage::Reads& reads, const storage::View& view, std::str
                                      .descending = page.descending != 0,
                                      .cursor = dispatch::view(page.cursor)};
   try {
-    return reads.list(view, tenant, request,
-                      [&](std::span<const comptoir_value> row) { sink.row(sink.self, row.data(), static_cast<std::uint32_t>(row.size())); });
+    return reads.list(view, tenant, request, into(sink));
   } catch (const storage::BadCursor&) {
     throw Refusal{{ErrorKind::malformed,
                    "list.bad_cursor",

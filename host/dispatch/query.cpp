@@ -8,6 +8,7 @@
 #include "dispatch/call.hpp"
 #include "dispatch/ids.hpp"
 #include "dispatch/paging.hpp"
+#include "dispatch/partial_work.hpp"
 
 namespace comptoir::dispatch {
 namespace {
@@ -38,24 +39,17 @@ class Session {
   std::unique_ptr<storage::Reads> reads_;
 };
 
-/// What a query may do: read. The rest of the table refuses.
-class QueryWork final : public comptoir_work {
+/// What a query may do: read.
+class QueryWork final : public PartialWork {
  public:
-  QueryWork(const plugins::Plugin& plugin, const std::string& tenant, Session& session) : plugin_(plugin), tenant_(tenant), session_(session) {}
+  QueryWork(const plugins::Plugin& plugin, const std::string& tenant, Session& session)
+      : PartialWork({ErrorKind::failed, "query.writes", "A query reads views and changes nothing: what changes something is a command.", {}, {}}),
+        plugin_(plugin),
+        tenant_(tenant),
+        session_(session) {}
 
  private:
-  [[noreturn]] static void refuse() {
-    throw Refusal{{ErrorKind::failed, "query.writes", "A query reads views and changes nothing: what changes something is a command.", {}, {}}};
-  }
-  const storage::View& declared(std::uint32_t number) const {
-    const auto& views = plugin_.contract().views;
-    if (number >= views.size())
-      throw Refusal{{ErrorKind::failed, "view.unknown", "The plugin has no view number " + std::to_string(number) + ".", {}, {}}};
-    return views[number];
-  }
-  static auto into(comptoir_row_sink sink) {
-    return [sink](std::span<const comptoir_value> row) { sink.row(sink.self, row.data(), static_cast<std::uint32_t>(row.size())); };
-  }
+  const storage::View& declared(std::uint32_t number) const { return view_of(plugin_.contract(), number); }
 
   void find(std::uint32_t view, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) override {
     session_.reads().find(declared(view), tenant_, {key, count}, into(sink));
@@ -67,20 +61,6 @@ class QueryWork final : public comptoir_work {
   void query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) override {
     session_.reads().query(plugin_.name(), dispatch::view(sql), tenant_, {arguments, count}, into(sink));
   }
-
-  void load(comptoir_stream, const comptoir_remembered&, comptoir_history_sink, std::uint64_t&, comptoir_checksum&) override { refuse(); }
-  void lock(comptoir_stream) override { refuse(); }
-  void append(comptoir_stream, std::uint64_t, const comptoir_event*, std::uint32_t, const comptoir_snapshot*, comptoir_checksum&) override {
-    refuse();
-  }
-  void claim(comptoir_text, comptoir_text, comptoir_text) override { refuse(); }
-  void release(comptoir_text, comptoir_text, comptoir_text) override { refuse(); }
-  void dispatch(comptoir_text, comptoir_text) override { refuse(); }
-  void enqueue(comptoir_stream, const comptoir_event&) override { refuse(); }
-  void put(std::uint32_t, const comptoir_value*, std::uint32_t) override { refuse(); }
-  void erase(std::uint32_t, const comptoir_value*, std::uint32_t) override { refuse(); }
-  void execute(comptoir_text, const comptoir_value*, std::uint32_t, std::int64_t) override { refuse(); }
-  comptoir_id next_id() override { return {}; }
 
   const plugins::Plugin& plugin_;
   const std::string& tenant_;

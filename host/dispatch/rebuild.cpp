@@ -5,29 +5,54 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <set>
+
+#include "dispatch/consumer.hpp"
+#include "dispatch/fold.hpp"
 
 namespace comptoir::dispatch {
 namespace {
 
-constexpr std::size_t step_max = 500;
+constexpr std::size_t step_max = 2000;
 constexpr std::uint32_t step_attempts_max = 8;
 
-/// What has been folded so far.
+/// What an asynchronous projection had in effect when its rebuild began, as far as its checkpoints tell.
+class Delivered {
+ public:
+  Delivered(storage::Store& store, const contract::Projection& projection)
+      : consumer_{projection.name, {}, projection.total_order}, lanes_(store.lanes()), to_(lanes_) {
+    for (const auto& checkpoint : store.checkpoints(projection.name)) to_[checkpoint.lane] = checkpoint.position;
+    for (const auto& key : store.aside(projection.name)) aside_.insert(key.stream);  // behind a checkpoint, and not in effect
+  }
+
+  bool surely(const storage::Event& event) const {
+    return event.position <= to_[consumer_.lane_of(event.stream, lanes_)] && !aside_.contains(event.stream);
+  }
+
+ private:
+  Consumer consumer_;
+  storage::Lane lanes_;
+  std::vector<storage::Position> to_;  ///< by lane
+  std::set<storage::StreamKey> aside_;
+};
+
+/// How far a rebuild has come.
 struct Progress {
   storage::Position position = 0;
   std::uint64_t folded = 0;
   std::optional<Error> refused;
-  std::vector<storage::Delivery> early;  ///< of an asynchronous projection: folded here before they were delivered
+  std::vector<storage::Delivery> early;  ///< folded by the last step, and perhaps not delivered yet
 };
 
 /// A rebuild under way: who folds what into which copies.
 struct Rebuild {
-  const UnitServices& services;
   storage::Store& store;
   ByName<ProjectionEntry> handlers{};  ///< by event
   std::vector<const storage::View*> views{};
   std::deque<storage::View> copies{};
   Substitutes substitutes{};
+  std::optional<Delivered> delivered{};    ///< of an asynchronous projection
+  std::vector<storage::Delivery> early{};  ///< by all steps that are durable
   Progress progress{};
 
   /// Who folds an event as it was stored, which may be of a revision that the plugin's upcasts lead to a newer one. Null: nobody.
@@ -53,36 +78,32 @@ void add_views(Rebuild& rebuild, const ProjectionEntry& entry) {
   }
 }
 
-void fold(const Rebuild& rebuild, Group& group, const ProjectionEntry& entry, const storage::Event& event, Progress& progress) {
-  const auto& consumer = entry.contract->name;
-  storage::Message message{event.position, 0, event.stream, event.version, event.id, event.type, event.data, event.origin, {}};
-  Unit unit(rebuild.services, Delivery{entry, consumer, std::move(message), std::nullopt, &rebuild.substitutes},
-            [&](const Outcome& outcome) { progress.refused = outcome.error; });
-  unit.run(group);
-  unit.complete();
-  if (progress.refused) return;
-  ++progress.folded;
-  const bool is_early = entry.contract->timing == contract::Timing::asynchronous &&
-                        !group.transaction().delivered({consumer, event.stream.tenant, event.id, event.origin.recorded});
-  if (is_early) progress.early.push_back({consumer, event.stream.tenant, event.id, event.origin.recorded});
-}
-
-/// Folds one batch inside a group. True when it was full: there may be more.
-bool fold_batch(const Rebuild& rebuild, Group& group, Progress& progress) {
-  const auto events = group.transaction().log(progress.position, step_max);
+/// Folds events, the next ones of the log, until one is refused.
+void fold(const Rebuild& rebuild, const std::vector<storage::Event>& events, Group& group, Progress& progress) {
+  Fold fold(group.transaction(), rebuild.substitutes);
   for (const auto& event : events) {
     progress.position = event.position;
-    if (const auto* entry = rebuild.handler_of(event.type)) fold(rebuild, group, *entry, event, progress);
-    if (progress.refused) return false;
+    const auto* entry = rebuild.handler_of(event.type);
+    if (entry == nullptr) continue;
+    try {
+      fold.take(*entry, event);
+    } catch (Refusal& refusal) {
+      progress.refused = std::move(refusal.error);
+      return;
+    }
+    ++progress.folded;
+    if (rebuild.delivered && !rebuild.delivered->surely(event))
+      progress.early.push_back({entry->contract->name, event.stream.tenant, event.id, event.origin.recorded});
   }
-  return events.size() == step_max;
+  fold.write();
 }
 
 /// Puts the copies in the place of the views. What they hold before its delivery is not to be delivered again.
 void take_place(const Rebuild& rebuild, storage::Transaction& transaction, const Progress& progress) {
   storage::Changes changes;
-  for (const auto& delivery : progress.early)
-    if (!transaction.delivered({delivery.consumer, delivery.tenant, delivery.message, delivery.recorded})) changes.deliveries.push_back(delivery);
+  for (const auto* early : {&rebuild.early, &progress.early})
+    for (const auto& delivery : *early)
+      if (!transaction.delivered({delivery.consumer, delivery.tenant, delivery.message, delivery.recorded})) changes.deliveries.push_back(delivery);
   transaction.apply(changes);
   for (const auto* view : rebuild.views) transaction.swap_scratch(*view);
 }
@@ -113,24 +134,66 @@ class RebuildStep final : public Job {
   std::uint32_t conflicts_ = 0;
 };
 
-/// Runs `step` on a copy of the progress, which counts once it is durable: a group that breaks is run again.
-void perform(Writer& writer, Rebuild& rebuild, const std::function<void(Group&, Progress&)>& step) {
-  Progress next;
-  auto job = std::make_unique<RebuildStep>([&](Group& group) {
-    next = rebuild.progress;
-    step(group, next);
-  });
-  auto done = job->done();
-  std::unique_ptr<Job> queued = std::move(job);
-  if (!writer.submit_always(queued)) throw std::runtime_error("The writer has stopped.");
-  done.get();
-  rebuild.progress = std::move(next);
+using Folding = std::function<void(Group&, Progress&)>;
+
+/// A step on its way through the writer. Its progress counts once it is durable: a group that breaks is run again.
+class Underway {
+ public:
+  Underway(Writer& writer, Rebuild& rebuild, Folding folding) : rebuild_(rebuild), folding_(std::move(folding)) {
+    auto step = std::make_unique<RebuildStep>([this](Group& group) {
+      next_ = {rebuild_.progress.position, rebuild_.progress.folded, {}, {}};
+      folding_(group, next_);
+    });
+    done_ = step->done();
+    std::unique_ptr<Job> job = std::move(step);
+    if (!writer.submit_always(job)) throw std::runtime_error("The writer has stopped.");
+  }
+  Underway(const Underway&) = delete;
+  Underway& operator=(const Underway&) = delete;
+  ~Underway() {
+    if (done_.valid()) done_.wait();
+  }
+
+  void finish() {
+    done_.get();
+    rebuild_.early.insert(rebuild_.early.end(), next_.early.begin(), next_.early.end());
+    rebuild_.progress = std::move(next_);
+  }
+
+ private:
+  Rebuild& rebuild_;
+  Folding folding_;
+  Progress next_;
+  std::future<void> done_;
+};
+
+/// Up to the end of the log, as far as it is found: while the writer folds a batch, the next one is read.
+void fold_what_is_there(Writer& writer, Rebuild& rebuild) {
+  const auto read = [&rebuild](storage::Position after) { return rebuild.store.read()->log(after, step_max); };
+  for (auto events = read(0); !events.empty() && !rebuild.progress.refused;) {
+    Underway step(writer, rebuild, [&](Group& group, Progress& progress) { fold(rebuild, events, group, progress); });
+    auto next = events.size() < step_max ? std::vector<storage::Event>{} : read(events.back().position);
+    step.finish();
+    events = std::move(next);
+  }
+}
+
+/// The rest and the swap, in one transaction: nothing is written in between.
+void finish(const Rebuild& rebuild, Group& group, Progress& progress) {
+  auto& transaction = group.transaction();
+  transaction.close(rebuild.views);
+  for (bool is_full = true; is_full && !progress.refused;) {
+    const auto events = transaction.log(progress.position, step_max);
+    fold(rebuild, events, group, progress);
+    is_full = events.size() == step_max;
+  }
+  if (!progress.refused) take_place(rebuild, transaction, progress);
 }
 
 }  // namespace
 
 Result<std::uint64_t> rebuild_projection(const UnitServices& services, storage::Store& store, Writer& writer, std::string_view name) {
-  Rebuild rebuild{services, store};
+  Rebuild rebuild{store};
   for (const auto& entry : services.directory.all_projections())
     if (entry.contract->name == name) rebuild.handlers[entry.contract->event] = entry;
   if (rebuild.handlers.empty())
@@ -140,15 +203,11 @@ Result<std::uint64_t> rebuild_projection(const UnitServices& services, storage::
   if (reserved == nullptr)
     return refused("projection.under_rebuild", "Another host rebuilds " + std::string(name) + " just now: wait until it is done.");
   for (const auto& [event, entry] : rebuild.handlers) add_views(rebuild, entry);
+  if (const auto& projection = *rebuild.handlers.begin()->second.contract; projection.timing == contract::Timing::asynchronous)
+    rebuild.delivered.emplace(store, projection);
 
-  for (bool more = true; more;) perform(writer, rebuild, [&](Group& group, Progress& progress) { more = fold_batch(rebuild, group, progress); });
-  if (rebuild.progress.refused) return *rebuild.progress.refused;
-  perform(writer, rebuild, [&](Group& group, Progress& progress) {  // the rest and the swap in one transaction: nothing is written in between
-    group.transaction().close(rebuild.views);
-    while (fold_batch(rebuild, group, progress)) group.flush();
-    group.flush();
-    if (!progress.refused) take_place(rebuild, group.transaction(), progress);
-  });
+  fold_what_is_there(writer, rebuild);
+  if (!rebuild.progress.refused) Underway(writer, rebuild, [&](Group& group, Progress& progress) { finish(rebuild, group, progress); }).finish();
   if (rebuild.progress.refused) return *rebuild.progress.refused;
   return rebuild.progress.folded;
 }

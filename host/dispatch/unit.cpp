@@ -74,11 +74,10 @@ void Unit::run_to_agreement() {
   if (delivery_) {
     std::string nothing;
     causation_ = delivery_->message.id;
-    call(delivery_->target, delivery_->message.type, delivery_->message.data, &delivery_->message, nothing);
-    if (delivery_->substitutes == nullptr) {
-      changes_.deliveries.push_back({delivery_->consumer, request_.principal.tenant, delivery_->message.id, delivery_->message.origin.recorded});
-      overlay_.deliveries.insert(delivery_key());
-    }
+    const Occurrence occurrence(delivery_->message);
+    call(delivery_->target, delivery_->message.type, delivery_->message.data, &occurrence, nothing);
+    changes_.deliveries.push_back({delivery_->consumer, request_.principal.tenant, delivery_->message.id, delivery_->message.origin.recorded});
+    overlay_.deliveries.insert(delivery_key());
   } else {
     const auto* command = services_.directory.command(request_.name);
     if (command == nullptr) throw Refusal{not_found("command.unknown", "No plugin handles the command " + request_.name + ".")};
@@ -100,7 +99,7 @@ void Unit::run_to_agreement() {
 bool Unit::replay_earlier() {
   if (delivery_) {
     const auto key = delivery_key();
-    return delivery_->substitutes == nullptr && (group_->delivered(key) || group_->transaction().delivered(key));
+    return group_->delivered(key) || group_->transaction().delivered(key);
   }
   if (!request_.idempotency) return false;
   const auto key = answer_key();
@@ -160,7 +159,7 @@ void Unit::take_event(const storage::Event& event) {
   if (entry == nullptr || entry->contract == nullptr)
     throw Refusal{{ErrorKind::failed, "event.undeclared", "No plugin declares the event " + event.type + ".", {}, {}}};
   causation_ = event.id;
-  const storage::Message occurrence{0, 0, event.stream, event.version, event.id, event.type, {}, event.origin, {}};
+  const Occurrence occurrence(event);
   std::string nothing;
   for (const auto& projection : entry->projections) call(projection, event.type, event.data, &occurrence, nothing);
   for (const auto& handler : entry->handlers) call(handler, event.type, event.data, &occurrence, nothing);
@@ -170,7 +169,7 @@ void Unit::take_event(const storage::Event& event) {
 void Unit::publish(const EventEntry& entry, const storage::Event& event) {
   storage::Message message{0, 0, event.stream, event.version, event.id, *entry.contract->published, {}, event.origin, {}};
   if (entry.contract->mapping) {
-    const storage::Message occurrence{0, 0, event.stream, event.version, event.id, event.type, {}, event.origin, {}};
+    const Occurrence occurrence(event);
     call({entry.plugin, *entry.contract->mapping, nullptr}, event.type, event.data, &occurrence, message.data);
     if (message.data.empty()) return;
     message.id = Id::derived_from(event.id, message.type);
@@ -194,10 +193,11 @@ void Unit::take_reaction(const Reaction& reaction) {
   count_step();
   std::string nothing;
   causation_ = reaction.message.id;
-  call(*reaction.entry, reaction.message.type, reaction.message.data, &reaction.message, nothing);
+  const Occurrence occurrence(reaction.message);
+  call(*reaction.entry, reaction.message.type, reaction.message.data, &occurrence, nothing);
 }
 
-void Unit::call(const Target& target, std::string_view type, std::string_view message, const storage::Message* event, std::string& answer) {
+void Unit::call(const Target& target, std::string_view type, std::string_view message, const Occurrence* event, std::string& answer) {
   const auto* outer = std::exchange(calling_, &target);
   const bool from_client = event == nullptr && outer == nullptr && steps_taken_ == 0;
   run_call({target, type, message, request_, from_client, event, causation_, now_}, *this, answer);
@@ -260,7 +260,7 @@ void Unit::conclude_with(const Conclusion& conclusion, const storage::Event& eve
     outcome_.answer = event.data;
     return;
   }
-  const storage::Message occurrence{0, 0, event.stream, event.version, event.id, event.type, {}, event.origin, {}};
+  const Occurrence occurrence(event);
   std::string nothing;
   try {
     call({services_.directory.event(event.type)->plugin, *conclusion.handler, nullptr}, event.type, event.data, &occurrence, nothing);

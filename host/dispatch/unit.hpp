@@ -18,22 +18,20 @@ namespace comptoir::dispatch {
 /// The code of a delivery's outcome when another host has the lane by now.
 inline constexpr std::string_view lane_lost = "lane.lost";
 
+struct Occurrence;
+
 /// What units of one host share.
 struct UnitServices {
   const Directory& directory;
   std::uint32_t cascade_max = 256;
 };
 
-/// Views that stand in for declared ones: the scratch copies of a rebuild.
-using Substitutes = std::unordered_map<const storage::View*, const storage::View*>;
-
 /// An event on its way to one consumer: a durable reaction, or a projection.
 struct Delivery {
   Target target;
   std::string consumer;
   storage::Message message;
-  std::optional<storage::Lease> lease{};     ///< by which the host may deliver it
-  const Substitutes* substitutes = nullptr;  ///< set while a view is rebuilt: such a delivery leaves no trace in the inbox
+  std::optional<storage::Lease> lease{};  ///< by which the host may deliver it
 };
 
 class Unit final : public Job, private comptoir_work {
@@ -67,7 +65,7 @@ class Unit final : public Job, private comptoir_work {
   void take_reaction(const Reaction& reaction);
   void publish(const EventEntry& entry, const storage::Event& event);
   void react(storage::Message message);
-  void call(const Target& target, std::string_view type, std::string_view message, const storage::Message* event, std::string& answer);
+  void call(const Target& target, std::string_view type, std::string_view message, const Occurrence* event, std::string& answer);
   storage::AnswerKey answer_key() const;
   storage::DeliveryKey delivery_key() const;
   void count_step();

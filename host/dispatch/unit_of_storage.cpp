@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "dispatch/paging.hpp"
+#include "dispatch/partial_work.hpp"
 #include "dispatch/unit.hpp"
 
 namespace comptoir::dispatch {
@@ -30,7 +31,7 @@ void Unit::foresee(storage::Foreseen& wanted) const {
   if (!request_.aggregate.empty() && !request_.aggregate_id.empty())
     wanted.heads.push_back({request_.principal.tenant, request_.aggregate, request_.aggregate_id});
   if (request_.idempotency) wanted.answers.push_back(answer_key());
-  if (delivery_ && delivery_->substitutes == nullptr) wanted.deliveries.push_back(delivery_key());
+  if (delivery_) wanted.deliveries.push_back(delivery_key());
 }
 
 storage::Head Unit::head(const StreamKey& key) const {
@@ -42,15 +43,7 @@ storage::Head Unit::head_before(const StreamKey& key) const { return group_->hea
 
 storage::Origin Unit::origin() const { return {request_.principal.actor, request_.correlation, causation_, request_.traceparent, now_}; }
 
-const storage::View& Unit::declared_view(std::uint32_t number) const {
-  const auto& views = calling_->plugin->contract().views;
-  if (number >= views.size())
-    throw Refusal{{ErrorKind::failed, "view.unknown", "The plugin has no view number " + std::to_string(number) + ".", {}, {}}};
-  const auto* declared = &views[number];
-  if (!delivery_ || delivery_->substitutes == nullptr) return *declared;
-  const auto substitute = delivery_->substitutes->find(declared);
-  return substitute == delivery_->substitutes->end() ? *declared : *substitute->second;
-}
+const storage::View& Unit::declared_view(std::uint32_t number) const { return view_of(calling_->plugin->contract(), number); }
 
 void Unit::load(comptoir_stream stream, const comptoir_remembered& remembered, comptoir_history_sink sink, std::uint64_t& version,
                 comptoir_checksum& checksum) {
@@ -209,8 +202,7 @@ void Unit::find(std::uint32_t number, const comptoir_value* key, std::uint32_t c
     if (*near) sink.row(sink.self, (*near)->values.data(), static_cast<std::uint32_t>((*near)->values.size()));
     return;
   }
-  group_->transaction().find(view, request_.principal.tenant, {key, count},
-                             [&](std::span<const comptoir_value> row) { sink.row(sink.self, row.data(), static_cast<std::uint32_t>(row.size())); });
+  group_->transaction().find(view, request_.principal.tenant, {key, count}, into(sink));
 }
 
 /// SQL sees the database only: what was agreed before goes there first, then what this unit wrote, under a savepoint.
@@ -245,15 +237,9 @@ void Unit::execute(comptoir_text sql, const comptoir_value* arguments, std::uint
 
 void Unit::query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) {
   flush_for_reading();
-  group_->transaction().query(calling_->plugin->name(), view(sql), request_.principal.tenant, {arguments, count},
-                              [&](std::span<const comptoir_value> row) { sink.row(sink.self, row.data(), static_cast<std::uint32_t>(row.size())); });
+  group_->transaction().query(calling_->plugin->name(), view(sql), request_.principal.tenant, {arguments, count}, into(sink));
 }
 
-comptoir_id Unit::next_id() {
-  comptoir_id out{};
-  const auto id = ids_.next();
-  std::copy(id.bytes().begin(), id.bytes().end(), out.bytes);
-  return out;
-}
+comptoir_id Unit::next_id() { return c_id(ids_.next()); }
 
 }  // namespace comptoir::dispatch

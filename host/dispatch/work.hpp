@@ -1,10 +1,12 @@
 // The host's side of comptoir.work/1: what a unit of work and a query have in common.
 #pragma once
 
+#include <algorithm>
 #include <exception>
 #include <string>
 
 #include <comptoir/abi/work.h>
+#include <comptoir/id.hpp>
 #include <comptoir/result.hpp>
 
 namespace comptoir::dispatch {
@@ -16,6 +18,11 @@ struct Refusal {
 
 inline std::string_view view(comptoir_text text) { return {text.data, text.size}; }
 inline comptoir_text text(std::string_view view) { return {view.data(), view.size()}; }
+inline comptoir_id c_id(const Id& id) {
+  comptoir_id out{};
+  std::copy(id.bytes().begin(), id.bytes().end(), out.bytes);
+  return out;
+}
 
 /// comptoir.work/1, the same table for units and queries.
 extern const comptoir_work_table work_table;

@@ -35,6 +35,23 @@ TEST(MalformedJson, IsRefusedWithItsPlace) {
   EXPECT_EQ(sentence_of<Message>(R"({"text":"a)"), "Line 1, column 11: a text lacks its closing quote.");
 }
 
+TEST(ALongText, IsReadUpToWhateverIsSpecialInIt) {
+  for (std::size_t before = 0; before < 20; ++before) {
+    const std::string plain(before, '~');
+    const std::string rest(20 - before, ' ');
+    const auto place = std::to_string(10 + before);
+    const auto message = [&](std::string_view special) { return R"({"text":")" + plain + std::string(special) + rest + R"("})"; };
+    for (const auto& [json, text] : {std::pair("\\n", "\n"), {"\\\"", "\""}, {"\x7f", "\x7f"}, {"\xc3\xa9", "\xc3\xa9"}}) {
+      Message read;
+      ASSERT_TRUE(read_json(message(json), read, Unknown::refused).empty()) << message(json);
+      EXPECT_EQ(read.text, plain + text + rest);
+    }
+    EXPECT_EQ(sentence_of<Message>(message("\x1f")), "Line 1, column " + place + ": a control character in a text is not escaped.");
+    EXPECT_EQ(sentence_of<Message>(message("\x80")), "Line 1, column " + place + ": a text is not UTF-8.");
+    EXPECT_EQ(sentence_of<Message>(R"({"text":")" + plain), "Line 1, column " + place + ": a text lacks its closing quote.");
+  }
+}
+
 TEST(MalformedJson, IsRefusedInEveryForm) {
   for (const std::string_view json : {"nul",
                                       "tru",

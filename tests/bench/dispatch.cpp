@@ -9,7 +9,7 @@
 #include "dispatch/call.hpp"
 #include "dispatch/directory.hpp"
 #include "dispatch/ids.hpp"
-#include "empty_work.hpp"
+#include "dispatch/partial_work.hpp"
 #include "measure.hpp"
 #include "plugin_alone.hpp"
 
@@ -33,7 +33,7 @@ class Caller {
   bench::Names names_{"empty.nothing.count", "/1"};
   dispatch::Request request_;
   Timestamp now_ = dispatch::now();
-  bench::EmptyWork work_;
+  dispatch::PartialWork work_{{}};
   std::string answer_;
 };
 

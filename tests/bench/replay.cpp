@@ -11,7 +11,7 @@
 #include "dispatch/call.hpp"
 #include "dispatch/directory.hpp"
 #include "dispatch/ids.hpp"
-#include "empty_work.hpp"
+#include "dispatch/partial_work.hpp"
 #include "notes.hpp"
 #include "plugin_alone.hpp"
 
@@ -20,9 +20,9 @@ namespace {
 using namespace comptoir;
 
 /// Loads what is asked for as a unit does that begins from nothing; what the handler then raises is let go.
-class LoadingWork final : public bench::EmptyWork {
+class LoadingWork final : public dispatch::PartialWork {
  public:
-  explicit LoadingWork(storage::Store& store) : store_(store) {}
+  explicit LoadingWork(storage::Store& store) : PartialWork({}), store_(store) {}
 
   std::uint64_t events() const { return events_; }
 

@@ -90,6 +90,7 @@ std::vector<Event> Queries::log(Position after, std::size_t limit) const {
   const auto row = connection_.use("SELECT * FROM comptoir_event WHERE position > ? ORDER BY position LIMIT ?");
   row->bind(after, std::uint64_t{limit});
   std::vector<Event> out;
+  out.reserve(limit);
   while (row->step()) out.push_back(event_of(*row));
   return out;
 }

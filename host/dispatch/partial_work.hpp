@@ -1,16 +1,22 @@
-// A unit of work in which nothing can be done.
+// A part of comptoir.work/1.
 #pragma once
 
-#include <stdexcept>
+#include <span>
+#include <string>
+#include <utility>
+
+#include <comptoir/detail/contract.hpp>
 
 #include "dispatch/work.hpp"
 
-namespace comptoir::bench {
+namespace comptoir::dispatch {
 
-/// For a handler that does nothing, and to begin with for one that does little.
-class EmptyWork : public comptoir_work {
-  [[noreturn]] static void refuse() { throw std::logic_error("The plugin did what it was not asked to."); }
+/// Refuses whatever a derived class does not offer.
+class PartialWork : public comptoir_work {
+ public:
+  explicit PartialWork(Error refusal) : refusal_(std::move(refusal)) {}
 
+ protected:
   void load(comptoir_stream, const comptoir_remembered&, comptoir_history_sink, std::uint64_t&, comptoir_checksum&) override { refuse(); }
   void lock(comptoir_stream) override { refuse(); }
   void append(comptoir_stream, std::uint64_t, const comptoir_event*, std::uint32_t, const comptoir_snapshot*, comptoir_checksum&) override {
@@ -26,7 +32,23 @@ class EmptyWork : public comptoir_work {
   void list(std::uint32_t, const comptoir_page&, comptoir_row_sink, comptoir_sink) override { refuse(); }
   void execute(comptoir_text, const comptoir_value*, std::uint32_t, std::int64_t) override { refuse(); }
   void query(comptoir_text, const comptoir_value*, std::uint32_t, comptoir_row_sink) override { refuse(); }
-  comptoir_id next_id() override { refuse(); }
+  comptoir_id next_id() override { return {}; }
+
+ private:
+  [[noreturn]] void refuse() const { throw Refusal{refusal_}; }
+
+  Error refusal_;
 };
 
-}  // namespace comptoir::bench
+/// The view of a plugin that goes by this number. Throws Refusal when there is none.
+inline const contract::View& view_of(const contract::Contract& contract, std::uint32_t number) {
+  if (number < contract.views.size()) return contract.views[number];
+  throw Refusal{{ErrorKind::failed, "view.unknown", "The plugin has no view number " + std::to_string(number) + ".", {}, {}}};
+}
+
+/// Who takes rows, as the store hands them out.
+inline auto into(comptoir_row_sink sink) {
+  return [sink](std::span<const comptoir_value> row) { sink.row(sink.self, row.data(), static_cast<std::uint32_t>(row.size())); };
+}
+
+}  // namespace comptoir::dispatch

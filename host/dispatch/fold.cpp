@@ -1,0 +1,99 @@
+#include "dispatch/fold.hpp"
+
+#include <utility>
+
+#include "dispatch/call.hpp"
+#include "dispatch/paging.hpp"
+
+namespace comptoir::dispatch {
+
+using storage::RowWrite;
+
+Fold::Fold(storage::Transaction& transaction, const Substitutes& substitutes)
+    : PartialWork({ErrorKind::failed, "projection.decides", "A projection writes views and nothing else: what decides is a command.", {}, {}}),
+      transaction_(transaction),
+      substitutes_(substitutes) {}
+
+void Fold::take(const ProjectionEntry& projection, const storage::Event& event) {
+  plugin_ = projection.plugin;
+  request_.principal.tenant = event.stream.tenant;
+  request_.principal.actor = event.origin.actor;
+  request_.correlation = event.origin.correlation;
+  request_.traceparent = event.origin.traceparent;
+  const Occurrence occurrence(event);
+  std::string nothing;
+  run_call({projection, event.type, event.data, request_, false, &occurrence, event.id, now()}, *this, nothing);
+}
+
+void Fold::write() {
+  last_.clear();
+  if (changes_.rows.empty()) return;
+  transaction_.apply(changes_);
+  changes_.rows.clear();
+}
+
+const storage::View& Fold::copy_of(std::uint32_t number) const {
+  const auto& declared = view_of(plugin_->contract(), number);
+  const auto copy = substitutes_.find(&declared);
+  return copy == substitutes_.end() ? declared : *copy->second;
+}
+
+void Fold::keep(const storage::View& view, std::span<const comptoir_value> key, RowWrite write) {
+  write.view = &view;
+  write.tenant = request_.principal.tenant;
+  const auto [last, is_first] = last_.try_emplace({&view, write.tenant, key_of(key)}, changes_.rows.size());
+  if (is_first)
+    changes_.rows.push_back(std::move(write));
+  else
+    changes_.rows[last->second] = std::move(write);
+}
+
+void Fold::put(std::uint32_t number, const comptoir_value* row, std::uint32_t count) {
+  const auto& view = copy_of(number);
+  auto kept = Row::copy({row, count});
+  const auto key = key_values(view, {row, count});
+  keep(view, key, {.kind = RowWrite::Kind::put, .row = std::move(kept.values), .texts = std::move(kept.texts)});
+}
+
+void Fold::erase(std::uint32_t number, const comptoir_value* key, std::uint32_t count) {
+  auto kept = Row::copy({key, count});
+  keep(copy_of(number), {key, count}, {.kind = RowWrite::Kind::erase, .row = std::move(kept.values), .texts = std::move(kept.texts)});
+}
+
+void Fold::find(std::uint32_t number, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) {
+  const auto& view = copy_of(number);
+  const auto last = last_.find({&view, request_.principal.tenant, key_of({key, count})});
+  if (last == last_.end()) {
+    transaction_.find(view, request_.principal.tenant, {key, count}, into(sink));
+  } else if (const auto& write = changes_.rows[last->second]; write.kind == RowWrite::Kind::put) {
+    into(sink)(write.row);
+  }
+}
+
+void Fold::list(std::uint32_t number, const comptoir_page& page, comptoir_row_sink sink, comptoir_sink next_cursor) {
+  write();
+  const auto next = list_page(transaction_, copy_of(number), request_.principal.tenant, page, sink);
+  next_cursor.put(next_cursor.self, text(next));
+}
+
+/// What SQL changes stands behind every row that was written before, and ahead of every row that is written later.
+void Fold::execute(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, std::int64_t expected_rows) {
+  auto kept = Row::copy({arguments, count});
+  last_.clear();
+  changes_.rows.push_back({.kind = RowWrite::Kind::execute,
+                           .sql = std::string(dispatch::view(sql)),
+                           .plugin = plugin_->name(),
+                           .row = std::move(kept.values),
+                           .texts = std::move(kept.texts),
+                           .tenant = request_.principal.tenant,
+                           .expected_rows = expected_rows});
+}
+
+void Fold::query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) {
+  write();
+  transaction_.query(plugin_->name(), dispatch::view(sql), request_.principal.tenant, {arguments, count}, into(sink));
+}
+
+comptoir_id Fold::next_id() { return c_id(ids_.next()); }
+
+}  // namespace comptoir::dispatch
