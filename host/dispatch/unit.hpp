@@ -83,7 +83,8 @@ class Unit final : public Job, private comptoir_work {
   storage::Origin origin() const;
   const storage::View& declared_view(std::uint32_t number) const;
   void send_history(const StreamKey& key, const comptoir_remembered& remembered, comptoir_history_sink sink, const storage::Head& head);
-  std::uint64_t restart_from_snapshot(const StreamKey& key, std::uint64_t form, std::uint64_t in_database, comptoir_history_sink sink);
+  bool goes_on(const StreamKey& key, const comptoir_remembered& remembered, const std::vector<const storage::Event*>& pending,
+               std::uint64_t in_database, std::vector<storage::Event>& stored) const;
   std::optional<std::string> claim_owner(const std::vector<std::string>& name) const;
   void change_claim(storage::Claim claim, bool release);
   void write(storage::RowWrite write);

@@ -55,18 +55,13 @@ void Unit::load(comptoir_stream stream, const comptoir_remembered& remembered, c
   send_history(name, remembered, sink, newest);
 }
 
-/// Begins with the newest snapshot that the plugin can read, or with nothing. Returns the version that the state then has.
-std::uint64_t Unit::restart_from_snapshot(const StreamKey& key, std::uint64_t form, std::uint64_t in_database, comptoir_history_sink sink) {
-  if (in_database > 0) {
-    const auto snapshot = group_->transaction().snapshot(key);
-    if (snapshot && snapshot->form == form && snapshot->version <= in_database) {
-      const comptoir_snapshot given{snapshot->version, snapshot->form, text(snapshot->state)};
-      sink.restart(sink.self, &given);
-      return given.version;
-    }
-  }
-  sink.restart(sink.self, nullptr);
-  return 0;
+/// Whether what the plugin remembers is a part of this history: the event it ends with tells. That event comes first in `stored`, unless it is
+/// pending, and what follows it there comes behind it.
+bool Unit::goes_on(const StreamKey& key, const comptoir_remembered& remembered, const std::vector<const storage::Event*>& pending,
+                   std::uint64_t in_database, std::vector<storage::Event>& stored) const {
+  if (remembered.version > in_database) return equal(remembered.checksum, pending[remembered.version - in_database - 1]->checksum);
+  stored = group_->transaction().events(key, remembered.version - 1);
+  return !stored.empty() && equal(remembered.checksum, stored.front().checksum);
 }
 
 void Unit::send_history(const StreamKey& key, const comptoir_remembered& remembered, comptoir_history_sink sink, const storage::Head& head) {
@@ -74,30 +69,33 @@ void Unit::send_history(const StreamKey& key, const comptoir_remembered& remembe
   if (const auto own = overlay_.streams.find(key); own != overlay_.streams.end())
     for (const auto& event : own->second.pending) pending.push_back(&event);
   const auto in_database = head.version - pending.size();
-  std::uint64_t after = remembered.version < head.version ? remembered.version : 0;
 
-  const auto read_from = [&](std::uint64_t version) {
-    return version < in_database ? group_->transaction().events(key, version) : std::vector<storage::Event>{};
-  };
-  std::vector<storage::Event> stored;
-  if (after > 0) {  // is what the plugin remembers a part of this history? The event it ends with tells.
-    stored = read_from(after - 1);
-    const storage::Event* last = after <= in_database ? (stored.empty() ? nullptr : &stored.front()) : pending[after - in_database - 1];
-    if (last == nullptr || !equal(remembered.checksum, last->checksum)) after = 0;
-  }
-  if (after == 0) {
-    after = restart_from_snapshot(key, remembered.form, in_database, sink);
-    stored = read_from(after);
-  }
+  std::uint64_t sent = 0;
   // What is pending may be in the database by now, and others may have gone on there: each event is sent once, none behind the head.
-  const auto send = [&](const storage::Event& event) {
-    if (event.version <= after || event.version > head.version) return;
-    const comptoir_event given{text(event.type), text(event.data)};
-    sink.event(sink.self, event.version, &given);
-    after = event.version;
+  const auto send = [&](std::uint64_t version, std::string_view type, std::string_view data) {
+    if (version <= sent || version > head.version) return;
+    const comptoir_event given{text(type), text(data)};
+    sink.event(sink.self, version, &given);
+    sent = version;
   };
-  for (const auto& event : stored) send(event);
-  for (const auto* event : pending) send(*event);
+  const auto restart = [&](const storage::Snapshot* snapshot) {
+    if (snapshot == nullptr) return sink.restart(sink.self, nullptr);
+    const comptoir_snapshot given{snapshot->version, snapshot->form, text(snapshot->state)};
+    sink.restart(sink.self, &given);
+    sent = snapshot->version;
+  };
+
+  std::vector<storage::Event> stored;
+  const bool may_go_on = remembered.version > 0 && remembered.version < head.version;
+  if (may_go_on && goes_on(key, remembered, pending, in_database, stored)) {
+    sent = remembered.version;
+    for (const auto& event : stored) send(event.version, event.type, event.data);
+  } else if (in_database > 0) {
+    group_->transaction().history(key, remembered.form, in_database, {restart, send});
+  } else {
+    restart(nullptr);
+  }
+  for (const auto* event : pending) send(event->version, event->type, event->data);
 }
 
 /// Within a host everyone waits in the writer's queue already. The order is checked on every engine, so that the plugin is right on each.

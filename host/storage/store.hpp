@@ -61,6 +61,12 @@ struct BadStatement : StoreError {
   using StoreError::StoreError;
 };
 
+/// Who is told the history of a stream; what is told is valid during the call.
+struct HistoryVisitor {
+  std::function<void(const Snapshot*)> begin;  ///< once, ahead of all events; null: with nothing
+  std::function<void(std::uint64_t version, std::string_view type, std::string_view data)> event;
+};
+
 using RowVisitor = std::function<void(std::span<const comptoir_value>)>;
 
 /// A view as the store sees it: a table with a hidden tenant column. `table` names an existing, migrated table.
@@ -126,7 +132,9 @@ class Reads {
   virtual Head head(const StreamKey&) = 0;
   /// Events with version > `after`, in order.
   virtual std::vector<Event> events(const StreamKey&, std::uint64_t after) = 0;
-  virtual std::optional<Snapshot> snapshot(const StreamKey&) = 0;
+  /// What makes the state of a stream at version `up_to`: the newest snapshot of this form, unless it is newer or damaged, and the events behind it,
+  /// in order.
+  virtual void history(const StreamKey&, std::uint64_t form, std::uint64_t up_to, const HistoryVisitor&) = 0;
   virtual std::optional<std::string> claim_owner(std::string_view tenant, std::string_view scope, std::string_view key) = 0;
   virtual std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) = 0;
   virtual bool delivered(const DeliveryKey&) = 0;

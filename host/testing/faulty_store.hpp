@@ -28,7 +28,9 @@ class FaultyTransaction final : public storage::Transaction {
   void foresee(const storage::Foreseen& wanted) override { inner_->foresee(wanted); }
   storage::Head head(const storage::StreamKey& key) override { return inner_->head(key); }
   std::vector<storage::Event> events(const storage::StreamKey& key, std::uint64_t after) override { return inner_->events(key, after); }
-  std::optional<storage::Snapshot> snapshot(const storage::StreamKey& key) override { return inner_->snapshot(key); }
+  void history(const storage::StreamKey& key, std::uint64_t form, std::uint64_t up_to, const storage::HistoryVisitor& visit) override {
+    inner_->history(key, form, up_to, visit);
+  }
   std::optional<std::string> claim_owner(std::string_view tenant, std::string_view scope, std::string_view key) override {
     return inner_->claim_owner(tenant, scope, key);
   }

@@ -141,6 +141,16 @@ std::string queried(Reads& reads, std::string_view sql, std::vector<comptoir_val
   return out;
 }
 
+std::string told(Reads& reads, const StreamKey& stream, std::uint64_t form, std::uint64_t up_to) {
+  std::string out;
+  reads.history(stream, form, up_to,
+                {[&out](const Snapshot* snapshot) {
+                   out += snapshot == nullptr ? "from nothing" : "from " + std::to_string(snapshot->version) + " " + snapshot->state;
+                 },
+                 [&out](std::uint64_t version, std::string_view, std::string_view) { out += " " + std::to_string(version); }});
+  return out;
+}
+
 void commit(Store& store, const Changes& changes) {
   const auto transaction = store.begin();
   transaction->apply(changes);

@@ -53,6 +53,9 @@ std::string found(Reads& reads, const View& view, std::vector<comptoir_value> ke
 std::string listed(Reads& reads, const View& view, const PageRequest& page, std::string* next = nullptr, std::string_view tenant = "acme");
 std::string queried(Reads& reads, std::string_view sql, std::vector<comptoir_value> arguments = {}, std::string_view tenant = "acme");
 
+/// The history of a stream: "from 20 {"total":2} 21 22", or "from nothing 1 2".
+std::string told(Reads& reads, const StreamKey& stream, std::uint64_t form, std::uint64_t up_to = 1000);
+
 /// Writes and commits.
 void commit(Store& store, const Changes& changes);
 /// Appends to a stream of the store, wherever it stands, and commits.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -27,17 +28,21 @@ class LoadingWork final : public dispatch::PartialWork {
   std::uint64_t events() const { return events_; }
 
  private:
-  void load(comptoir_stream stream, const comptoir_remembered&, comptoir_history_sink sink, std::uint64_t& version, comptoir_checksum&) override {
+  void load(comptoir_stream stream, const comptoir_remembered& remembered, comptoir_history_sink sink, std::uint64_t& version,
+            comptoir_checksum&) override {
     const storage::StreamKey key{"default", std::string(dispatch::view(stream.type)), std::string(dispatch::view(stream.id))};
     const auto reads = store_.read();
     reads->expect(key);
-    if (reads->snapshot(key)) throw std::logic_error("There is a snapshot, so that nothing would be replayed.");
-    sink.restart(sink.self, nullptr);
-    for (const auto& event : reads->events(key, 0)) {
-      const comptoir_event given{dispatch::text(event.type), dispatch::text(event.data)};
-      sink.event(sink.self, event.version, &given);
+    const auto begin = [sink](const storage::Snapshot* snapshot) {
+      if (snapshot != nullptr) throw std::logic_error("There is a snapshot, so that nothing would be replayed.");
+      sink.restart(sink.self, nullptr);
+    };
+    const auto send = [this, sink](std::uint64_t number, std::string_view type, std::string_view data) {
+      const comptoir_event given{dispatch::text(type), dispatch::text(data)};
+      sink.event(sink.self, number, &given);
       ++events_;
-    }
+    };
+    reads->history(key, remembered.form, std::numeric_limits<std::int64_t>::max(), {begin, send});
     version = reads->head(key).version;
   }
   void append(comptoir_stream, std::uint64_t, const comptoir_event*, std::uint32_t, const comptoir_snapshot*, comptoir_checksum&) override {}

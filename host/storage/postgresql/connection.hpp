@@ -34,7 +34,8 @@ class PgConnection final : public sql::Connection {
   /// had: only then `refuse` is called, with the number of those that could, and throws.
   void submit_checked(sql::Statement& statement, std::function<void(std::int64_t)> refuse);
   /// The same for one whose rows are there after the next flush.
-  void ask(sql::Statement& statement, std::function<void(std::int64_t)> refuse = {});
+  void ask(sql::Statement& statement, std::function<void(std::int64_t)> refuse);
+  void ask(sql::Statement& statement) override { ask(statement, {}); }
   /// This read of the transaction, counted from 1, ends it in the same round trip; 0: none does. What would be read behind it throws StoreError.
   void end_with_read(std::uint32_t number) { last_read_ = number; }
   /// How many there were since the transaction began, or were wanted.

@@ -59,6 +59,12 @@ std::vector<Event> PgTransaction::events(const StreamKey& stream, std::uint64_t 
   return Reading::events(stream, after);
 }
 
+void PgTransaction::history(const StreamKey& stream, std::uint64_t form, std::uint64_t up_to, const HistoryVisitor& visit) {
+  require_open();
+  place();
+  Reading::history(stream, form, up_to, visit);
+}
+
 std::vector<Event> PgTransaction::log(Position after, std::size_t limit) {
   require_open();
   place();

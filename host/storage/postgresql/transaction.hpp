@@ -31,6 +31,7 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void foresee(const Foreseen& wanted) override;
   Head head(const StreamKey& stream) override;
   std::vector<Event> events(const StreamKey& stream, std::uint64_t after) override;
+  void history(const StreamKey& stream, std::uint64_t form, std::uint64_t up_to, const HistoryVisitor& visit) override;
   std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) override;
   bool delivered(const DeliveryKey& key) override;
   std::vector<Event> log(Position after, std::size_t limit) override;

@@ -55,6 +55,8 @@ class Connection {
   std::shared_ptr<const ViewSql> of(const View& view);
   const Dialect& dialect() const { return dialect_; }
 
+  /// The rows of this statement will be read, behind those of the next one: an engine far away sends for both together.
+  virtual void ask(Statement&) {}
   /// Runs a writing statement, now or with the next flush, whose result goes to `judge`: how many rows it changed. What the judge throws comes out
   /// of here or of the flush.
   virtual void submit(Statement& statement, std::function<void(std::int64_t)> judge = {}) {

@@ -19,16 +19,29 @@ std::vector<Event> Queries::events(const StreamKey& stream, std::uint64_t after)
   return out;
 }
 
-std::optional<Snapshot> Queries::snapshot(const StreamKey& stream) const {
-  const auto row =
-      connection_.use("SELECT version, form, state, checksum FROM comptoir_snapshot WHERE tenant = ? AND stream_type = ? AND stream_id = ?");
-  row->bind(stream.tenant, stream.type, stream.id);
-  if (!row->step()) return std::nullopt;
+void Queries::history(const StreamKey& stream, std::uint64_t form, std::uint64_t up_to, const HistoryVisitor& visit) const {
+  const auto newest = connection_.use(
+      "SELECT version, state, checksum FROM comptoir_snapshot "
+      "WHERE tenant = ? AND stream_type = ? AND stream_id = ? AND form = ? AND version <= ?");
+  newest->bind(stream.tenant, stream.type, stream.id, form, up_to);
+  connection_.ask(*newest);
+  const auto event = connection_.use(
+      "SELECT version, name, data FROM comptoir_event WHERE tenant = ?1 AND stream_type = ?2 AND stream_id = ?3 AND version > coalesce((SELECT "
+      "version "
+      "FROM comptoir_snapshot WHERE tenant = ?1 AND stream_type = ?2 AND stream_id = ?3 AND form = ?4 AND version <= ?5), 0) AND version <= ?5 "
+      "ORDER BY version");
+  event->bind(stream.tenant, stream.type, stream.id, form, up_to);
+  bool is_there = event->step();
 
-  Snapshot found{stream, row->number(0), row->number(1), row->owned(2)};
-  // A snapshot is a hint: a damaged one is none, and the state is folded again.
-  if (row->checksum(3) != snapshot_checksum(found)) return std::nullopt;
-  return found;
+  if (newest->step()) {
+    const Snapshot snapshot{stream, newest->number(0), form, newest->owned(1)};
+    // A snapshot is a hint: a damaged one is none, and the state is folded again, as for a form that no plugin has.
+    if (newest->checksum(2) != snapshot_checksum(snapshot)) return history(stream, ~form, up_to, visit);
+    visit.begin(&snapshot);
+  } else {
+    visit.begin(nullptr);
+  }
+  for (; is_there; is_there = event->step()) visit.event(event->number(0), event->text(1), event->text(2));
 }
 
 std::optional<std::string> Queries::claim_owner(std::string_view tenant, std::string_view scope, std::string_view key) const {

@@ -28,7 +28,7 @@ class Queries {
 
   Head head(const StreamKey& stream) const;
   std::vector<Event> events(const StreamKey& stream, std::uint64_t after) const;
-  std::optional<Snapshot> snapshot(const StreamKey& stream) const;
+  void history(const StreamKey& stream, std::uint64_t form, std::uint64_t up_to, const HistoryVisitor& visit) const;
   std::optional<std::string> claim_owner(std::string_view tenant, std::string_view scope, std::string_view key) const;
   std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) const;
   bool delivered(const DeliveryKey& key) const;
@@ -60,7 +60,9 @@ class Reading : public Session {
 
   Head head(const StreamKey& stream) override { return queries().head(stream); }
   std::vector<Event> events(const StreamKey& stream, std::uint64_t after) override { return queries().events(stream, after); }
-  std::optional<Snapshot> snapshot(const StreamKey& stream) override { return queries().snapshot(stream); }
+  void history(const StreamKey& stream, std::uint64_t form, std::uint64_t up_to, const HistoryVisitor& visit) override {
+    queries().history(stream, form, up_to, visit);
+  }
   std::optional<std::string> claim_owner(std::string_view tenant, std::string_view scope, std::string_view key) override {
     return queries().claim_owner(tenant, scope, key);
   }

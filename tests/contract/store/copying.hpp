@@ -84,7 +84,7 @@ inline std::string portrait(Store& store, const contract::Contract& plugin) {
     line(std::to_string(message.position) + " " + std::to_string(message.lane) + message.stream.id + message.id.text() + message.data +
          message.handled.front() + origin_text(message.origin));
   line(std::to_string(reads->head(order("1")).version) + std::to_string(reads->head(order("1")).checksum[0]));
-  line(reads->snapshot(order("1")).value().state);
+  line(told(*reads, order("1"), 77));
   line(reads->claim_owner("acme", "email", "ann@example.org").value());
   const auto answer = reads->answer("acme", "ann", "key").value();
   line(answer.fingerprint + std::to_string(answer.status) + answer.body + answer.etag + answer.location + origin_text(answer.origin));

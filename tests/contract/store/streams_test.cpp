@@ -146,19 +146,22 @@ TEST_P(AStream, IsReadAsALogInOrderOfPositions) {
   EXPECT_EQ(page[1].stream, order("2"));
 }
 
-TEST_P(AStream, KeepsItsNewestSnapshot) {
+TEST_P(AStream, IsToldFromItsNewestSnapshotOn) {
+  append(store(), order("1"), 5);
+  append(store(), order("1", "bolt"), 2);
   Changes changes;
-  changes.snapshots = {{order("1"), 10, 77, R"({"total":1})"}, {order("1"), 20, 78, R"({"total":2})"}};
+  changes.snapshots = {{order("1"), 2, 77, R"({"total":1})"}, {order("1"), 3, 78, R"({"total":2})"}};
 
   commit(store(), changes);
 
   const auto reads = store().read();
-  const auto snapshot = reads->snapshot(order("1"));
-  ASSERT_TRUE(snapshot.has_value());
-  EXPECT_EQ(snapshot->version, 20U);
-  EXPECT_EQ(snapshot->form, 78U);
-  EXPECT_EQ(snapshot->state, R"({"total":2})");
-  EXPECT_FALSE(reads->snapshot(order("1", "bolt")).has_value());
+  EXPECT_EQ(told(*reads, order("1"), 78), R"(from 3 {"total":2} 4 5)");
+  EXPECT_EQ(told(*reads, order("1"), 78, 4), R"(from 3 {"total":2} 4)");
+  EXPECT_EQ(told(*reads, order("1"), 78, 3), R"(from 3 {"total":2})");
+  EXPECT_EQ(told(*reads, order("1"), 78, 2), "from nothing 1 2") << "the snapshot is newer than what is asked for";
+  EXPECT_EQ(told(*reads, order("1"), 77), "from nothing 1 2 3 4 5") << "of that form there is none any more";
+  EXPECT_EQ(told(*reads, order("1", "bolt"), 78), "from nothing 1 2");
+  EXPECT_EQ(told(*reads, order("9"), 78), "from nothing");
 }
 
 // No message can hold U+0000: the reader of messages and the parser of paths refuse it.
