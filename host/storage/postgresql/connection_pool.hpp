@@ -26,6 +26,9 @@ class ConnectionPool {
   void give_back(std::unique_ptr<PgConnection> connection) noexcept;
 
  private:
+  /// The one that was used last; null when there is none.
+  std::unique_ptr<PgConnection> idle_one();
+
   std::string url_;
   PgConnection::Role role_;
   PgConnection::Way way_;
