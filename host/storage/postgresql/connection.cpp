@@ -40,6 +40,12 @@ constexpr sql::Dialect postgresql_dialect{
     .integrity_check = "",
 };
 
+/// What begins and ends transactions: prepared once, by names that are their texts, where a session can keep them.
+constexpr const char* begin_writing = "BEGIN";
+constexpr const char* begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+constexpr const char* end_writing = "COMMIT";
+constexpr const char* end_snapshot = "ROLLBACK";
+
 void hush(void*, const char*) {}  // notices, such as of a table that exists already
 
 /// The statement that makes them hold, for the session or, where `is_local` is "true", for one transaction.
@@ -64,10 +70,20 @@ PgConnection::PgConnection(const std::string& url, Role role, Way way)
   if (PQstatus(handle_.get()) != CONNECTION_OK) fail_to_connect(handle_.get(), url, way.named);
   PQsetNoticeProcessor(handle_.get(), &hush, nullptr);
   if (prepared_) {
-    send_plainly(settings(role, way.session, "false").c_str());
+    prepare_limits(settings(role, way.session, "false"));
   } else {
     settings_ = settings(role, way.session, "true");
   }
+}
+
+void PgConnection::prepare_limits(const std::string& settings) {
+  enter_pipeline();
+  submit_text(settings.c_str());
+  for (const char* sql : {begin_writing, begin_snapshot, end_writing, end_snapshot}) {
+    if (PQsendPrepare(handle_.get(), sql, sql, 0, nullptr) != 1) fail(handle_.get());
+    submitted_.push_back({sql});
+  }
+  take_results();
 }
 
 std::string PgConnection::description() const {
@@ -95,7 +111,7 @@ void PgConnection::enter_pipeline() {
   if (PQpipelineStatus(handle_.get()) == PQ_PIPELINE_ON) return;
   if (PQenterPipelineMode(handle_.get()) != 1) fail(handle_.get());
   if (begin_ == nullptr) return;
-  submit_text(std::exchange(begin_, nullptr));
+  submit_limit(std::exchange(begin_, nullptr));
   if (!settings_.empty()) submit_text(settings_.c_str());
 }
 
@@ -103,6 +119,15 @@ void PgConnection::submit_text(const char* sql) {
   if (PQsendQueryParams(handle_.get(), sql, 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
   submitted_.push_back({sql});
 }
+
+void PgConnection::submit_limit(const char* sql) {
+  if (!prepared_) return submit_text(sql);
+  if (PQsendQueryPrepared(handle_.get(), sql, 0, nullptr, nullptr, nullptr, 0) != 1) fail(handle_.get());
+  submitted_.push_back({sql});
+}
+
+void PgConnection::begin() { begin_ = begin_writing; }
+void PgConnection::begin_reading() { begin_ = begin_snapshot; }
 
 void PgConnection::begin_now() {
   if (begin_ == nullptr) return;
@@ -159,7 +184,7 @@ PgConnection::Result PgConnection::execute(PgStatement& statement) {
   Result result;
   send(statement);
   submitted_.back().result = &result;
-  if (reads_ == last_read_) submit_text("ROLLBACK");
+  if (reads_ == last_read_) submit_limit(end_snapshot);
   take_results();
   return result;
 }
@@ -206,7 +231,7 @@ void PgConnection::commit() {
     return;
   }
   enter_pipeline();
-  submit_text("COMMIT");
+  submit_limit(end_writing);
   take_results();
 }
 
@@ -232,7 +257,7 @@ void PgConnection::roll_back() noexcept {
 void PgConnection::leave() noexcept {
   abandon_pipeline();
   reads_ = last_read_ = 0;
-  if (PQtransactionStatus(handle_.get()) != PQTRANS_IDLE) is_leaving_ = PQsendQuery(handle_.get(), "ROLLBACK") == 1;
+  if (PQtransactionStatus(handle_.get()) != PQTRANS_IDLE) is_leaving_ = PQsendQuery(handle_.get(), end_snapshot) == 1;
 }
 
 void PgConnection::settle() noexcept {

@@ -46,9 +46,9 @@ class PgConnection final : public sql::Connection {
   Loan stream(std::string_view sql) override;
   void run(std::string_view sql) override;
   void run_script(std::string_view plugin, std::string_view script) override;
-  void begin() override { begin_ = "BEGIN"; }
+  void begin() override;
   void begin_migrating() override;
-  void begin_reading() override { begin_ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"; }
+  void begin_reading() override;
   void commit() override;
   void roll_back() noexcept override;
   /// The same, without waiting for the server to say that it is done: `settle` does.
@@ -89,6 +89,8 @@ class PgConnection final : public sql::Connection {
   std::unique_ptr<sql::Statement> prepare(sql::Access access, const std::string& plugin, std::string_view sql) override;
   void enter_pipeline();
   void abandon_pipeline() noexcept;
+  void prepare_limits(const std::string& settings);
+  void submit_limit(const char* sql);
   void submit_text(const char* sql);
   /// Sends a BEGIN that waits, before something that cannot go through the pipeline.
   void begin_now();
