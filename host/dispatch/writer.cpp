@@ -85,7 +85,10 @@ void Writer::work() {
     take_turn();
     Departure departure;
     const auto next = gather(departure);
-    in_flight_ = next == Next::depart ? departure.flight : in_flight_;
+    if (next == Next::depart) {
+      in_flight_ = departure.flight;
+      in_flight_jobs_ = departure.jobs.size();
+    }
     end_turn();
     if (next == Next::end) return;
     if (next == Next::depart) land(departure);
@@ -154,14 +157,21 @@ Writer::Next Writer::wait_for_more(const Jobs& jobs, Jobs& arrived, bool broken)
     if (flight_is(Flight::State::failed)) return Next::start_over;
     if (flight_is(Flight::State::landed)) in_flight_ = nullptr;
     if (in_flight_ == nullptr && !jobs.empty()) return Next::depart;
-    if (!broken && !waiting_.empty() && jobs.size() < options_.group_max) break;
+    if (!broken && !waiting_.empty() && jobs.size() < share_of(jobs.size())) break;
     if (in_flight_ == nullptr && stopping_) return Next::end;
   }
-  while (!waiting_.empty() && jobs.size() + arrived.size() < options_.group_max) {
+  for (const auto share = share_of(jobs.size()); !waiting_.empty() && jobs.size() + arrived.size() < share;) {
     arrived.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }
   return Next::run_more;
+}
+
+/// How many jobs make a group. Where groups overlap, half of all: a group that took everybody along would leave nothing to be done meanwhile.
+std::size_t Writer::share_of(std::size_t gathered) const {
+  if (threads_.size() == 1) return options_.group_max;
+  const auto all = (in_flight_ == nullptr ? 0 : in_flight_jobs_) + gathered + waiting_.size();
+  return std::clamp((all + 1) / 2, std::min(group_min, options_.group_max), options_.group_max);
 }
 
 void Writer::give_back(Jobs& jobs) {

@@ -66,6 +66,7 @@ class Writer {
 
   Next gather(Departure& departure);
   Next wait_for_more(const Jobs& jobs, Jobs& arrived, bool broken);
+  std::size_t share_of(std::size_t gathered) const;
   void give_back(Jobs& jobs);
   void land(Departure& departure);
   void end(Flight& flight, Flight::State state);
@@ -73,6 +74,8 @@ class Writer {
   void run(std::span<std::unique_ptr<Job>> jobs);
   void recover(std::span<std::unique_ptr<Job>> jobs, const std::exception_ptr& failure);
   void finish(std::span<std::unique_ptr<Job>> jobs);
+
+  static constexpr std::size_t group_min = 8;  ///< jobs that are not parted
 
   storage::Store& store_;
   Options options_;
@@ -85,6 +88,7 @@ class Writer {
   bool turn_is_taken_ = false;
   std::size_t recovering_ = 0;               ///< threads that want the turn before all others, since their group failed
   std::shared_ptr<const Flight> in_flight_;  ///< the newest; belongs to whoever has the turn
+  std::size_t in_flight_jobs_ = 0;           ///< of the newest
   std::vector<std::thread> threads_;
 };
 

@@ -1,4 +1,7 @@
 // Units that share a commit: what one does wrong is never another's loss.
+#include <algorithm>
+#include <mutex>
+
 #include <gtest/gtest.h>
 
 #include "testing/application.hpp"
@@ -40,7 +43,27 @@ TEST_F(AGroup, SharesOneCommit) {
   const auto codes = codes_of(sent);
 
   EXPECT_EQ(codes, std::vector<std::string>(40, "agreed"));
-  EXPECT_EQ(application.store().faults.commits, 1);
+  if (application.store().writers() == 1)
+    EXPECT_EQ(application.store().faults.commits, 1);
+  else
+    EXPECT_LE(application.store().faults.commits, 5) << "what overlaps goes by halves";
+}
+
+TEST_F(AGroup, LeavesHalfToBeDoneMeanwhileWhereGroupsOverlap) {
+  std::mutex mutex;
+  std::size_t largest = 0;
+  application.store().faults.on_apply = [&](const storage::Changes& changes) {
+    const std::lock_guard lock(mutex);
+    largest = std::max(largest, changes.appends.size());
+  };
+
+  auto sent = deposits_in_one_group(40);
+
+  EXPECT_EQ(codes_of(sent), std::vector<std::string>(40, "agreed"));
+  if (application.store().writers() == 1)
+    EXPECT_EQ(largest, 40U);
+  else
+    EXPECT_LE(largest, 21U) << "what holds the gate counts as well";
 }
 
 TEST_F(AGroup, AnswersNobodyBeforeItsCommit) {
