@@ -10,17 +10,20 @@ constexpr std::chrono::seconds kept_at_least{60};
 }  // namespace
 
 std::unique_ptr<PgConnection> ConnectionPool::take() {
-  {
-    const std::lock_guard lock(mutex_);
-    while (!idle_.empty()) {
-      auto connection = std::move(idle_.back().connection);
-      idle_.pop_back();
-      connection->settle();
-      if (connection->is_whole() && !connection->was_ended()) return connection;
-    }
+  while (auto connection = take_idle()) {
+    connection->settle();  // may take as long as a server may be silent
+    if (connection->is_whole() && !connection->was_ended()) return connection;
   }
   auto connection = std::make_unique<PgConnection>(url_, role_, way_);
   if (greet_) greet_(*connection);
+  return connection;
+}
+
+std::unique_ptr<PgConnection> ConnectionPool::take_idle() {
+  const std::lock_guard lock(mutex_);
+  if (idle_.empty()) return nullptr;
+  auto connection = std::move(idle_.back().connection);
+  idle_.pop_back();
   return connection;
 }
 

@@ -26,6 +26,8 @@ class ConnectionPool {
   void give_back(std::unique_ptr<PgConnection> connection) noexcept;
 
  private:
+  std::unique_ptr<PgConnection> take_idle();
+
   std::string url_;
   PgConnection::Role role_;
   PgConnection::Way way_;
