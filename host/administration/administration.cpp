@@ -49,13 +49,10 @@ Result<std::string> retry_in_store(storage::Store& store, std::string_view wante
   const auto key = text(question, "key");
   auto transaction = store.begin();
   std::uint64_t keys = 0;
-  for (auto aside : store.aside({})) {
+  for (const auto& aside : store.aside({})) {
     const bool of_outbox = aside.consumer == "outbox";
     if (aside.stream.id != key || of_outbox != (wanted == "outbox")) continue;
-    aside.parked = false;
-    aside.attempts = 0;
-    aside.next_attempt = {};
-    transaction->set_aside(aside, {});
+    transaction->send_on(aside.consumer, aside.stream);
     ++keys;
   }
   if (keys > 0) transaction->commit();

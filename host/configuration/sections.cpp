@@ -25,7 +25,7 @@ void read_url(Section& storage, std::string_view name, std::string& into) {
 
 /// What only PostgreSQL has, and what it needs of each other.
 void check_postgresql(Section& storage, const storage::StoreAddress& address) {
-  for (const std::string_view name : {"direct_url", "replica_url", "prepared"}) {
+  for (const std::string_view name : {"direct_url", "replica_url", "prepared", "silence_max_ms"}) {
     const auto* node = storage.written(name);
     if (node == nullptr || address.url.starts_with("postgresql://")) continue;
     storage.refuse(*node, name, "out_of_place", "a store on SQLite has no " + std::string(name), "remove it, or name a PostgreSQL in storage.url");
@@ -50,6 +50,7 @@ void read_storage(Section storage, storage::StoreAddress& into, Keep& keep) {
   read_url(storage, "direct_url", into.direct_url);
   read_url(storage, "replica_url", into.replica_url);
   if (storage.take("prepared") != nullptr) storage.flag("prepared", into.prepared);
+  if (storage.take("silence_max_ms") != nullptr) storage.milliseconds("silence_max_ms", into.silence_max);
   if (scheme != std::end(schemes)) check_postgresql(storage, into);
   storage.number("keep_outbox_days", keep.outbox_days, 1U, 36'500U);
   storage.number("keep_inbox_days", keep.inbox_days, 1U, 36'500U);

@@ -21,6 +21,8 @@ class Patience {
 
   static constexpr std::chrono::milliseconds shortest{5};
   static constexpr std::chrono::milliseconds longest{1'000};
+  /// How often to look whether keys that are set aside were sent on at another host. To read all of them costs more than a look for messages.
+  static constexpr std::chrono::milliseconds with_keys{5'000};
 
  private:
   bool words_are_lost_;

@@ -30,8 +30,8 @@ struct Subscriptions::Chain {
   std::size_t consumer;
   storage::StreamKey key;
   std::deque<storage::Message> left;
-  std::vector<storage::Message> aside;      ///< what is to wait behind a failure
-  std::optional<storage::AsideKey> failed;  ///< set when this run set the key aside
+  std::vector<storage::Message> aside;    ///< what is to wait behind a failure
+  std::set<storage::StreamKey> failed{};  ///< whom this run has set aside; a chain in total order holds messages of many keys
 };
 
 Subscriptions::Subscriptions(const UnitServices& services, storage::Store& store, Writer& writer, Lanes& lanes, Feed feed,
@@ -85,7 +85,7 @@ void Subscriptions::work() {
 bool Subscriptions::work_once() {
   if (auto next = seat_.next()) change_lanes(std::move(next));
   if (!seat_.lanes().last()) return false;
-  if (reload_.exchange(false)) load_aside();
+  if (reload_.exchange(false) || may_have_missed_a_word()) load_aside();
   const bool more = deliver_new();
   retry_due();
   if (found_) {
@@ -122,8 +122,14 @@ void Subscriptions::change_lanes(std::shared_ptr<const Tenure> next) {
   seat_.adopt(std::move(next));
 }
 
+/// The host at which a key was sent on says so, and may die before it does.
+bool Subscriptions::may_have_missed_a_word() const {
+  return seat_.lanes().are_shared() && !aside_.empty() && std::chrono::steady_clock::now() > keys_looked_at_ + Patience::with_keys;
+}
+
 /// Keys are tried again by the host that holds their lane. Without knowing them nothing is delivered.
 void Subscriptions::load_aside() try {
+  keys_looked_at_ = std::chrono::steady_clock::now();
   aside_.load([this](const storage::AsideKey& key) {
     const auto consumer = std::find_if(consumers_.begin(), consumers_.end(), [&](const Consumer& one) { return one.name == key.consumer; });
     return consumer != consumers_.end() && seat_.holds(lane_of(*consumer, key.stream));
@@ -225,9 +231,10 @@ void Subscriptions::settle(Chain& chain, Outcome outcome) {
     return;
   }
   chain.key = chain.left.front().stream;
-  chain.failed = aside_.failed(consumer.name, chain.key, reason_of(outcome), seat_.lanes().now());
+  const auto failed = aside_.failed(consumer.name, chain.key, reason_of(outcome), seat_.lanes().now());
+  chain.failed.insert(chain.key);
   report_("reaction.set_aside",
-          consumer.name + " could not take " + chain.left.front().type + " of " + chain.key.type + " " + chain.key.id + ": " + chain.failed->reason);
+          consumer.name + " could not take " + chain.left.front().type + " of " + chain.key.type + " " + chain.key.id + ": " + failed.reason);
   auto same_key = [&](const storage::Message& message) { return message.stream == chain.key; };
   std::copy_if(chain.left.begin(), chain.left.end(), std::back_inserter(chain.aside), same_key);
   std::erase_if(chain.left, same_key);
@@ -254,8 +261,10 @@ void Subscriptions::store_progress(std::vector<Chain>& chains, bool all_lanes) {
     writer_.perform([&](storage::Transaction& transaction) {
       transaction.hold(leases_of(seat_.tenure(), lanes));
       for (const auto& chain : chains)
-        for (const auto& message : chain.aside)  // one by one: a chain in total order holds messages of many keys
-          transaction.set_aside(aside_.at(consumers_[chain.consumer].name, message.stream), {&message, 1});
+        for (const auto& message : chain.aside) {
+          const auto& key = aside_.at(consumers_[chain.consumer].name, message.stream);
+          chain.failed.contains(message.stream) ? transaction.set_aside(key, {&message, 1}) : transaction.wait_aside(key, {&message, 1});
+        }
       for (const auto& checkpoint : checkpoints) transaction.checkpoint(checkpoint);
     });
   } catch (...) {

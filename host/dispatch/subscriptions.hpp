@@ -60,6 +60,7 @@ class Subscriptions {
   void work();
   bool work_once();
   void change_lanes(std::shared_ptr<const Tenure> next);
+  bool may_have_missed_a_word() const;
   void load_aside();
   bool deliver_new();
   void retry_due();
@@ -84,7 +85,8 @@ class Subscriptions {
   std::function<void(std::string_view, const std::string&)> report_;
   std::vector<LaneProgress> progress_;  ///< by consumer
   AsideKeys aside_;
-  std::optional<storage::Position> cursor_;           ///< none: nothing is read here
+  std::optional<storage::Position> cursor_;  ///< none: nothing is read here
+  std::chrono::steady_clock::time_point keys_looked_at_;
   std::chrono::steady_clock::time_point all_stored_;  ///< when the checkpoints of all lanes were last stored
   Patience patience_;
   bool found_ = false;  ///< the last look found something

@@ -68,13 +68,10 @@ void Subscriptions::retry(const storage::AsideKey& key) {
 
 std::size_t Subscriptions::retry(std::string_view consumer, const storage::StreamKey& key) {
   std::size_t keys = 0;
-  for (auto aside : store_.aside(consumer)) {
+  for (const auto& aside : store_.aside(consumer)) {
     const bool ours = std::any_of(consumers_.begin(), consumers_.end(), [&](const Consumer& one) { return one.name == aside.consumer; });
     if (!ours || aside.stream.id != key.id || (!key.type.empty() && aside.stream != key)) continue;
-    aside.parked = false;
-    aside.attempts = 0;
-    aside.next_attempt = seat_.lanes().now();
-    writer_.perform([&](storage::Transaction& transaction) { transaction.set_aside(aside, {}); });
+    writer_.perform([&](storage::Transaction& transaction) { transaction.send_on(aside.consumer, aside.stream); });
     ++keys;
   }
   look_at_keys();

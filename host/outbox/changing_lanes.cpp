@@ -28,6 +28,7 @@ bool Relay::change_lanes() {
   } catch (const storage::LaneLost&) {  // all lanes begin anew: what was not stored is read again, here or by their next host
     is_stored = false;
     newly_parked_.clear();
+    newly_waiting_.clear();
     delivered_aside_.clear();
   }
 

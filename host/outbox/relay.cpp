@@ -89,7 +89,7 @@ void Relay::work() {
 bool Relay::read_and_offer() {
   if (seat_.next() && !change_lanes()) return false;
   if (!seat_.lanes().last()) return false;
-  if (retried_.exchange(false)) take_back_retried();
+  if (retried_.exchange(false) || may_have_missed_a_word()) take_back_retried();
   const bool more = read_more();
   offer_all();
   return more;
@@ -112,28 +112,28 @@ bool Relay::read_more() {
       unstored_ = true;
       continue;
     }
-    const auto parked = parked_.find(message.stream);
-    if (parked == parked_.end())
-      queues_.push({std::move(message), false});
+    if (parked_.contains(message.stream))
+      newly_waiting_.push_back(std::move(message));
     else
-      newly_parked_.emplace_back(parked->second, std::vector{std::move(message)});
+      queues_.push({std::move(message), false});
   }
   behind_ = messages.size() == limit;
   return behind_ && queues_.size() + limit <= options_.window;
 }
 
+/// The host at which a key was sent on says so, and may die before it does.
+bool Relay::may_have_missed_a_word() const {
+  return seat_.lanes().are_shared() && !parked_.empty() && steady_clock::now() > keys_looked_at_ + dispatch::Patience::with_keys;
+}
+
 /// Keys that a person sent on: what waits behind them goes out first, in order; newer messages of the key wait behind that.
 void Relay::take_back_retried() {
-  std::set<storage::StreamKey> sent_on;
-  for (const auto& key : store_.aside(consumer))
-    if (!key.parked && seat_.holds(storage::lane_of(key.stream, store_.lanes()))) sent_on.insert(key.stream);
-  for (auto& [key, messages] : newly_parked_)
-    if (sent_on.contains(key.stream)) key.parked = false;
+  keys_looked_at_ = steady_clock::now();
   store_progress(false);  // what came meanwhile stands behind what waits
-  for (const auto& stream : sent_on) {
-    if (!parked_.contains(stream)) continue;
-    auto waiting = store_.aside_messages(consumer, stream, SIZE_MAX / 2);
-    parked_.erase(stream);
+  for (const auto& key : store_.aside(consumer)) {
+    if (key.parked || !parked_.contains(key.stream)) continue;
+    auto waiting = store_.aside_messages(consumer, key.stream, SIZE_MAX / 2);
+    parked_.erase(key.stream);
     for (auto& message : waiting) queues_.push({std::move(message), true});
   }
 }
@@ -201,7 +201,7 @@ void Relay::park(storage::Position position, std::string_view reason) {
 /// Checkpoints are written now and then, not for each message. Returns how long the next one may wait, in milliseconds.
 std::uint32_t Relay::store_when_due() {
   const bool moved_idly = queues_.idle() && steady_clock::now() > all_stored_ + all_lanes_every && !progress_.advanced(consumer, true).empty();
-  unstored_ = unstored_ || moved_idly || !newly_parked_.empty() || !delivered_aside_.empty();
+  unstored_ = unstored_ || moved_idly || !newly_parked_.empty() || !newly_waiting_.empty() || !delivered_aside_.empty();
   if (!unstored_) return patience_ms;
   const auto age = std::chrono::duration_cast<milliseconds>(steady_clock::now() - stored_at_).count();
   if (age < options_.checkpoint_every_ms) return options_.checkpoint_every_ms - static_cast<std::uint32_t>(age);
@@ -225,6 +225,10 @@ void Relay::store_progress(bool all_lanes) {
     lanes.insert(storage::lane_of(key.stream, store_.lanes()));
     for (const auto& message : messages) progress_.settled(message.lane, message.position);
   }
+  for (const auto& message : newly_waiting_) {
+    lanes.insert(message.lane);
+    progress_.settled(message.lane, message.position);
+  }
   for (const auto& [stream, position] : delivered_aside_) lanes.insert(storage::lane_of(stream, store_.lanes()));
   const auto checkpoints = progress_.advanced(consumer, all_lanes);
   for (const auto& checkpoint : checkpoints) lanes.insert(checkpoint.lane);
@@ -234,21 +238,22 @@ void Relay::store_progress(bool all_lanes) {
     writer_.perform([&](storage::Transaction& transaction) {
       transaction.hold(leases_of(seat_.tenure(), lanes));
       for (const auto& [key, messages] : newly_parked_) transaction.set_aside(key, messages);
+      for (const auto& message : newly_waiting_) transaction.wait_aside(parked_.at(message.stream), {&message, 1});
       for (const auto& [stream, position] : delivered_aside_) transaction.aside_delivered(consumer, stream, position);
       for (const auto& checkpoint : checkpoints) transaction.checkpoint(checkpoint);
     });
   for (const auto& checkpoint : checkpoints) progress_.stored(checkpoint);
   newly_parked_.clear();
+  newly_waiting_.clear();
   delivered_aside_.clear();
   unstored_ = false;
 }
 
 std::size_t Relay::retry(std::string_view id) {
   std::size_t keys = 0;
-  for (auto key : store_.aside(consumer)) {
+  for (const auto& key : store_.aside(consumer)) {
     if (key.stream.id != id) continue;
-    key.parked = false;
-    writer_.perform([&](storage::Transaction& transaction) { transaction.set_aside(key, {}); });
+    writer_.perform([&](storage::Transaction& transaction) { transaction.send_on(consumer, key.stream); });
     ++keys;
   }
   look_at_keys();

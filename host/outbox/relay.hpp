@@ -74,6 +74,7 @@ class Relay {
   bool read_and_offer();
   bool change_lanes();
   bool read_more();
+  bool may_have_missed_a_word() const;
   void take_back_retried();
   void offer_all();
   void settle(storage::Position position, comptoir_settlement settlement, std::string_view reason);
@@ -96,7 +97,9 @@ class Relay {
   KeyQueues queues_;
   std::map<storage::StreamKey, storage::AsideKey> parked_;
   std::vector<std::pair<storage::AsideKey, std::vector<storage::Message>>> newly_parked_;
+  std::vector<storage::Message> newly_waiting_;  ///< behind keys that are parked
   std::vector<std::pair<storage::StreamKey, storage::Position>> delivered_aside_;
+  std::chrono::steady_clock::time_point keys_looked_at_;
   std::chrono::steady_clock::time_point stored_at_;
   std::chrono::steady_clock::time_point all_stored_;  ///< when the checkpoints of all lanes were last stored
   std::optional<std::chrono::steady_clock::time_point> change_begun_;

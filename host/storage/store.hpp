@@ -189,6 +189,10 @@ class Transaction : public Reads {
   /// Delivery bookkeeping of the relay, of durable reactions and of asynchronous projections.
   virtual void checkpoint(const Checkpoint&) = 0;
   virtual void set_aside(const AsideKey&, std::span<const Message>) = 0;  ///< makes or updates the key, adds messages behind those that wait
+  /// Adds messages behind those that wait. A key that is there stays as it is: a person may have sent it on since the caller read it.
+  virtual void wait_aside(const AsideKey&, std::span<const Message>) = 0;
+  /// A person's word: the key is due at once, as if it had never been tried. Nothing where there is none.
+  virtual void send_on(std::string_view consumer, const StreamKey&) = 0;
   virtual void aside_delivered(std::string_view consumer, const StreamKey&, Position) = 0;  ///< removes one; the key too when none is left
   /// Nobody else reads or writes the views until the transaction ends; what others wrote into them before is in the log.
   virtual void close(std::span<const View* const>) = 0;

@@ -74,6 +74,8 @@ class FaultyTransaction final : public storage::Transaction {
     inner_->checkpoint(checkpoint);
   }
   void set_aside(const storage::AsideKey& key, std::span<const storage::Message> messages) override { inner_->set_aside(key, messages); }
+  void wait_aside(const storage::AsideKey& key, std::span<const storage::Message> messages) override { inner_->wait_aside(key, messages); }
+  void send_on(std::string_view consumer, const storage::StreamKey& key) override { inner_->send_on(consumer, key); }
   void aside_delivered(std::string_view consumer, const storage::StreamKey& key, storage::Position position) override {
     inner_->aside_delivered(consumer, key, position);
   }

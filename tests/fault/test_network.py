@@ -106,6 +106,23 @@ class ANetworkBeforeADatabase(FaultCase):
             stage.say_recovery(f"a network that swallowed what the {side.value} said to the database")
         self.assert_sound(stage, "a half-open network before the database")
 
+    def test_whose_connections_fall_silent_for_ever_is_reached_by_others(self):
+        """As when the server's process is stopped: the relay goes on, too, so that the broker hears from it all the time."""
+        stage = self.stage(more="heartbeat_s = 5\n")
+        stage.host.stop()
+        stage.host.add_settings("[storage]\nsilence_max_ms = 2000\n")
+        stage.host.start()
+        stage.load().begin()
+        for _ in range(rounds(2, 50)):
+            stage.until_answered(50)
+            stage.to_database.mute()
+            until(stage.to_database.is_holding.is_set, "something that is swallowed")
+            stage.say_recovery("connections that fell silent")
+            answered = stage.ledger.count()
+            until(lambda: stage.consumer.count() >= answered, "that the relay goes on")
+        self.assertNotIn("rabbitmq.disconnected", stage.host.log())
+        self.assert_sound(stage, "connections that fell silent")
+
     def is_alive(self, stage):
         api = Api(stage.address)
         answer = api.get("/health/live")

@@ -43,6 +43,7 @@ url = "postgresql://shop@pooler/shop"
 direct_url = "postgresql://shop@db/shop"
 replica_url = "postgresql://shop@replica/shop"
 prepared = false
+silence_max_ms = 5000
 keep_outbox_days = 3
 keep_inbox_days = 30
 
@@ -93,6 +94,7 @@ TEST_F(AConfiguration, HoldsWhatItsFileSays) {
   EXPECT_EQ(result->storage.direct_url, "postgresql://shop@db/shop");
   EXPECT_EQ(result->storage.replica_url, "postgresql://shop@replica/shop");
   EXPECT_FALSE(result->storage.prepared);
+  EXPECT_EQ(result->storage.silence_max, std::chrono::seconds(5));
   EXPECT_EQ(result->keep.outbox_days, 3U);
   EXPECT_EQ(result->keep.inbox_days, 30U);
   EXPECT_EQ(result->keep.answers_days, 7U);

@@ -84,5 +84,37 @@ TEST_F(OneOfManyHosts, TakesWhatWasSetAsideAlongWithTheLane) {
   EXPECT_TRUE(eventually([&] { return application.store().aside({}).empty(); }));
 }
 
+TEST_F(OneOfManyHosts, FindsByItselfThatAKeyWasSentOnWhereNobodyTellsIt) {
+  place.order("a", "not now");
+  hosts.hold(application.store().lanes());
+  (void)application.start_reactions({1, 1, 1});
+  (void)application.deposit("a", 5);
+  ASSERT_TRUE(eventually([&] { return !application.store().aside({}).empty(); }));
+  const auto key = application.store().aside({}).front();
+  ASSERT_TRUE(key.parked);
+  place.order("a", "");
+
+  application.writer().perform([&](storage::Transaction& transaction) { transaction.send_on(key.consumer, key.stream); });
+
+  EXPECT_TRUE(hears("a", "[5]"));
+}
+
+TEST_F(OneOfManyHosts, LeavesAKeySentOnWhenMoreComesBehindIt) {
+  place.order("a", "not now");
+  hosts.hold(application.store().lanes());
+  auto& reactions = application.start_reactions({1, 1, 1});
+  (void)application.deposit("a", 5);
+  ASSERT_TRUE(eventually([&] { return !application.store().aside({}).empty(); }));
+  const auto key = application.store().aside({}).front();
+  place.order("a", "");
+
+  application.writer().perform([&](storage::Transaction& transaction) { transaction.send_on(key.consumer, key.stream); });
+  (void)application.deposit("a", 6);  // before this host has heard of it
+  ASSERT_TRUE(eventually([&] { return application.store().aside({}).front().waiting == 2; }));
+  reactions.look_at_keys();
+
+  EXPECT_TRUE(hears("a", "[5,11]"));
+}
+
 }  // namespace
 }  // namespace comptoir::dispatch::testing

@@ -30,6 +30,21 @@ TEST_F(TheRelayOfOneOfManyHosts, OffersNothingOfOtherHostsLanes) {
   EXPECT_EQ(courier.relay().status().settled, courier.relay().status().outbox_end);
 }
 
+TEST_F(TheRelayOfOneOfManyHosts, FindsByItselfThatAKeyWasSentOnWhereNobodyTellsIt) {
+  courier.order("reject a");
+  courier.start();
+  courier.publish("a");
+  ASSERT_TRUE(eventually([&] { return courier.store().aside(Relay::consumer).size() == 1; }));
+  const auto key = courier.store().aside(Relay::consumer).front();
+  courier.order("");
+
+  courier.application().writer().perform([&](storage::Transaction& transaction) { transaction.send_on(key.consumer, key.stream); });
+  courier.publish("a");  // and is told to wait behind it
+
+  ASSERT_TRUE(eventually([&] { return courier.positions("confirmed", "a") == "1 2"; })) << courier.positions("confirmed", "a");
+  EXPECT_TRUE(eventually([&] { return courier.store().aside(Relay::consumer).empty(); }));
+}
+
 TEST_F(TheRelayOfOneOfManyHosts, SendsInOrderWhatWaitedInALaneThatComes) {
   hosts.hold(0);
   ASSERT_TRUE(eventually([&] { return courier.application().lanes().tenure()->count() == 0; }));

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <utility>
 
+#include "storage/postgresql/conversation.hpp"
 #include "storage/postgresql/failure.hpp"
 #include "storage/postgresql/statement.hpp"
 #include "storage/postgresql/types.hpp"
@@ -66,7 +67,7 @@ std::string settings(PgConnection::Role role, const std::string& session, const 
 }  // namespace
 
 PgConnection::PgConnection(const std::string& url, Role role, Way way)
-    : Connection(postgresql_dialect), handle_(PQconnectdb(url.c_str())), prepared_(way.prepared) {
+    : Connection(postgresql_dialect), handle_(connected(url)), prepared_(way.prepared), silence_max_(way.silence_max) {
   if (PQstatus(handle_.get()) != CONNECTION_OK) fail_to_connect(handle_.get(), url, way.named);
   PQsetNoticeProcessor(handle_.get(), &hush, nullptr);
   if (prepared_) {
@@ -101,10 +102,14 @@ std::unique_ptr<sql::Statement> PgConnection::prepare(sql::Access access, const 
 }
 
 void PgConnection::send_plainly(const char* sql) {
-  const Result result(PQexec(handle_.get(), sql));
+  const Result result(executed(handle_.get(), sql, is_patient_ ? std::chrono::milliseconds() : silence_max_));
   if (PQstatus(handle_.get()) != CONNECTION_OK) fail(handle_.get());
   const auto status = PQresultStatus(result.get());
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) fail(result.get(), sql, false);
+}
+
+PgConnection::Result PgConnection::next_result() {
+  return Result(postgresql::next_result(handle_.get(), is_patient_ ? std::chrono::milliseconds() : silence_max_));
 }
 
 void PgConnection::enter_pipeline() {
@@ -126,8 +131,8 @@ void PgConnection::submit_limit(const char* sql) {
   submitted_.push_back({sql});
 }
 
-void PgConnection::begin() { begin_ = begin_writing; }
-void PgConnection::begin_reading() { begin_ = begin_snapshot; }
+void PgConnection::begin() { begin_ = begin_writing, is_patient_ = false; }
+void PgConnection::begin_reading() { begin_ = begin_snapshot, is_patient_ = false; }
 
 void PgConnection::begin_now() {
   if (begin_ == nullptr) return;
@@ -199,9 +204,9 @@ void PgConnection::take_results() {
   if (PQpipelineSync(handle_.get()) != 1) fail(handle_.get());
   std::exception_ptr failure;
   for (const auto& one : submitted) {
-    Result result(PQgetResult(handle_.get()));
+    Result result = next_result();
     if (PQstatus(handle_.get()) != CONNECTION_OK) fail(handle_.get());
-    while (const Result rest{PQgetResult(handle_.get())}) continue;
+    while (const Result rest = next_result()) continue;
     if (failure) continue;
     try {
       take_result(one, std::move(result));
@@ -209,7 +214,7 @@ void PgConnection::take_results() {
       failure = std::current_exception();
     }
   }
-  const Result synchronised(PQgetResult(handle_.get()));
+  const Result synchronised = next_result();
   if (PQexitPipelineMode(handle_.get()) != 1) fail(handle_.get());
   if (failure) std::rethrow_exception(failure);
 }
@@ -236,17 +241,19 @@ void PgConnection::commit() {
 }
 
 /// Results of what was sent are of no interest any more.
-void PgConnection::abandon_pipeline() noexcept {
+void PgConnection::abandon_pipeline() noexcept try {
   begin_ = nullptr;
   submitted_.clear();
   PGconn* handle = handle_.get();
   if (PQpipelineStatus(handle) == PQ_PIPELINE_OFF) return;
   PQpipelineSync(handle);
   while (PQstatus(handle) == CONNECTION_OK) {
-    const Result result(PQgetResult(handle));
+    const Result result = next_result();
     if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) break;
   }
   PQexitPipelineMode(handle);
+} catch (const StoreError&) {
+  // It is broken now, which says enough.
 }
 
 void PgConnection::roll_back() noexcept {
@@ -256,17 +263,21 @@ void PgConnection::roll_back() noexcept {
 
 void PgConnection::leave() noexcept {
   abandon_pipeline();
+  is_patient_ = false;
   reads_ = last_read_ = 0;
   if (PQtransactionStatus(handle_.get()) != PQTRANS_IDLE) is_leaving_ = PQsendQuery(handle_.get(), end_snapshot) == 1;
 }
 
-void PgConnection::settle() noexcept {
+void PgConnection::settle() noexcept try {
   if (!std::exchange(is_leaving_, false)) return;
-  while (const Result rest{PQgetResult(handle_.get())}) continue;
+  while (const Result rest = next_result()) continue;
+} catch (const StoreError&) {
+  // It is broken now, which says enough.
 }
 
 void PgConnection::begin_migrating() {
   begin();
+  is_patient_ = true;
   // The number is any that other applications in this database are unlikely to use.
   run("SELECT pg_advisory_xact_lock(7265436180014)");
 }
@@ -313,6 +324,7 @@ void PgConnection::run_migrating(const std::string& plugin, std::string_view sql
 }
 
 sql::Connection::Loan PgConnection::stream(std::string_view sql) {
+  is_patient_ = true;
   const auto number = std::to_string(++statements_made_);
   run("DECLARE c" + number + " NO SCROLL CURSOR FOR " + std::string(sql));
   auto fetch = std::make_unique<PgStatement>(*this, "s" + number, "FETCH 1000 FROM c" + number, sql::Confinement{});

@@ -1,6 +1,7 @@
 // A connection to PostgreSQL: libpq's, with its pipeline mode, which POCO Data's connector does not have.
 #pragma once
 
+#include <chrono>
 #include <libpq-fe.h>
 #include <list>
 #include <memory>
@@ -23,6 +24,9 @@ class PgConnection final : public sql::Connection {
     std::string_view named = "storage.url";  ///< what people call the URL: a setting, as a rule
     bool prepared = true;                    ///< false: a pooler may give each transaction another session, so that nothing outlives one
     std::string session{};                   ///< the name by which the server knows the session; empty: the one that the URL gives
+    /// How long it may say nothing to a statement before the connection is given up; zero: for ever. What may take its time for good reason is waited
+    /// for all the same: a transaction that migrates, and rows that are streamed.
+    std::chrono::milliseconds silence_max{};
   };
 
   PgConnection(const std::string& url, Role role, Way way);
@@ -95,6 +99,7 @@ class PgConnection final : public sql::Connection {
   /// Sends a BEGIN that waits, before something that cannot go through the pipeline.
   void begin_now();
   void send_plainly(const char* sql);
+  Result next_result();
   /// Sends it behind what was submitted, and waits for its rows.
   Result execute(class PgStatement& statement);
   void send(class PgStatement& statement);
@@ -104,6 +109,8 @@ class PgConnection final : public sql::Connection {
 
   std::unique_ptr<PGconn, Close> handle_;
   bool prepared_;
+  std::chrono::milliseconds silence_max_;
+  bool is_patient_ = false;  ///< until the transaction ends
   bool is_leaving_ = false;
   std::uint32_t reads_ = 0;
   std::uint32_t last_read_ = 0;

@@ -19,7 +19,7 @@ std::unique_ptr<PgConnection> ConnectionPool::idle_one() {
 
 std::unique_ptr<PgConnection> ConnectionPool::take() {
   while (auto connection = idle_one()) {
-    connection->settle();
+    connection->settle();  // may take as long as a server may be silent
     if (connection->is_whole() && !connection->was_ended()) return connection;
   }
   auto connection = std::make_unique<PgConnection>(url_, role_, way_);

@@ -39,6 +39,7 @@ PgInflow::PgInflow(PgConnection& connection, const std::string& table, std::vect
   sql_ = "COPY " + sql::quoted(table) + " (" + sql::joined(columns_, ", ", [](const sql::StoredColumn& column) { return sql::quoted(column.name); }) +
          ") FROM STDIN";
   connection_.run("BEGIN");
+  PQsetnonblocking(connection_.handle_.get(), 0);  // rows go out as fast as they are taken
   const PgConnection::Result result(PQexec(connection_.handle_.get(), sql_.c_str()));
   if (PQresultStatus(result.get()) != PGRES_COPY_IN) fail(result.get(), sql_, false);
 }

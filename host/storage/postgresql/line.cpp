@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "storage/postgresql/conversation.hpp"
 #include "storage/postgresql/failure.hpp"
 #include "storage/store.hpp"
 
@@ -37,7 +38,8 @@ bool says(std::string_view text, std::string_view word) { return text.find(word)
 
 }  // namespace
 
-PgLine::PgLine(std::string url, const Id& host) : url_(std::move(url)), host_(host.text()), bell_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+PgLine::PgLine(std::string url, const Id& host, milliseconds silence_max)
+    : url_(std::move(url)), host_(host.text()), silence_max_(silence_max), bell_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (bell_ < 0) throw std::system_error(errno, std::generic_category(), "The line to other hosts cannot make its wake-up descriptor");
 }
 
@@ -88,7 +90,7 @@ Calls PgLine::wait(milliseconds timeout) try {
 }
 
 void PgLine::connect() {
-  handle_.reset(PQconnectdb(url_.c_str()));
+  handle_.reset(connected(url_));
   if (PQstatus(handle_.get()) != CONNECTION_OK) fail_to_connect(handle_.get(), url_, "the URL of the store");
   PQsetNoticeProcessor(handle_.get(), &PgLine::hush, nullptr);
   run("SELECT set_config('application_name', $1, false)", ("comptoir " + host_).c_str());
@@ -96,8 +98,9 @@ void PgLine::connect() {
 }
 
 void PgLine::run(const char* sql, const char* argument) {
-  const std::unique_ptr<PGresult, Close> result(
-      PQexecParams(handle_.get(), sql, argument == nullptr ? 0 : 1, nullptr, &argument, nullptr, nullptr, 0));
+  if (PQsendQueryParams(handle_.get(), sql, argument == nullptr ? 0 : 1, nullptr, &argument, nullptr, nullptr, 0) != 1) fail(handle_.get());
+  const std::unique_ptr<PGresult, Close> result(next_result(handle_.get(), silence_max_));
+  while (const std::unique_ptr<PGresult, Close> rest{next_result(handle_.get(), silence_max_)}) continue;
   const auto status = PQresultStatus(result.get());
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(handle_.get());
 }

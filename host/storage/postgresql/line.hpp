@@ -14,7 +14,7 @@ namespace comptoir::storage::postgresql {
 /// Never within a transaction that does something: those who notify are committed one after another, in the whole server.
 class PgLine final : public Line {
  public:
-  PgLine(std::string url, const Id& host);
+  PgLine(std::string url, const Id& host, std::chrono::milliseconds silence_max);
   ~PgLine() override;
 
   void call(const Calls& calls) override;
@@ -38,6 +38,7 @@ class PgLine final : public Line {
 
   std::string url_;
   std::string host_;
+  std::chrono::milliseconds silence_max_;
   std::unique_ptr<PGconn, Close> handle_;
   std::chrono::steady_clock::time_point sent_;
   int bell_;  ///< an eventfd

@@ -24,8 +24,8 @@ Id new_host() {
 
 std::string session_of(const Id& host) { return "comptoir " + host.text(); }
 
-PgMembership::PgMembership(std::string url, const Id& host, std::string name, Lane lanes)
-    : url_(std::move(url)), host_(host), name_(std::move(name)), lanes_(lanes) {
+PgMembership::PgMembership(std::string url, PgConnection::Way way, const Id& host, std::string name, Lane lanes)
+    : url_(std::move(url)), way_(std::move(way)), host_(host), name_(std::move(name)), lanes_(lanes) {
   const auto make = connection().use(
       "INSERT INTO comptoir_lane (lane, epoch) SELECT lane, 0 FROM generate_series(0, ?::bigint - 1) AS lane "
       "ON CONFLICT DO NOTHING");
@@ -38,7 +38,7 @@ std::optional<std::chrono::milliseconds> PgMembership::term() const { return lea
 PgConnection& PgMembership::connection() {
   if (connection_ == nullptr || !connection_->is_whole()) {
     connection_ = nullptr;
-    connection_ = std::make_unique<PgConnection>(url_, PgConnection::Role::reader, PgConnection::Way{.session = session_of(host_)});
+    connection_ = std::make_unique<PgConnection>(url_, PgConnection::Role::reader, way_);
   }
   return *connection_;
 }

@@ -19,7 +19,7 @@ std::string session_of(const Id& host);
 /// middle of its work holds up nobody.
 class PgMembership final : public Membership {
  public:
-  PgMembership(std::string url, const Id& host, std::string name, Lane lanes);
+  PgMembership(std::string url, PgConnection::Way way, const Id& host, std::string name, Lane lanes);
 
   std::optional<std::chrono::milliseconds> term() const override;
   Attendance attend() override;
@@ -36,6 +36,7 @@ class PgMembership final : public Membership {
   void tidy();
 
   std::string url_;
+  PgConnection::Way way_;
   Id host_;
   std::string name_;
   Lane lanes_;

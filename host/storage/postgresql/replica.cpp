@@ -15,7 +15,8 @@ struct OtherStore : StoreError {
 
 }  // namespace
 
-Replica::Replica(const std::string& url, const sql::Facts& facts) : pool_(url, PgConnection::Role::reader, {.named = "storage.replica_url"}) {
+Replica::Replica(const std::string& url, const sql::Facts& facts, std::chrono::milliseconds silence_max)
+    : pool_(url, PgConnection::Role::reader, {.named = "storage.replica_url", .silence_max = silence_max}) {
   pool_.greet_with([secret = facts.secret](PgConnection& connection) {
     if (sql::fact(connection, "cursor_secret") == secret) return;
     throw OtherStore("storage.replica_url leads to " + connection.description() +

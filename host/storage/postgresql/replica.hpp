@@ -15,7 +15,7 @@ namespace comptoir::storage::postgresql {
 class Replica {
  public:
   /// Throws StoreError when the URL leads to another store than `facts` are of; one that is away is waited for.
-  Replica(const std::string& url, const sql::Facts& facts);
+  Replica(const std::string& url, const sql::Facts& facts, std::chrono::milliseconds silence_max);
 
   /// A connection, or null while it is away: it is looked for again every few seconds.
   std::unique_ptr<Lent> lend();

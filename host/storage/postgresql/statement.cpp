@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "storage/digest.hpp"
+#include "storage/postgresql/conversation.hpp"
 #include "storage/postgresql/failure.hpp"
 #include "storage/postgresql/types.hpp"
 #include "storage/store.hpp"
@@ -74,7 +75,7 @@ std::string PgStatement::plan() {
 
   const std::string set = lasts ? "SET" : "SET LOCAL";
   connection_.send_plainly((set + " plan_cache_mode = force_generic_plan").c_str());  // a plan for NULL alone would leave tables out
-  const PgConnection::Result plan(PQexec(handle, explain.c_str()));
+  const PgConnection::Result plan(executed(handle, explain.c_str(), connection_.silence_max_));
   if (PQresultStatus(plan.get()) != PGRES_TUPLES_OK) fail(plan.get(), sql_, true);
   connection_.send_plainly((set + " plan_cache_mode = auto").c_str());
   if (!lasts) connection_.send_plainly(("DEALLOCATE " + name).c_str());

@@ -79,9 +79,10 @@ class PgStore final : public sql::OpenStore {
       : direct_url_(address.direct_url.empty() ? address.url : address.direct_url),
         named_(address.direct_url.empty() ? "storage.url" : "storage.direct_url"),
         host_(new_host()),
-        writers_(address.url, PgConnection::Role::writer, {.prepared = address.prepared, .session = session_of(host_)}),
-        readers_(address.url, PgConnection::Role::reader, {.prepared = address.prepared, .session = session_of(host_)}),
-        presence_(direct_url_, PgConnection::Role::reader, {.named = named_, .session = session_of(host_)}) {
+        silence_max_(address.silence_max),
+        writers_(address.url, PgConnection::Role::writer, way(address)),
+        readers_(address.url, PgConnection::Role::reader, way(address)),
+        presence_(direct_url_, PgConnection::Role::reader, direct_way()) {
     shown_ = presence_.description();
     be_present();
     const Lent connection(writers_);
@@ -99,7 +100,7 @@ class PgStore final : public sql::OpenStore {
     };
     writers_.greet_with(greet);
     readers_.greet_with(greet);
-    if (!address.replica_url.empty()) replica_ = std::make_unique<Replica>(address.replica_url, facts_);
+    if (!address.replica_url.empty()) replica_ = std::make_unique<Replica>(address.replica_url, facts_, silence_max_);
   }
 
   std::unique_ptr<Transaction> begin() override { return std::make_unique<PgTransaction>(writers_, facts_, memory_); }
@@ -118,8 +119,7 @@ class PgStore final : public sql::OpenStore {
 
   /// The session that holds the lock belongs to whoever reserved.
   std::shared_ptr<void> reserve(std::string_view name) override {
-    auto session =
-        std::make_shared<PgConnection>(direct_url_, PgConnection::Role::reader, PgConnection::Way{.named = named_, .session = session_of(host_)});
+    auto session = std::make_shared<PgConnection>(direct_url_, PgConnection::Role::reader, direct_way());
     AdvisoryKey key("reserved");
     key.add(name);
     const auto lock = session->use("SELECT pg_try_advisory_lock(?::bigint)");
@@ -128,9 +128,9 @@ class PgStore final : public sql::OpenStore {
   }
 
   std::unique_ptr<Membership> join(const std::string& name) override {
-    return std::make_unique<PgMembership>(direct_url_, host_, name, facts_.lanes);
+    return std::make_unique<PgMembership>(direct_url_, direct_way(), host_, name, facts_.lanes);
   }
-  std::unique_ptr<Line> line() override { return std::make_unique<PgLine>(direct_url_, host_); }
+  std::unique_ptr<Line> line() override { return std::make_unique<PgLine>(direct_url_, host_, silence_max_); }
   Cluster cluster() override {
     return found([](sql::Connection& connection) { return cluster_of(connection); });
   }
@@ -140,6 +140,11 @@ class PgStore final : public sql::OpenStore {
   std::string description() const override { return shown_; }
 
  private:
+  PgConnection::Way way(const StoreAddress& address) const {
+    return {.prepared = address.prepared, .session = session_of(host_), .silence_max = silence_max_};
+  }
+  PgConnection::Way direct_way() const { return {.named = named_, .session = session_of(host_), .silence_max = silence_max_}; }
+
   void reading(const std::function<void(sql::Connection&)>& work) override {
     const Lent connection(readers_);
     connection->begin_reading();
@@ -184,6 +189,7 @@ class PgStore final : public sql::OpenStore {
   std::string direct_url_;  ///< past a pooler: for what belongs to a session
   std::string_view named_;
   Id host_;
+  std::chrono::milliseconds silence_max_;
   ConnectionPool writers_;
   ConnectionPool readers_;
   PgConnection presence_;  ///< holds the lock that says so for as long as the store is open

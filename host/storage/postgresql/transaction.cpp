@@ -127,6 +127,16 @@ void PgTransaction::set_aside(const AsideKey& key, std::span<const Message> mess
   writing_.set_aside(key, messages);
 }
 
+void PgTransaction::wait_aside(const AsideKey& key, std::span<const Message> messages) {
+  require_open();
+  writing_.wait_aside(key, messages);
+}
+
+void PgTransaction::send_on(std::string_view consumer, const StreamKey& stream) {
+  require_open();
+  writing_.send_on(consumer, stream);
+}
+
 void PgTransaction::aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) {
   require_open();
   writing_.aside_delivered(consumer, stream, position);

@@ -49,6 +49,8 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void hold(std::span<const Lease> leases) override;
   void checkpoint(const Checkpoint& checkpoint) override;
   void set_aside(const AsideKey& key, std::span<const Message> messages) override;
+  void wait_aside(const AsideKey& key, std::span<const Message> messages) override;
+  void send_on(std::string_view consumer, const StreamKey& stream) override;
   void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) override;
   void close(std::span<const View* const> views) override;
   void swap_scratch(const View& view) override;

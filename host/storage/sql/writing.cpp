@@ -97,12 +97,26 @@ void Writing::checkpoint(const Checkpoint& checkpoint) {
 }
 
 void Writing::set_aside(const AsideKey& key, std::span<const Message> messages) {
+  keep_aside(key, "UPDATE SET attempts = excluded.attempts, next_attempt = excluded.next_attempt, parked = excluded.parked, reason = excluded.reason",
+             messages);
+}
+
+void Writing::wait_aside(const AsideKey& key, std::span<const Message> messages) { keep_aside(key, "NOTHING", messages); }
+
+void Writing::send_on(std::string_view consumer, const StreamKey& stream) {
+  const auto update = connection_.use(
+      "UPDATE comptoir_aside_key SET attempts = 0, next_attempt = 0, parked = 0 WHERE consumer = ? AND tenant = ? AND stream_type = ? AND "
+      "stream_id = ?");
+  update->bind(consumer, stream.tenant, stream.type, stream.id);
+  connection_.submit(*update);
+}
+
+void Writing::keep_aside(const AsideKey& key, const std::string& otherwise, std::span<const Message> messages) {
   {
     const auto upsert = connection_.use(
         "INSERT INTO comptoir_aside_key (consumer, tenant, stream_type, stream_id, attempts, next_attempt, parked, reason) VALUES (?, ?, ?, ?, ?, ?, "
-        "?, ?) "
-        "ON CONFLICT (consumer, tenant, stream_type, stream_id) DO UPDATE SET attempts = excluded.attempts, next_attempt = excluded.next_attempt, "
-        "parked = excluded.parked, reason = excluded.reason");
+        "?, ?) ON CONFLICT (consumer, tenant, stream_type, stream_id) DO " +
+        otherwise);
     upsert->bind(key.consumer, key.stream.tenant, key.stream.type, key.stream.id, key.attempts, key.next_attempt, key.parked, key.reason);
     connection_.submit(*upsert);
   }

@@ -20,10 +20,14 @@ class Writing {
 
   void checkpoint(const Checkpoint& checkpoint);
   void set_aside(const AsideKey& key, std::span<const Message> messages);
+  void wait_aside(const AsideKey& key, std::span<const Message> messages);
+  void send_on(std::string_view consumer, const StreamKey& stream);
   void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position);
 
  private:
   void execute(const RowWrite& write);
+  /// Makes the key; `otherwise` says what becomes of one that is there.
+  void keep_aside(const AsideKey& key, const std::string& otherwise, std::span<const Message> messages);
 
   Connection& connection_;
   const Facts& facts_;

@@ -43,6 +43,16 @@ void SqliteTransaction::set_aside(const AsideKey& key, std::span<const Message> 
   writing_.set_aside(key, messages);
 }
 
+void SqliteTransaction::wait_aside(const AsideKey& key, std::span<const Message> messages) {
+  require_open();
+  writing_.wait_aside(key, messages);
+}
+
+void SqliteTransaction::send_on(std::string_view consumer, const StreamKey& stream) {
+  require_open();
+  writing_.send_on(consumer, stream);
+}
+
 void SqliteTransaction::aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) {
   require_open();
   writing_.aside_delivered(consumer, stream, position);

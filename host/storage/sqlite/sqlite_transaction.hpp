@@ -23,6 +23,8 @@ class SqliteTransaction final : public sql::Reading<Transaction> {
   void hold(std::span<const Lease>) override {}  // nobody else can have it
   void checkpoint(const Checkpoint& checkpoint) override;
   void set_aside(const AsideKey& key, std::span<const Message> messages) override;
+  void wait_aside(const AsideKey& key, std::span<const Message> messages) override;
+  void send_on(std::string_view consumer, const StreamKey& stream) override;
   void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) override;
   void swap_scratch(const View& view) override;
   void commit() override;

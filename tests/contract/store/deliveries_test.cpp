@@ -117,6 +117,37 @@ TEST_P(ADelivery, SetsItsKeyAsideWithTheMessagesThatWait) {
   EXPECT_EQ(waiting[1].handled.size(), 2U);
 }
 
+TEST_P(ADelivery, WaitsBehindItsKeyWhichStaysAsAPersonLeftIt) {
+  auto parked = key("1", 10);
+  parked.parked = true;
+  set_aside(parked, {at_position(4, order("1"))});
+  const auto person = store().begin();
+  person->send_on("stock/x", order("1"));
+  person->commit();
+
+  const auto transaction = store().begin();
+  transaction->wait_aside(parked, std::vector{at_position(7, order("1"))});
+  transaction->wait_aside(key("2", 3), std::vector{at_position(8, order("2"))});
+  transaction->commit();
+
+  const std::vector<AsideKey> keys = store().aside("stock/x");
+  ASSERT_EQ(keys.size(), 2U);
+  EXPECT_FALSE(keys[0].parked);
+  EXPECT_EQ(keys[0].attempts, 0U);
+  EXPECT_EQ(keys[0].next_attempt, Timestamp());
+  EXPECT_EQ(keys[0].waiting, 2U);
+  EXPECT_EQ(keys[1].attempts, 3U) << "one that is not there is made: what waits must not be forgotten";
+}
+
+TEST_P(ADelivery, WhoseKeyIsNotThereCannotBeSentOn) {
+  const auto transaction = store().begin();
+
+  transaction->send_on("stock/x", order("1"));
+
+  transaction->commit();
+  EXPECT_TRUE(store().aside("").empty());
+}
+
 TEST_P(ADelivery, FreesItsKeyWithTheLastMessageThatWaited) {
   set_aside(key("1", 1), {at_position(4, order("1")), at_position(7, order("1"))});
   const auto transaction = store().begin();

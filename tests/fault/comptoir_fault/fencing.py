@@ -22,6 +22,11 @@ class Fencing:
     def writes(self):
         return int(self._stage.sql("SELECT count(*) FROM fencing")[0][0])
 
+    def written(self, consumer):
+        """[(writer, position)] of a consumer, in order."""
+        rows = self._stage.sql(f"SELECT writer, position FROM fencing WHERE consumer = '{consumer}' ORDER BY position")
+        return [(writer, int(position)) for writer, position in rows]
+
     def breaches(self):
         """Each write of a host that did not hold the lane."""
         return self._stage.sql(f"SELECT * FROM fencing WHERE writer IS DISTINCT FROM owner AND consumer <> '{ONE_LANE_FOR_ALL}' LIMIT 20")

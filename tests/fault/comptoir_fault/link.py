@@ -19,6 +19,7 @@ class Link:
         self._reader = reader
         self._broken = asyncio.Event()
         self.ended = self._loop.create_future()
+        self.is_mute = False  # whatever the weather, the server is not heard here any more
         self.notes = {}  # for whoever watches: what it must remember of this connection
         for _, writer in self._streams.values():
             writer.transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -62,12 +63,15 @@ class Link:
             while not self._broken.is_set():
                 due, packet = await packets.get()
                 await self._until(due)
-                while side in self._proxy.weather.silent and not self._broken.is_set():
+                while self._is_silent(side) and not self._broken.is_set():
                     self._proxy.is_holding.set()
                     await self._proxy.until_changed()
                 if packet is None:
                     return
                 await self._write(stream, self._judged(side, packet))
+
+    def _is_silent(self, side):
+        return side in self._proxy.weather.silent or (self.is_mute and side is Side.SERVER)
 
     def _judged(self, side, packet):
         warden = self._proxy.warden

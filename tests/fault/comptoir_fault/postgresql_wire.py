@@ -6,6 +6,7 @@ from comptoir_fault.side import Side
 
 COMMITTED = b"C\0\0\0\x0bCOMMIT\0"  # CommandComplete
 PARSE = b"P"
+BIND = b"B"
 
 PLAINLY = "?sslmode=disable&gssencmode=disable"  # behind a URL: only then there is something to read
 
@@ -35,3 +36,8 @@ def says_committed(message):
 def speaks_of(message, words):
     """Whether it is a statement in which these words stand. Prepared ones are named only once in a session."""
     return message[:1] == PARSE and words.encode() in message
+
+
+def is_given(message, value):
+    """Whether this text is, or stands in, a parameter of a statement."""
+    return message[:1] == BIND and value.encode() in message

@@ -66,6 +66,12 @@ class Proxy:
         self.is_holding.clear()
         self.change(silent=frozenset(sides or Side))
 
+    def mute(self):
+        """What the server says over the connections of now arrives never more. New ones are as they should be."""
+        self.is_holding.clear()
+        for link in list(self._links):
+            link.is_mute = True
+
     def cut(self):
         """Breaks every connection, as a router does that is switched off and on. New ones are welcome."""
         self._in_loop(self._cut())

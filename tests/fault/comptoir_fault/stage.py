@@ -31,6 +31,9 @@ SETTINGS = """
 [plugin.ledger]
 folder = "{directory}"
 sequence_max = 100
+
+[plugin.listener]
+folder = "{directory}"
 """
 RECOVERY_MAX_S = 20
 DRAIN_MAX_S = 240
@@ -197,6 +200,10 @@ class Stage(Witness):
         if answer.status != 200:
             return answer
         return self.ledger.told("refused", answer.body["balance"])
+
+    def order_trouble(self, account, word):
+        """From whoever hears of this account's deposits; no word ends it."""
+        (self.directory / account).write_text(word)
 
     # ---- the end
 

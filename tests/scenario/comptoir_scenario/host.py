@@ -122,6 +122,12 @@ class Host:
             return Database.of_this_process().new_url()
         return f"sqlite:{self.directory / 'comptoir.db'}"
 
+    def add_settings(self, text):
+        """Of tables that the configuration has already; they count from the next start on."""
+        folder = self.directory / "conf.d"
+        folder.mkdir(exist_ok=True)
+        (folder / "more.toml").write_text(text, encoding="utf-8")
+
     def use_store(self, url):
         """From its next start on."""
         text = self.configuration.read_text("utf-8")
