@@ -25,8 +25,8 @@ async def _rest(stream, letter):
 
 
 def asks_to_commit(message):
-    """Whether it is the statement; its execution follows."""
-    return message[:1] == PARSE and b"\0COMMIT\0" in message
+    """Whether it is the statement, unnamed, or the use of the one that is prepared by that name; its execution follows."""
+    return message[:1] in (PARSE, BIND) and message[5:].startswith(b"\0COMMIT\0")
 
 
 def says_committed(message):
