@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "storage/postgresql/conversation.hpp"
+#include "storage/postgresql/dialect.hpp"
 #include "storage/postgresql/failure.hpp"
 #include "storage/postgresql/statement.hpp"
 #include "storage/postgresql/types.hpp"
@@ -17,29 +18,6 @@ namespace {
 
 /// Between them, answers could fill the server's buffer while we still write.
 constexpr std::size_t submitted_max = 512;
-
-constexpr sql::Dialect postgresql_dialect{
-    .text = "text COLLATE \"C\"",
-    .text_name = "text",
-    .integer = "bigint",
-    .real = "double precision",
-    .table_options = "",
-    .ascending = " NULLS FIRST",
-    .descending = " DESC NULLS LAST",
-    .not_null_text = " IS NOT NULL",
-    .not_null_number = " IS NOT NULL",
-    .tables =
-        "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relkind IN ('r', 'p') "
-        "AND NOT relispartition ORDER BY oid",
-    .event_log_end = "SELECT max(position) FROM comptoir_event",
-    .outbox_end = "SELECT max(position) FROM comptoir_outbox WHERE day >= comptoir_outbox_since(9223372036854775807)",
-    .outbox_behind =
-        "SELECT position, tenant, stream_type, stream_id, version, message_id, name, data, lane, actor, correlation, causation, traceparent, "
-        "recorded, handled FROM comptoir_outbox WHERE position > ?1 AND day >= comptoir_outbox_since(?1) ORDER BY position LIMIT ?2",
-    .loose_deliveries = "comptoir_delivery_other",
-    .locking = " FOR UPDATE",
-    .integrity_check = "",
-};
 
 /// What begins and ends transactions: prepared once, by names that are their texts, where a session can keep them.
 constexpr const char* begin_writing = "BEGIN";
@@ -275,52 +253,10 @@ void PgConnection::settle() noexcept try {
   // It is broken now, which says enough.
 }
 
-void PgConnection::begin_migrating() {
-  begin();
-  is_patient_ = true;
-  // The number is any that other applications in this database are unlikely to use.
-  run("SELECT pg_advisory_xact_lock(7265436180014)");
-}
-
 void PgConnection::run(std::string_view sql) {
   flush();
   begin_now();
   send_plainly(std::string(sql).c_str());
-}
-
-void PgConnection::run_script(std::string_view plugin, std::string_view script) {
-  if (plugin == sql::host_owner) return run(script);
-  for (const auto statement : statements_of(script)) run_migrating(std::string(plugin), statement);
-}
-
-namespace {
-
-/// The table that a statement makes, changes or indexes: what stands behind `keyword`, past IF (NOT) EXISTS.
-std::string_view table_behind(const std::vector<std::string>& words, std::string_view keyword) {
-  auto word = std::ranges::find(words, keyword);
-  if (word == words.end()) return {};
-  ++word;
-  while (word != words.end() && (*word == "if" || *word == "not" || *word == "exists")) ++word;
-  return word == words.end() ? std::string_view() : std::string_view(*word);
-}
-
-}  // namespace
-
-void PgConnection::run_migrating(const std::string& plugin, std::string_view sql) {
-  const auto confinement = sql::Confinement::of(sql::Access::migrating, plugin);
-  const auto words = translated(sql).words;
-  const std::string& verb = words.front();
-  if (verb == "insert" || verb == "update" || verb == "delete") {
-    prepare(sql::Access::migrating, plugin, sql)->run();
-    return;
-  }
-  const bool indexes = words.size() > 2 && (words[1] == "index" || words[2] == "index");
-  const bool tables = words.size() > 2 && words[1] == "table";
-  if ((verb != "create" && verb != "drop" && verb != "alter") || (!indexes && !tables)) throw BadStatement(confinement.only_tables());
-
-  const auto table = indexes ? table_behind(words, verb == "drop" ? "index" : "on") : table_behind(words, "table");
-  if (!confinement.owns(table)) throw BadStatement(confinement.may_not(indexes ? "index" : verb, table));
-  run(with_types(sql));
 }
 
 sql::Connection::Loan PgConnection::stream(std::string_view sql) {
