@@ -17,7 +17,8 @@ FAILOVER_MAX_S = 12
 
 
 class AtATick:
-    """Watches the way to the database, and acts once: on a tick's way to it, or on the answer to a tick's commit. That message is swallowed."""
+    """Watches the way to the database, and acts once: on a tick's way to it, or on the answer to a tick's commit. From that message on all is swallowed:
+    were it that one alone, the rest of its pipeline would be committed without it."""
 
     def __init__(self, act, is_committed):
         self._act = act
@@ -25,10 +26,12 @@ class AtATick:
         self.has_acted = False
 
     def __call__(self, link, side, message):
+        if link.notes.get("cut"):
+            return b""
         if self.has_acted or not self._is_it(link, side, message):
             return message
         self._act()
-        self.has_acted = True
+        self.has_acted = link.notes["cut"] = True
         return b""
 
     def _is_it(self, link, side, message):
