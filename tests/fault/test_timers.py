@@ -17,8 +17,8 @@ FAILOVER_MAX_S = 12
 
 
 class AtATick:
-    """Watches the way to the database, and acts once: on a tick's way to it, or on the answer to a tick's commit. From that message on all is swallowed:
-    were it that one alone, the rest of its pipeline would be committed without it."""
+    """Watches the way to the database, and acts once: on a tick's way to it, or on the answer to a tick's commit. From that message on all is
+    swallowed: were it that one alone, the rest of its pipeline would be committed without it."""
 
     def __init__(self, act, is_committed):
         self._act = act
