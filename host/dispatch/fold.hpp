@@ -15,7 +15,7 @@ namespace comptoir::dispatch {
 /// Views that stand in for declared ones: the copies of a rebuild.
 using Substitutes = std::unordered_map<const storage::View*, const storage::View*>;
 
-/// A delivery to a projection writes each row; of a batch only the last word on a row is written. [unit-thread]
+/// One batch: whatever its events say of a row, only the last word is written. [unit-thread]
 class Fold final : private PartialWork {
  public:
   Fold(storage::Transaction& transaction, const Substitutes& substitutes);

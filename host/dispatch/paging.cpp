@@ -1,7 +1,5 @@
 #include "dispatch/paging.hpp"
 
-#include "dispatch/partial_work.hpp"
-
 namespace comptoir::dispatch {
 
 std::string list_page(storage::Reads& reads, const storage::View& view, std::string_view tenant, const comptoir_page& page, comptoir_row_sink sink) {

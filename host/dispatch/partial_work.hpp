@@ -1,11 +1,7 @@
 // A part of comptoir.work/1.
 #pragma once
 
-#include <span>
-#include <string>
 #include <utility>
-
-#include <comptoir/detail/contract.hpp>
 
 #include "dispatch/work.hpp"
 
@@ -39,16 +35,5 @@ class PartialWork : public comptoir_work {
 
   Error refusal_;
 };
-
-/// The view of a plugin that goes by this number. Throws Refusal when there is none.
-inline const contract::View& view_of(const contract::Contract& contract, std::uint32_t number) {
-  if (number < contract.views.size()) return contract.views[number];
-  throw Refusal{{ErrorKind::failed, "view.unknown", "The plugin has no view number " + std::to_string(number) + ".", {}, {}}};
-}
-
-/// Who takes rows, as the store hands them out.
-inline auto into(comptoir_row_sink sink) {
-  return [sink](std::span<const comptoir_value> row) { sink.row(sink.self, row.data(), static_cast<std::uint32_t>(row.size())); };
-}
 
 }  // namespace comptoir::dispatch

@@ -3,7 +3,6 @@
 #include <cstring>
 
 #include "dispatch/paging.hpp"
-#include "dispatch/partial_work.hpp"
 #include "dispatch/unit.hpp"
 
 namespace comptoir::dispatch {

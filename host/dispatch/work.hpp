@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <exception>
+#include <span>
 #include <string>
 
 #include <comptoir/abi/work.h>
+#include <comptoir/detail/contract.hpp>
 #include <comptoir/id.hpp>
 #include <comptoir/result.hpp>
 
@@ -22,6 +24,17 @@ inline comptoir_id c_id(const Id& id) {
   comptoir_id out{};
   std::copy(id.bytes().begin(), id.bytes().end(), out.bytes);
   return out;
+}
+
+/// The view of a plugin that goes by this number. Throws Refusal when there is none.
+inline const contract::View& view_of(const contract::Contract& contract, std::uint32_t number) {
+  if (number < contract.views.size()) return contract.views[number];
+  throw Refusal{{ErrorKind::failed, "view.unknown", "The plugin has no view number " + std::to_string(number) + ".", {}, {}}};
+}
+
+/// Who takes rows, as the store hands them out.
+inline auto into(comptoir_row_sink sink) {
+  return [sink](std::span<const comptoir_value> row) { sink.row(sink.self, row.data(), static_cast<std::uint32_t>(row.size())); };
 }
 
 /// comptoir.work/1, the same table for units and queries.
