@@ -187,7 +187,10 @@ Result<> Host::start_administration() {
 void Host::add_pages() {
   const auto text = [](int status, std::string body) { return http::Response{status, "text/plain", {}, std::move(body)}; };
   api_->add_page("/health/live", [text](const http::Request&) { return text(200, "live\n"); });
-  api_->add_page("/health/ready", [this, text](const http::Request&) { return ready_ ? text(200, "ready\n") : text(503, "not ready\n"); });
+  api_->add_page("/health/ready", [this, text](const http::Request&) {
+    if (!ready_) return text(503, "not ready\n");
+    return lanes_->last() ? text(200, "ready\n") : text(503, "not ready: cut off from the database\n");
+  });
   api_->add_page("/metrics", [this](const http::Request&) { return http::Response{200, "text/plain; version=0.0.4", {}, metrics_.exposition()}; });
   const auto json = [](std::string body) {
     return [body = std::move(body)](const http::Request&) { return http::Response{200, "application/json", {}, body}; };

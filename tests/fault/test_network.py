@@ -93,16 +93,17 @@ class ANetworkOfAHostOnSqlite(ANetwork):
 
 class ANetworkBeforeADatabase(FaultCase):
     def test_that_swallows_what_one_side_says_is_waited_out(self):
-        """For longer than a lease. Whoever asks the host how it is, is answered."""
+        """For longer than a lease. Whoever asks the host how it is, is told."""
         stage = self.stage_at_work()
         for side in Side:
             threads = stage.pulses[0].now()[0]
             stage.to_database.silence(side)
             until(stage.to_database.is_holding.is_set, "something that is swallowed")
             begun = time.monotonic()
-            until(lambda: self.is_alive(stage) and time.monotonic() > begun + BEYOND_THE_LEASE_S, "the end of a lease")
+            until(lambda: self.is_cut_off(stage) and time.monotonic() > begun + BEYOND_THE_LEASE_S, "the end of a lease")
             self.assertLess(stage.pulses[0].now()[0], threads + THREADS_MORE_MAX)
             stage.clear()
+            until(lambda: not self.is_cut_off(stage), "that the host is ready again")
             stage.say_recovery(f"a network that swallowed what the {side.value} said to the database")
         self.assert_sound(stage, "a half-open network before the database")
 
@@ -123,12 +124,13 @@ class ANetworkBeforeADatabase(FaultCase):
         self.assertNotIn("rabbitmq.disconnected", stage.host.log())
         self.assert_sound(stage, "connections that fell silent")
 
-    def is_alive(self, stage):
+    def is_cut_off(self, stage):
+        """It lives all the same."""
         api = Api(stage.address)
-        answer = api.get("/health/live")
+        lives, ready = api.get("/health/live"), api.get("/health/ready")
         api.close()
-        self.assertEqual(answer.status, 200)
-        return True
+        self.assertEqual(lives.status, 200)
+        return ready.status == 503
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 
 #include "storage/postgresql/catalogue.hpp"
 #include "storage/postgresql/inflow.hpp"
+#include "storage/postgresql/presence.hpp"
 #include "storage/postgresql/schema.hpp"
 #include "storage/sql/founding.hpp"
 #include "storage/store.hpp"
@@ -31,8 +32,7 @@ class PgDatabase final : public sql::Database {
   bool exists() const override { return true; }
 
   void hold() override {
-    const auto lock = connection_.use("SELECT pg_try_advisory_lock(7265436180012)");  // hosts share it, see store.cpp
-    if (lock->step() && lock->integer(0) == 1) return;
+    if (take_alone(connection_)) return;
     throw StoreError("The store " + description() + " is in use by another host: stop that one first.");
   }
 

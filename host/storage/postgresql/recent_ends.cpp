@@ -7,13 +7,13 @@ namespace comptoir::storage::postgresql {
 namespace {
 
 /// As long as PostgreSQL lets anyone wait for a lock. Then it may say what there is to be said.
-constexpr std::chrono::seconds patience{10};
+constexpr std::chrono::seconds patience_with_holder{10};
 
 }  // namespace
 
 std::optional<Ends> RecentEnds::enter() {
   std::unique_lock lock(mutex_);
-  const bool is_ours = free_.wait_for(lock, patience, [this] { return !is_taken_; });
+  const bool is_ours = free_.wait_for(lock, patience_with_holder, [this] { return !is_taken_; });
   is_taken_ = true;
   return is_ours && trust_.holds() ? ends_ : std::nullopt;
 }

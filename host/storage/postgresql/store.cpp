@@ -15,6 +15,7 @@
 #include "storage/postgresql/landmarks.hpp"
 #include "storage/postgresql/line.hpp"
 #include "storage/postgresql/membership.hpp"
+#include "storage/postgresql/presence.hpp"
 #include "storage/postgresql/replica.hpp"
 #include "storage/postgresql/schema.hpp"
 #include "storage/postgresql/transaction.hpp"
@@ -24,9 +25,6 @@
 namespace comptoir::storage::postgresql {
 
 namespace {
-
-/// How long PostgreSQL may take to notice that someone has gone.
-constexpr std::chrono::milliseconds farewell{2000};
 
 /// A reading session: one snapshot, taken by its first read.
 class PgReads : public sql::Reading<Reads> {
@@ -82,9 +80,8 @@ class PgStore final : public sql::OpenStore {
         silence_max_(address.silence_max),
         writers_(address.url, PgConnection::Role::writer, way(address)),
         readers_(address.url, PgConnection::Role::reader, way(address)),
-        presence_(direct_url_, PgConnection::Role::reader, direct_way()) {
-    shown_ = presence_.description();
-    be_present();
+        presence_(direct_url_, direct_way()),
+        shown_(presence_.description()) {
     const Lent connection(writers_);
     refuse_other_applications(*connection);
     facts_ = sql::found(*connection, shown_, host_migrations());
@@ -94,6 +91,7 @@ class PgStore final : public sql::OpenStore {
     make_days(*connection, today(*connection));
     landmarks_.pass_ends(*connection);
     const auto greet = [this](PgConnection& greeted) {
+      presence_.keep();
       landmarks_.find_again(greeted, shown_);
       stay_home(greeted, shown_);
       memory_.ends.forget();
@@ -168,16 +166,6 @@ class PgStore final : public sql::OpenStore {
     return drop_days(*connection, expiry, reach);
   }
 
-  /// Hosts are there side by side; whoever copies the store has it alone (database.cpp).
-  void be_present() {
-    const auto lock = presence_.use("SELECT pg_try_advisory_lock_shared(7265436180012)");
-    for (const auto deadline = std::chrono::steady_clock::now() + farewell; std::chrono::steady_clock::now() < deadline; lock->reset()) {
-      if (lock->step() && lock->integer(0) == 1) return;
-      std::this_thread::sleep_for(farewell / 20);
-    }
-    throw StoreError("The store " + shown_ + " is being copied, or copied to: wait until that is done.");
-  }
-
   void refuse_other_applications(PgConnection& connection) {
     const auto tables = connection.use(
         "SELECT count(*), count(*) FILTER (WHERE tablename = 'comptoir_migration') FROM pg_tables "
@@ -192,7 +180,7 @@ class PgStore final : public sql::OpenStore {
   std::chrono::milliseconds silence_max_;
   ConnectionPool writers_;
   ConnectionPool readers_;
-  PgConnection presence_;  ///< holds the lock that says so for as long as the store is open
+  Presence presence_;
   std::string shown_;
   sql::Facts facts_;
   Landmarks landmarks_;

@@ -58,6 +58,14 @@ TEST_F(ARefusedCopy, IsOneOfAPostgreSqlThatAHostHasOpen) {
   EXPECT_SAYS(refused(), "is in use by another host");
 }
 
+TEST_F(ARefusedCopy, IsOneOfAPostgreSqlWhoseHostHasLostItsSessions) {
+  const auto host = open_store(to);
+  server().sql("postgres", "select count(pg_terminate_backend(pid, 10000)) from pg_stat_activity where datname = '" + database + "'");
+  (void)host->read()->log_end();
+
+  EXPECT_SAYS(refused(to, from + "-copy"), "is in use by another host");
+}
+
 TEST_F(ARefusedCopy, IsOneIntoItself) {
   EXPECT_SAYS(refused(from, "sqlite:" + (folder.path() / "." / "from.db").string()), "Both URLs lead to the same store");
   open_store(to);
