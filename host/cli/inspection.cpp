@@ -41,8 +41,8 @@ int show_lines(const std::string& json) {
   return ExitCode::done;
 }
 
-int show_json(const std::string& json) {
-  std::cout << json << '\n';
+int show_members(const std::string& json) {
+  print_members(json);
   return ExitCode::done;
 }
 
@@ -92,23 +92,23 @@ void add_events(CLI::App& app, Invocation& invocation) {
 
 void add_outbox(CLI::App& app, Invocation& invocation) {
   auto& outbox = *app.add_subcommand("outbox", "events on their way to the outside")->require_subcommand(1);
-  Asking(outbox, invocation, "status", "how far the publisher has come", {"GET", "/admin/outbox", {}}, show_json);
+  Asking(outbox, invocation, "status", "how far the publisher has come", {"GET", "/admin/outbox", {}}, show_members);
   Asking(outbox, invocation, "parked", "keys whose event the publisher refused", {"GET", "/admin/outbox/parked", {}},
          show_lines<administration::AsideLine>);
-  Asking(outbox, invocation, "retry", "send a parked key on", {"POST", "/admin/outbox/retry", {}}, show_json)
+  Asking(outbox, invocation, "retry", "send a parked key on", {"POST", "/admin/outbox/retry", {}}, show_members)
       .option("key", "key", "the aggregate's id", true);
 }
 
 void add_inbox(CLI::App& app, Invocation& invocation) {
   auto& inbox = *app.add_subcommand("inbox", "events of other systems")->require_subcommand(1);
-  Asking(inbox, invocation, "status", "what came in, and how the receiver stands", {"GET", "/admin/inbox", {}}, show_json);
+  Asking(inbox, invocation, "status", "what came in, and how the receiver stands", {"GET", "/admin/inbox", {}}, show_members);
 }
 
 void add_reactions(CLI::App& app, Invocation& invocation) {
   auto& reactions = *app.add_subcommand("reactions", "deliveries between contexts")->require_subcommand(1);
   Asking(reactions, invocation, "parked", "keys that a reaction or a projection could not take", {"GET", "/admin/reactions/parked", {}},
          show_lines<administration::AsideLine>);
-  Asking(reactions, invocation, "retry", "try a key again now", {"POST", "/admin/reactions/retry", {}}, show_json)
+  Asking(reactions, invocation, "retry", "try a key again now", {"POST", "/admin/reactions/retry", {}}, show_members)
       .option("key", "key", "the aggregate's id", true);
   Asking(reactions, invocation, "statistics", "counts and latency by handler", {"GET", "/admin/statistics", {}},
          show_lines<administration::HandlerLine>);
@@ -207,7 +207,7 @@ void add_inspection(CLI::App& app, Invocation& invocation) {
   Asking(migrate, invocation, "status", "what was applied", {"GET", "/admin/migrations", {}}, show_lines<administration::MigrationLine>);
   auto& projections = *app.add_subcommand("projections", "read models")->require_subcommand(1);
   Asking(projections, invocation, "rebuild", "fold a read model again from the first event, while the host works",
-         {"POST", "/admin/projections/rebuild", {}}, show_json)
+         {"POST", "/admin/projections/rebuild", {}}, show_members)
       .option("name", "name", "such as orders/summaries", true);
 }
 

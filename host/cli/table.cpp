@@ -1,7 +1,11 @@
 #include "cli/table.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <iostream>
+#include <string_view>
+
+#include <comptoir/detail/json_scanner.hpp>
 
 namespace comptoir::cli {
 namespace {
@@ -12,6 +16,75 @@ void print_row(const Cells& cells, const std::vector<std::size_t>& widths) {
     if (i + 1 < cells.size()) std::cout << std::string(widths[i] - cells[i].size() + 2, ' ');
   }
   std::cout << '\n';
+}
+
+/// "parkedKeys" as "parked keys".
+std::string in_words(std::string_view name) {
+  std::string words;
+  for (const unsigned char c : name) {
+    if (std::isupper(c) != 0) words += ' ';
+    words += static_cast<char>(std::tolower(c));
+  }
+  return words;
+}
+
+/// A text without its quotes, anything else as it is written.
+bool read_plain(detail::JsonScanner& json, std::string& value) {
+  if (json.peek() == '"') {
+    std::string_view text;
+    if (!json.read_text(text)) return false;
+    value += text;
+    return true;
+  }
+  const char* begin = json.position();
+  if (!json.skip_value()) return false;
+  value.append(begin, json.position());
+  return true;
+}
+
+bool read_items(detail::JsonScanner& json, std::string& items) {
+  if (!json.open()) return false;
+  if (json.peek() == ']') {
+    items = "none";
+    return json.close(']');
+  }
+  do {
+    if (!items.empty()) items += ", ";
+    if (!read_plain(json, items)) return false;
+  } while (json.take(','));
+  return json.close(']');
+}
+
+bool read_members(detail::JsonScanner& json, const std::string& prefix, std::vector<Cells>& rows) {
+  if (!json.open()) return false;
+  if (json.peek() == '}') return json.close('}');
+  do {
+    std::string_view key;
+    if (!json.read_key(key)) return false;
+    const auto name = prefix + in_words(key);
+    if (json.peek() == '{') {
+      if (!read_members(json, name + " ", rows)) return false;
+      continue;
+    }
+    std::string value;
+    if (!(json.peek() == '[' ? read_items(json, value) : read_plain(json, value))) return false;
+    rows.push_back({name, std::move(value)});
+  } while (json.take(','));
+  return json.close('}');
+}
+
+std::vector<std::size_t> widths_of(const std::vector<Cells>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  return widths;
+}
+
+void print_rows(const std::vector<Cells>& rows) {
+  const auto widths = widths_of(rows);
+  for (const auto& row : rows) print_row(row, widths);
 }
 
 }  // namespace
@@ -30,12 +103,16 @@ void print_table(const Cells& header, const std::vector<Cells>& rows) {
     std::cout << "none\n";
     return;
   }
-  std::vector<std::size_t> widths;
-  for (const auto& name : header) widths.push_back(name.size());
-  for (const auto& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  print_row(header, widths);
-  for (const auto& row : rows) print_row(row, widths);
+  std::vector<Cells> lines{header};
+  lines.insert(lines.end(), rows.begin(), rows.end());
+  print_rows(lines);
+}
+
+void print_members(const std::string& json) {
+  std::vector<Cells> rows;
+  detail::JsonScanner scanner(json);
+  if (scanner.peek() == '{' && read_members(scanner, "", rows)) return print_rows(rows);
+  std::cout << json << '\n';
 }
 
 }  // namespace comptoir::cli

@@ -1,4 +1,4 @@
-// Lists for people: a JSON array of plain structs as aligned columns.
+// Answers for people: a JSON array of plain structs as aligned columns, an object as its members one below another.
 #pragma once
 
 #include <deque>
@@ -17,6 +17,10 @@ void print_table(const Cells& header, const std::vector<Cells>& rows);
 
 /// A value as a cell.
 std::string cell(const comptoir_value& value);
+
+/// Prints the members of a JSON object, with their names in words; those of an object in it bear both names. An empty list
+/// is "none". What is no such object, for a plugin wrote a part of it, is printed as it is.
+void print_members(const std::string& json);
 
 /// Reads the JSON as lines and prints them under the names of their fields.
 template <class Line>
