@@ -3,6 +3,7 @@ go through each at once."""
 
 import unittest
 
+from comptoir_fault.bounds import MORE_MEMORY_MAX_MIB
 from comptoir_fault.case import FaultCase, rounds
 from comptoir_fault.load import PRODUCERS, deposit_once_each
 from comptoir_fault.side import Side
@@ -11,7 +12,6 @@ from comptoir_scenario.waiting import until
 ENGINES = ("sqlite", "postgresql")
 WINDOW = 1000
 QUEUE_AGE_S = 5
-MORE_MEMORY_MAX_MIB = 40
 
 
 class ABroker(FaultCase):

@@ -7,8 +7,8 @@ import unittest
 import pika
 
 from comptoir_fault import amqp_wire
+from comptoir_fault.bounds import RSS_MAX_MIB, THREADS_MAX
 from comptoir_fault.case import FaultCase, rounds
-from comptoir_fault.judgement import RSS_MAX_MIB, THREADS_MAX
 from comptoir_fault.side import Side
 from comptoir_fault.trap import Trap
 from comptoir_scenario.foreign import Foreign, cloud_event

@@ -4,7 +4,8 @@ import json
 import unittest
 from types import SimpleNamespace
 
-from comptoir_fault.judgement import RSS_MAX_MIB, THREADS_MAX, judge
+from comptoir_fault.bounds import RSS_MAX_MIB, THREADS_MAX
+from comptoir_fault.judgement import judge
 from comptoir_fault.ledger import Ledger
 from comptoir_scenario.broker import Arrival
 

@@ -4,10 +4,8 @@ from collections import defaultdict
 
 from comptoir_scenario.table import Table
 
+from comptoir_fault.bounds import RSS_MAX_MIB, THREADS_MAX
 from comptoir_fault.ledger import AMOUNT, balances
-
-THREADS_MAX = 48
-RSS_MAX_MIB = 150
 
 
 def judge(ledger, api, hosts, arrivals, pulses):
