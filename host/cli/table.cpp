@@ -1,7 +1,6 @@
 #include "cli/table.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <iostream>
 #include <string_view>
 
@@ -21,9 +20,9 @@ void print_row(const Cells& cells, const std::vector<std::size_t>& widths) {
 /// "parkedKeys" as "parked keys".
 std::string in_words(std::string_view name) {
   std::string words;
-  for (const unsigned char c : name) {
-    if (std::isupper(c) != 0) words += ' ';
-    words += static_cast<char>(std::tolower(c));
+  for (const char c : name) {
+    const bool begins_word = c >= 'A' && c <= 'Z';
+    words += begins_word ? std::string{' ', static_cast<char>(c - 'A' + 'a')} : std::string{c};
   }
   return words;
 }
