@@ -12,7 +12,9 @@ constexpr milliseconds soon{100};
 /// Who has not let go by then may come too late: the database refuses him.
 constexpr milliseconds patience_with_seats{3'000};
 
-std::int64_t steady_us() { return std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now().time_since_epoch()).count(); }
+std::int64_t in_microseconds(steady_clock::time_point moment) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(moment.time_since_epoch()).count();
+}
 
 }  // namespace
 
@@ -48,7 +50,7 @@ std::shared_ptr<const Tenure> Lanes::tenure() const {
   return tenure_;
 }
 
-Timestamp Lanes::now() const { return Timestamp::from_microseconds_since_epoch(steady_us() + clock_ahead_us_); }
+Timestamp Lanes::now() const { return Timestamp::from_microseconds_since_epoch(in_microseconds(steady_clock::now()) + clock_ahead_us_); }
 
 void Lanes::work() {
   while (!stopping_) {
@@ -63,7 +65,7 @@ milliseconds Lanes::round() try {
   const bool gave_up = give_up_when_free();
   const auto attendance = membership_->attend();
   if (term_) lasts_until_ = (asked + *term_).time_since_epoch().count();
-  clock_ahead_us_ = attendance.now.microseconds_since_epoch() - steady_us();
+  clock_ahead_us_ = attendance.now.microseconds_since_epoch() - in_microseconds(attendance.heard);
   hosts_ = attendance.hosts;
   publish(attendance);
   if (failing_) report_("lanes.renewed", "This host's leases are renewed again.");

@@ -16,6 +16,8 @@ Timestamp time_of(storage::Position position) { return Timestamp::from_microseco
 
 }  // namespace
 
+Timestamp due_behind(Timestamp sent, Duration period, Timestamp now) { return (sent - now < period ? sent : now) + period; }
+
 Timers::Timers(const Directory& directory, Dispatcher& dispatcher, storage::Store& store, Writer& writer, Lanes& lanes, std::string tenant)
     : dispatcher_(dispatcher), store_(store), writer_(writer), tenant_(std::move(tenant)), seat_(lanes, [this] { wake(); }) {
   for (const auto* plugin : directory.plugins())
@@ -48,7 +50,8 @@ void Timers::work() {
     auto pause = longest_pause;
     try {
       if (auto next = seat_.next()) change_lanes(std::move(next));
-      for (const auto number : take_due()) fire(number);
+      const auto now = seat_.lanes().now();
+      for (const auto number : take_due(now)) fire(number, now);
       pause = patience();
     } catch (const std::exception&) {  // the store is away, which others report
       pause = after_store_failure;
@@ -72,21 +75,19 @@ void Timers::change_lanes(std::shared_ptr<const Tenure> next) {
 
 /// One period behind the last time that any host sent it; where that is not known, behind now.
 Timestamp Timers::first_due(const Timer& timer, const Tenure& tenure) {
-  const auto period = Duration::milliseconds(static_cast<std::int64_t>(timer.contract->every_ms));
   const auto now = seat_.lanes().now();
-  if (!seat_.lanes().are_shared()) return now + period;
+  if (!seat_.lanes().are_shared()) return now + timer.period();
   for (const auto& sent : store_.checkpoints(timer.consumer()))
-    if (sent.lane == timer.lane) return time_of(sent.position) + period;
+    if (sent.lane == timer.lane) return due_behind(time_of(sent.position), timer.period(), now);
   writer_.perform([&](storage::Transaction& transaction) {
     transaction.hold(leases_of(tenure, {timer.lane}));
     transaction.checkpoint({timer.consumer(), timer.lane, position_of(now)});
   });
-  return now + period;
+  return now + timer.period();
 }
 
-std::vector<std::size_t> Timers::take_due() {
+std::vector<std::size_t> Timers::take_due(Timestamp now) {
   if (!seat_.lanes().last()) return {};
-  const auto now = seat_.lanes().now();
   const std::lock_guard lock(mutex_);
   std::vector<std::size_t> due;
   for (std::size_t i = 0; i < timers_.size() && !stopping_; ++i) {
@@ -108,21 +109,20 @@ milliseconds Timers::patience() const {
   return std::max(pause, milliseconds(0));
 }
 
-void Timers::fire(std::size_t number) {
+void Timers::fire(std::size_t number, Timestamp now) {
   const auto& timer = timers_[number];
   Request request;
   request.name = timer.contract->command;
   request.body = timer.contract->message;
   request.trusted = true;
   request.principal = {tenant_, timer.consumer()};
-  if (seat_.lanes().are_shared())
-    request.tick = Tick{seat_.tenure().lease(timer.lane), {timer.consumer(), timer.lane, position_of(seat_.lanes().now())}};
-  dispatcher_.command(std::move(request), [this, number](const Outcome&) {
-    const auto now = seat_.lanes().now();
+  if (seat_.lanes().are_shared()) request.tick = Tick{seat_.tenure().lease(timer.lane), {timer.consumer(), timer.lane, position_of(now)}};
+  dispatcher_.command(std::move(request), [this, number, begun = now](const Outcome&) {
+    const auto ended = seat_.lanes().now();
     const std::lock_guard lock(mutex_);
     auto& sent = timers_[number];
     sent.under_way = false;
-    if (sent.due) sent.due = now + Duration::milliseconds(static_cast<std::int64_t>(sent.contract->every_ms));
+    if (sent.due) sent.due = due_behind(std::max(begun, ended), sent.period(), ended);
     rung_ = true;
     bell_.notify_all();
   });

@@ -15,6 +15,10 @@
 
 namespace comptoir::dispatch {
 
+/// When a timer is due again that was sent at `sent`: a period behind it. A clock that was set back meanwhile by more than a period does not hold the
+/// timer up: then it is a period behind `now`.
+Timestamp due_behind(Timestamp sent, Duration period, Timestamp now);
+
 /// One thread that sends each timer's command when it is due, and not again before it has been answered. A timer belongs to a lane by its name: of
 /// many hosts, the one that holds the lane sends it, and leaves in the command's own transaction when it did, for whoever holds the lane next.
 class Timers {
@@ -31,6 +35,7 @@ class Timers {
     std::optional<Timestamp> due;  ///< by the database's clock; none: another host's
     bool under_way = false;
 
+    [[nodiscard]] Duration period() const { return Duration::milliseconds(static_cast<std::int64_t>(contract->every_ms)); }
     [[nodiscard]] std::string consumer() const { return std::string(storage::timer_consumer) + contract->name; }
   };
 
@@ -38,9 +43,9 @@ class Timers {
   void wake();
   void change_lanes(std::shared_ptr<const Tenure> next);
   Timestamp first_due(const Timer& timer, const Tenure& tenure);
-  std::vector<std::size_t> take_due();
+  std::vector<std::size_t> take_due(Timestamp now);
   std::chrono::milliseconds patience() const;
-  void fire(std::size_t number);
+  void fire(std::size_t number, Timestamp now);
 
   Dispatcher& dispatcher_;
   storage::Store& store_;

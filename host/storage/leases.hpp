@@ -28,7 +28,8 @@ struct Attendance {
   std::vector<Lease> leases;  ///< its own, in order of lanes
   Lane share = 0;             ///< how many lanes it should have: every lane has a host, and no host has two more than another
   std::size_t hosts = 1;      ///< that live, itself included
-  Timestamp now;              ///< by the database's clock
+  Timestamp now;              ///< by the database's clock, when `heard`
+  std::chrono::steady_clock::time_point heard = std::chrono::steady_clock::now();
 };
 
 /// A host as people see it.

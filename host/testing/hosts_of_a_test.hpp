@@ -38,11 +38,19 @@ class Register {
     away_ = away;
   }
 
+  /// From here on an attendance takes so long to come back.
+  void answer_late_by(std::chrono::milliseconds delay) {
+    const std::lock_guard lock(mutex_);
+    delay_ = delay;
+  }
+
+  /// The database's clock is this computer's steady one.
   storage::Attendance attend() const {
     const std::lock_guard lock(mutex_);
     if (away_) throw storage::StoreError("away, as ordered");
-    const auto passed = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch());
-    return {.leases = leases_, .share = share_, .hosts = 2, .now = Timestamp::from_microseconds_since_epoch(passed.count())};
+    const auto heard = std::chrono::steady_clock::now() - delay_;
+    const auto passed = std::chrono::duration_cast<std::chrono::microseconds>(heard.time_since_epoch());
+    return {.leases = leases_, .share = share_, .hosts = 2, .now = Timestamp::from_microseconds_since_epoch(passed.count()), .heard = heard};
   }
   void give_up(std::span<const storage::Lease> leases) {
     const std::lock_guard lock(mutex_);
@@ -68,6 +76,7 @@ class Register {
   storage::Lane share_ = 0;
   std::uint64_t epoch_ = 1;
   bool away_ = false;
+  std::chrono::milliseconds delay_{0};
   std::vector<storage::Lane> given_up_;
 };
 

@@ -109,6 +109,19 @@ TEST_F(LanesOfAHost, ThatSomebodyElseHadInBetweenAreOthers) {
   EXPECT_FALSE(seat.tenure().keeps(0, before));
 }
 
+TEST_F(LanesOfAHost, TellTheTimeHoweverLongAnAttendanceTakes) {
+  const auto steady = [] {
+    const auto passed = std::chrono::steady_clock::now().time_since_epoch();
+    return Timestamp::from_microseconds_since_epoch(std::chrono::duration_cast<std::chrono::microseconds>(passed).count());
+  };
+  hosts.answer_late_by(std::chrono::hours(1));
+  hosts.set_share(3);
+  lanes->look_again();
+  ASSERT_TRUE(eventually([&] { return lanes->tenure()->count() == 3; }));
+
+  EXPECT_LT(steady() - lanes->now(), Duration::milliseconds(60'000));
+}
+
 TEST(LanesOfAStoreWithOneHost, NeverChange) {
   const Place place;
   const auto store = storage::open_store(place.store_url());

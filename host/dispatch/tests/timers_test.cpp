@@ -11,6 +11,22 @@ std::unique_ptr<Timers> timers_of(Application& application, Dispatcher& dispatch
   return std::make_unique<Timers>(application.directory(), dispatcher, application.store(), application.writer(), application.lanes(), "default");
 }
 
+TEST(ATimer, IsDueAPeriodBehindItWasSentHoweverTheClockIsMeasured) {
+  const auto noon = Timestamp::from_microseconds_since_epoch(1'700'000'000'000'000);
+  const auto period = Duration::milliseconds(20);
+
+  EXPECT_EQ(due_behind(noon, period, noon), noon + period);
+  EXPECT_EQ(due_behind(noon, period, noon + Duration::milliseconds(500)), noon + period);
+  EXPECT_EQ(due_behind(noon, period, noon - Duration::milliseconds(15)), noon + period);
+}
+
+TEST(ATimer, IsNotHeldUpByAClockThatWasSetBack) {
+  const auto noon = Timestamp::from_microseconds_since_epoch(1'700'000'000'000'000);
+  const auto an_hour_ago = noon - Duration::milliseconds(3'600'000);
+
+  EXPECT_EQ(due_behind(noon, Duration::milliseconds(20), an_hour_ago), an_hour_ago + Duration::milliseconds(20));
+}
+
 TEST(ATimer, SendsItsCommandAgainAndAgain) {
   const Place place;
   place.order("tick", "please");

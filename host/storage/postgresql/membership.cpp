@@ -46,6 +46,7 @@ PgConnection& PgMembership::connection() {
 Attendance PgMembership::attend() {
   Attendance out;
   out.now = show_life();
+  out.heard = std::chrono::steady_clock::now();  // the rest may have to wait for others
   end_transactions_of_the_dead();
   count_hosts(out);
   out.leases = own_leases();
