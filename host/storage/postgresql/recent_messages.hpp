@@ -19,7 +19,7 @@ class RecentMessages {
   std::vector<Message> behind(Position after, std::size_t limit);
 
  private:
-  static constexpr std::size_t bytes_max = 8 << 20;
+  static constexpr std::size_t bytes_max = 2 << 20;
 
   std::mutex mutex_;
   std::deque<Message> messages_;  ///< by position; there may be gaps

@@ -158,7 +158,7 @@ TEST(RecentMessages, AreForgottenBeforeTheyTakeTooMuchMemory) {
   RecentMessages recent;
   for (Position position = 1; position <= 20; ++position) {
     auto one = committed(position, 1);
-    one.front().data.assign(1 << 20, 'x');
+    one.front().data.assign(1 << 18, 'x');
     recent.keep(std::move(one));
   }
 
