@@ -10,7 +10,7 @@
 namespace comptoir::storage::postgresql {
 
 /// A host's word that it is there, in a session of its own that nobody else uses. It holds from the constructor on until the server ends the session,
-/// as it does when it restarts. Whoever copies the store meanwhile is waited for shortly, and then throws StoreError here. [thread-safe]
+/// as it does when it restarts. While somebody copies the store, giving it waits for two seconds, then throws StoreError. [thread-safe]
 class Presence {
  public:
   Presence(std::string url, PgConnection::Way way);
