@@ -21,7 +21,10 @@ CLOSES_CHANNEL_1 = struct.pack("!BHI", amqp_wire.METHOD, 1, len(CHANNEL_CLOSE)) 
 
 class ABroker(FaultCase):
     def stage_at_work(self, **options):
-        return super().stage_at_work(broker_reader=amqp_wire, **options)
+        """The host has declared what it needs at the broker; a test would undo too early what is not there yet."""
+        stage = super().stage_at_work(broker_reader=amqp_wire, **options)
+        until(stage.consumer.count, "a message at the broker")
+        return stage
 
     def at_the_broker(self, stage, act):
         connection = pika.BlockingConnection(stage.at_broker())
