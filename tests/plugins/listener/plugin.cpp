@@ -79,7 +79,12 @@ void write_down(const Heard& event, View<Heard>& heard) { heard.put(event); }
 
 Balances heard_of(const HeardOf& query, const View<Heard>& heard) {
   Balances answer;
-  for (const auto& row : heard.list(comptoir::by_key(query.account), {}, View<Heard>::limit_max).data) answer.balances.push_back(row.balance);
+  std::optional<std::string> cursor;
+  do {
+    auto page = heard.list(comptoir::by_key(query.account), cursor, View<Heard>::limit_max);
+    for (const auto& row : page.data) answer.balances.push_back(row.balance);
+    cursor = std::move(page.page.next);
+  } while (cursor);
   return answer;
 }
 
