@@ -91,7 +91,7 @@ class Consumer:
         self._lock = threading.Lock()
         self._names = {}  # by message id
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="consumer")
+        self._thread = threading.Thread(target=self._work, name="consumer", daemon=True)
         self._thread.start()
 
     def count(self, name=None):
