@@ -40,6 +40,7 @@ def run(*command: str | Path) -> str:
 
 
 def build(options: argparse.Namespace) -> Path:
+    expect(shutil.which(options.compiler) is not None, f"There is no {options.compiler} on this machine: './dev setup test' installs it.")
     folder = options.folder / "build"
     run(
         *("cmake", "-G", "Ninja", "-S", options.source, "-B", folder),
