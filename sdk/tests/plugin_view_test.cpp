@@ -56,6 +56,18 @@ struct AllBooks {
 };
 Page<Book> all_books(const AllBooks& query, const View<Book>& books) { return books.list(query.cursor, query.limit); }
 
+struct WorksOf {
+  std::string author;
+};
+struct Works {
+  std::vector<std::string> isbns;
+};
+Works works_of(const WorksOf& query, const View<Book>& books) {
+  Works works;
+  for (const auto& book : books.all(by("by_author", query.author))) works.isbns.push_back(book.isbn);
+  return works;
+}
+
 struct WriteWhileReading {};
 Book write_while_reading(const WriteWhileReading&, const View<Book>& books) {
   View<Book>(books).put({"1", "nobody", Genre::novel, 0});  // the compiler does not see all: the host looks too
@@ -71,6 +83,15 @@ Book add_and_look(const AddBook& command, View<Book>& books) {
   return *books.find(command.isbn);
 }
 
+struct AddSeries {
+  std::string author;
+  std::int32_t volumes;
+};
+void add_series(const AddSeries& command, View<Book>& books) {
+  for (std::int32_t volume = 0; volume < command.volumes; ++volume)
+    books.put({"volume " + std::to_string(volume), command.author, Genre::novel, volume});
+}
+
 void declare(Plugin& plugin) {
   plugin.aggregate<Shelf>("shelf");
   plugin.event<BookAdded>("book.added/1");
@@ -81,8 +102,10 @@ void declare(Plugin& plugin) {
   // [/index]
   plugin.query(books_by);
   plugin.query(all_books);
+  plugin.query(works_of);
   plugin.query(write_while_reading);
   plugin.command(add_and_look);
+  plugin.command(add_series);
 }
 
 Scenario& with_books(Scenario& scenario) {
@@ -182,6 +205,19 @@ TEST(AList, HasOneToAThousandRows) {
   EXPECT_THAT(scenario.ask(AllBooks{{}, 0}), is_invalid("list.limit_out_of_range", "/limit"));
   EXPECT_THAT(scenario.ask(AllBooks{{}, 1001}), is_invalid("list.limit_out_of_range", "/limit"));
   EXPECT_THAT(scenario.ask(AllBooks{{}, 1000}), is_ok());
+}
+
+TEST(AView, GivesAllRowsOfASelectionInItsOrderHoweverManyPagesTheyFill) {
+  constexpr auto beyond_two_pages = 2 * View<Book>::limit_max + 1;
+  Scenario scenario(declare);
+  with_books(scenario);
+  ASSERT_THAT(scenario.when(AddSeries{"Simenon", beyond_two_pages}), is_ok());
+  Works series;
+  for (std::int32_t volume = 0; volume < beyond_two_pages; ++volume) series.isbns.push_back("volume " + std::to_string(volume));
+
+  EXPECT_THAT(scenario.ask(WorksOf{"Simenon"}), answers(series));
+  EXPECT_THAT(scenario.ask(WorksOf{"Verne"}), answers(Works{{"1", "4", "5", "3"}}));
+  EXPECT_THAT(scenario.ask(WorksOf{"nobody"}), answers(Works{}));
 }
 
 TEST(AQuery, WritesNoView) {

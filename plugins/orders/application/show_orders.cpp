@@ -15,17 +15,12 @@ comptoir::Selection wanted(const OrderList& query) {
   return by("by_creation");
 }
 
-std::vector<PricedLine> all_lines(const View<OrderLine>& lines, const std::string& order_id) {
-  std::vector<PricedLine> all;
-  std::optional<std::string> cursor;
-  do {
-    auto page = lines.list(by_key(order_id), cursor, View<OrderLine>::limit_max);
-    for (auto& line : page.data)
-      all.push_back(
-          {std::to_string(line.position), std::move(line.sku), std::move(line.label), line.quantity, line.unit_price, line.vat_rate, line.net});
-    cursor = std::move(page.page.next);
-  } while (cursor);
-  return all;
+std::vector<PricedLine> priced(std::vector<OrderLine> lines) {
+  std::vector<PricedLine> priced;
+  for (auto& line : lines)
+    priced.push_back(
+        {std::to_string(line.position), std::move(line.sku), std::move(line.label), line.quantity, line.unit_price, line.vat_rate, line.net});
+  return priced;
 }
 
 }  // namespace
@@ -50,7 +45,7 @@ Result<OrderView> show_order(const OrderDetails& query, const View<OrderSummary>
                    .status = found->status,
                    .attempt = found->attempt,
                    .shortages = found->shortages,
-                   .lines = all_lines(lines, query.order_id),
+                   .lines = priced(lines.all(by_key(query.order_id))),
                    .vat_lines = found->vat_lines,
                    .net = found->net,
                    .vat = found->vat,

@@ -4,8 +4,10 @@
 // commutes across aggregates, so that a rebuild from the first event gives the same rows.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -184,6 +186,18 @@ class View {
     out.page.has_more = !next.empty();
     if (out.page.has_more) out.page.next = std::move(next);
     return out;
+  }
+
+  /// All rows of a selection, however many pages they fill: for what belongs to one thing, such as the lines of an order. What people leaf
+  /// through is a list().
+  [[nodiscard]] std::vector<Row> all(const Selection& selection) const {
+    auto page = list(selection, {}, limit_max);
+    auto rows = std::move(page.data);
+    while (page.page.has_more) {
+      page = list(selection, page.page.next, limit_max);
+      std::move(page.data.begin(), page.data.end(), std::back_inserter(rows));
+    }
+    return rows;
   }
 
  private:

@@ -79,12 +79,7 @@ void write_down(const Heard& event, View<Heard>& heard) { heard.put(event); }
 
 Balances heard_of(const HeardOf& query, const View<Heard>& heard) {
   Balances answer;
-  std::optional<std::string> cursor;
-  do {
-    auto page = heard.list(comptoir::by_key(query.account), cursor, View<Heard>::limit_max);
-    for (const auto& row : page.data) answer.balances.push_back(row.balance);
-    cursor = std::move(page.page.next);
-  } while (cursor);
+  for (const auto& row : heard.all(comptoir::by_key(query.account))) answer.balances.push_back(row.balance);
   return answer;
 }
 
