@@ -18,7 +18,7 @@ INBOX = "fault-inbox"
 HEARD = "ledger.balance.changed"
 ACCOUNTS = 4
 BALANCES = 8
-COPIES = 100
+COPIES = rounds(100, 1_500)  # enough that something is still under way at the last of the cuts
 
 
 def events():

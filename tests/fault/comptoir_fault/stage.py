@@ -171,9 +171,12 @@ class Stage(Witness):
             self._load.finish()
 
     def until_answered(self, more):
-        """Until the producers have so many more answers; returns the seconds."""
-        count = self.ledger.count() + more
-        return seconds_until(lambda: self.ledger.count() >= count, f"{more} answers to producers")
+        """Until the producers have so many more answers; returns the seconds. They may take their time, but not cease."""
+        end = self.ledger.count() + more
+        seconds = 0
+        while (seen := self.ledger.count()) < end:
+            seconds += seconds_until(lambda seen=seen: self.ledger.count() > seen, f"the next of {end - seen} answers to producers")
+        return seconds
 
     def rate(self, count, **options):
         """Deposits a second while so many are made."""
