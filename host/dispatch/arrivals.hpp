@@ -11,15 +11,22 @@
 
 namespace comptoir::dispatch {
 
+/// What became of a run of deliveries.
+struct Arrival {
+  std::size_t chain = 0;
+  std::size_t taken = 0;  ///< from the first on
+  Outcome next;           ///< of the one behind them, if there is an error
+};
+
 /// A queue. [thread-safe]
 class Arrivals {
  public:
-  void push(std::size_t chain, Outcome outcome) {
+  void push(Arrival arrival) {
     const std::lock_guard lock(mutex_);
-    arrived_.emplace_back(chain, std::move(outcome));
+    arrived_.push_back(std::move(arrival));
     some_.notify_one();
   }
-  std::pair<std::size_t, Outcome> pop() {
+  Arrival pop() {
     std::unique_lock lock(mutex_);
     some_.wait(lock, [&] { return !arrived_.empty(); });
     auto first = std::move(arrived_.front());
@@ -30,7 +37,7 @@ class Arrivals {
  private:
   std::mutex mutex_;
   std::condition_variable some_;
-  std::deque<std::pair<std::size_t, Outcome>> arrived_;
+  std::deque<Arrival> arrived_;
 };
 
 /// Why a delivery was not taken, for people.

@@ -112,6 +112,8 @@ class Job {
  public:
   virtual ~Job() = default;
 
+  /// How much of a group it is.
+  virtual std::size_t units() const { return 1; }
   /// Adds what the work will ask for, as far as it is known beforehand.
   virtual void foresee(storage::Foreseen&) const {}
   /// Does the work; may be called again after the group was dropped. Throws only for broken infrastructure.

@@ -1,7 +1,6 @@
 #include "dispatch/subscriptions.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <limits>
 #include <map>
 #include <set>
@@ -13,6 +12,7 @@ namespace comptoir::dispatch {
 namespace {
 
 constexpr std::size_t batch_max = 256;
+constexpr std::size_t run_max = 32;  ///< messages of a chain that share a commit; more would hold up the commands beside them
 constexpr auto nothing_to_deliver = std::numeric_limits<storage::Position>::max();
 constexpr std::chrono::milliseconds after_failure{250};
 constexpr std::chrono::milliseconds all_lanes_every{1000};  ///< a lane in which nothing happens is not to look as if it lagged
@@ -29,7 +29,7 @@ storage::Message as_message(storage::Event event, storage::Lane lanes) {
 struct Subscriptions::Chain {
   std::size_t consumer;
   storage::StreamKey key;
-  std::deque<storage::Message> left;
+  std::vector<storage::Message> left;
   std::vector<storage::Message> aside;    ///< what is to wait behind a failure
   std::set<storage::StreamKey> failed{};  ///< whom this run has set aside; a chain in total order holds messages of many keys
 };
@@ -202,36 +202,42 @@ void Subscriptions::run(std::vector<Chain>& chains) {
   std::size_t under_way = 0;
   std::optional<Outcome> broken;
   const auto send = [&](std::size_t i) {
-    if (chains[i].left.empty()) return;
-    if (submit(consumers_[chains[i].consumer], chains[i].left.front(), [&arrivals, i](Outcome outcome) { arrivals.push(i, std::move(outcome)); }))
+    const auto& left = chains[i].left;
+    if (left.empty()) return;
+    const auto arrive = [&arrivals, i](std::size_t taken, Outcome next) { arrivals.push({i, taken, std::move(next)}); };
+    if (submit(consumers_[chains[i].consumer], {left.data(), std::min(left.size(), run_max)}, arrive))
       ++under_way;
     else
       broken = not_taken();
   };
   for (std::size_t i = 0; i < chains.size(); ++i) send(i);
   while (under_way > 0) {
-    auto [i, outcome] = arrivals.pop();
+    auto [i, taken, next] = arrivals.pop();
     --under_way;
-    if (outcome.undecided) {
-      broken = std::move(outcome);
+    if (next.undecided) {
+      broken = std::move(next);
     } else {
-      settle(chains[i], std::move(outcome));
+      settle(chains[i], taken, next);
       if (!broken) send(i);
     }
   }
   if (broken) require_decided(*broken);
 }
 
-void Subscriptions::settle(Chain& chain, Outcome outcome) {
+void Subscriptions::settle(Chain& chain, std::size_t taken, const Outcome& next) {
   const auto& consumer = consumers_[chain.consumer];
-  if (!outcome.error) {
-    const auto& message = chain.left.front();
-    progress_[chain.consumer].settled(lane_of(consumer, message.stream), message.position);
-    chain.left.pop_front();
-    return;
-  }
+  const auto end = chain.left.begin() + static_cast<std::ptrdiff_t>(taken);
+  for (auto message = chain.left.begin(); message != end; ++message)
+    progress_[chain.consumer].settled(lane_of(consumer, message->stream), message->position);
+  chain.left.erase(chain.left.begin(), end);
+  if (next.error) set_aside(chain, reason_of(next));
+}
+
+/// The key of what is in front, and what is behind it of the same key.
+void Subscriptions::set_aside(Chain& chain, std::string reason) {
+  const auto& consumer = consumers_[chain.consumer];
   chain.key = chain.left.front().stream;
-  const auto failed = aside_.failed(consumer.name, chain.key, reason_of(outcome), seat_.lanes().now());
+  const auto failed = aside_.failed(consumer.name, chain.key, std::move(reason), seat_.lanes().now());
   chain.failed.insert(chain.key);
   report_("reaction.set_aside",
           consumer.name + " could not take " + chain.left.front().type + " of " + chain.key.type + " " + chain.key.id + ": " + failed.reason);

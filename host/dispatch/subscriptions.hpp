@@ -8,17 +8,18 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "dispatch/aside_keys.hpp"
 #include "dispatch/consumer.hpp"
+#include "dispatch/delivery_run.hpp"
 #include "dispatch/lane_progress.hpp"
 #include "dispatch/lanes.hpp"
 #include "dispatch/patience.hpp"
 #include "dispatch/signal.hpp"
-#include "dispatch/unit.hpp"
 #include "dispatch/writer.hpp"
 
 namespace comptoir::dispatch {
@@ -68,12 +69,13 @@ class Subscriptions {
   std::vector<storage::Message> read(storage::Position after) const;
   std::vector<Chain> chains_of(const std::vector<storage::Message>& messages);
   void run(std::vector<Chain>& chains);
-  void settle(Chain& chain, Outcome outcome);
+  void settle(Chain& chain, std::size_t taken, const Outcome& next);
+  void set_aside(Chain& chain, std::string reason);
   void store_progress(std::vector<Chain>& chains, bool all_lanes);
   LaneProgress& progress_of(std::string_view consumer);
   storage::Lane lane_of(const Consumer& consumer, const storage::StreamKey& stream) const { return consumer.lane_of(stream, store_.lanes()); }
   void in_lane(storage::Lane lane, const std::function<void(storage::Transaction&)>& action);
-  bool submit(const Consumer& consumer, const storage::Message& message, Completion completion);
+  bool submit(const Consumer& consumer, std::span<const storage::Message> messages, DeliveryRun::Completion completion);
   Outcome deliver(const Consumer& consumer, const storage::Message& message);
   std::chrono::milliseconds pause();
 

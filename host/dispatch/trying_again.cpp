@@ -6,10 +6,13 @@
 
 namespace comptoir::dispatch {
 
-bool Subscriptions::submit(const Consumer& consumer, const storage::Message& message, Completion completion) {
-  const auto& target = consumer.targets.find(unversioned(message.type))->second;
-  const auto lease = seat_.tenure().lease(lane_of(consumer, message.stream));
-  std::unique_ptr<Job> job = std::make_unique<Unit>(services_, Delivery{target, consumer.name, message, lease}, std::move(completion));
+bool Subscriptions::submit(const Consumer& consumer, std::span<const storage::Message> messages, DeliveryRun::Completion completion) {
+  std::vector<Delivery> deliveries;
+  for (const auto& message : messages) {
+    const auto& target = consumer.targets.find(unversioned(message.type))->second;
+    deliveries.push_back({target, consumer.name, message, seat_.tenure().lease(lane_of(consumer, message.stream))});
+  }
+  std::unique_ptr<Job> job = std::make_unique<DeliveryRun>(services_, std::move(deliveries), std::move(completion));
   return writer_.submit_always(job);
 }
 
@@ -23,8 +26,9 @@ void Subscriptions::in_lane(storage::Lane lane, const std::function<void(storage
 
 Outcome Subscriptions::deliver(const Consumer& consumer, const storage::Message& message) {
   Arrivals arrivals;
-  if (!submit(consumer, message, [&](Outcome outcome) { arrivals.push(0, std::move(outcome)); })) require_decided(not_taken());
-  auto outcome = arrivals.pop().second;
+  const auto arrive = [&](std::size_t taken, Outcome next) { arrivals.push({0, taken, std::move(next)}); };
+  if (!submit(consumer, {&message, 1}, arrive)) require_decided(not_taken());
+  auto outcome = arrivals.pop().next;
   require_decided(outcome);
   return outcome;
 }

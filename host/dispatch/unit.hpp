@@ -42,6 +42,8 @@ class Unit final : public Job, private comptoir_work {
   void foresee(storage::Foreseen& wanted) const override;
   void run(Group& group) override;
   void complete() override { completion_(std::move(outcome_)); }
+  /// Whether what ran did not agree: it leaves nothing behind but its answer.
+  bool is_refused() const { return outcome_.error.has_value(); }
   bool fail(const std::exception& failure) override;
 
  private:

@@ -28,6 +28,12 @@ class Task final : public Job {
   std::promise<void> done_;
 };
 
+std::size_t units_of(std::span<const std::unique_ptr<Job>> jobs) {
+  std::size_t units = 0;
+  for (const auto& job : jobs) units += job->units();
+  return units;
+}
+
 void run_in(Group& group, std::span<const std::unique_ptr<Job>> jobs) {
   storage::Foreseen wanted;
   for (const auto& job : jobs) job->foresee(wanted);
@@ -51,6 +57,7 @@ bool Writer::enqueue(std::unique_ptr<Job>& job, std::size_t waiting_max) {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_ || waiting_.size() >= waiting_max) return false;
+    waiting_units_ += job->units();
     waiting_.push_back(std::move(job));
   }
   some_.notify_one();
@@ -87,7 +94,7 @@ void Writer::work() {
     const auto next = gather(departure);
     if (next == Next::depart) {
       in_flight_ = departure.flight;
-      in_flight_jobs_ = departure.jobs.size();
+      in_flight_units_ = units_of(departure.jobs);
     }
     end_turn();
     if (next == Next::end) return;
@@ -152,30 +159,34 @@ Writer::Next Writer::gather(Departure& departure) {
 
 Writer::Next Writer::wait_for_more(const Jobs& jobs, Jobs& arrived, bool broken) {
   const auto flight_is = [this](Flight::State state) { return in_flight_ != nullptr && in_flight_->state() == state; };
+  auto gathered = units_of(jobs);
   std::unique_lock lock(mutex_);
   for (;; some_.wait(lock)) {
     if (flight_is(Flight::State::failed)) return Next::start_over;
     if (flight_is(Flight::State::landed)) in_flight_ = nullptr;
     if (in_flight_ == nullptr && !jobs.empty()) return Next::depart;
-    if (!broken && !waiting_.empty() && jobs.size() < share_of(jobs.size())) break;
+    if (!broken && !waiting_.empty() && gathered < share_of(gathered)) break;
     if (in_flight_ == nullptr && stopping_) return Next::end;
   }
-  for (const auto share = share_of(jobs.size()); !waiting_.empty() && jobs.size() + arrived.size() < share;) {
+  for (const auto share = share_of(gathered); !waiting_.empty() && gathered < share;) {
+    gathered += waiting_.front()->units();
+    waiting_units_ -= waiting_.front()->units();
     arrived.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }
   return Next::run_more;
 }
 
-/// How many jobs make a group. Where groups overlap, half of all: a group that took everybody along would leave nothing to be done meanwhile.
+/// How many units make a group. Where groups overlap, half of all: a group that took everybody along would leave nothing to be done meanwhile.
 std::size_t Writer::share_of(std::size_t gathered) const {
   if (threads_.size() == 1) return options_.group_max;
-  const auto all = (in_flight_ == nullptr ? 0 : in_flight_jobs_) + gathered + waiting_.size();
+  const auto all = (in_flight_ == nullptr ? 0 : in_flight_units_) + gathered + waiting_units_;
   return std::clamp((all + 1) / 2, std::min(group_min, options_.group_max), options_.group_max);
 }
 
 void Writer::give_back(Jobs& jobs) {
   const std::lock_guard lock(mutex_);
+  waiting_units_ += units_of(jobs);
   waiting_.insert(waiting_.begin(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
 }
 

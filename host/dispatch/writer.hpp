@@ -22,7 +22,7 @@ namespace comptoir::dispatch {
 class Writer {
  public:
   struct Options {
-    std::size_t group_max = 64;      ///< jobs that share a commit at most
+    std::size_t group_max = 64;      ///< units that share a commit, about, at most
     std::size_t waiting_max = 8192;  ///< jobs in the queue at most: beyond it `submit` refuses
   };
 
@@ -75,7 +75,7 @@ class Writer {
   void recover(std::span<std::unique_ptr<Job>> jobs, const std::exception_ptr& failure);
   void finish(std::span<std::unique_ptr<Job>> jobs);
 
-  static constexpr std::size_t group_min = 8;  ///< jobs that are not parted
+  static constexpr std::size_t group_min = 8;  ///< units that are not parted
 
   storage::Store& store_;
   Options options_;
@@ -83,12 +83,13 @@ class Writer {
   mutable std::mutex mutex_;
   std::condition_variable some_;  ///< something waits, or a flight has ended
   std::deque<std::unique_ptr<Job>> waiting_;
+  std::size_t waiting_units_ = 0;
   bool stopping_ = false;
   std::condition_variable turn_is_free_;
   bool turn_is_taken_ = false;
   std::size_t recovering_ = 0;               ///< threads that want the turn before all others, since their group failed
   std::shared_ptr<const Flight> in_flight_;  ///< the newest; belongs to whoever has the turn
-  std::size_t in_flight_jobs_ = 0;           ///< of the newest
+  std::size_t in_flight_units_ = 0;          ///< of the newest
   std::vector<std::thread> threads_;
 };
 

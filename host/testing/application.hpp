@@ -24,6 +24,8 @@ namespace comptoir::dispatch::testing {
 
 /// How long a test waits for what must come.
 inline constexpr std::chrono::seconds patience{60};
+/// Sets a key aside, and does not try it again by itself while a test lasts.
+inline constexpr Backoff patient{60'000, 60'000, 3};
 
 /// Waits until the condition holds; false when it did not within `patience`.
 bool eventually(const std::function<bool()>& condition);

@@ -9,8 +9,6 @@ namespace {
 
 using ::testing::AllOf, ::testing::Contains, ::testing::HasSubstr, ::testing::StartsWith;
 
-constexpr Backoff patient{60'000, 60'000, 3};  // sets aside, and does not try again by itself while a test lasts
-
 struct AFailingKey : ::testing::Test {
   Place place;
   std::unique_ptr<Application> application = std::make_unique<Application>(place);

@@ -41,7 +41,7 @@ TEST(AnAsynchronousProjection, SetsAFailingKeyAside) {
   const Place place;
   Application application(place);
   place.order("total-a", "refuse");
-  auto& projections = application.start_projections({60'000, 60'000, 3});
+  auto& projections = application.start_projections(patient);
   ASSERT_FALSE(application.deposit("a", 5).error);
   ASSERT_FALSE(application.deposit("b", 5).error);
   ASSERT_TRUE(projections.drained(patience));
@@ -84,7 +84,7 @@ TEST(AProjectionInTotalOrder, KeepsEveryKeyThatItSetAsideOverARestart) {
     for (const auto* account : {"a", "b", "c"}) sent.push_back(application.send("ledger.deposit/1", Application::deposit_of(account, 1)));
     gate.open();
     for (auto& one : sent) ASSERT_FALSE(one.get().error);
-    ASSERT_TRUE(application.start_projections({60'000, 60'000, 3}).drained(patience));  // both fail in one batch
+    ASSERT_TRUE(application.start_projections(patient).drained(patience));  // both fail in one batch
     const auto aside = application.store().aside("ledger/sequence");
     ASSERT_EQ(aside.size(), 2U);
     EXPECT_TRUE(is_waiting(aside[0]) && is_waiting(aside[1]));
@@ -92,7 +92,7 @@ TEST(AProjectionInTotalOrder, KeepsEveryKeyThatItSetAsideOverARestart) {
   place.order("sequence-a", "");
   place.order("sequence-b", "");
   Application restarted(place);
-  auto& projections = restarted.start_projections({60'000, 60'000, 3});
+  auto& projections = restarted.start_projections(patient);
 
   EXPECT_EQ(projections.retry("ledger/sequence", {{}, {}, "a"}), 1U);
   EXPECT_EQ(projections.retry("ledger/sequence", {{}, {}, "b"}), 1U);

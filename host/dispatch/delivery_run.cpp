@@ -1,0 +1,60 @@
+#include "dispatch/delivery_run.hpp"
+
+#include <utility>
+
+namespace comptoir::dispatch {
+namespace {
+
+template <class... Kinds>
+bool is_one_of(const std::exception& failure) {
+  return (... || (dynamic_cast<const Kinds*>(&failure) != nullptr));
+}
+
+/// Whether one unit may have broken the group for all. What is wrong with the store is wrong for each of them.
+bool may_be_of_one_unit(const std::exception& failure) {
+  return is_one_of<storage::Conflict, storage::KeyTaken, storage::RowCountDiffers, storage::BadStatement>(failure) ||
+         !is_one_of<storage::StoreError>(failure);
+}
+
+}  // namespace
+
+DeliveryRun::DeliveryRun(const UnitServices& services, std::vector<Delivery> deliveries, Completion completion)
+    : completion_(std::move(completion)), to_run_(deliveries.size()) {
+  for (auto& delivery : deliveries)
+    units_.emplace_back(services, std::move(delivery), [this](Outcome outcome) {
+      if (outcome.error)
+        next_ = std::move(outcome);
+      else
+        ++taken_;
+    });
+}
+
+void DeliveryRun::foresee(storage::Foreseen& wanted) const {
+  for (std::size_t i = 0; i < to_run_; ++i) units_[i].foresee(wanted);
+}
+
+void DeliveryRun::run(Group& group) {
+  for (ran_ = 0; ran_ < to_run_;) {
+    auto& unit = units_[ran_++];
+    unit.run(group);
+    if (unit.is_refused()) return;
+  }
+}
+
+void DeliveryRun::complete() {
+  for (std::size_t i = 0; i < ran_; ++i) units_[i].complete();
+  tell();
+}
+
+/// Fewer and fewer, until those ahead of the culprit are in effect and it is the first.
+bool DeliveryRun::fail(const std::exception& failure) {
+  if (ran_ > 1 && may_be_of_one_unit(failure)) {
+    to_run_ = ran_ / 2;
+    return true;
+  }
+  if (units_.front().fail(failure)) return true;
+  tell();
+  return false;
+}
+
+}  // namespace comptoir::dispatch
