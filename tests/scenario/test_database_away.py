@@ -32,7 +32,7 @@ class ADatabase(HostCase):
             self.database.kill()
             self.database.start_again()
 
-        killer = threading.Thread(target=kill)
+        killer = threading.Thread(target=kill, daemon=True)
         killer.start()
         self.at_once(CLERKS, receive, PATIENCE_S)
         killer.join()

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -53,14 +54,21 @@ class Node:
         return supervisor.spawn([f"{BIN}/postgres", "-D", f"{self.directory}/{data}"], None, self.directory, log, **self.identity)
 
     def stop(self):
-        supervisor.end(self.node, how=supervisor.signal.SIGINT)
+        supervisor.end(self.node, how=signal.SIGINT)
 
     def stop_at_once(self):
         """As `pg_ctl stop -m immediate` does it: it recovers when it is started again."""
-        supervisor.end(self.node, how=supervisor.signal.SIGQUIT)
+        supervisor.end(self.node, how=signal.SIGQUIT)
 
     def kill(self):
+        """All of it at once, as when its machine dies. A session that outlives the others shows what is not replicated yet as committed, and one
+        that is still ending keeps a new server from starting."""
+        self.node.send_signal(signal.SIGSTOP)  # it starts no more of them
+        sessions = supervisor.children(self.node.pid)
+        for session in sessions:
+            os.kill(session, signal.SIGKILL)
         supervisor.end(self.node)
+        supervisor.wait_until(lambda: not any(map(supervisor.is_running, sessions)), "the end of PostgreSQL's processes")
 
     def sql(self, database, statement, port=None):
         done = subprocess.run(
@@ -92,7 +100,7 @@ class Node:
         return str(self.replica_port)
 
     def stop_replica(self):
-        supervisor.end(self.replica, how=supervisor.signal.SIGINT)
+        supervisor.end(self.replica, how=signal.SIGINT)
 
     def promote_replica(self):
         self.sql_on_replica("postgres", "select pg_promote()")
@@ -101,8 +109,8 @@ class Node:
         return self.sql(database, statement, self.replica_port)
 
     def tear_down(self):
-        supervisor.end(self.replica, how=supervisor.signal.SIGINT, patience_s=10)
-        supervisor.end(self.node, how=supervisor.signal.SIGINT, patience_s=10)
+        supervisor.end(self.replica, how=signal.SIGINT, patience_s=10)
+        supervisor.end(self.node, how=signal.SIGINT, patience_s=10)
 
     def answers(self):
         if self.node.poll() is not None:

@@ -81,6 +81,20 @@ def end(child, how=signal.SIGKILL, patience_s=30):
     child.wait()
 
 
+def children(process_id):
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process_id)], capture_output=True, text=True, check=False)  # 1: there are none
+    return [int(child) for child in found.stdout.split()]
+
+
+def is_running(process_id):
+    """Whether it has not ended, be it that nobody has asked yet how."""
+    try:
+        with open(f"/proc/{process_id}/stat", encoding="utf-8", errors="replace") as stat:
+            return stat.read().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
 def wait_until(condition, what, deadline_s=180):
     """Returns what the condition answered, once that is true."""
     answer, _ = time_until(condition, what, deadline_s)
