@@ -112,7 +112,7 @@ class Job {
  public:
   virtual ~Job() = default;
 
-  /// How much of a group it is.
+  /// How many units it stands for: what bounds a group, since each takes its time before the commit that all wait for.
   virtual std::size_t units() const { return 1; }
   /// Adds what the work will ask for, as far as it is known beforehand.
   virtual void foresee(storage::Foreseen&) const {}

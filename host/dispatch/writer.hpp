@@ -22,7 +22,7 @@ namespace comptoir::dispatch {
 class Writer {
  public:
   struct Options {
-    std::size_t group_max = 64;      ///< units that share a commit, about, at most
+    std::size_t group_max = 64;      ///< units that share a commit: no more jobs join them
     std::size_t waiting_max = 8192;  ///< jobs in the queue at most: beyond it `submit` refuses
   };
 
