@@ -3,11 +3,22 @@
 
 #include <bit>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include <comptoir/abi/value.h>
 
 namespace comptoir::storage::postgresql {
+
+class PgConnection;
+
+/// What hosts lock as a whole, by numbers that other applications in this database are unlikely to use. The one between is the turn of `schema.cpp`.
+inline constexpr std::uint64_t presence_key = 7265436180012;
+inline constexpr std::uint64_t migration_key = 7265436180014;
+inline constexpr std::uint64_t days_key = 7265436180015;
+
+/// Asks for a lock by one of PostgreSQL's functions `pg_try_advisory_...`, which say how it is held; false, without waiting, when somebody has it.
+bool try_lock(PgConnection& session, const std::string& function, std::uint64_t key);
 
 /// A name as a number. Two names may share one: then one waits for the other without need, and nothing worse.
 class AdvisoryKey {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/postgresql/advisory.hpp"
 #include "storage/store.hpp"
 
 namespace comptoir::storage::postgresql {
@@ -47,11 +48,7 @@ bool briefly(PgConnection& connection, Work&& work) {
   try {
     connection.begin();
     connection.run("SET LOCAL lock_timeout = '200ms'; SET LOCAL statement_timeout = '900ms'");
-    bool alone = false;
-    {
-      const auto lock = connection.use("SELECT pg_try_advisory_xact_lock(7265436180015)");
-      alone = lock->step() && lock->integer(0) == 1;
-    }
+    const bool alone = try_lock(connection, "pg_try_advisory_xact_lock", days_key);
     if (alone) work();
     connection.commit();
     return alone;

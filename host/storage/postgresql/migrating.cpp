@@ -1,6 +1,7 @@
 // Statements that change tables: the host's and, confined to its own, a plugin's.
 #include <algorithm>
 
+#include "storage/postgresql/advisory.hpp"
 #include "storage/postgresql/connection.hpp"
 #include "storage/postgresql/statement.hpp"
 #include "storage/sql/migrations.hpp"
@@ -11,8 +12,7 @@ namespace comptoir::storage::postgresql {
 void PgConnection::begin_migrating() {
   begin();
   is_patient_ = true;
-  // The number is any that other applications in this database are unlikely to use.
-  run("SELECT pg_advisory_xact_lock(7265436180014)");
+  run("SELECT pg_advisory_xact_lock(" + std::to_string(migration_key) + ")");
 }
 
 void PgConnection::run_script(std::string_view plugin, std::string_view script) {

@@ -4,17 +4,14 @@
 #include <thread>
 #include <utility>
 
+#include "storage/postgresql/advisory.hpp"
+
 namespace comptoir::storage::postgresql {
 
 namespace {
 
 /// How long PostgreSQL may take to notice that someone has gone.
 constexpr std::chrono::milliseconds farewell{2000};
-
-bool lock(PgConnection& session, const char* sql) {
-  const auto lock = session.use(sql);
-  return lock->step() && lock->integer(0) == 1;
-}
 
 }  // namespace
 
@@ -35,7 +32,7 @@ std::string Presence::description() {
 void Presence::give() {
   session_.emplace(url_, PgConnection::Role::reader, way_);
   for (const auto deadline = std::chrono::steady_clock::now() + farewell; std::chrono::steady_clock::now() < deadline;) {
-    if (lock(*session_, "SELECT pg_try_advisory_lock_shared(7265436180012)")) return;
+    if (try_lock(*session_, "pg_try_advisory_lock_shared", presence_key)) return;
     std::this_thread::sleep_for(farewell / 20);
   }
   const auto name = session_->description();
@@ -43,6 +40,6 @@ void Presence::give() {
   throw StoreError("The store " + name + " is being copied, or copied to: wait until that is done.");
 }
 
-bool take_alone(PgConnection& session) { return lock(session, "SELECT pg_try_advisory_lock(7265436180012)"); }
+bool take_alone(PgConnection& session) { return try_lock(session, "pg_try_advisory_lock", presence_key); }
 
 }  // namespace comptoir::storage::postgresql

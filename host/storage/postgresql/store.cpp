@@ -120,9 +120,7 @@ class PgStore final : public sql::OpenStore {
     auto session = std::make_shared<PgConnection>(direct_url_, PgConnection::Role::reader, direct_way());
     AdvisoryKey key("reserved");
     key.add(name);
-    const auto lock = session->use("SELECT pg_try_advisory_lock(?::bigint)");
-    lock->bind(key.number());
-    return lock->step() && lock->integer(0) == 1 ? session : nullptr;
+    return try_lock(*session, "pg_try_advisory_lock", key.number()) ? session : nullptr;
   }
 
   std::unique_ptr<Membership> join(const std::string& name) override {

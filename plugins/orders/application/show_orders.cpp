@@ -16,11 +16,11 @@ comptoir::Selection wanted(const OrderList& query) {
 }
 
 std::vector<PricedLine> priced(std::vector<OrderLine> lines) {
-  std::vector<PricedLine> priced;
+  std::vector<PricedLine> out;
   for (auto& line : lines)
-    priced.push_back(
+    out.push_back(
         {std::to_string(line.position), std::move(line.sku), std::move(line.label), line.quantity, line.unit_price, line.vat_rate, line.net});
-  return priced;
+  return out;
 }
 
 }  // namespace
