@@ -9,6 +9,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds longest_pause{3'600'000};
 constexpr milliseconds after_store_failure{250};
+/// The time is behind by as long as the database's answer took, and who heard it later than a lease lasts has no lane.
+constexpr auto latest_answer = Duration::milliseconds(5'000);
 
 /// A checkpoint of a timer is a time.
 storage::Position position_of(Timestamp time) { return static_cast<storage::Position>(time.microseconds_since_epoch()); }
@@ -16,7 +18,7 @@ Timestamp time_of(storage::Position position) { return Timestamp::from_microseco
 
 }  // namespace
 
-Timestamp due_behind(Timestamp sent, Duration period, Timestamp now) { return (sent - now < period ? sent : now) + period; }
+Timestamp due_behind(Timestamp sent, Duration period, Timestamp now) { return (sent - now < std::max(period, latest_answer) ? sent : now) + period; }
 
 Timers::Timers(const Directory& directory, Dispatcher& dispatcher, storage::Store& store, Writer& writer, Lanes& lanes, std::string tenant)
     : dispatcher_(dispatcher), store_(store), writer_(writer), tenant_(std::move(tenant)), seat_(lanes, [this] { wake(); }) {

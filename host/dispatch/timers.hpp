@@ -15,8 +15,8 @@
 
 namespace comptoir::dispatch {
 
-/// When a timer is due again that was sent at `sent`: a period behind it. A clock that was set back meanwhile by more than a period does not hold the
-/// timer up: then it is a period behind `now`.
+/// When a timer is due again that was sent at `sent`: a period behind it, though another host's idea of the time may have been ahead of `now` by some
+/// seconds. A clock that was set back by more than that, and by more than a period, does not hold the timer up: then it is a period behind `now`.
 Timestamp due_behind(Timestamp sent, Duration period, Timestamp now);
 
 /// One thread that sends each timer's command when it is due, and not again before it has been answered. A timer belongs to a lane by its name: of
