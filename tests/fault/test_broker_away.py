@@ -12,6 +12,7 @@ from comptoir_scenario.waiting import until
 ENGINES = ("sqlite", "postgresql")
 WINDOW = 1000
 QUEUE_AGE_S = 5
+PATIENT = "heartbeat_s = 60\nconfirm_timeout_ms = 120000\nreconnect_max_ms = 1000\n"  # so that a busy machine may take its time to fill a window
 
 
 class ABroker(FaultCase):
@@ -60,7 +61,7 @@ class ABroker(FaultCase):
         return grew
 
     def test_that_is_killed_with_a_full_window_gets_all_of_it_again(self):
-        stages = self.stages(more="reconnect_max_ms = 1000\n")
+        stages = self.stages(more=PATIENT)
         for stage in stages:
             stage.to_broker.silence(Side.SERVER)
             deposit_once_each(stage.ledger, stage.host.address, [f"w{number}" for number in range(WINDOW + 100)])
