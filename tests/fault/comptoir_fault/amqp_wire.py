@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 METHOD, HEADER = 1, 2
 PUBLISH, ACK, NACK = (60, 40), (60, 80), (60, 120)
+CONFIRM_SELECT = (85, 10)  # from here on the channel's messages are numbered
 GREETING_BYTES = 8
 
 

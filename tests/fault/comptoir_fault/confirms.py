@@ -41,15 +41,20 @@ class _Channel:
 
 
 class Confirms:
-    """`say(channel, tags)` makes the broker's frames of what it has confirmed; `seen` counts those that went on."""
+    """`say(channel, tags)` makes the broker's frames of what it has confirmed; `seen` counts those that went on. A channel that was there before is
+    left alone, since nobody counted what it has published."""
 
     def __init__(self, say):
         self._say = say
         self.seen = 0
 
     def __call__(self, link, side, message):
-        channel = link.notes.setdefault("channel", _Channel())
         method = amqp_wire.method_of(message)
+        if side is Side.HOST and method == amqp_wire.CONFIRM_SELECT:
+            link.notes["channel"] = _Channel()
+        channel = link.notes.get("channel")
+        if channel is None:
+            return message
         if side is Side.HOST:
             self._hear_host(channel, method, message)
         elif method == amqp_wire.ACK:
