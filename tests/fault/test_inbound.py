@@ -89,15 +89,19 @@ class EventsOfOthers(FaultCase):
 
     def test_whose_queue_is_deleted_are_heard_again_from_a_new_one(self):
         stage = self.stage()
-        for number in range(rounds(2, 40)):
+        for _ in range(rounds(2, 40)):
+            ended = self.ended_consumers(stage)
             self.delete_queue(stage)
-            until(lambda: stage.host.log().count("rabbitmq.disconnected") > number, "the end of the consumer")
+            until(lambda: self.ended_consumers(stage) > ended, "the end of the consumer")
             seconds = seconds_until(stage.host.is_connected_inward, "a consumer again")
             print(f"Recovery from a deleted queue ({stage.engine}): {seconds:.2f} s until it is consumed again", flush=True)
         letters_of = events()
         for letters in letters_of.values():
             self.foreign.publish(HEARD, letters)
         self.assert_heard(stage, letters_of)
+
+    def ended_consumers(self, stage):
+        return stage.host.log().count("took the queue")
 
     def delete_queue(self, stage):
         connection = pika.BlockingConnection(stage.at_broker())
