@@ -87,6 +87,7 @@ TEST_F(AFile, KeepsWhatWasCommittedWhenItsHostIsKilled) {
 
   EXPECT_EXIT(
       {
+        std::filesystem::remove(folder_.path());  // the child's own, which nobody could remove once it is dead
         const auto store = open_store(shared);
         append(*store, order("1"), 2);
         const auto transaction = store->begin();
