@@ -38,6 +38,8 @@ class Lanes {
   [[nodiscard]] bool last() const { return std::chrono::steady_clock::now().time_since_epoch().count() < lasts_until_; }
   /// Whether other hosts may work on the same store.
   [[nodiscard]] bool are_shared() const { return term_.has_value(); }
+  /// How long a lease lasts that is not renewed: none where no other host can be.
+  [[nodiscard]] Duration term() const { return Duration::milliseconds(term_.value_or(std::chrono::milliseconds(0)).count()); }
   /// How many hosts work on the store, this one included.
   [[nodiscard]] std::size_t hosts() const { return hosts_; }
   /// The database's clock, as far as this host can tell.

@@ -9,8 +9,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds longest_pause{3'600'000};
 constexpr milliseconds after_store_failure{250};
-/// The time is behind by as long as the database's answer took, and who heard it later than a lease lasts has no lane.
-constexpr auto latest_answer = Duration::milliseconds(5'000);
 
 /// A checkpoint of a timer is a time.
 storage::Position position_of(Timestamp time) { return static_cast<storage::Position>(time.microseconds_since_epoch()); }
@@ -18,7 +16,9 @@ Timestamp time_of(storage::Position position) { return Timestamp::from_microseco
 
 }  // namespace
 
-Timestamp due_behind(Timestamp sent, Duration period, Timestamp now) { return (sent - now < std::max(period, latest_answer) ? sent : now) + period; }
+Timestamp due_behind(Timestamp sent, Duration period, Timestamp now, Duration term) {
+  return (sent - now < std::max(period, term) ? sent : now) + period;
+}
 
 Timers::Timers(const Directory& directory, Dispatcher& dispatcher, storage::Store& store, Writer& writer, Lanes& lanes, std::string tenant)
     : dispatcher_(dispatcher), store_(store), writer_(writer), tenant_(std::move(tenant)), seat_(lanes, [this] { wake(); }) {
@@ -80,7 +80,7 @@ Timestamp Timers::first_due(const Timer& timer, const Tenure& tenure) {
   const auto now = seat_.lanes().now();
   if (!seat_.lanes().are_shared()) return now + timer.period();
   for (const auto& sent : store_.checkpoints(timer.consumer()))
-    if (sent.lane == timer.lane) return due_behind(time_of(sent.position), timer.period(), now);
+    if (sent.lane == timer.lane) return due_behind(time_of(sent.position), timer.period(), now, seat_.lanes().term());
   writer_.perform([&](storage::Transaction& transaction) {
     transaction.hold(leases_of(tenure, {timer.lane}));
     transaction.checkpoint({timer.consumer(), timer.lane, position_of(now)});
@@ -124,7 +124,7 @@ void Timers::fire(std::size_t number, Timestamp now) {
     const std::lock_guard lock(mutex_);
     auto& sent = timers_[number];
     sent.under_way = false;
-    if (sent.due) sent.due = due_behind(std::max(begun, ended), sent.period(), ended);
+    if (sent.due) sent.due = due_behind(std::max(begun, ended), sent.period(), ended, seat_.lanes().term());
     rung_ = true;
     bell_.notify_all();
   });

@@ -15,9 +15,10 @@
 
 namespace comptoir::dispatch {
 
-/// When a timer is due again that was sent at `sent`: a period behind it, though another host's idea of the time may have been ahead of `now` by some
-/// seconds. A clock that was set back by more than that, and by more than a period, does not hold the timer up: then it is a period behind `now`.
-Timestamp due_behind(Timestamp sent, Duration period, Timestamp now);
+/// When a timer is due again that was sent at `sent`: a period behind it, though `now` may be behind by as long as the database's answer took, which
+/// is less than `term`, for who heard it later than a lease lasts has no lane. A clock that was set back by more than that, and by more than a
+/// period, does not hold the timer up: then it is a period behind `now`.
+Timestamp due_behind(Timestamp sent, Duration period, Timestamp now, Duration term);
 
 /// One thread that sends each timer's command when it is due, and not again before it has been answered. A timer belongs to a lane by its name: of
 /// many hosts, the one that holds the lane sends it, and leaves in the command's own transaction when it did, for whoever holds the lane next.

@@ -14,18 +14,21 @@ std::unique_ptr<Timers> timers_of(Application& application, Dispatcher& dispatch
 TEST(ATimer, IsDueAPeriodBehindItWasSentHoweverTheClockIsMeasured) {
   const auto noon = Timestamp::from_microseconds_since_epoch(1'700'000'000'000'000);
   const auto period = Duration::milliseconds(20);
+  const auto term = Duration::milliseconds(5'000);
 
-  EXPECT_EQ(due_behind(noon, period, noon), noon + period);
-  EXPECT_EQ(due_behind(noon, period, noon + Duration::milliseconds(500)), noon + period);
-  EXPECT_EQ(due_behind(noon, period, noon - Duration::milliseconds(15)), noon + period);
-  EXPECT_EQ(due_behind(noon, period, noon - Duration::milliseconds(4'000)), noon + period) << "its host hears the time late";
+  EXPECT_EQ(due_behind(noon, period, noon, term), noon + period);
+  EXPECT_EQ(due_behind(noon, period, noon + Duration::milliseconds(500), term), noon + period);
+  EXPECT_EQ(due_behind(noon, period, noon - Duration::milliseconds(15), term), noon + period);
+  EXPECT_EQ(due_behind(noon, period, noon - Duration::milliseconds(4'000), term), noon + period) << "its host hears the time late";
 }
 
 TEST(ATimer, IsNotHeldUpByAClockThatWasSetBack) {
   const auto noon = Timestamp::from_microseconds_since_epoch(1'700'000'000'000'000);
   const auto an_hour_ago = noon - Duration::milliseconds(3'600'000);
+  const auto period = Duration::milliseconds(20);
+  const auto term = Duration::milliseconds(5'000);
 
-  EXPECT_EQ(due_behind(noon, Duration::milliseconds(20), an_hour_ago), an_hour_ago + Duration::milliseconds(20));
+  EXPECT_EQ(due_behind(noon, period, an_hour_ago, term), an_hour_ago + period);
 }
 
 TEST(ATimer, SendsItsCommandAgainAndAgain) {
