@@ -69,7 +69,12 @@ void declare_routes(comptoir::Plugin& plugin) {
   plugin.del<RemoveLine>("/orders/{orderId}/lines/{lineId}").permission("orders:order:edit");
 
   plugin.post<SubmitOrder>("/orders/{orderId}/submit").permission("orders:order:submit");
-  plugin.post<ConfirmOrder>("/orders/{orderId}/confirm").permission("orders:order:confirm").concludes<OrderConfirmed>().concludes_refused(shortage);
+  plugin.post<ConfirmOrder>("/orders/{orderId}/confirm")
+      .permission("orders:order:confirm")
+      .opens<ConfirmationRequested>()
+      .concludes<OrderConfirmed>()
+      .concludes_refused(shortage)
+      .concludes_refused(cancelled_meanwhile);
   plugin.post<ShipOrder>("/orders/{orderId}/ship").permission("orders:order:ship");
   plugin.post<DeliverOrder>("/orders/{orderId}/deliver").permission("orders:order:deliver");
   plugin.post<CancelOrder>("/orders/{orderId}/cancel").permission("orders:order:cancel");

@@ -10,8 +10,11 @@ Result<InvoiceDetail> invoice_by_id(const InvoiceById& query, const View<Invoice
 }
 
 // Ids follow the time they were made, so that the newest document comes first.
-Page<InvoiceSummary> list_invoices(const ListInvoices& query, const View<InvoiceSummary>& summaries) {
-  const auto& [customer_id, status, cursor, limit] = query;
+Result<Page<InvoiceSummary>> list_invoices(const ListInvoices& query, const View<InvoiceSummary>& summaries) {
+  const auto& [customer_id, status, awaits, cursor, limit] = query;
+  if (awaits && (customer_id || status))
+    return comptoir::invalid("invoice.filters_exclusive", "What waits is listed whole: leave `customerId` and `status` out.", "/awaits");
+  if (awaits) return summaries.list(by("by_awaits", *awaits).descending(), cursor, limit);
   if (customer_id && status) return summaries.list(by("by_customer_and_status", *customer_id, *status).descending(), cursor, limit);
   if (customer_id) return summaries.list(by("by_customer", *customer_id).descending(), cursor, limit);
   if (status) return summaries.list(by("by_status", *status).descending(), cursor, limit);

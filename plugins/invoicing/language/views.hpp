@@ -13,6 +13,7 @@ struct InvoiceById {
 struct ListInvoices {
   std::optional<std::string> customer_id;
   std::optional<Status> status;
+  std::optional<Awaits> awaits;
   std::optional<std::string> cursor;
   std::optional<std::int32_t> limit;
 };
@@ -31,6 +32,7 @@ struct InvoiceSummary {
   std::optional<Date> issue_date;
   Money total;
   Timestamp drafted_at;
+  std::optional<Awaits> awaits;
 };
 
 /// A credit note that was validated over part of an invoice.
@@ -64,7 +66,8 @@ struct InvoiceDetail {
   std::optional<std::int32_t> open_attempt;  ///< Stock was asked and has not answered yet.
   std::vector<Shortage> shortages;           ///< What was missing when validation was last refused.
   std::vector<CreditNoteEntry> credit_notes;
-  Money credited;  ///< The sum of their totals.
+  Money credited;                ///< The sum of their totals.
+  std::optional<Awaits> awaits;  ///< What it waits for, if it does.
 };
 
 struct SeriesRow {

@@ -32,6 +32,7 @@ void refuse_reservation(const RefuseReservation& command, Repository<Order>& ord
 std::optional<AcceptReservation> hear_reserved(const StockReserved& event);
 std::optional<RefuseReservation> hear_refused(const StockReservationRefused& event);
 comptoir::Error shortage(const ConfirmationRefused& event);
+comptoir::Error cancelled_meanwhile(const OrderCancelled& event);
 
 // move_order.cpp
 OrderReply reply(const Order& order);

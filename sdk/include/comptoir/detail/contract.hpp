@@ -120,6 +120,7 @@ struct Route {
   std::string shows;  ///< aggregate whose version is the ETag
   std::vector<Conclusion> conclusions;
   std::string summary;
+  std::optional<std::string> opens{};  ///< the event that asks others; there is one where there are conclusions
 };
 
 struct Migration {

@@ -131,6 +131,8 @@ class ProjectionDeclaration {
   std::size_t first_;
 };
 
+class ConversationDeclaration;
+
 class RouteDeclaration {
  public:
   RouteDeclaration(Declarations& all, std::size_t number) : all_(&all), number_(number) {}
@@ -148,17 +150,28 @@ class RouteDeclaration {
   template <class A>
   RouteDeclaration& shows();
 
-  /// The event that ends the conversation which this route opens well: its data is the answer. Until it has come the answer is 202.
+  /// The event of the route's aggregate that asks others, and so opens a conversation with them. While it is under way the answer is 202; what
+  /// concludes it is told to whoever asks again, under the same Idempotency-Key or another.
   template <class Event>
-  RouteDeclaration& concludes(std::uint32_t status = 200);
-  /// The event that ends it badly: `refusal` makes an Error of it.
-  template <class Refusal>
-  RouteDeclaration& concludes_refused(Refusal refusal);
+  ConversationDeclaration opens();
 
- private:
+ protected:
   contract::Route& route();
   Declarations* all_;
   std::size_t number_;
+};
+
+/// A route that opens a conversation, and the events that conclude it.
+class ConversationDeclaration : public RouteDeclaration {
+ public:
+  using RouteDeclaration::RouteDeclaration;
+
+  /// The event that ends it well: its data is the answer.
+  template <class Event>
+  ConversationDeclaration& concludes(std::uint32_t status = 200);
+  /// The event that ends it badly: `refusal` makes an Error of it.
+  template <class Refusal>
+  ConversationDeclaration& concludes_refused(Refusal refusal);
 };
 
 /// The registry behind comptoir::Plugin.
@@ -316,6 +329,7 @@ class Declarations {
  private:
   friend class Instance;
   friend class RouteDeclaration;
+  friend class ConversationDeclaration;
   template <class Event>
   friend class EventDeclaration;
 
@@ -466,12 +480,17 @@ RouteDeclaration& RouteDeclaration::shows() {
   return *this;
 }
 template <class Event>
-RouteDeclaration& RouteDeclaration::concludes(std::uint32_t status) {
+ConversationDeclaration RouteDeclaration::opens() {
+  route().opens = Declarations::declared_event<Event>();
+  return {*all_, number_};
+}
+template <class Event>
+ConversationDeclaration& ConversationDeclaration::concludes(std::uint32_t status) {
   route().conclusions.push_back({Declarations::declared_event<Event>(), status, {}});
   return *this;
 }
 template <class Refusal>
-RouteDeclaration& RouteDeclaration::concludes_refused(Refusal refusal) {
+ConversationDeclaration& ConversationDeclaration::concludes_refused(Refusal refusal) {
   using Event = typename SignatureOf<Refusal>::Message;
   const auto& event = Declarations::declared_event<Event>();
   route().conclusions.push_back({event, 409, all_->add(handler_of<Use::refuses>(refusal))});
