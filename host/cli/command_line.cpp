@@ -9,6 +9,7 @@
 #include "cli/inspection.hpp"
 #include "cli/invocation.hpp"
 #include "cli/serve.hpp"
+#include "cli/standard_output.hpp"
 #include "cli/store.hpp"
 
 namespace comptoir::cli {
@@ -18,9 +19,7 @@ constexpr const char* exit_codes =
     "Exit codes: 0 done, 1 the host or the store could not do it, 2 the configuration or a plugin was refused,\n"
     "            3 a check found faults, 64 the command line is wrong.";
 
-}  // namespace
-
-int run(int count, char** arguments) {
+int run_command(int count, char** arguments) {
   CLI::App app("comptoir: the host of business plugins");
   app.footer(exit_codes);
   app.set_version_flag("--version", "comptoir " COMPTOIR_SDK_TEXT, "say which comptoir this is");
@@ -42,6 +41,17 @@ int run(int count, char** arguments) {
     return code == 0 ? ExitCode::done : ExitCode::wrong_usage;
   }
   return invocation.exit_code;
+}
+
+}  // namespace
+
+int run(int count, char** arguments) {
+  StandardOutput output;
+  const int exit_code = run_command(count, arguments);
+  const auto written = output.finish();
+  if (written) return exit_code;
+  print(written.error());
+  return ExitCode::failed;
 }
 
 }  // namespace comptoir::cli
