@@ -12,9 +12,9 @@ Result<InvoiceDetail> invoice_by_id(const InvoiceById& query, const View<Invoice
 // Ids follow the time they were made, so that the newest document comes first.
 Page<InvoiceSummary> list_invoices(const ListInvoices& query, const View<InvoiceSummary>& summaries) {
   const auto& [customer_id, status, cursor, limit] = query;
-  if (customer_id && status) return summaries.list(by("by_customer_and_status", *customer_id, *status).descending(), cursor, limit);
-  if (customer_id) return summaries.list(by("by_customer", *customer_id).descending(), cursor, limit);
-  if (status) return summaries.list(by("by_status", *status).descending(), cursor, limit);
+  if (customer_id && status) return summaries.list(by<InvoiceSummary, "by_customer_and_status">(*customer_id, *status).descending(), cursor, limit);
+  if (customer_id) return summaries.list(by<InvoiceSummary, "by_customer">(*customer_id).descending(), cursor, limit);
+  if (status) return summaries.list(by<InvoiceSummary, "by_status">(*status).descending(), cursor, limit);
   return summaries.list(Selection().descending(), cursor, limit);
 }
 
