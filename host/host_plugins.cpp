@@ -24,7 +24,10 @@ plugins::Catalogue::Options configured_plugins(const configuration::Configuratio
 std::vector<std::string> unknown_placements(const configuration::Reactions& reactions, const plugins::Catalogue& catalogue) {
   std::vector<std::string> known;
   for (const auto& plugin : catalogue.plugins())
-    for (const auto& reaction : plugin->contract().reactions) known.push_back(reaction.name);
+    for (const auto& reaction : plugin->contract().reactions) {
+      known.push_back(reaction.name);
+      known.push_back(reaction.name.substr(0, reaction.name.rfind(':')));
+    }
 
   std::vector<std::string> sentences;
   for (const auto& [name, placement] : reactions.placement_of) {

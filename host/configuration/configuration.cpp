@@ -45,8 +45,9 @@ Configuration read(const Node& root, Faults& faults) {
 }  // namespace
 
 Placement Reactions::of(std::string_view reaction) const {
-  const auto found = placement_of.find(std::string(reaction));
-  return found == placement_of.end() ? placement : found->second;
+  for (const auto name : {reaction, reaction.substr(0, reaction.rfind(':'))})
+    if (const auto found = placement_of.find(std::string(name)); found != placement_of.end()) return found->second;
+  return placement;
 }
 
 const std::string& Configuration::settings_of(const std::string& name) const {

@@ -35,6 +35,7 @@ Result<> Catalogue::load() {
   if (auto verified = verify(); !verified) return verified;
   if (auto opened = open(); !opened) return opened;
   if (auto claimed = settle_claims(); !claimed) return claimed;
+  if (auto heard = settle_subscriptions(); !heard) return heard;
   if (auto ordered = settle_order(); !ordered) return ordered;
   warn_of_unpublished_events();
   return {};
@@ -75,6 +76,18 @@ Result<> Catalogue::settle_claims() {
     const auto claimed = claims.claim(plugin->contract());
     if (!claimed) plugin->refuse(claimed.error());
     if (auto judged = judge(*plugin, claimed); !judged) return judged;
+  }
+  return {};
+}
+
+Result<> Catalogue::settle_subscriptions() {
+  std::vector<const contract::Contract*> contracts;
+  for (const auto& plugin : plugins_)
+    if (!has_failed(*plugin)) contracts.push_back(&plugin->contract());
+  for (const auto& [name, error] : unknown_subscriptions(contracts)) {
+    auto& plugin = *find(name);
+    plugin.refuse(error);
+    if (auto judged = judge(plugin, error); !judged) return judged;
   }
   return {};
 }

@@ -64,6 +64,7 @@ class Catalogue {
   Result<> verify();
   Result<> open();
   Result<> settle_claims();
+  Result<> settle_subscriptions();
   Result<> settle_order();
   void warn_of_unpublished_events();
   Result<> verify(Plugin& plugin, const PluginFiles& files);

@@ -1,10 +1,10 @@
 #include "contract_reader.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <comptoir/detail/contract_check.hpp>
 #include <comptoir/detail/json_reader.hpp>
 
 namespace comptoir::plugins {
@@ -36,13 +36,13 @@ std::optional<std::string> wrong_reference(const contract::Contract& contract) {
       if (view >= contract.views.size()) return "Projection " + projection.name + " writes view " + std::to_string(view) + ", which is not declared.";
     }
   }
-  for (const auto& route : contract.routes) {
-    const auto is_message = [&](const auto& declared) { return declared.name == route.message; };
-    if (std::ranges::none_of(contract.commands, is_message) && std::ranges::none_of(contract.queries, is_message)) {
-      return "Route " + route.path + " leads to " + route.message + ", which is neither a command nor a query of this plugin.";
-    }
-  }
   return std::nullopt;
+}
+
+Error misdeclared(const std::string& plugin, const std::vector<std::string>& sentences) {
+  std::string all;
+  for (const auto& sentence : sentences) all += " " + sentence;
+  return refused("plugin.misdeclared", "Plugin " + plugin + " cannot start as it is declared." + all);
 }
 
 }  // namespace
@@ -64,6 +64,7 @@ Result<contract::Contract> read_contract(std::string_view json, const Identity& 
   if (contract.name != identity.name) return differs("name", contract.name, identity.name);
   if (contract.version != identity.version) return differs("version", contract.version, identity.version);
   if (const auto wrong = wrong_reference(contract)) return malformed(" " + *wrong);
+  if (const auto wrong = detail::ContractCheck(contract).run(); !wrong.empty()) return misdeclared(contract.name, wrong);
   return contract;
 }
 

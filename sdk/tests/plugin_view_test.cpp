@@ -46,7 +46,7 @@ struct BooksBy {  // a query: GET /authors/{author}/books?limit=20&cursor=...
   std::optional<std::int32_t> limit;
 };
 Page<Book> books_by(const BooksBy& query, const View<Book>& books) {
-  return books.list(by("by_author", query.author).descending(), query.cursor, query.limit);
+  return books.list(by<Book, "by_author">(query.author).descending(), query.cursor, query.limit);
 }
 // [/list]
 
@@ -64,7 +64,7 @@ struct Works {
 };
 Works works_of(const WorksOf& query, const View<Book>& books) {
   Works works;
-  for (const auto& book : books.all(by("by_author", query.author))) works.isbns.push_back(book.isbn);
+  for (const auto& book : books.all(by<Book, "by_author">(query.author))) works.isbns.push_back(book.isbn);
   return works;
 }
 

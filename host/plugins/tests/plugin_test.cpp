@@ -242,7 +242,7 @@ TEST_F(APlugin, WhoseRouteLeadsNowhereIsRefused) {
   contract.routes.back().message = "alpha.shout/1";
   auto plugin = scripted(script(contract));
 
-  EXPECT_THAT(start(plugin).error().sentence, HasSubstr("Route /words leads to alpha.shout/1, which is neither a command nor a query"));
+  EXPECT_THAT(start(plugin).error().sentence, HasSubstr("Route GET /words leads to alpha.shout/1, which is neither a command nor a query"));
 }
 
 TEST_F(APlugin, IsDescribedWithoutBeingStarted) {

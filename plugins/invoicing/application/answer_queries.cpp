@@ -14,10 +14,10 @@ Result<Page<InvoiceSummary>> list_invoices(const ListInvoices& query, const View
   const auto& [customer_id, status, awaits, cursor, limit] = query;
   if (awaits && (customer_id || status))
     return comptoir::invalid("invoice.filters_exclusive", "What waits is listed whole: leave `customerId` and `status` out.", "/awaits");
-  if (awaits) return summaries.list(by("by_awaits", *awaits).descending(), cursor, limit);
-  if (customer_id && status) return summaries.list(by("by_customer_and_status", *customer_id, *status).descending(), cursor, limit);
-  if (customer_id) return summaries.list(by("by_customer", *customer_id).descending(), cursor, limit);
-  if (status) return summaries.list(by("by_status", *status).descending(), cursor, limit);
+  if (awaits) return summaries.list(by<InvoiceSummary, "by_awaits">(*awaits).descending(), cursor, limit);
+  if (customer_id && status) return summaries.list(by<InvoiceSummary, "by_customer_and_status">(*customer_id, *status).descending(), cursor, limit);
+  if (customer_id) return summaries.list(by<InvoiceSummary, "by_customer">(*customer_id).descending(), cursor, limit);
+  if (status) return summaries.list(by<InvoiceSummary, "by_status">(*status).descending(), cursor, limit);
   return summaries.list(Selection().descending(), cursor, limit);
 }
 

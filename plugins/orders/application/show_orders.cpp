@@ -9,10 +9,10 @@ using comptoir::by, comptoir::by_key;
 namespace {
 
 comptoir::Selection wanted(const OrderList& query) {
-  if (query.customer_id && query.status) return by("by_customer_and_status", *query.customer_id, *query.status);
-  if (query.customer_id) return by("by_customer", *query.customer_id);
-  if (query.status) return by("by_status", *query.status);
-  return by("by_creation");
+  if (query.customer_id && query.status) return by<OrderSummary, "by_customer_and_status">(*query.customer_id, *query.status);
+  if (query.customer_id) return by<OrderSummary, "by_customer">(*query.customer_id);
+  if (query.status) return by<OrderSummary, "by_status">(*query.status);
+  return by<OrderSummary, "by_creation">();
 }
 
 std::vector<PricedLine> priced(std::vector<OrderLine> lines) {
@@ -30,7 +30,7 @@ Result<Page<OrderSummary>> list_orders(const OrderList& query, const View<OrderS
 }
 
 Result<Page<OrderSummary>> list_orders_of_customer(const OrdersOfCustomer& query, const View<OrderSummary>& summaries) {
-  return summaries.list(by("by_customer", query.customer_id).descending(), query.cursor, query.limit);
+  return summaries.list(by<OrderSummary, "by_customer">(query.customer_id).descending(), query.cursor, query.limit);
 }
 
 Result<OrderView> show_order(const OrderDetails& query, const View<OrderSummary>& summaries, const View<OrderLine>& lines) {

@@ -9,7 +9,8 @@
 //   COMPTOIR_PLUGIN("guestbook", "1.0.0", guestbook::declare);
 //
 // `declare` is a table of contents: it says what there is and does nothing. From it the host derives routes, schemas, OpenAPI, AsyncAPI,
-// tables and documentation, before the plugin is started. A name that is taken or used but not declared stops the start with a sentence.
+// tables and documentation, before the plugin is started. What is misspelt ends compilation where a template can tell, and otherwise, like what
+// is declared twice or used but not declared, stops the start with a sentence.
 // Everything here: [main-thread], during `declare`.
 #pragma once
 
@@ -47,26 +48,26 @@ class Plugin : private detail::Declarations {
   /// An event that our aggregates raise, by its wire name with revision: "guest.welcomed/1".
   /// `.published()` makes it a contract for others; `.published_as(name, map)` publishes what a pure function makes of it, or nothing.
   template <class Event>
-  detail::EventDeclaration<Event> event(std::string_view name) {
+  detail::EventDeclaration<Event> event(WireName name) {
     return declare_event<Event>(name);
   }
 
   /// Reads stored events of an older revision: `convert` is a pure function from the old struct to the newer event.
   template <class Convert>
-  void upcast(std::string_view from, Convert convert) {
+  void upcast(WireName from, Convert convert) {
     declare_upcast(from, +convert);
   }
 
   /// A function of a command: `Result<> welcome(const Welcome&, Repository<Guest>&)`. It may answer a struct.
   /// Its wire name is "<plugin>.<type>/1", unless `name` says another ("guestbook.welcome/2").
   template <class Callable>
-  void command(Callable handler, std::string_view name = {}) {
+  void command(Callable handler, WireName name = {}) {
     declare_command(handler, name);
   }
 
   /// A function of a query: it reads views, and changes nothing.
   template <class Callable>
-  void query(Callable handler, std::string_view name = {}) {
+  void query(Callable handler, WireName name = {}) {
     declare_query(handler, name);
   }
 
@@ -78,43 +79,47 @@ class Plugin : private detail::Declarations {
 
   /// A reaction: from another context's integration event to one of our commands, none (std::optional) or many (std::vector).
   /// Delivered once in effect; whether in the publisher's transaction or later is the sysadmin's choice, not ours.
+  ///
+  /// It is called "<plugin>/<event>", such as "stock/order.cancelled". A second reaction to the same event needs a name of its own, and is called
+  /// "stock/order.cancelled:<name>": each of the two is delivered, fails and is placed by itself. Names are kept: what a reaction of this name has
+  /// heard already is remembered by it.
   template <class Callable>
-  void on(std::string_view event, Callable reaction) {
-    declare_reaction(event, reaction);
+  void on(WireName event, Callable reaction, ShortName name = {}) {
+    declare_reaction(event, reaction, name);
   }
 
   /// A read model: rows of a plain struct. `.key("guest")` names the fields that make a row unique, `.index(name, fields...)` an order to list by.
   template <class Row>
-  detail::ViewDeclaration view(std::string_view name) {
+  detail::ViewDeclaration<Row> view(ShortName name) {
     return declare_view<Row>(name);
   }
 
   /// Functions from our events to views: `void count(const GuestWelcomed&, View<Visits>&)`, one for each event, under one name.
-  /// They run in the same transaction, unless `.asynchronous()`.
+  /// They run in the same transaction, unless `.asynchronous()`. Only projections of this name write its views.
   template <class... Callables>
-  detail::ProjectionDeclaration projection(std::string_view name, Callables... handlers) {
+  detail::ProjectionDeclaration projection(ShortName name, Callables... handlers) {
     return declare_projection(name, handlers...);
   }
 
   /// Routes, relative to /api/v1. Path and query parameters and the members of the JSON body are the fields of the message.
   template <class Message>
-  detail::RouteDeclaration get(std::string_view path) {
+  detail::RouteDeclaration get(detail::RoutePath<Message> path) {
     return declare_route<Message>(contract::Method::get, path);
   }
   template <class Message>
-  detail::RouteDeclaration post(std::string_view path) {
+  detail::RouteDeclaration post(detail::RoutePath<Message> path) {
     return declare_route<Message>(contract::Method::post, path);
   }
   template <class Message>
-  detail::RouteDeclaration put(std::string_view path) {
+  detail::RouteDeclaration put(detail::RoutePath<Message> path) {
     return declare_route<Message>(contract::Method::put, path);
   }
   template <class Message>
-  detail::RouteDeclaration patch(std::string_view path) {
+  detail::RouteDeclaration patch(detail::RoutePath<Message> path) {
     return declare_route<Message>(contract::Method::patch, path);
   }
   template <class Message>
-  detail::RouteDeclaration del(std::string_view path) {
+  detail::RouteDeclaration del(detail::RoutePath<Message> path) {
     return declare_route<Message>(contract::Method::delete_, path);
   }
 
@@ -127,10 +132,11 @@ class Plugin : private detail::Declarations {
     declare_settings<S>();
   }
 
-  /// Sends a command every so often, on the host's threads; on one host at a time.
+  /// Sends a command every so often, on the host's threads; on one host at a time. The timer is called "<plugin>/<command>" or, where two timers
+  /// send the same command, "<plugin>/<name>".
   template <class Command>
-  void every(std::uint32_t milliseconds, const Command& command) {
-    declare_timer(milliseconds, command);
+  void every(std::uint32_t milliseconds, const Command& command, ShortName name = {}) {
+    declare_timer(milliseconds, command, name);
   }
 
   /// A plugin that must be there and started before this one.

@@ -33,6 +33,31 @@ comptoir_value value_of(const T& value, std::deque<std::string>& texts) {
   return values.front();
 }
 
+/// A text that can be a template argument.
+template <std::size_t Size>
+struct Literal {
+  consteval Literal(const char (&literal)[Size]) { std::copy_n(literal, Size, text); }
+  [[nodiscard]] constexpr std::string_view view() const { return {text, Size - 1}; }
+  char text[Size];
+};
+
+/// An index by which the code of this library lists a view: linked before `main` by every `by<Row, "index">(...)` in the code.
+struct IndexUse {
+  std::string_view index;
+  std::size_t values;  ///< of its first columns
+  const IndexUse* next;
+};
+template <class Row>
+inline constinit const IndexUse* index_uses_of = nullptr;
+
+template <class Row, Literal index, std::size_t values>
+struct LinkedIndexUse {
+  IndexUse use{index.view(), values, index_uses_of<Row>};
+  LinkedIndexUse() { index_uses_of<Row> = &use; }
+};
+template <class Row, Literal index, std::size_t values>
+inline LinkedIndexUse<Row, index, values> linked_index_use;
+
 }  // namespace detail
 
 /// Where the next page begins.
@@ -60,8 +85,8 @@ class Selection {
  private:
   template <class Row>
   friend class View;
-  template <class... Values>
-  friend Selection by(std::string_view index, const Values&... prefix);
+  template <class Row, detail::Literal index, class... Values>
+  friend Selection by(const Values&... prefix);
   template <class... Values>
   friend Selection by_key(const Values&... prefix);
 
@@ -71,11 +96,13 @@ class Selection {
   bool descending_ = false;
 };
 
-/// `orders.list(by("customer", query.customer).descending(), query.cursor, query.limit)`
-template <class... Values>
-Selection by(std::string_view index, const Values&... prefix) {
+/// `orders.list(by<Summary, "by_customer">(query.customer).descending(), query.cursor, query.limit)`: the row, and an index of its view.
+/// An index that the view does not have stops the start.
+template <class Row, detail::Literal index, class... Values>
+Selection by(const Values&... prefix) {
+  (void)&detail::linked_index_use<Row, index, sizeof...(Values)>;  // naming it links it, whether or not this is ever called
   Selection selection;
-  selection.index_ = index;
+  selection.index_ = index.view();
   (selection.prefix_.push_back(detail::value_of(prefix, selection.texts_)), ...);
   return selection;
 }
