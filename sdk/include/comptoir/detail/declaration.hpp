@@ -13,6 +13,7 @@
 #include <comptoir/detail/contract.hpp>
 #include <comptoir/detail/handler.hpp>
 #include <comptoir/detail/note.hpp>
+#include <comptoir/detail/routes.hpp>
 #include <comptoir/detail/schema.hpp>
 #include <comptoir/detail/supplies.hpp>
 #include <comptoir/log.hpp>
@@ -137,16 +138,24 @@ class RouteDeclaration {
 
   /// What the principal must hold: "orders:order:confirm".
   RouteDeclaration& permission(std::string_view name);
-  /// The status of a plain success: 200 unless said otherwise; 201 also sends Location.
+  /// A success is 201 instead of 200, with Location and ETag of the new aggregate: of that which the plugin's GET route `.shows`.
   RouteDeclaration& creates();
+  /// The same for what is part of an aggregate: the path of the GET route that shows it, "/orders/{orderId}/lines/{lineId}". Its parameters are taken
+  /// from the answer, then from the path of the request.
+  RouteDeclaration& creates(std::string_view shown_at);
   /// The client must send an Idempotency-Key: what creates money, stock, numbers or messages.
   RouteDeclaration& idempotent();
   /// A line for the documentation.
   RouteDeclaration& summary(std::string_view sentence);
 
-  /// A GET whose answer shows this aggregate, named by the first path parameter: its version is the ETag.
+  /// A GET whose answer shows this aggregate: its version is the ETag. `id` says what the aggregate's id is made of, "{warehouse}/{sku}"; it need not
+  /// be said where the path has one parameter, or one that is named after the aggregate (`{orderId}`, `{order}`).
   template <class A>
-  RouteDeclaration& shows();
+  RouteDeclaration& shows(std::string_view id = {});
+  /// The same for a command: the aggregate whose version is answered, and compared with If-Match. It is that of the handler's first Repository
+  /// unless said otherwise.
+  template <class A>
+  RouteDeclaration& changes(std::string_view id = {});
 
   /// The event that ends the conversation which this route opens well: its data is the answer. Until it has come the answer is 202.
   template <class Event>
@@ -157,6 +166,7 @@ class RouteDeclaration {
 
  private:
   contract::Route& route();
+  RouteDeclaration& is_about(const std::string& aggregate, std::string_view id);
   Declarations* all_;
   std::size_t number_;
 };
@@ -409,6 +419,7 @@ class Declarations {
     for (const auto& view : contract_.views)
       if (view.key.empty()) throw std::logic_error("View " + view.name + " has no key: declare plugin.view<Row>(\"" + view.name + "\").key(...).");
     for (const auto& upcast : upcasts_) contract_.upcasts.push_back({upcast.from, upcast.to->name});
+    RouteRules(contract_).apply();
   }
 
   contract::Contract contract_;
@@ -448,8 +459,10 @@ inline RouteDeclaration& RouteDeclaration::permission(std::string_view name) {
   route().permission = name;
   return *this;
 }
-inline RouteDeclaration& RouteDeclaration::creates() {
+inline RouteDeclaration& RouteDeclaration::creates() { return creates({}); }
+inline RouteDeclaration& RouteDeclaration::creates(std::string_view shown_at) {
   route().success = 201;
+  route().location = shown_at;
   return *this;
 }
 inline RouteDeclaration& RouteDeclaration::idempotent() {
@@ -460,10 +473,18 @@ inline RouteDeclaration& RouteDeclaration::summary(std::string_view sentence) {
   route().summary = sentence;
   return *this;
 }
-template <class A>
-RouteDeclaration& RouteDeclaration::shows() {
-  route().shows = aggregate_type<A>().name;
+inline RouteDeclaration& RouteDeclaration::is_about(const std::string& aggregate, std::string_view id) {
+  route().aggregate = aggregate;
+  route().aggregate_id = id;
   return *this;
+}
+template <class A>
+RouteDeclaration& RouteDeclaration::shows(std::string_view id) {
+  return is_about(Declarations::declared_aggregate<A>(), id);
+}
+template <class A>
+RouteDeclaration& RouteDeclaration::changes(std::string_view id) {
+  return is_about(Declarations::declared_aggregate<A>(), id);
 }
 template <class Event>
 RouteDeclaration& RouteDeclaration::concludes(std::uint32_t status) {
