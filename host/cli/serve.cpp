@@ -1,22 +1,31 @@
 #include "cli/serve.hpp"
 
-#include <csignal>
-#include <pthread.h>
-
 #include "cli/exit_code.hpp"
+#include "cli/log_file.hpp"
+#include "cli/signals.hpp"
+#include "configuration/difference.hpp"
 #include "host.hpp"
+#include "telemetry/sentence.hpp"
 
 namespace comptoir::cli {
 namespace {
 
-/// SIGTERM and SIGINT reach the main thread alone, which waits for them: every thread made later inherits the mask.
-sigset_t block_stop_signals() {
-  sigset_t stop_signals;
-  sigemptyset(&stop_signals);
-  sigaddset(&stop_signals, SIGTERM);
-  sigaddset(&stop_signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
-  return stop_signals;
+/// What SIGHUP asks for: files are opened anew, and what of the configuration may change at run time counts from now on. A configuration that is
+/// refused changes nothing.
+void reload(const Invocation& invocation, const configuration::Configuration& running, telemetry::Log& log, const LogFile& log_file) {
+  if (const auto reopened = log_file.reopen(); !reopened) log.error(reopened.error().code, reopened.error().sentence);
+  const auto read = invocation.configuration();
+  if (!read) {
+    log.error("configuration.not_reloaded",
+              "The configuration was refused, and the one before still holds. " + telemetry::sentence_with_faults(read.error()));
+    return;
+  }
+  log.configure(read->log);
+  log.info("configuration.reloaded", "The configuration was read again: level and format of the log hold from now on.");
+  std::string waiting;
+  for (const auto& key : configuration::differing_keys(running, *read))
+    if (!key.starts_with("log.")) waiting.append(waiting.empty() ? "" : ", ").append(key);
+  if (!waiting.empty()) log.warning("configuration.restart_needed", "Changed, and held by the host from its next start on: " + waiting + ".");
 }
 
 int exit_code_of(const Error& error) {
@@ -25,13 +34,14 @@ int exit_code_of(const Error& error) {
 }
 
 /// Serves until a signal says stop. Whatever was started is gone when it returns, so that no line of a plugin's end follows the error.
-Result<> serve_until_stopped(const configuration::Configuration& configuration, const telemetry::Log& log, const sigset_t& stop_signals) {
+Result<> serve_until_stopped(const Invocation& invocation, const configuration::Configuration& configuration, telemetry::Log& log,
+                             const Signals& signals) {
+  const LogFile log_file;
   Host host(configuration, log);
   if (auto started = host.start(); !started) return started;
   const auto address = host.port() != 0 ? "http://127.0.0.1:" + std::to_string(host.port()) : configuration.http.listen.front();
   log.info("host.serving", "Serving on " + address + ", what there is: " + address + "/openapi.json", {{"store", host.store().description()}});
-  int signal = 0;
-  sigwait(&stop_signals, &signal);
+  while (signals.wait() == SIGHUP) reload(invocation, configuration, log, log_file);
   log.info("host.stopping", "Stopping: requests in flight are finished first.");
   host.stop();
   log.info("host.stopped", "Stopped.");
@@ -46,10 +56,9 @@ int serve(const Invocation& invocation) {
     print(configuration.error());
     return ExitCode::refused;
   }
-  const auto stop_signals = block_stop_signals();
-  std::signal(SIGPIPE, SIG_IGN);
-  const telemetry::Log log(configuration->log);
-  const auto served = serve_until_stopped(*configuration, log, stop_signals);
+  const Signals signals;
+  telemetry::Log log(configuration->log);
+  const auto served = serve_until_stopped(invocation, *configuration, log, signals);
   log.flush();
   if (!served) {
     print(served.error());  // the last line, where an operator looks, and in no line of the log besides

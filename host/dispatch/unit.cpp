@@ -14,6 +14,16 @@ namespace {
 /// How often a unit that meets someone else's write is run again before the client is asked to come back.
 constexpr std::uint32_t conflicts_max = 8;
 
+std::string stale_sentence(const std::string& aggregate, std::uint64_t version, bool is_altered) {
+  auto sentence =
+      "The " + aggregate + " is at version " + std::to_string(version) + ", which If-Match does not name: read it again and decide again.";
+  if (is_altered)
+    sentence +=
+        " It names an ETag that was never answered here: a proxy that compresses answers makes them weak (W/) or adds to them, and has to "
+        "leave them as they are.";
+  return sentence;
+}
+
 }  // namespace
 
 Unit::Unit(const UnitServices& services, Request request, Completion completion)
@@ -204,30 +214,37 @@ void Unit::call(const Target& target, std::string_view type, std::string_view me
   calling_ = outer;
 }
 
-/// The id of the aggregate that the route is about: the one its path names or, where that is none, the first that was appended to.
+/// Whether the route's path names an aggregate that there is.
+bool Unit::names_aggregate() const {
+  return !request_.aggregate_id.empty() && head({request_.principal.tenant, request_.aggregate, request_.aggregate_id}).version > 0;
+}
+
+/// The id of the aggregate that the route is about: the one that it created, or that its path names, or the first that was appended to.
 std::string Unit::route_aggregate() const {
-  const bool is_named = !request_.aggregate_id.empty() && head({request_.principal.tenant, request_.aggregate, request_.aggregate_id}).version > 0;
-  if (is_named) return request_.aggregate_id;
+  if (request_.success == 201)
+    for (const auto& append : changes_.appends)
+      if (append.expected_version == 0 && append.stream.type == request_.aggregate) return append.stream.id;
+  if (names_aggregate()) return request_.aggregate_id;
   for (const auto& append : changes_.appends)
     if (append.stream.type == request_.aggregate) return append.stream.id;
   return request_.aggregate_id;
 }
 
-/// The condition is compared only once there is something to protect: an already reached state answers without looking at it.
+/// The condition is compared only once there is something to protect: an already reached state answers without looking at it. It is about the
+/// aggregate that the client named, which is not the one that the unit created.
 void Unit::check_if_match() {
   if (request_.aggregate.empty()) return;
   outcome_.aggregate_id = route_aggregate();
   if (outcome_.aggregate_id.empty()) return;
-  const StreamKey route{request_.principal.tenant, request_.aggregate, outcome_.aggregate_id};
-  const auto after = head(route).version;
-  outcome_.version = after;
-  if (!request_.if_match) return;
-  const auto before = head_before(route).version;
-  if (after == before || before == *request_.if_match) return;
+  StreamKey stream{request_.principal.tenant, request_.aggregate, outcome_.aggregate_id};
+  outcome_.version = head(stream).version;
+  if (!request_.if_match || changes_.appends.empty()) return;
+  if (names_aggregate()) stream.id = request_.aggregate_id;
+  const auto before = head_before(stream).version;
+  if (request_.if_match->holds(before)) return;
   outcome_.stale = true;
   outcome_.version = before;  // what happened now will not have happened
-  throw Refusal{refused("precondition.failed", "The " + request_.aggregate + " is at version " + std::to_string(before) + ", not " +
-                                                   std::to_string(*request_.if_match) + ": read it again and decide again.")};
+  throw Refusal{refused("precondition.failed", stale_sentence(request_.aggregate, before, request_.if_match->altered))};
 }
 
 const Conclusion* Unit::conclusion_of(std::string_view event) const {

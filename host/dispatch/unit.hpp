@@ -72,6 +72,7 @@ class Unit final : public Job, private comptoir_work {
   storage::DeliveryKey delivery_key() const;
   void count_step();
   void check_if_match();
+  bool names_aggregate() const;
   std::string route_aggregate() const;
   void conclude();
   void conclude_with(const Conclusion& conclusion, const storage::Event& event);

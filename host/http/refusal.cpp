@@ -14,6 +14,9 @@ constexpr std::array<RefusalText, refusal_count> texts{{
     {400, "http.line_ending_malformed", "Every line of a head must end with CR LF, and neither may stand alone."},
     {400, "http.line_folded", "A header field must stand on one line: folded lines are obsolete."},
     {400, "http.header_malformed", "A header field must be a name, a colon right behind it, and a value without control characters."},
+    {400, "http.header_repeated",
+     "Authorization, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, If-None-Match and If-Unmodified-Since may stand only once each in a "
+     "request; several ETags stand in one field, parted by commas."},
     {400, "http.host_missing", "A request of HTTP/1.1 must have a Host header field."},
     {400, "http.host_repeated", "A request must have only one Host header field."},
     {400, "http.host_malformed", "The Host header field must be a host name or an address, with a port at most."},

@@ -65,6 +65,7 @@ void declare_views(comptoir::Plugin& plugin) {
   plugin.projection("series", show_number);
 
   plugin.query(invoice_by_id);
+  plugin.query(line_by_id);
   plugin.query(list_invoices);
   plugin.query(list_series);
 }
@@ -78,7 +79,8 @@ void declare_routes(comptoir::Plugin& plugin) {
   plugin.get<InvoiceById>("/invoices/{invoiceId}").permission(may_read).shows<Invoice>();
   plugin.patch<NameBuyer>("/invoices/{invoiceId}").permission(may_draft);
   plugin.del<DeleteDraft>("/invoices/{invoiceId}").permission(may_draft);
-  plugin.post<AddLine>("/invoices/{invoiceId}/lines").permission(may_draft).creates();
+  plugin.post<AddLine>("/invoices/{invoiceId}/lines").permission(may_draft).creates("/invoices/{invoiceId}/lines/{lineId}");
+  plugin.get<LineById>("/invoices/{invoiceId}/lines/{lineId}").permission(may_read).shows<Invoice>();
   plugin.patch<ChangeLine>("/invoices/{invoiceId}/lines/{lineId}").permission(may_draft);
   plugin.del<RemoveLine>("/invoices/{invoiceId}/lines/{lineId}").permission(may_draft);
   plugin.post<ValidateInvoice>("/invoices/{invoiceId}/validate")

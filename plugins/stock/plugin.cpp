@@ -74,7 +74,7 @@ void declare_routes(comptoir::Plugin& plugin) {
   plugin.post<HandOut>("/stock/reservations/{sourceType}/{sourceId}/hand-out").permission("stock:reservation:consume");
 
   plugin.get<LevelList>("/stock/items").permission("stock:item:read");
-  plugin.get<LevelOf>("/stock/items/{warehouse}/{sku}").permission("stock:item:read");
+  plugin.get<LevelOf>("/stock/items/{warehouse}/{sku}").permission("stock:item:read").shows<Item>("{warehouse}/{sku}");
   plugin.get<MovementList>("/stock/movements").permission("stock:movement:read");
   plugin.get<ReservationOf>("/stock/reservations/{sourceType}/{sourceId}").permission("stock:reservation:read");
 }

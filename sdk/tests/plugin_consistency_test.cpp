@@ -384,10 +384,10 @@ TEST(ARoute, ThatCreatesHasSomethingAtItsLocation) {
     declare_guest(plugin);
     plugin.query([](const Ask& query) { return Entry{query.guest}; });
     plugin.post<Welcome>("/guests").creates();
-    plugin.get<Ask>("/guests/{guest}");
+    plugin.get<Ask>("/guests/{guest}").shows<Guest>();
   });
 
-  EXPECT_THAT(nothing_there, HasSubstr("Route POST /guests creates, but nothing is at its Location: declare plugin.get<...>(\"/guests/{...}\")."));
+  EXPECT_THAT(nothing_there, HasSubstr("creates something that no GET route shows: declare plugin.get<Query>(...).shows<Aggregate>()"));
   EXPECT_EQ(found_there, "started");
 }
 

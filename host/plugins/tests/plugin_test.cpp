@@ -245,6 +245,52 @@ TEST_F(APlugin, WhoseRouteLeadsNowhereIsRefused) {
   EXPECT_THAT(start(plugin).error().sentence, HasSubstr("Route GET /words leads to alpha.shout/1, which is neither a command nor a query"));
 }
 
+/// A command on a word that answers its number, created by a POST and shown by a GET.
+contract::Contract with_words(const std::string& location) {
+  auto contract = with_a_command("alpha");
+  contract.commands.back().aggregate = "word";
+  contract.commands.back().answer = R"({"type":"object","properties":{"number":{"type":"integer"}}})";
+  contract.queries.emplace_back().name = "alpha.word/1";
+  for (const auto* path : {"/words/{word}", "/pages/{page}/words/{number}", "/numbers/{number}", "/lists/{list}"}) {
+    auto& shown = contract.routes.emplace_back();
+    shown.path = path;
+    shown.message = "alpha.word/1";
+    shown.aggregate = path[1] == 'l' ? "list" : "word";
+  }
+  contract.routes.front().aggregate_id = "{word}";
+  auto& created = contract.routes.emplace_back();
+  created.method = contract::Method::post;
+  created.path = "/words";
+  created.message = "alpha.say/1";
+  created.success = 201;
+  created.aggregate = "word";
+  created.location = location;
+  return contract;
+}
+
+TEST_F(APlugin, WhoseRouteCreatesWhatIsFoundNowhereIsRefused) {
+  const auto refusal = [this](const std::string& location) {
+    auto plugin = scripted(script(with_words(location)));
+    const auto started = start(plugin);
+    return started ? std::string("started") : started.error().sentence;
+  };
+
+  EXPECT_EQ(refusal("/words/{word}"), "started") << "the aggregate's id";
+  EXPECT_EQ(refusal("/numbers/{number}"), "started") << "a member of the answer";
+  EXPECT_THAT(refusal(""), HasSubstr("where this plugin has no GET route"));
+  EXPECT_THAT(refusal("/words"), HasSubstr("where this plugin has no GET route"));
+  EXPECT_THAT(refusal("/pages/{page}/words/{number}"), HasSubstr("neither its answer nor its path has {page}"));
+  EXPECT_THAT(refusal("/lists/{list}"), HasSubstr("whose ETag is not of the aggregate 'word' but of 'list'"));
+}
+
+TEST_F(APlugin, WhoseRouteNamesAnAggregateByWhatItsPathDoesNotHaveIsRefused) {
+  auto contract = with_words("/words/{word}");
+  contract.routes.front().aggregate_id = "{page}/{word}";
+  auto plugin = scripted(script(contract));
+
+  EXPECT_THAT(start(plugin).error().sentence, HasSubstr("the id of its word is {page}/{word}, but its path has no {page}"));
+}
+
 TEST_F(APlugin, IsDescribedWithoutBeingStarted) {
   std::vector<std::string> phases;
   const Surroundings surroundings{&runtime_, {}, [&](std::string_view, std::string_view phase) { phases.emplace_back(phase); }};

@@ -90,7 +90,7 @@ CREATE TABLE comptoir_answer (
   tenant text COLLATE "C" NOT NULL,
   actor text COLLATE "C" NOT NULL,
   key text COLLATE "C" NOT NULL,
-  fingerprint text COLLATE "C" NOT NULL,
+  fingerprint bytea NOT NULL,
   status bigint NOT NULL,
   body text COLLATE "C" NOT NULL,
   etag text COLLATE "C" NOT NULL,

@@ -59,7 +59,7 @@ std::optional<Answer> Queries::answer(std::string_view tenant, std::string_view 
   return Answer{.tenant = std::string(tenant),
                 .actor = std::string(actor),
                 .key = std::string(key),
-                .fingerprint = row->owned(5),
+                .fingerprint = row->checksum(5),
                 .status = static_cast<std::uint32_t>(row->integer(6)),
                 .body = row->owned(7),
                 .etag = row->owned(8),

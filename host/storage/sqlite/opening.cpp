@@ -1,11 +1,9 @@
 #include "storage/sqlite/opening.hpp"
 
 #include <cerrno>
-#include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 #include <system_error>
-#include <unistd.h>
 
 #include "storage/sql/founding.hpp"
 #include "storage/sqlite/schema.hpp"
@@ -15,7 +13,6 @@ namespace comptoir::storage::sqlite {
 namespace {
 
 constexpr mode_t folder_mode = 0750;
-constexpr mode_t file_mode = 0640;
 
 void make_folders(const std::filesystem::path& folder) {
   if (folder.empty() || std::filesystem::exists(folder)) return;
@@ -44,16 +41,6 @@ std::string prepared_path(const std::string& path) {
   if (problem) throw StoreError("The store's path " + path + " leads nowhere: " + problem.message() + ".");
   make_folders(absolute.parent_path());
   return absolute.string();
-}
-
-void prepare_file(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, file_mode);
-  if (descriptor >= 0) {
-    ::close(descriptor);
-    return;
-  }
-  throw StoreError("The store " + path + " cannot be written: " + std::generic_category().message(errno) +
-                   ". Give this user the right to write the file and its folder.");
 }
 
 sql::Facts prepare_tables(sql::Connection& writer, const std::string& path) {

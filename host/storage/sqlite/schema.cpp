@@ -82,7 +82,7 @@ CREATE TABLE comptoir_answer (
   tenant TEXT NOT NULL,
   actor TEXT NOT NULL,
   key TEXT NOT NULL,
-  fingerprint TEXT NOT NULL,
+  fingerprint BLOB NOT NULL,
   status INTEGER NOT NULL,
   body TEXT NOT NULL,
   etag TEXT NOT NULL,

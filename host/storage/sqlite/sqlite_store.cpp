@@ -36,7 +36,6 @@ class SqliteStore final : public sql::OpenStore {
  public:
   explicit SqliteStore(const Options& options)
       : path_(prepared_path(options.path)), lock_(path_), shown_("sqlite:" + options.path), readers_(Options{.path = path_, .max_pages = 0}) {
-    prepare_file(path_);
     writer_ = std::make_unique<SqliteConnection>(Options{.path = path_, .max_pages = options.max_pages}, SqliteConnection::Role::writer);
     facts_ = prepare_tables(*writer_, path_);
   }

@@ -9,6 +9,14 @@ Result<InvoiceDetail> invoice_by_id(const InvoiceById& query, const View<Invoice
   return comptoir::not_found("invoice.unknown", "There is no invoice " + query.invoice_id + ".");
 }
 
+Result<Line> line_by_id(const LineById& query, const View<InvoiceDetail>& details) {
+  const auto invoice = invoice_by_id({query.invoice_id}, details);
+  if (!invoice) return invoice.error();
+  for (const auto& line : invoice->lines)
+    if (line.line_id == query.line_id) return line;
+  return comptoir::not_found("line.unknown", "Invoice " + query.invoice_id + " has no line " + query.line_id + ".");
+}
+
 // Ids follow the time they were made, so that the newest document comes first.
 Result<Page<InvoiceSummary>> list_invoices(const ListInvoices& query, const View<InvoiceSummary>& summaries) {
   const auto& [customer_id, status, awaits, cursor, limit] = query;

@@ -65,6 +65,7 @@ void show_number(const NumberIssued& event, View<SeriesRow>& series);
 
 // answer_queries.cpp
 Result<InvoiceDetail> invoice_by_id(const InvoiceById& query, const View<InvoiceDetail>& details);
+Result<Line> line_by_id(const LineById& query, const View<InvoiceDetail>& details);
 Result<Page<InvoiceSummary>> list_invoices(const ListInvoices& query, const View<InvoiceSummary>& summaries);
 Page<SeriesRow> list_series(const ListSeries& query, const View<SeriesRow>& series);
 

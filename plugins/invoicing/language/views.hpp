@@ -10,6 +10,11 @@ namespace invoicing {
 struct InvoiceById {
   std::string invoice_id;
 };
+/// One line of an invoice.
+struct LineById {
+  std::string invoice_id;
+  std::string line_id;
+};
 struct ListInvoices {
   std::optional<std::string> customer_id;
   std::optional<Status> status;

@@ -1,4 +1,5 @@
 #include "engine.hpp"
+#include "storage/digest.hpp"
 
 namespace comptoir::storage {
 
@@ -57,13 +58,13 @@ TEST_P(ADelivery, TakesEffectOncePerConsumerAndTenant) {
 
 TEST_P(ADelivery, LeavesItsAnswerForTheSameKey) {
   Changes changes;
-  changes.answers = {{"acme", "ann", "k1", "print", 201, R"({"id":"1"})", "\"3\"", "/orders/1", origin()}};
+  changes.answers = {{"acme", "ann", "k1", digest("print"), 201, R"({"id":"1"})", "\"3\"", "/orders/1", origin()}};
 
   commit(store(), changes);
 
   const auto answer = store().read()->answer("acme", "ann", "k1");
   ASSERT_TRUE(answer.has_value());
-  EXPECT_EQ(answer->fingerprint, "print");
+  EXPECT_EQ(answer->fingerprint, digest("print"));
   EXPECT_EQ(answer->status, 201U);
   EXPECT_EQ(answer->body, R"({"id":"1"})");
   EXPECT_EQ(answer->etag, "\"3\"");
@@ -75,7 +76,7 @@ TEST_P(ADelivery, LeavesItsAnswerForTheSameKey) {
 
 TEST_P(ADelivery, ConflictsWhenItsKeyWasAnsweredAlready) {
   Changes changes;
-  changes.answers = {{"acme", "ann", "k1", "print", 200, "{}", "", "", origin()}};
+  changes.answers = {{"acme", "ann", "k1", digest("print"), 200, "{}", "", "", origin()}};
   commit(store(), changes);
 
   EXPECT_THROW(store().begin()->apply(changes), Conflict);

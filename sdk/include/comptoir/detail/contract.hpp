@@ -117,7 +117,9 @@ struct Route {
   std::string permission;
   std::uint32_t success = 200;
   bool idempotent = false;
-  std::string shows;  ///< aggregate whose version is the ETag
+  std::string aggregate;     ///< whose version is the ETag; empty: none
+  std::string aggregate_id;  ///< its id, from path parameters: "{orderId}", "{warehouse}/{sku}"; empty: it is what the command appends to first
+  std::string location;      ///< of a 201: path of the GET route that shows what was created
   std::vector<Conclusion> conclusions;
   std::string summary;
   std::optional<std::string> opens{};  ///< the event that asks others; there is one where there are conclusions

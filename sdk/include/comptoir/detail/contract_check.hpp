@@ -158,9 +158,10 @@ class ContractCheck {
       add("Route " + spelled(route) + " leads to the command " + route.message + ": what changes something is no GET, so declare plugin.post<...>.");
     if (query != nullptr && route.method != contract::Method::get && route.method != contract::Method::post)
       add("Route " + spelled(route) + " leads to the query " + route.message + ": what only reads is a GET, so declare plugin.get<...>.");
-    if (!route.shows.empty() && find(contract_.aggregates, route.shows) == nullptr)
-      add("Route " + spelled(route) + " shows " + route.shows + ", which is no aggregate of this plugin.");
-    if (route.success == 201) check_creation(route, command);
+    if (!route.aggregate.empty() && find(contract_.aggregates, route.aggregate) == nullptr)
+      add("Route " + spelled(route) + " is about " + route.aggregate + ", which is no aggregate of this plugin.");
+    if (route.success == 201 && (command == nullptr || route.aggregate.empty()))
+      add("Route " + spelled(route) + " creates, but its handler takes no Repository: what is created has an id, by which Location names it.");
   }
 
   void check_path(const contract::Route& route, const std::vector<contract::Column>& fields) {
@@ -176,17 +177,6 @@ class ContractCheck {
       case PathFault::unknown_parameter:
         return add(begin + std::string(segment) + " is no field of " + route.message + or_meant(parameter_of(segment), known));
     }
-  }
-
-  /// The Location of what was created is the path with its id behind it: somebody has to be there.
-  void check_creation(const contract::Route& route, const contract::Command* command) {
-    if (command == nullptr || command->aggregate.empty())
-      return add("Route " + spelled(route) + " creates, but its handler takes no Repository: what is created has an id, by which Location names it.");
-    if (route.path.find('{') != route.path.npos) return;
-    const auto location = shape_of(route.path) + "/{}";
-    for (const auto& other : contract_.routes)
-      if (other.method == contract::Method::get && shape_of(other.path) == location) return;
-    add("Route " + spelled(route) + " creates, but nothing is at its Location: declare plugin.get<...>(\"" + route.path + "/{...}\").");
   }
 
   void check_route_shapes() {

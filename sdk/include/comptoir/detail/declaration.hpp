@@ -16,6 +16,7 @@
 #include <comptoir/detail/nearest.hpp>
 #include <comptoir/detail/note.hpp>
 #include <comptoir/detail/route_path.hpp>
+#include <comptoir/detail/routes.hpp>
 #include <comptoir/detail/schema.hpp>
 #include <comptoir/detail/supplies.hpp>
 #include <comptoir/detail/view_declaration.hpp>
@@ -80,16 +81,24 @@ class RouteDeclaration {
 
   /// What the principal must hold: "orders:order:confirm".
   RouteDeclaration& permission(std::string_view name);
-  /// The status of a plain success: 200 unless said otherwise; 201 also sends Location.
+  /// A success is 201 instead of 200, with Location and ETag of the new aggregate: of that which the plugin's GET route `.shows`.
   RouteDeclaration& creates();
+  /// The same for what is part of an aggregate: the path of the GET route that shows it, "/orders/{orderId}/lines/{lineId}". Its parameters are taken
+  /// from the answer, then from the path of the request.
+  RouteDeclaration& creates(std::string_view shown_at);
   /// The client must send an Idempotency-Key: what creates money, stock, numbers or messages.
   RouteDeclaration& idempotent();
   /// A line for the documentation.
   RouteDeclaration& summary(std::string_view sentence);
 
-  /// A GET whose answer shows this aggregate, named by the first path parameter: its version is the ETag.
+  /// A GET whose answer shows this aggregate: its version is the ETag. `id` says what the aggregate's id is made of, "{warehouse}/{sku}"; it need not
+  /// be said where the path has one parameter, or one that is named after the aggregate (`{orderId}`, `{order}`).
   template <class A>
-  RouteDeclaration& shows();
+  RouteDeclaration& shows(std::string_view id = {});
+  /// The same for a command: the aggregate whose version is answered, and compared with If-Match. It is that of the handler's first Repository
+  /// unless said otherwise.
+  template <class A>
+  RouteDeclaration& changes(std::string_view id = {});
 
   /// The event of the route's aggregate that asks others, and so opens a conversation with them. While it is under way the answer is 202; what
   /// concludes it is told to whoever asks again, under the same Idempotency-Key or another.
@@ -98,6 +107,7 @@ class RouteDeclaration {
 
  protected:
   contract::Route& route();
+  RouteDeclaration& is_about(const std::string& aggregate, std::string_view id);
   Declarations* all_;
   std::size_t number_;
 };
@@ -390,6 +400,7 @@ class Declarations {
     name_upcasts();
     check_indexes();
     consistency_.check();
+    RouteRules(contract_).apply();
   }
 
   void name_upcasts() {
@@ -470,8 +481,10 @@ inline RouteDeclaration& RouteDeclaration::permission(std::string_view name) {
   route().permission = name;
   return *this;
 }
-inline RouteDeclaration& RouteDeclaration::creates() {
+inline RouteDeclaration& RouteDeclaration::creates() { return creates({}); }
+inline RouteDeclaration& RouteDeclaration::creates(std::string_view shown_at) {
   route().success = 201;
+  route().location = shown_at;
   return *this;
 }
 inline RouteDeclaration& RouteDeclaration::idempotent() {
@@ -482,10 +495,18 @@ inline RouteDeclaration& RouteDeclaration::summary(std::string_view sentence) {
   route().summary = sentence;
   return *this;
 }
-template <class A>
-RouteDeclaration& RouteDeclaration::shows() {
-  route().shows = Declarations::declared_aggregate<A>();
+inline RouteDeclaration& RouteDeclaration::is_about(const std::string& aggregate, std::string_view id) {
+  route().aggregate = aggregate;
+  route().aggregate_id = id;
   return *this;
+}
+template <class A>
+RouteDeclaration& RouteDeclaration::shows(std::string_view id) {
+  return is_about(Declarations::declared_aggregate<A>(), id);
+}
+template <class A>
+RouteDeclaration& RouteDeclaration::changes(std::string_view id) {
+  return is_about(Declarations::declared_aggregate<A>(), id);
 }
 template <class Event>
 ConversationDeclaration RouteDeclaration::opens() {
