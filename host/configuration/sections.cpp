@@ -114,6 +114,7 @@ void read_log(Section log, telemetry::LogOptions& into) {
   log.choice<Level>("level", into.level,
                     {{"debug", Level::debug}, {"info", Level::info}, {"warning", Level::warning}, {"error", Level::error}, {"off", Level::off}});
   log.choice<Format>("format", into.format, {{"auto", Format::automatic}, {"json", Format::json}, {"text", Format::text}});
+  log.milliseconds("repeats_within_ms", into.repeats_within);
   log.close();
 }
 
