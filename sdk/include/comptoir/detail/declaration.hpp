@@ -11,6 +11,7 @@
 #include <comptoir/abi/publisher.h>
 #include <comptoir/abi/receiver.h>
 #include <comptoir/detail/contract.hpp>
+#include <comptoir/detail/declared_aggregates.hpp>
 #include <comptoir/detail/handler.hpp>
 #include <comptoir/detail/note.hpp>
 #include <comptoir/detail/schema.hpp>
@@ -181,13 +182,15 @@ class Declarations {
     type.name = name;
     type.form = fingerprint(json_schema<typename A::state_type>()) + state_version;
     contract_.aggregates.push_back({type.name, state_version});
-    fold_lists_.push_back({&type.name, folds_of<A>});
+    fold_lists_.push_back({&type.name, &folds_of<A>});
   }
 
-  template <class Event>
+  template <class Event, class Now>
   EventDeclaration<Event> declare_event(std::string_view name) {
     check_wire_name(name);
     event_type<Event>().name = name;
+    link_declared_folds<Event, Now>();
+    events_.push_back(&event_type<Event>());
     contract_.events.push_back({std::string(name), {}, json_schema<Event>(), {}, {}, {}, {}});
     return {*this, contract_.events.size() - 1};
   }
@@ -321,7 +324,7 @@ class Declarations {
 
   struct FoldList {
     const std::string* aggregate;
-    const Fold* first;
+    Fold* const* first;
   };
 
   std::uint32_t add(Handler handler) {
@@ -399,7 +402,7 @@ class Declarations {
   void finish() {
     contract_.sdk = COMPTOIR_SDK_TEXT;
     for (const auto& list : fold_lists_)
-      for (const Fold* fold = list.first; fold != nullptr; fold = fold->next) {
+      for (const Fold* fold = *list.first; fold != nullptr; fold = fold->next) {
         if (fold->type->name.empty())
           throw std::logic_error("Aggregate " + *list.aggregate + " raises " + std::string(fold->type->cpp_name) +
                                  ", but declare() has no plugin.event<" + std::string(fold->type->cpp_name) + ">(...).");
@@ -413,6 +416,7 @@ class Declarations {
 
   contract::Contract contract_;
   std::vector<Handler> handlers_;
+  std::vector<const EventType*> events_;
   std::vector<Upcast> upcasts_;
   std::vector<FoldList> fold_lists_;
   std::shared_ptr<void> settings_;
