@@ -40,16 +40,17 @@ class Plugin : private detail::Declarations {
   using Declarations::Declarations;
 
   /// An aggregate type, by its wire name. `state_version` grows when `apply` gives the same events another meaning: snapshots are rebuilt.
-  template <class A>
+  template <class A, std::size_t = detail::take_place<A, decltype([] {})>()>
   void aggregate(std::string_view name, std::uint32_t state_version = 1) {
     declare_aggregate<A>(name, state_version);
   }
 
-  /// An event that our aggregates raise, by its wire name with revision: "guest.welcomed/1".
+  /// An event that our aggregates raise, or raised once, by its wire name with revision: "guest.welcomed/1". An aggregate reads it from its history
+  /// by the apply() that takes it.
   /// `.published()` makes it a contract for others; `.published_as(name, map)` publishes what a pure function makes of it, or nothing.
-  template <class Event>
+  template <class Event, class Now = decltype([] {})>
   detail::EventDeclaration<Event> event(WireName name) {
-    return declare_event<Event>(name);
+    return declare_event<Event, Now>(name);
   }
 
   /// Reads stored events of an older revision: `convert` is a pure function from the old struct to the newer event.

@@ -12,6 +12,7 @@
 #include <comptoir/abi/receiver.h>
 #include <comptoir/detail/consistency.hpp>
 #include <comptoir/detail/contract.hpp>
+#include <comptoir/detail/declared_aggregates.hpp>
 #include <comptoir/detail/handler.hpp>
 #include <comptoir/detail/nearest.hpp>
 #include <comptoir/detail/note.hpp>
@@ -146,13 +147,15 @@ class Declarations {
     type.name = name;
     type.form = fingerprint(json_schema<typename A::state_type>()) + state_version;
     contract_.aggregates.push_back({type.name, state_version});
-    fold_lists_.push_back({&type.name, folds_of<A>});
+    fold_lists_.push_back({&type.name, &folds_of<A>});
   }
 
-  template <class Event>
+  template <class Event, class Now>
   EventDeclaration<Event> declare_event(std::string_view name) {
     consistency_.named(&event_type<Event>(), "Event", cpp_name<Event>(), name);
     event_type<Event>().name = name;
+    link_declared_folds<Event, Now>();
+    events_.push_back(&event_type<Event>());
     contract_.events.push_back({std::string(name), {}, json_schema<Event>(), {}, {}, {}, {}});
     return {*this, contract_.events.size() - 1};
   }
@@ -297,7 +300,7 @@ class Declarations {
 
   struct FoldList {
     const std::string* aggregate;
-    const Fold* first;
+    Fold* const* first;
   };
 
   /// The list of a view's rows by an index that the code names.
@@ -390,7 +393,7 @@ class Declarations {
   void finish() {
     contract_.sdk = COMPTOIR_SDK_TEXT;
     for (const auto& list : fold_lists_)
-      for (const Fold* fold = list.first; fold != nullptr; fold = fold->next) {
+      for (const Fold* fold = *list.first; fold != nullptr; fold = fold->next) {
         if (fold->type->name.empty())
           throw std::logic_error("Aggregate " + *list.aggregate + " raises " + std::string(fold->type->cpp_name) +
                                  ", but declare() has no plugin.event<" + std::string(fold->type->cpp_name) + ">(...).");
@@ -435,6 +438,7 @@ class Declarations {
 
   contract::Contract contract_;
   std::vector<Handler> handlers_;
+  std::vector<const EventType*> events_;
   std::vector<Upcast> upcasts_;
   std::vector<FoldList> fold_lists_;
   std::vector<Listed> listed_;

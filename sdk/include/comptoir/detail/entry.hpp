@@ -54,6 +54,7 @@ class Instance {
     surroundings_.host = &host;
     surroundings_.table = static_cast<const comptoir_work_table*>(host.find(host.self, text(COMPTOIR_WORK_1)));
     surroundings_.log = static_cast<const comptoir_log*>(host.find(host.self, text(COMPTOIR_LOG_1)));
+    surroundings_.events = declared_.events_;
     surroundings_.upcasts = declared_.upcasts_;
     surroundings_.settings = declared_.settings_.get();
     read_settings(view(host.settings));

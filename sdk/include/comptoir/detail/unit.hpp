@@ -44,6 +44,7 @@ struct Surroundings {
   const comptoir_host* host = nullptr;
   const comptoir_work_table* table = nullptr;
   const comptoir_log* log = nullptr;
+  std::vector<const EventType*> events;
   std::vector<Upcast> upcasts;
   const void* settings = nullptr;  ///< the one struct that Settings<T> refers to
 };
