@@ -12,6 +12,9 @@ std::string prepared_path(const std::string& path);
 /// Makes the file with modest rights, or finds that it can be written. Throws StoreError when it cannot.
 void prepare_file(const std::string& path);
 
+/// Finds out, without writing, what the two above would throw StoreError for.
+void check_place(const std::string& path);
+
 /// Checks whose database this is and of what age, brings its tables up to date, and returns what it was created with.
 /// Throws StoreError when it is damaged, of another application, or of a newer host.
 sql::Facts prepare_tables(sql::Connection& writer, const std::string& path);
