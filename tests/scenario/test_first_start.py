@@ -86,7 +86,9 @@ class ASecret(FolderCase):
 
         self.assertEqual(refused.returncode, 2)
         self.assertIn("the environment variable COMPTOIR_TEST_NOWHERE_SET is not set", refused.stderr)
-        self.assertEqual((asked.returncode, asked.stderr), (0, ""))
+        self.assertEqual(asked.returncode, 1)
+        self.assertIn("(store.absent)", asked.stderr)
+        self.assertFalse((self.host.directory / "made").exists(), "a question makes no store")
 
 
 class ADamagedStore(FolderCase):
