@@ -12,6 +12,7 @@
 #include "host_metrics.hpp"
 #include "host_plugins.hpp"
 #include "http/documents.hpp"
+#include "start_checks.hpp"
 #include "telemetry/sentence.hpp"
 
 namespace comptoir {
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::chrono::milliseconds patience_with_requests{10'000};
 constexpr std::chrono::milliseconds patience_with_plugins{10'000};
+constexpr unsigned administrators = 4;  // that are answered at once: whether the host lives can be asked while it verifies and rebuilds
 
 dispatch::Backoff backoff_of(const configuration::Retry& retry) {
   return {static_cast<std::uint32_t>(retry.backoff_first.count()), static_cast<std::uint32_t>(retry.backoff_max.count()), retry.attempts};
@@ -46,18 +48,24 @@ void Host::Listeners::look_at_keys() const {
   if (auto* listener = projections.load()) listener->look_at_keys();
 }
 
-Host::Host(configuration::Configuration configuration, telemetry::Log log) : configuration_(std::move(configuration)), log_(std::move(log)) {}
+Host::Host(configuration::Configuration configuration, telemetry::Log log)
+    : configuration_(std::move(configuration)), name_(host_name()), log_(std::move(log)) {}
 
 Host::~Host() { stop(); }
 
 Result<> Host::start() try {
-  for (const auto step : {&Host::open_store, &Host::load_plugins, &Host::migrate_plugins, &Host::start_dispatch, &Host::start_relay,
-                          &Host::start_inbox, &Host::start_serving})
+  for (const auto step : {&Host::load_plugins, &Host::check_configuration, &Host::open_store, &Host::migrate_plugins, &Host::start_dispatch,
+                          &Host::start_relay, &Host::start_inbox, &Host::start_serving})
     if (auto done = (this->*step)(); !done) return done;
   ready_ = true;
   return {};
 } catch (const storage::StoreError& failure) {  // such as a page that is damaged, which is found out when it is read
   return cannot_start("store.failed", failure);
+}
+
+Result<> Host::check_configuration() {
+  const auto refusals = refusals_before_start(configuration_, *catalogue_);
+  return refusals.empty() ? Result<>() : refusals.front();
 }
 
 Result<> Host::open_store() try {
@@ -109,7 +117,7 @@ Result<> Host::start_dispatch() {
       });
   dispatcher_ = std::make_unique<dispatch::Dispatcher>(*services_, *store_, *writer_, dispatch::standard_behaviours(log_, metrics_));
   const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
-  lanes_ = std::make_unique<dispatch::Lanes>(*store_, host_name(), report);
+  lanes_ = std::make_unique<dispatch::Lanes>(*store_, name_, report);
   const auto backoff = backoff_of(configuration_.reactions.retry);
   reactions_ = std::make_unique<dispatch::Subscriptions>(*services_, *store_, *writer_, *lanes_, dispatch::Feed::outbox,
                                                          dispatch::reaction_consumers(*directory_), backoff, report);
@@ -121,14 +129,12 @@ Result<> Host::start_dispatch() {
 }
 
 Result<> Host::start_relay() {
-  auto* publisher = catalogue_->find(configuration_.outbox.publisher);
-  if (publisher == nullptr || publisher->publisher() == nullptr)
-    return invalid("outbox.no_publisher", "The outbox's publisher " + configuration_.outbox.publisher +
-                                              " is no started plugin that publishes: name one in outbox.publisher, such as outbox-log.");
+  const auto publisher = outbox_publisher(configuration_, *catalogue_);
+  if (!publisher) return publisher.error();
   const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
   outbox::Relay::Options options;
   options.window = std::max<std::size_t>(options.window, 2 * configuration_.outbox.window);
-  relay_ = std::make_unique<outbox::Relay>(*store_, *writer_, *lanes_, *publisher, options, report);
+  relay_ = std::make_unique<outbox::Relay>(*store_, *writer_, *lanes_, **publisher, options, report);
   listeners_.relay = relay_.get();
   timers_ = std::make_unique<dispatch::Timers>(*directory_, *dispatcher_, *store_, *writer_, *lanes_, configuration_.tenant.name);
   neighbours_ = std::make_unique<dispatch::Neighbours>(
@@ -144,16 +150,13 @@ Result<> Host::start_relay() {
 }
 
 Result<> Host::start_inbox() {
-  const auto& configured = configuration_.inbox;
-  if (configured.receiver.empty()) return {};
-  auto* receiver = catalogue_->find(configured.receiver);
-  if (receiver == nullptr || receiver->receiver() == nullptr)
-    return invalid("inbox.no_receiver", "The inbox's receiver " + configured.receiver +
-                                            " is no started plugin that receives: name one in inbox.receiver, such as inbox-rabbitmq.");
+  const auto receiver = inbox_receiver(configuration_, *catalogue_);
+  if (!receiver) return receiver.error();
+  if (*receiver == nullptr) return {};
   inbox_ = std::make_unique<inbox::Inbox>(
-      *store_, *writer_, *directory_, *receiver,
+      *store_, *writer_, *directory_, **receiver,
       inbox::Inbox::Options{
-          .window = configured.window, .tenant = configuration_.tenant.name, .keep = Duration::days(configuration_.keep.inbox_days)},
+          .window = configuration_.inbox.window, .tenant = configuration_.tenant.name, .keep = Duration::days(configuration_.keep.inbox_days)},
       [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
   return {};
 }
@@ -178,7 +181,8 @@ Result<> Host::start_administration() {
   if (auto made = administration::make_folder_of(socket); !made) return made;
   answers_ = std::make_unique<administration::Administration>(*store_);
   administration::add_host_answers(*answers_, *this);
-  administration_ = std::make_unique<http::Server>(http::Options{{"unix:" + socket.string()}, 1, {}}, administration::over_http(*answers_));
+  administration_ =
+      std::make_unique<http::Server>(http::Options{{"unix:" + socket.string()}, administrators, {}}, administration::over_http(*answers_));
   auto started = administration_->start();
   if (started) return started;
   return unavailable("admin.listen_failed", started.error().sentence + " It is the administration's socket: see admin.socket.");

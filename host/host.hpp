@@ -34,13 +34,17 @@ class Host {
   Host(configuration::Configuration configuration, telemetry::Log log);
   ~Host();
 
-  /// Opens the store, loads, migrates and starts the plugins, then serves. After an error, `stop` takes back what was started.
+  /// Loads the plugins, opens the store, migrates and starts the plugins, then serves. Nothing is opened before the configuration was found good.
+  /// After an error, `stop` takes back what was started.
   [[nodiscard]] Result<> start();
 
   /// Orderly: no request is cut, the outbox batch in flight is settled, plugins stop in reverse order of their start; bounded by deadlines.
   void stop();
 
   [[nodiscard]] std::uint16_t port() const { return server_ ? server_->port() : std::uint16_t{0}; }
+
+  /// By which people know this process.
+  [[nodiscard]] const std::string& name() const { return name_; }
 
   const configuration::Configuration& configuration() const { return configuration_; }
   storage::Store& store() { return *store_; }
@@ -73,8 +77,9 @@ class Host {
     void look_at_keys() const;
   };
 
-  Result<> open_store();
   Result<> load_plugins();
+  Result<> check_configuration();
+  Result<> open_store();
   Result<> migrate_plugins();
   Result<> start_dispatch();
   Result<> start_relay();
@@ -85,6 +90,7 @@ class Host {
   void log_stop_errors(const std::vector<Error>& errors);
 
   configuration::Configuration configuration_;
+  std::string name_;
   telemetry::Log log_;
   telemetry::Metrics metrics_;
   telemetry::Statistics statistics_;

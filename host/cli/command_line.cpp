@@ -1,5 +1,8 @@
 #include "cli/command_line.hpp"
 
+#include <iostream>
+#include <span>
+
 #include <CLI/CLI.hpp>
 
 #include <comptoir/detail/note.hpp>
@@ -8,6 +11,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/inspection.hpp"
 #include "cli/invocation.hpp"
+#include "cli/mistakes.hpp"
 #include "cli/serve.hpp"
 #include "cli/standard_output.hpp"
 #include "cli/store.hpp"
@@ -37,8 +41,9 @@ int run_command(int count, char** arguments) {
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
-    const auto code = app.exit(error);
-    return code == 0 ? ExitCode::done : ExitCode::wrong_usage;
+    if (error.get_exit_code() == 0) return app.exit(error);  // help, or the version, was asked for
+    std::cerr << "comptoir: " << told_mistake(app, error, std::span(arguments, static_cast<std::size_t>(count))) << '\n';
+    return ExitCode::wrong_usage;
   }
   return invocation.exit_code;
 }

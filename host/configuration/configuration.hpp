@@ -13,6 +13,7 @@
 
 #include <comptoir/result.hpp>
 
+#include "configuration/node.hpp"
 #include "configuration/plugin_settings.hpp"
 #include "configuration/variables.hpp"
 #include "http/limits.hpp"
@@ -109,7 +110,17 @@ struct Configuration {
   std::map<std::string, PluginSettings> plugin;  ///< `[plugin.<name>]`
 
   std::vector<std::filesystem::path> files;  ///< that were read, in the order in which later ones win
-  std::string effective;                     ///< everything above as TOML, defaults too, passwords masked: for people to read
+  Node effective;                            ///< everything above, defaults too; of plugins' settings what the files say
+  std::map<std::string, Place> places;       ///< of what the files say, by key: "http.listen"
+
+  /// Where `key` ("http.listen") was written; nowhere when it was not.
+  Place place_of(const std::string& key) const;
+
+  /// Takes the settings that the plugin of that name says it has, a JSON object, for the effective ones.
+  void take_settings_in_effect(const std::string& name, std::string_view json);
+
+  /// Everything that holds, as TOML, passwords masked: for people to read.
+  std::string shown() const;
 
   /// The settings of a plugin as a JSON object; "{}" where the configuration says nothing. Lives as long as this.
   const std::string& settings_of(const std::string& name) const;

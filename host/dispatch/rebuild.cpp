@@ -197,8 +197,7 @@ Result<std::uint64_t> rebuild_projection(const UnitServices& services, storage::
   for (const auto& entry : services.directory.all_projections())
     if (entry.contract->name == name) rebuild.handlers[entry.contract->event] = entry;
   if (rebuild.handlers.empty())
-    return not_found("projection.unknown",
-                     "There is no projection " + std::string(name) + ": `comptoir plugin list` and the plugins' contracts name them.");
+    return not_found("projection.unknown", "There is no projection " + std::string(name) + ": `comptoir projections list` lists what there is.");
   const auto reserved = store.reserve("rebuild of " + std::string(name));
   if (reserved == nullptr)
     return refused("projection.under_rebuild", "Another host rebuilds " + std::string(name) + " just now: wait until it is done.");

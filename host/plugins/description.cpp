@@ -12,13 +12,15 @@ Result<Description> describe(const std::filesystem::path& file, const Surroundin
   auto& instance = **created;
   const auto identity = instance.identity();
   auto json = instance.contract();
+  std::string settings;
+  static_cast<void>(instance.check_settings(settings));  // what must be configured is missing here, and that is no fault of the file
   instance.destroy();
   instance.unload();
 
   if (!json) return json.error();
   auto contract = read_contract(*json, identity);
   if (!contract) return contract.error();
-  return Description{identity, *std::move(contract), *std::move(json)};
+  return Description{identity, *std::move(contract), *std::move(json), std::move(settings)};
 }
 
 }  // namespace comptoir::plugins

@@ -66,6 +66,19 @@ Result<std::string> Instance::contract() {
   return document.text();
 }
 
+Result<> Instance::check_settings(std::string& in_effect) {
+  const auto* settings = static_cast<const comptoir_settings*>(find(COMPTOIR_SETTINGS_1));
+  if (settings == nullptr || settings->struct_size < sizeof(comptoir_settings)) {
+    const auto given = offer_->table().settings;
+    in_effect.assign(given.data, given.size);
+    return {};
+  }
+  TextSink document;
+  auto checked = run("settings", [&](comptoir_sink error) { return settings->check(self_, document.sink(), error); });
+  in_effect = document.text();
+  return checked;
+}
+
 Result<> Instance::start() {
   return run("start", [&](comptoir_sink error) { return library_.entry().start(self_, error); });
 }

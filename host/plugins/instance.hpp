@@ -10,6 +10,7 @@
 #include <comptoir/abi/handlers.h>
 #include <comptoir/abi/publisher.h>
 #include <comptoir/abi/receiver.h>
+#include <comptoir/abi/settings.h>
 #include <comptoir/result.hpp>
 
 #include "host_offer.hpp"
@@ -21,7 +22,7 @@ namespace comptoir::plugins {
 /// write a line that survives: when the plugin takes the process down, that line is the last one, and names the culprit.
 using PhaseReport = std::function<void(std::string_view plugin, std::string_view phase)>;
 
-/// The code by which a plugin refuses its settings, at its creation or its start: the faults point into them.
+/// The code by which a plugin refuses its settings, before its start or at it: the faults point into them.
 inline constexpr std::string_view invalid_settings = "settings.invalid";
 
 /// What every plugin of a host shares.
@@ -50,6 +51,10 @@ class Instance {
 
   /// The contract as the plugin writes it. Errors: plugin.contract_failed.
   Result<std::string> contract();
+
+  /// Lets the plugin look at its settings, and writes those that hold into `in_effect` as a JSON object: also after an error, and as they were given
+  /// where the plugin offers no comptoir.settings/1. Errors: settings.invalid with its faults, plugin.settings_failed.
+  Result<> check_settings(std::string& in_effect);
 
   /// Errors: plugin.start_failed, or settings.invalid with its faults, and plugin.stop_failed.
   Result<> start();

@@ -241,6 +241,8 @@ class Store {
   virtual std::vector<Checkpoint> checkpoints(std::string_view consumer) = 0;
   virtual std::vector<AsideKey> aside(std::string_view consumer) = 0;  ///< empty consumer: all
   virtual std::vector<Message> aside_messages(std::string_view consumer, const StreamKey&, std::size_t limit) = 0;
+  /// How many messages are not known to be published: behind the publisher's checkpoints on whatever host, or behind a key that was set aside.
+  virtual std::uint64_t unpublished() = 0;
 
   /// Runs what is new of a plugin's migrations, each in one transaction. Throws StoreError when an applied one has another checksum.
   virtual void migrate(std::string_view owner, std::span<const contract::Migration>) = 0;

@@ -116,6 +116,7 @@ class FaultyStore final : public storage::Store {
   std::vector<storage::Message> aside_messages(std::string_view consumer, const storage::StreamKey& key, std::size_t limit) override {
     return inner_->aside_messages(consumer, key, limit);
   }
+  std::uint64_t unpublished() override { return inner_->unpublished(); }
   void migrate(std::string_view owner, std::span<const contract::Migration> migrations) override { inner_->migrate(owner, migrations); }
   std::vector<storage::AppliedMigration> migrations() override { return inner_->migrations(); }
   void ensure(const storage::View& view) override { inner_->ensure(view); }

@@ -27,7 +27,7 @@ TEST_F(AConfiguration, EqualsTheDefaultsWhenTheFileIsEmpty) {
   const auto result = loaded("# nothing yet\n");
 
   ASSERT_TRUE(result.ok()) << faults_of(result);
-  EXPECT_EQ(result->effective, built_in().effective);
+  EXPECT_EQ(result->shown(), built_in().shown());
 }
 
 /// A file that says something else than the defaults, everywhere.
@@ -123,7 +123,7 @@ TEST_F(AConfiguration, HoldsWhatItsFileSays) {
 
 TEST_F(AConfiguration, NeedsNoReceiver) {
   EXPECT_EQ(built_in().inbox.receiver, "");
-  EXPECT_EQ(built_in().effective.find("receiver"), std::string::npos) << built_in().effective;
+  EXPECT_EQ(built_in().shown().find("receiver"), std::string::npos) << built_in().shown();
   EXPECT_NE(faults_of(loaded("[inbox]\nreceiver = \"\"\n")).find("such as \"inbox-rabbitmq\""), std::string::npos);
 }
 

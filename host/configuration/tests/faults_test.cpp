@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include "configuration/tests/written_files.hpp"
 
 namespace comptoir::configuration {
@@ -81,8 +83,30 @@ TEST_F(AFault, IsToldForAFileThatIsNotThere) {
 TEST_F(AFault, IsToldForADirectoryInPlaceOfAFile) {
   std::filesystem::create_directories(main_file());
 
+  EXPECT_EQ(faults_of(load(main_file(), environment())), "comptoir.toml: this is a folder; name a file in it\n");
+}
+
+TEST_F(AFault, IsToldForAPipeInPlaceOfAFileWithoutWaitingForIt) {
+  ASSERT_EQ(mkfifo(main_file().c_str(), 0600), 0);
+
+  EXPECT_EQ(faults_of(load(main_file(), environment())), "comptoir.toml: this is no regular file; name a file\n");
+}
+
+TEST_F(AFault, IsToldForALinkThatLeadsNowhere) {
+  write("comptoir.toml", "");
+  std::filesystem::create_directory(directory_ / "conf.d");
+  std::filesystem::create_symlink("nowhere", directory_ / "conf.d/more.toml");
+
   EXPECT_EQ(faults_of(load(main_file(), environment())),
-            "comptoir.toml: cannot be read: it is not a regular file; give the host the right to read it\n");
+            "conf.d/more.toml: this is a link to a file that does not exist; mend the link, or remove it\n");
+}
+
+TEST_F(AFault, IsToldForAFileOfMegabytesAndForNone) {
+  write("comptoir.toml", std::string(4 * 1024 * 1024 + 1, '\n'));
+
+  EXPECT_EQ(faults_of(load(main_file(), environment())),
+            "comptoir.toml: this file is larger than 4 MiB; name a configuration: it is a few lines long\n");
+  EXPECT_EQ(faults_of(load("", environment())), "the name of the configuration file is empty; name one with --config\n");
 }
 
 TEST_F(AFault, NeverShowsAPassword) {

@@ -144,6 +144,24 @@ TEST_F(ACatalogue, RunsNoCodeBeforeEveryNoteIsGood) {
   EXPECT_THAT(phases_, IsEmpty());
 }
 
+TEST_F(ACatalogue, FindsAllRefusalsWhereTheyAreWanted) {
+  auto all = options({{"alhpa", false, "{}"},
+                      {"beta", false, script("beta", "settings")},
+                      {"gamma", false, script(depending("gamma", {"beta", "delta"}))},
+                      {"alpha", false, script(depending("alpha", {"delta"}))}});
+  all.finds_all = true;
+  Catalogue catalogue(all);
+
+  const auto loaded = catalogue.load();
+
+  std::vector<std::string> codes;
+  for (const auto& refusal : catalogue.refusals()) codes.push_back(refusal.code);
+  EXPECT_EQ(loaded.error().code, "plugin.not_found");
+  EXPECT_THAT(codes, ElementsAre("plugin.not_found", "settings.invalid", "plugin.missing_dependency"))
+      << "that beta, which gamma needs, was refused needs no second word";
+  EXPECT_THAT(catalogue.refusals().back().sentence, HasSubstr("alpha"));
+}
+
 TEST_F(ACatalogue, RefusesTwoPluginsThatClaimTheSame) {
   Catalogue catalogue(options({{"alpha", false, script(owning_the_order("alpha"))}, {"beta", false, script(owning_the_order("beta"))}}));
 

@@ -182,6 +182,28 @@ TEST_F(APlugin, ThatRefusesItsSettingsPointsIntoThem) {
   EXPECT_EQ(plugin.standing().cause, "The settings have faults. /pointsMax: Too many.");
 }
 
+TEST_F(APlugin, IsAskedForItsSettingsBeforeItsStart) {
+  auto good = scripted(script(with_a_command("alpha")));
+  auto bad = scripted(script(with_a_command("alpha"), "settings"));
+  const auto load = [](Plugin& plugin) {
+    EXPECT_TRUE(plugin.verify(fixture("alpha")));
+    EXPECT_TRUE(plugin.resolve());
+    return plugin.load();
+  };
+
+  EXPECT_TRUE(load(good));
+  EXPECT_EQ(load(bad).error().code, "settings.invalid");
+
+  EXPECT_EQ(good.settings_in_effect(), R"({"pointsMax":3})");
+  EXPECT_EQ(good.standing().state, State::loaded);
+}
+
+TEST_F(APlugin, MayRefuseItsSettingsAtItsStart) {
+  auto plugin = scripted(script(with_a_command("alpha"), "settings late"));
+
+  EXPECT_EQ(start(plugin).error().code, "settings.invalid");
+}
+
 TEST_F(APlugin, WhoseSettingsHaveFaultsTellsThemByTheLinesOfTheirFile) {
   const auto by_line = [](const std::vector<Fault>& faults) { return std::vector{"comptoir.toml:7: points_max: " + faults.at(0).message}; };
   Plugin plugin({0, 1}, {"alpha", false, script(with_a_command("alpha"), "settings"), "plugins.enabled", by_line}, surroundings_);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "storage/postgresql/types.hpp"
+#include "storage/postgresql/url.hpp"
 #include "storage/sql/statement.hpp"
 #include "storage/store.hpp"
 
@@ -62,6 +63,7 @@ std::optional<std::int64_t> found_too_few(const PGresult* result) {
 void fail(PGconn* connection) { throw StoreError("The connection to PostgreSQL broke: " + trimmed(or_empty(PQerrorMessage(connection))) + "."); }
 
 void fail_to_connect(PGconn* connection, std::string_view url, std::string_view named) {
+  if (const auto fault = fault_of_url(std::string(url))) throw StoreError(std::string(named) + " " + *fault + ".");  // libpq would quote it
   std::string text = trimmed(or_empty(PQerrorMessage(connection)));
   for (auto at = text.find(url); at != std::string::npos; at = text.find(url)) text.replace(at, url.size(), named);
   throw StoreError("PostgreSQL cannot be reached by " + std::string(named) + ": " + text + ".");

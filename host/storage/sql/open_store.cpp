@@ -18,6 +18,10 @@ std::vector<Message> OpenStore::aside_messages(std::string_view consumer, const 
   return found([&](Connection& connection) { return sql::aside_messages(connection, consumer, stream, limit); });
 }
 
+std::uint64_t OpenStore::unpublished() {
+  return found([lanes = lanes()](Connection& connection) { return sql::unpublished(connection, lanes); });
+}
+
 void OpenStore::migrate(std::string_view owner, std::span<const contract::Migration> migrations) {
   if (owner == host_owner) throw StoreError("No plugin may be called " + std::string(owner) + ": the host's own tables bear that name.");
   writing([&](Connection& connection) { Migrations(connection).run(owner, migrations); });

@@ -17,6 +17,7 @@ class OpenStore : public Store {
   std::vector<Checkpoint> checkpoints(std::string_view consumer) final;
   std::vector<AsideKey> aside(std::string_view consumer) final;
   std::vector<Message> aside_messages(std::string_view consumer, const StreamKey& stream, std::size_t limit) final;
+  std::uint64_t unpublished() final;
   void migrate(std::string_view owner, std::span<const contract::Migration> migrations) final;
   std::vector<AppliedMigration> migrations() final;
   void ensure(const View& view) final;

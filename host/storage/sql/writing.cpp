@@ -175,6 +175,18 @@ std::vector<AsideKey> aside(Connection& connection, std::string_view consumer) {
   return out;
 }
 
+// What stands before the checkpoints of all lanes is not looked at: it may be the messages of a week. A message that came in from outside names the
+// outbox among those who have handled it.
+std::uint64_t unpublished(Connection& connection, Lane lanes) {
+  const auto row = connection.use(
+      "SELECT (SELECT count(*) FROM comptoir_outbox o WHERE position > (SELECT CASE WHEN count(*) < ?1 THEN 0 ELSE min(position) END FROM "
+      "comptoir_checkpoint WHERE consumer = 'outbox') AND position > coalesce((SELECT c.position FROM comptoir_checkpoint c WHERE c.consumer = "
+      "'outbox' AND c.lane = o.lane), 0) AND ?2 || handled || ?2 NOT LIKE ?3), "
+      "(SELECT count(*) FROM comptoir_aside_message WHERE consumer = 'outbox')");
+  row->bind(lanes, "\n", "%\noutbox\n%");
+  return row->step() ? row->number(0) + row->number(1) : 0;
+}
+
 std::vector<Message> aside_messages(Connection& connection, std::string_view consumer, const StreamKey& stream, std::size_t limit) {
   const auto row = connection.use(
       "SELECT * FROM comptoir_aside_message WHERE consumer = ? AND tenant = ? AND stream_type = ? AND stream_id = ? ORDER BY position LIMIT ?");

@@ -127,10 +127,11 @@ class Plugin : private detail::Declarations {
   /// SQL run once, in order of number, before the plugin starts. What was applied never changes: add another.
   void migration(std::uint32_t number, std::string_view sql) { declare_migration(number, sql); }
 
-  /// The struct that `[plugin.<name>]` of the configuration fills; handlers take `const Settings<S>&`.
+  /// The struct that `[plugin.<name>]` of the configuration fills; handlers take `const Settings<S>&`. `.checked_by(check)` names a function that
+  /// finds what the types cannot: faults of the settings stop the start, and are told by `comptoir config check`.
   template <class S>
-  void settings() {
-    declare_settings<S>();
+  SettingsDeclaration<S> settings() {
+    return declare_settings<S>();
   }
 
   /// Sends a command every so often, on the host's threads; on one host at a time. The timer is called "<plugin>/<command>" or, where two timers
@@ -144,18 +145,18 @@ class Plugin : private detail::Declarations {
   void depends_on(std::string_view plugin) { declare_dependency(plugin); }
 
   /// This plugin carries the outbox: `P` is a Publisher (publisher.hpp) made from `const Settings&` (its member type) and a Log when the plugin
-  /// starts.
+  /// starts. Its settings can be checked like those of any plugin.
   template <class P>
-  void publisher() {
-    declare_settings<typename P::Settings>();
+  SettingsDeclaration<typename P::Settings> publisher() {
     declare_publisher<P>();
+    return declare_settings<typename P::Settings>();
   }
 
   /// This plugin brings in events of other systems: `R` is a Receiver (receiver.hpp), made like a publisher.
   template <class R>
-  void receiver() {
-    declare_settings<typename R::Settings>();
+  SettingsDeclaration<typename R::Settings> receiver() {
     declare_receiver<R>();
+    return declare_settings<typename R::Settings>();
   }
 
  private:

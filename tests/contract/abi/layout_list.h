@@ -9,6 +9,7 @@
 #include <comptoir/abi/plugin.h>
 #include <comptoir/abi/publisher.h>
 #include <comptoir/abi/receiver.h>
+#include <comptoir/abi/settings.h>
 #include <comptoir/abi/work.h>
 
 #define STRUCT(type) fprintf(out, "struct %s size=%zu\n", #type, sizeof(type))
@@ -200,6 +201,13 @@ static void write_receiver(FILE* out) {
   CONSTANT(COMPTOIR_LATER);
 }
 
+static void write_settings(FILE* out) {
+  STRUCT(comptoir_settings);
+  MEMBER(comptoir_settings, struct_size);
+  MEMBER(comptoir_settings, reserved);
+  MEMBER(comptoir_settings, check);
+}
+
 static void write_log(FILE* out) {
   STRUCT(comptoir_log);
   MEMBER(comptoir_log, struct_size);
@@ -221,5 +229,6 @@ static void write_layout(FILE* out) {
   write_handlers(out);
   write_publisher(out);
   write_receiver(out);
+  write_settings(out);
   write_log(out);
 }

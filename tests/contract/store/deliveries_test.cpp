@@ -118,6 +118,26 @@ TEST_P(ADelivery, SetsItsKeyAsideWithTheMessagesThatWait) {
   EXPECT_EQ(waiting[1].handled.size(), 2U);
 }
 
+TEST_P(ADelivery, OfTheOutboxIsCountedUntilItIsKnownToBePublished) {
+  auto from_outside = message(order("3"), 1, 13);
+  from_outside.handled = {"stock/x", "outbox"};
+  Changes changes;
+  changes.messages = {message(order("1"), 1, 11), message(order("2"), 1, 12), from_outside, message(order("2"), 2, 14)};
+  commit(store(), changes);
+  ASSERT_NE(lane_of(order("1"), store().lanes()), lane_of(order("2"), store().lanes()));
+  EXPECT_EQ(store().unpublished(), 3U);
+
+  const auto transaction = store().begin();
+  for (Lane lane = 0; lane < store().lanes(); ++lane) {
+    const bool publishes = lane != lane_of(order("2"), store().lanes());
+    transaction->checkpoint({.consumer = "outbox", .lane = lane, .position = publishes ? Position{4} : Position{2}});
+  }
+  transaction->set_aside({"outbox", order("1"), 1, at(60), true, "refused", 0}, std::vector{at_position(1, order("1"))});
+  transaction->commit();
+
+  EXPECT_EQ(store().unpublished(), 2U) << "the last one, and the one behind the parked key";
+}
+
 TEST_P(ADelivery, WaitsBehindItsKeyWhichStaysAsAPersonLeftIt) {
   auto parked = key("1", 10);
   parked.parked = true;

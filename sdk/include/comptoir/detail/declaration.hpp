@@ -255,13 +255,12 @@ class Declarations {
   void declare_dependency(std::string_view plugin) { contract_.dependencies.emplace_back(plugin); }
 
   template <class S>
-  void declare_settings() {
+  SettingsDeclaration<S> declare_settings() {
     if (contract_.settings) consistency_.add("The settings are declared twice: one struct holds all that [plugin." + contract_.name + "] may say.");
     consistency_.named(&settings_type<S>, "The struct of settings", cpp_name<S>(), contract_.name);
     contract_.settings = settings_schema<S>();
-    auto settings = std::make_shared<S>();
-    settings_ = settings;
-    read_settings_ = [](std::string_view json, void* to) { return read_settings(json, *static_cast<S*>(to)); };
+    settings_ = settings_of_type<S>();
+    return SettingsDeclaration<S>(settings_);
   }
 
   template <class Command>
@@ -444,8 +443,7 @@ class Declarations {
   std::vector<Listed> listed_;
   std::vector<Heard> heard_;
   Consistency consistency_;
-  std::shared_ptr<void> settings_;
-  std::vector<Fault> (*read_settings_)(std::string_view json, void* to) = &read_no_settings;
+  DeclaredSettings settings_;
   std::shared_ptr<Publisher> (*make_publisher_)(const void* settings, const Log& log) = nullptr;
   const comptoir_publisher* publisher_table_ = nullptr;
   std::shared_ptr<Receiver> (*make_receiver_)(const void* settings, const Log& log) = nullptr;
