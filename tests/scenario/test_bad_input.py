@@ -163,8 +163,8 @@ class AMessage(HostCase):
                 self.check_problem(self.place(text), 422, "message.invalid")
         self.check_problem(self.place(None), 422, "message.invalid")
 
-    def test_may_hold_any_text(self):
-        label = "مطرقة 🔨 \"quoted\" \\ / \u2028 \t <b>'; DROP TABLE orders; --"
+    def test_may_hold_any_text_of_one_line(self):
+        label = "مطرقة 🔨 \"quoted\" \\ / <b>'; DROP TABLE orders; --"
         order_id = self.shop.create([line("S", label=label)], reference="\u00e9\u0301")
 
         order = self.shop.order(order_id)
