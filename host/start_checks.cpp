@@ -66,8 +66,11 @@ void check_addresses(const Configuration& configuration, std::vector<Error>& fou
   const std::string socket_key = "admin.socket";
   const auto& socket = configuration.admin.socket;
   std::vector<Place> taken;
-  if (auto folder = administration::check_folder_of(socket); !folder) found.push_back(located(configuration, socket_key, folder.error()));
-  std::vector<std::pair<std::string, std::string>> texts{{socket_key, "unix:" + socket.string()}};
+  std::vector<std::pair<std::string, std::string>> texts;
+  if (auto folder = administration::check_folder_of(socket); folder)
+    texts.emplace_back(socket_key, "unix:" + socket.string());
+  else
+    found.push_back(located(configuration, socket_key, folder.error()));
   for (const auto& text : configuration.http.listen) texts.emplace_back("http.listen", text);
   for (const auto& [key, text] : texts) {
     auto endpoint = http::read_endpoint(text);
