@@ -245,6 +245,25 @@ TEST_F(APlugin, WhoseRouteLeadsNowhereIsRefused) {
   EXPECT_THAT(start(plugin).error().sentence, HasSubstr("Route GET /words leads to alpha.shout/1, which is neither a command nor a query"));
 }
 
+TEST_F(APlugin, WhoseDeclarationContradictsItselfIsToldEverything) {
+  auto contract = with_a_command("alpha");
+  contract.routes.emplace_back().path = "/words/{wrod}";
+  contract.routes.back().message = "alpha.say/1";
+  for (int i = 0; i < 2; ++i) {
+    contract.reactions.emplace_back().name = "alpha/order.created";
+    contract.reactions.back().event = "order.created/1";
+  }
+  auto plugin = scripted(script(contract));
+
+  const auto started = start(plugin);
+
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, "plugin.misdeclared");
+  EXPECT_THAT(started.error().sentence, HasSubstr("The reaction alpha/order.created is declared twice"));
+  EXPECT_THAT(started.error().sentence, HasSubstr("{wrod} is no field of alpha.say/1"));
+  EXPECT_THAT(started.error().sentence, HasSubstr("leads to the command alpha.say/1: what changes something is no GET"));
+}
+
 TEST_F(APlugin, IsDescribedWithoutBeingStarted) {
   std::vector<std::string> phases;
   const Surroundings surroundings{&runtime_, {}, [&](std::string_view, std::string_view phase) { phases.emplace_back(phase); }};
