@@ -109,7 +109,8 @@ Result<> Host::start_dispatch() {
     return configuration_.reactions.of(reaction) == configuration::Placement::same_transaction;
   };
   directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), in_publishers_transaction, statistics_);
-  services_.emplace(dispatch::UnitServices{*directory_, configuration_.dispatch.cascade_max});
+  services_.emplace(dispatch::UnitServices{
+      *directory_, {configuration_.dispatch.cascade_depth_max, configuration_.dispatch.unit_bytes_max, configuration_.dispatch.unit_time_max}});
   writer_ = std::make_unique<dispatch::Writer>(
       *store_, dispatch::Writer::Options{.group_max = configuration_.dispatch.group_max, .waiting_max = 8192}, [this] {
         listeners_.wake();

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include <comptoir/detail/unit_limits.hpp>
 #include <comptoir/result.hpp>
 
 #include "configuration/node.hpp"
@@ -62,7 +63,7 @@ enum class Placement { durable, same_transaction };
 
 struct Reactions {
   Placement placement = Placement::durable;
-  std::map<std::string, Placement> placement_of;  ///< by reaction: "orders/stock.reserved"
+  std::map<std::string, Placement> placement_of;  ///< by reaction: "orders/stock.reserved"; also of those with a name behind it
   Retry retry;
 
   Placement of(std::string_view reaction) const;
@@ -76,8 +77,10 @@ struct Keep {
 };
 
 struct Dispatch {
-  std::uint32_t group_max = 64;     ///< units of work that share one commit
-  std::uint32_t cascade_max = 100;  ///< commands that one command may set off inside its transaction
+  std::uint32_t group_max = 64;  ///< units of work that share one commit
+  std::uint32_t cascade_depth_max = detail::cascade_depth_max;
+  std::size_t unit_bytes_max = detail::unit_bytes_max;
+  std::chrono::milliseconds unit_time_max{10'000};  ///< on the writer
 };
 
 /// When somebody who delivers is said to fall behind.

@@ -94,7 +94,9 @@ void read_inbox(Section inbox, Inbox& into) {
 
 void read_dispatch(Section dispatch, Dispatch& into) {
   dispatch.number("group_max", into.group_max, 1U, 10'000U);
-  dispatch.number("cascade_max", into.cascade_max, 1U, 100'000U);
+  dispatch.number("cascade_depth_max", into.cascade_depth_max, 1U, 10'000U);
+  dispatch.number("unit_bytes_max", into.unit_bytes_max, std::size_t{64 * 1024}, std::size_t{1024 * 1024 * 1024});
+  dispatch.milliseconds("unit_time_max_ms", into.unit_time_max);
   dispatch.close();
 }
 

@@ -52,7 +52,7 @@ void Unit::begin(Group& group) {
   locked_.clear();
   rows_flushed_ = 0;
   savepoint_ = false;
-  steps_taken_ = 0;
+  extent_.begin(services_.limits, delivery_ ? delivery_->message.type : request_.name);
   calling_ = nullptr;
   broken = nullptr;
 }
@@ -94,9 +94,9 @@ void Unit::run_to_agreement() {
     call(*command, request_.name, request_.body, nullptr, outcome_.answer);
   }
   while (!steps_.empty()) {
-    auto step = std::move(steps_.front());
+    const auto step = std::move(steps_.front());
     steps_.pop_front();
-    take(std::move(step));
+    take(step);
   }
   outcome_.events = 0;
   for (const auto& append : changes_.appends) outcome_.events += static_cast<std::uint32_t>(append.events.size());
@@ -140,25 +140,14 @@ storage::DeliveryKey Unit::delivery_key() const {
   return {delivery_->consumer, request_.principal.tenant, delivery_->message.id, delivery_->message.origin.recorded};
 }
 
-void Unit::take(Step step) {
-  if (auto* command = std::get_if<Command>(&step)) return take_command(*command);
-  if (auto* event = std::get_if<storage::Event>(&step)) return take_event(*event);
-  take_reaction(std::get<Reaction>(step));
-}
-
-/// Commands and reactions are what can go on for ever; an aggregate may raise as many events as it likes.
-void Unit::count_step() {
-  if (++steps_taken_ <= services_.cascade_max) return;
-  throw Refusal{{ErrorKind::failed,
-                 "dispatch.cascade_too_long",
-                 "What followed from " + (delivery_ ? delivery_->message.type : request_.name) + " did not end after " +
-                     std::to_string(services_.cascade_max) + " commands and reactions.",
-                 {},
-                 {}}};
+void Unit::take(const Step& step) {
+  extent_.enter(step.depth);
+  if (const auto* command = std::get_if<Command>(&step.what)) return take_command(*command);
+  if (const auto* event = std::get_if<storage::Event>(&step.what)) return take_event(*event);
+  take_reaction(std::get<Reaction>(step.what));
 }
 
 void Unit::take_command(const Command& command) {
-  count_step();
   causation_ = command.causation;
   std::string nothing;
   call(*command.entry, command.entry->contract->name, command.message, nullptr, nothing);
@@ -194,13 +183,14 @@ void Unit::react(storage::Message message) {
   for (const auto& reaction : services_.directory.reactions(message.type)) {
     if (!reaction.same_transaction) continue;
     message.handled.push_back(reaction.contract->name);
-    steps_.push_back(Reaction{&reaction, message});
+    extent_.grow(message.data.size());
+    queue(Reaction{&reaction, message});
   }
+  extent_.grow(message.data.size());
   changes_.messages.push_back(std::move(message));
 }
 
 void Unit::take_reaction(const Reaction& reaction) {
-  count_step();
   std::string nothing;
   causation_ = reaction.message.id;
   const Occurrence occurrence(reaction.message);
@@ -209,7 +199,7 @@ void Unit::take_reaction(const Reaction& reaction) {
 
 void Unit::call(const Target& target, std::string_view type, std::string_view message, const Occurrence* event, std::string& answer) {
   const auto* outer = std::exchange(calling_, &target);
-  const bool from_client = event == nullptr && outer == nullptr && steps_taken_ == 0;
+  const bool from_client = event == nullptr && outer == nullptr && extent_.depth() == 0;
   run_call({target, type, message, request_, from_client, event, causation_, now_}, *this, answer);
   calling_ = outer;
 }

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "dispatch/directory.hpp"
+#include "dispatch/extent.hpp"
 #include "dispatch/group.hpp"
 #include "dispatch/ids.hpp"
 #include "dispatch/request.hpp"
@@ -23,7 +24,7 @@ struct Occurrence;
 /// What units of one host share.
 struct UnitServices {
   const Directory& directory;
-  std::uint32_t cascade_max = 256;
+  UnitLimits limits{};
 };
 
 /// An event on its way to one consumer: a durable reaction, or a projection.
@@ -56,12 +57,20 @@ class Unit final : public Job, private comptoir_work {
     const ReactionEntry* entry;
     storage::Message message;
   };
-  using Step = std::variant<Command, storage::Event, Reaction>;
+  /// What is left to do, first in, first out.
+  struct Step {
+    std::variant<Command, storage::Event, Reaction> what;
+    std::uint32_t depth;  ///< one more than that of what caused it
+  };
 
   void begin(Group& group);
   void run_to_agreement();
   bool replay_earlier();
-  void take(Step step);
+  void take(const Step& step);
+  template <class What>
+  void queue(What what) {
+    steps_.push_back({std::move(what), extent_.depth() + 1});
+  }
   void take_command(const Command& command);
   void take_event(const storage::Event& event);
   void take_reaction(const Reaction& reaction);
@@ -70,7 +79,6 @@ class Unit final : public Job, private comptoir_work {
   void call(const Target& target, std::string_view type, std::string_view message, const Occurrence* event, std::string& answer);
   storage::AnswerKey answer_key() const;
   storage::DeliveryKey delivery_key() const;
-  void count_step();
   void check_if_match();
   bool names_aggregate() const;
   std::string route_aggregate() const;
@@ -125,7 +133,7 @@ class Unit final : public Job, private comptoir_work {
   Timestamp now_;
   Id causation_;
   const Target* calling_ = nullptr;
-  std::uint32_t steps_taken_ = 0;
+  Extent extent_;
   std::set<std::string> locked_;  ///< type, unit separator, id
   std::size_t rows_flushed_ = 0;
   bool savepoint_ = false;

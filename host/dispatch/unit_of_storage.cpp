@@ -123,13 +123,15 @@ void Unit::append(comptoir_stream stream, std::uint64_t expected_version, const 
     storage::Event event{0, name, ++current.version, ids_.next(), std::string(view(given.type)), std::string(view(given.data)), {}, origin()};
     event.checksum = storage::chained(current.checksum, event);
     current.checksum = event.checksum;
-    steps_.push_back(event);
+    extent_.grow(event.type.size() + event.data.size());
+    queue(event);
     append.events.push_back(std::move(event));
   }
   auto& known = overlay_.streams[name];
   known.head = current;
   known.pending.insert(known.pending.end(), append.events.begin(), append.events.end());
   changes_.appends.push_back(std::move(append));
+  if (snapshot != nullptr) extent_.grow(snapshot->state.size);
   if (snapshot != nullptr) changes_.snapshots.push_back({name, snapshot->version, snapshot->form, std::string(view(snapshot->state))});
   checksum = c_checksum(current.checksum);
 }
@@ -145,6 +147,7 @@ void Unit::change_claim(storage::Claim claim, bool release) {
   const auto owner = claim_owner(name);
   if (release ? owner != claim.owner : owner == claim.owner) return;
   if (!release && owner) throw Refusal{refused(claim.scope + ".taken", "The key " + claim.key + " is taken already.")};
+  extent_.grow(claim.scope.size() + claim.key.size() + claim.owner.size());
   overlay_.claims[name] = release ? std::nullopt : std::optional(claim.owner);
   changes_.claims.push_back({std::move(claim), release});
 }
@@ -164,7 +167,8 @@ void Unit::dispatch(comptoir_text command, comptoir_text message) {
                    "Plugin " + calling_->plugin->name() + " has no command " + std::string(view(command)) + ": other contexts are reached by events.",
                    {},
                    {}}};
-  steps_.push_back(Command{entry, std::string(view(message)), causation_});
+  extent_.grow(message.size);
+  queue(Command{entry, std::string(view(message)), causation_});
 }
 
 void Unit::enqueue(comptoir_stream stream, const comptoir_event& event) {
@@ -173,6 +177,7 @@ void Unit::enqueue(comptoir_stream stream, const comptoir_event& event) {
 }
 
 void Unit::write(storage::RowWrite write) {
+  extent_.grow(write.texts->size() + write.sql.size() + write.row.size() * sizeof(comptoir_value));
   write.tenant = request_.principal.tenant;
   changes_.rows.push_back(std::move(write));
 }

@@ -47,7 +47,7 @@ TEST_F(AFault, TellsTheChoices) {
 }
 
 TEST_F(AFault, IsOneForEachThingThatIsWrongInTheOrderOfTheFiles) {
-  write("conf.d/20.toml", "[dispatch]\ncascade_max = \"x\"\n");
+  write("conf.d/20.toml", "[dispatch]\ncascade_depth_max = \"x\"\n");
   write("conf.d/10.toml", "[admin]\nsockets = \"x\"\n");
 
   const auto lines = faults_in("[tenant]\nname = \"A B\"\n[http]\nworkers = 1.5\n");
@@ -56,7 +56,7 @@ TEST_F(AFault, IsOneForEachThingThatIsWrongInTheOrderOfTheFiles) {
             "comptoir.toml:2: tenant.name: the text \"A B\" is no name of a tenant; use at most 63 lower-case letters, digits, - and _\n"
             "comptoir.toml:4: http.workers: this is a number with a fraction; write a whole number from 0 to 1024, without quotes\n"
             "conf.d/10.toml:2: admin.sockets: this key is unknown; did you mean socket?\n"
-            "conf.d/20.toml:2: dispatch.cascade_max: this is the text \"x\"; write a whole number from 1 to 100000, without quotes\n");
+            "conf.d/20.toml:2: dispatch.cascade_depth_max: this is the text \"x\"; write a whole number from 1 to 10000, without quotes\n");
 }
 
 TEST_F(AFault, CarriesACodeAndAJsonPointer) {

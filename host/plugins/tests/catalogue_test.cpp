@@ -238,6 +238,40 @@ TEST_F(ACatalogue, WarnsOfStrayFilesAndUnpublishedEvents) {
   EXPECT_THAT(catalogue.warnings(), ElementsAre(HasSubstr("notes.so is not an ELF file"), HasSubstr("reacts to order.created/1")));
 }
 
+contract::Contract publishing(const std::string& name, const std::string& event) {
+  auto contract = contract_of(name);
+  contract.events.emplace_back().name = event;
+  contract.events.back().published = event;
+  return contract;
+}
+
+contract::Contract listening(const std::string& name, const std::string& event) {
+  auto contract = contract_of(name);
+  contract.reactions.emplace_back().event = event;
+  return contract;
+}
+
+TEST_F(ACatalogue, StopsTheStartAtAnEventThatItsContextDoesNotPublish) {
+  Catalogue catalogue(
+      options({{"alpha", false, script(listening("alpha", "order.craeted/1"))}, {"beta", false, script(publishing("beta", "order.created/1"))}}));
+
+  const auto loaded = catalogue.load();
+
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().code, "plugin.unknown_event");
+  EXPECT_THAT(loaded.error().sentence, HasSubstr("order.craeted/1, which plugin beta does not publish; did you mean order.created/1?"));
+}
+
+TEST_F(ACatalogue, GoesOnWithoutAnOptionalPluginThatAwaitsSuchAnEvent) {
+  Catalogue catalogue(
+      options({{"alpha", true, script(listening("alpha", "order.craeted/1"))}, {"beta", false, script(publishing("beta", "order.created/1"))}}));
+
+  ASSERT_TRUE(catalogue.load());
+
+  EXPECT_THAT(names(catalogue), ElementsAre("beta"));
+  EXPECT_THAT(catalogue.warnings(), ElementsAre(HasSubstr("did you mean order.created/1?")));
+}
+
 TEST_F(ACatalogue, NamesPluginAndPhaseInTheLastLineOfAProcessThatDies) {
   workbench_.install("trapping");
   auto with_sentinel = options({{"alpha", false, script("alpha")}, {"trapping", false, "{}"}});

@@ -273,6 +273,8 @@ contract::Contract with_words(const std::string& location) {
   contract.commands.back().aggregate = "word";
   contract.commands.back().answer = R"({"type":"object","properties":{"number":{"type":"integer"}}})";
   contract.queries.emplace_back().name = "alpha.word/1";
+  for (const auto* field : {"word", "page", "number", "list"}) contract.queries.back().fields.emplace_back().name = field;
+  for (const auto* aggregate : {"word", "list"}) contract.aggregates.emplace_back().name = aggregate;
   for (const auto* path : {"/words/{word}", "/pages/{page}/words/{number}", "/numbers/{number}", "/lists/{list}"}) {
     auto& shown = contract.routes.emplace_back();
     shown.path = path;
@@ -311,6 +313,25 @@ TEST_F(APlugin, WhoseRouteNamesAnAggregateByWhatItsPathDoesNotHaveIsRefused) {
   auto plugin = scripted(script(contract));
 
   EXPECT_THAT(start(plugin).error().sentence, HasSubstr("the id of its word is {page}/{word}, but its path has no {page}"));
+}
+
+TEST_F(APlugin, WhoseDeclarationContradictsItselfIsToldEverything) {
+  auto contract = with_a_command("alpha");
+  contract.routes.emplace_back().path = "/words/{wrod}";
+  contract.routes.back().message = "alpha.say/1";
+  for (int i = 0; i < 2; ++i) {
+    contract.reactions.emplace_back().name = "alpha/order.created";
+    contract.reactions.back().event = "order.created/1";
+  }
+  auto plugin = scripted(script(contract));
+
+  const auto started = start(plugin);
+
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, "plugin.misdeclared");
+  EXPECT_THAT(started.error().sentence, HasSubstr("The reaction alpha/order.created is declared twice"));
+  EXPECT_THAT(started.error().sentence, HasSubstr("{wrod} is no field of alpha.say/1"));
+  EXPECT_THAT(started.error().sentence, HasSubstr("leads to the command alpha.say/1: what changes something is no GET"));
 }
 
 TEST_F(APlugin, IsDescribedWithoutBeingStarted) {

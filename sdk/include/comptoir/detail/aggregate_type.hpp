@@ -40,7 +40,9 @@ inline constexpr std::uint64_t snapshot_every = 64;
 template <class A>
 struct TrackedAggregate final : Tracked {
   TrackedAggregate(A loaded, AggregateType<A>& of, std::string key)
-      : aggregate(std::move(loaded)), type(of), cache_key(std::move(key)), version_loaded(aggregate.version()) {}
+      : Tracked(&of), aggregate(std::move(loaded)), type(of), cache_key(std::move(key)), version_loaded(aggregate.version()) {}
+
+  [[nodiscard]] std::string_view id() const override { return aggregate.id(); }
 
   void save(Unit& unit) override {
     const auto& raised = aggregate.raised();

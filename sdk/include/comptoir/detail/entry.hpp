@@ -87,7 +87,7 @@ class Instance {
   }
 
   comptoir_status call(const comptoir_call& call) noexcept {
-    Unit unit{surroundings_, call.work, *call.context, {}};
+    Unit unit{surroundings_, call.work, *call.context};
     comptoir_status stopped = COMPTOIR_OK;
     const auto ended = guarded(call.error, [&] {
       try {
