@@ -87,6 +87,7 @@ class ViewDeclaration {
   template <class... Fields>
   ViewDeclaration& key(Fields... fields) {
     view().key = {column(fields)...};
+    type_->key = {column_number(fields)...};
     return *this;
   }
 
@@ -100,9 +101,11 @@ class ViewDeclaration {
 
  private:
   contract::View& view() { return (*views_)[number_]; }
-  std::string column(std::string_view field) {
-    for (const auto& candidate : view().columns)
-      if (candidate.table == field) return candidate.name;
+  std::string column(std::string_view field) { return view().columns[column_number(field)].name; }
+  std::size_t column_number(std::string_view field) {
+    const auto& columns = view().columns;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (columns[i].table == field) return i;
     throw std::logic_error("View " + view().name + " has no field " + std::string(field) + ".");
   }
 
