@@ -124,6 +124,13 @@ class ProjectionDeclaration {
     return *this;
   }
 
+  /// Grows when the functions make something else of the same events: the rows are made anew from the first event. A change of the views, or of
+  /// the events, is found by itself.
+  ProjectionDeclaration& version(std::uint32_t number) {
+    for (auto i = first_; i < all_->size(); ++i) (*all_)[i].version = number;
+    return *this;
+  }
+
   /// Asynchronous, one event after the other in the order of the log, by one reader.
   ProjectionDeclaration& in_total_order() {
     for (auto i = first_; i < all_->size(); ++i) (*all_)[i].total_order = true;
