@@ -91,7 +91,7 @@ Result<> Host::load_plugins() {
 Result<> Host::migrate_plugins() {
   for (auto* plugin : catalogue_->in_start_order()) try {
       store_->migrate(plugin->name(), plugin->contract().migrations);
-      for (const auto& view : plugin->contract().views) store_->ensure(view);
+      for (std::uint32_t view = 0; view < plugin->contract().views.size(); ++view) prepare_view(*plugin, view);
       plugin->mark_migrated();
     } catch (const storage::StoreError& failure) {
       auto error = cannot_start("plugin.cannot_migrate", failure);
@@ -100,6 +100,30 @@ Result<> Host::migrate_plugins() {
       return error;
     }
   return {};
+}
+
+/// Rows that are no rows of the view any more are made anew by its projection, once it can run.
+void Host::prepare_view(const plugins::Plugin& plugin, std::uint32_t number) {
+  const auto& view = plugin.contract().views[number];
+  const auto misfit = store_->misfit(view);
+  if (misfit.empty()) return store_->ensure(view);
+
+  const auto writes = [number](const contract::Projection& projection) {
+    return std::ranges::find(projection.views, number) != projection.views.end();
+  };
+  if (!std::ranges::any_of(plugin.contract().projections, writes))
+    throw storage::StoreError("The rows of view " + view.name + " are none of it any more, since " + misfit +
+                              ". No projection writes them, so that they cannot be made anew: make what is new a std::optional, leave what was there "
+                              "as it was, or give the view another name.");
+  unreadable_.push_back(&view);
+}
+
+/// Nothing else is written yet.
+Result<> Host::renew_views() {
+  const auto done = [this](std::string_view code, const std::string& sentence) { log_.info(code, sentence); };
+  const auto failed = [this](std::string_view code, const std::string& sentence) { log_.error(code, sentence); };
+  renewal_ = std::make_unique<dispatch::Renewal>(*services_, *store_, *writer_, dispatch::Renewal::Report{done, failed});
+  return renewal_->rebuild_unreadable(unreadable_);
 }
 
 Result<> Host::start_dispatch() {
@@ -116,6 +140,7 @@ Result<> Host::start_dispatch() {
         listeners_.wake();
         if (auto* neighbours = listeners_.neighbours.load()) neighbours->committed();
       });
+  if (auto renewed = renew_views(); !renewed) return renewed;
   dispatcher_ = std::make_unique<dispatch::Dispatcher>(*services_, *store_, *writer_, dispatch::standard_behaviours(log_, metrics_));
   const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
   lanes_ = std::make_unique<dispatch::Lanes>(*store_, name_, report);
@@ -173,6 +198,7 @@ Result<> Host::start_serving() {
                                            [this](const http::Request& request, const http::Exchange& exchange) { api_->serve(request, exchange); });
   if (auto started = start_administration(); !started) return started;
   if (auto started = server_->start(); !started) return started;
+  renewal_->start();
   add_host_metrics(*this);
   return {};
 }
@@ -210,6 +236,7 @@ void Host::stop() {
   if (administration_) administration_->stop(patience_with_requests);
   if (lag_alarm_) lag_alarm_->stop();
   if (retention_) retention_->stop();
+  if (renewal_) renewal_->stop();
   if (timers_) timers_->stop();
   if (inbox_) inbox_->stop();
   if (reactions_) reactions_->stop();

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <comptoir/result.hpp>
 
@@ -13,6 +14,7 @@
 #include "dispatch/lag_alarm.hpp"
 #include "dispatch/lanes.hpp"
 #include "dispatch/neighbours.hpp"
+#include "dispatch/renewal.hpp"
 #include "dispatch/retention.hpp"
 #include "dispatch/subscriptions.hpp"
 #include "dispatch/timers.hpp"
@@ -81,6 +83,8 @@ class Host {
   Result<> check_configuration();
   Result<> open_store();
   Result<> migrate_plugins();
+  void prepare_view(const plugins::Plugin& plugin, std::uint32_t number);
+  Result<> renew_views();
   Result<> start_dispatch();
   Result<> start_relay();
   Result<> start_inbox();
@@ -112,6 +116,8 @@ class Host {
   std::unique_ptr<dispatch::Neighbours> neighbours_;
   std::unique_ptr<dispatch::LagAlarm> lag_alarm_;
   std::unique_ptr<dispatch::Retention> retention_;
+  std::vector<const storage::View*> unreadable_;  ///< views whose stored rows are no rows of them any more
+  std::unique_ptr<dispatch::Renewal> renewal_;
   std::unique_ptr<http::Api> api_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<administration::Administration> answers_;

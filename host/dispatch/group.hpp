@@ -35,6 +35,9 @@ class Group {
   explicit Group(storage::Store& store, std::shared_ptr<const Flight> before = nullptr)
       : transaction_(store.begin()), lanes_(store.lanes()), before_(std::move(before)) {}
 
+  /// Runs what another group ran before it: what that one looked at is not changed by others any more.
+  Group(storage::Store& store, const storage::Footprint& footprint) : Group(store) { transaction_->take(footprint); }
+
   storage::Transaction& transaction() { return *transaction_; }
   storage::Lane lanes() const { return lanes_; }
 
@@ -46,8 +49,13 @@ class Group {
   /// Events of a stream that the database may not have yet.
   std::vector<const storage::Event*> pending(const StreamKey& key) const;
 
-  /// What the units before left of a row, a claim, an answer; null where they left nothing. Valid until the next `flush`.
-  const std::optional<Row>* row(const RowName& name) const { return find(&Overlay::rows, name); }
+  /// What the units before left of a row; null where they left nothing. Valid until the next `flush`.
+  const std::optional<Row>* row(const RowName& name) const { return find_in(overlay_.rows, name); }
+  const Additions* additions(const RowName& name) const { return find_in(overlay_.additions, name); }
+  /// The same of the group before: it may have landed, and others may have changed the row since. Waits where what that one adds cannot be known
+  /// earlier, and throws when it failed.
+  const std::optional<Row>* row_before(const RowName& name);
+  /// What the units before left of a claim, an answer; null where they left nothing. Valid until the next `flush`.
   const std::optional<std::string>* claim(const std::vector<std::string>& name) const { return find(&Overlay::claims, name); }
   const storage::Answer* answer(const storage::AnswerKey& key) const { return find(&Overlay::answers, key); }
   bool delivered(const storage::DeliveryKey& key) const;
@@ -61,6 +69,11 @@ class Group {
 
   /// Takes over what a unit decided.
   void adopt(Overlay&& overlay, storage::Changes&& changes);
+
+  /// A unit has looked at what these changes are made of.
+  void look_at(const storage::Changes& changes);
+  /// What its units looked at.
+  storage::Footprint footprint() { return std::move(footprint_); }
 
   /// Bookkeeping that is written behind everything else. It is called again when the group is.
   void write_last(std::function<void(storage::Transaction&)> action) { last_.push_back(std::move(action)); }
@@ -82,14 +95,19 @@ class Group {
 
  private:
   template <class Map>
+  static const typename Map::mapped_type* find_in(const Map& map, const typename Map::key_type& key) {
+    const auto found = map.find(key);
+    return found == map.end() ? nullptr : &found->second;
+  }
+  template <class Map>
   const typename Map::mapped_type* find(Map Overlay::*map, const typename Map::key_type& key) const {
     for (const auto* layer : layers()) {
       if (layer == nullptr) continue;
-      const auto found = (layer->*map).find(key);
-      if (found != (layer->*map).end()) return &found->second;
+      if (const auto* found = find_in(layer->*map, key)) return found;
     }
     return nullptr;
   }
+  void wait_for_before();
   /// The newest first.
   std::array<const Overlay*, 2> layers() const { return {&overlay_, before_ == nullptr ? nullptr : &before_->overlay()}; }
 
@@ -98,6 +116,7 @@ class Group {
   std::shared_ptr<const Flight> before_;
   Overlay overlay_;
   storage::Changes changes_;
+  storage::Footprint footprint_;
   bool is_ahead_ = false;                                   ///< the transaction has changes that it has begun to write
   std::set<std::pair<storage::Lane, std::uint64_t>> held_;  ///< lane and epoch
   std::set<StreamKey> locked_;

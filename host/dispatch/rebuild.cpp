@@ -9,6 +9,7 @@
 
 #include "dispatch/consumer.hpp"
 #include "dispatch/fold.hpp"
+#include "dispatch/form.hpp"
 
 namespace comptoir::dispatch {
 namespace {
@@ -47,6 +48,8 @@ struct Progress {
 /// A rebuild under way: who folds what into which copies.
 struct Rebuild {
   storage::Store& store;
+  std::string_view name;
+  std::string form;
   ByName<ProjectionEntry> handlers{};  ///< by event
   std::vector<const storage::View*> views{};
   std::deque<storage::View> copies{};
@@ -106,6 +109,7 @@ void take_place(const Rebuild& rebuild, storage::Transaction& transaction, const
       if (!transaction.delivered({delivery.consumer, delivery.tenant, delivery.message, delivery.recorded})) changes.deliveries.push_back(delivery);
   transaction.apply(changes);
   for (const auto* view : rebuild.views) transaction.swap_scratch(*view);
+  transaction.keep_form(rebuild.name, rebuild.form);
 }
 
 /// A step of a rebuild in the writer's queue, so that it takes turns with the units of clients.
@@ -133,6 +137,10 @@ class RebuildStep final : public Job {
   std::promise<void> done_;
   std::uint32_t conflicts_ = 0;
 };
+
+Error given_up(const Rebuild& rebuild) {
+  return unavailable(std::string(rebuild_given_up), "The rebuild of " + std::string(rebuild.name) + " was given up.");
+}
 
 using Folding = std::function<void(Group&, Progress&)>;
 
@@ -168,13 +176,14 @@ class Underway {
 };
 
 /// Up to the end of the log, as far as it is found: while the writer folds a batch, the next one is read.
-void fold_what_is_there(Writer& writer, Rebuild& rebuild) {
+void fold_what_is_there(Writer& writer, Rebuild& rebuild, const RebuildWatch& watch) {
   const auto read = [&rebuild](storage::Position after) { return rebuild.store.read()->log(after, step_max); };
   for (auto events = read(0); !events.empty() && !rebuild.progress.refused;) {
     Underway step(writer, rebuild, [&](Group& group, Progress& progress) { fold(rebuild, events, group, progress); });
     auto next = events.size() < step_max ? std::vector<storage::Event>{} : read(events.back().position);
     step.finish();
     events = std::move(next);
+    if (watch && !watch(rebuild.progress.position)) rebuild.progress.refused = given_up(rebuild);
   }
 }
 
@@ -192,20 +201,22 @@ void finish(const Rebuild& rebuild, Group& group, Progress& progress) {
 
 }  // namespace
 
-Result<std::uint64_t> rebuild_projection(const UnitServices& services, storage::Store& store, Writer& writer, std::string_view name) {
-  Rebuild rebuild{store};
+Result<std::uint64_t> rebuild_projection(const UnitServices& services, storage::Store& store, Writer& writer, std::string_view name,
+                                         const RebuildWatch& watch) {
+  Rebuild rebuild{store, name, form_of(services.directory, name)};
   for (const auto& entry : services.directory.all_projections())
     if (entry.contract->name == name) rebuild.handlers[entry.contract->event] = entry;
   if (rebuild.handlers.empty())
     return not_found("projection.unknown", "There is no projection " + std::string(name) + ": `comptoir projections list` lists what there is.");
   const auto reserved = store.reserve("rebuild of " + std::string(name));
   if (reserved == nullptr)
-    return refused("projection.under_rebuild", "Another host rebuilds " + std::string(name) + " just now: wait until it is done.");
+    return refused(std::string(under_rebuild), "Another host rebuilds " + std::string(name) + " just now: wait until it is done.");
+  if (watch && !watch(0)) return given_up(rebuild);
   for (const auto& [event, entry] : rebuild.handlers) add_views(rebuild, entry);
   if (const auto& projection = *rebuild.handlers.begin()->second.contract; projection.timing == contract::Timing::asynchronous)
     rebuild.delivered.emplace(store, projection);
 
-  fold_what_is_there(writer, rebuild);
+  fold_what_is_there(writer, rebuild, watch);
   if (!rebuild.progress.refused) Underway(writer, rebuild, [&](Group& group, Progress& progress) { finish(rebuild, group, progress); }).finish();
   if (rebuild.progress.refused) return *rebuild.progress.refused;
   return rebuild.progress.folded;

@@ -6,6 +6,7 @@
 #include <comptoir/detail/json_writer.hpp>
 #include <comptoir/message.hpp>
 
+#include "dispatch/adding.hpp"
 #include "dispatch/call.hpp"
 
 namespace comptoir::dispatch {
@@ -50,7 +51,9 @@ void Unit::begin(Group& group) {
   ids_.restart();
   causation_ = request_.causation;
   locked_.clear();
+  listings_.clear();
   rows_flushed_ = 0;
+  reads_flushed_ = 0;
   savepoint_ = false;
   extent_.begin(services_.limits, delivery_ ? delivery_->message.type : request_.name);
   calling_ = nullptr;
@@ -68,8 +71,13 @@ void Unit::run(Group& group) {
   try {
     if (replay_earlier()) return;
     run_to_agreement();
+    group.look_at(changes_);
     changes_.rows.erase(changes_.rows.begin(), changes_.rows.begin() + static_cast<std::ptrdiff_t>(rows_flushed_));
+    changes_.reads.erase(changes_.reads.begin(), changes_.reads.begin() + static_cast<std::ptrdiff_t>(reads_flushed_));
     group.adopt(std::move(overlay_), std::move(changes_));
+  } catch (const storage::Conflict&) {
+    group.look_at(changes_);
+    throw;
   } catch (Refusal& refusal) {
     if (savepoint_) group.transaction().rollback_to_savepoint();
     auto refused = std::exchange(outcome_, {});
@@ -308,6 +316,8 @@ bool Unit::fail(const std::exception& failure) {
   outcome_ = {};
   if (const auto* taken = dynamic_cast<const storage::KeyTaken*>(&failure))
     settle(refused(taken->claim.scope + ".taken", "The key " + taken->claim.key + " is taken already."));
+  else if (dynamic_cast<const storage::OutOfRange*>(&failure) != nullptr)
+    settle(refused(std::string(out_of_range), failure.what()));
   else if (dynamic_cast<const storage::RowCountDiffers*>(&failure) != nullptr)
     settle({ErrorKind::failed, "database.row_count", failure.what(), {}, {}});
   else if (dynamic_cast<const storage::BadStatement*>(&failure) != nullptr)

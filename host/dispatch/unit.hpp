@@ -11,6 +11,7 @@
 #include "dispatch/extent.hpp"
 #include "dispatch/group.hpp"
 #include "dispatch/ids.hpp"
+#include "dispatch/listings.hpp"
 #include "dispatch/request.hpp"
 #include "dispatch/work.hpp"
 
@@ -99,6 +100,11 @@ class Unit final : public Job, private comptoir_work {
   std::optional<std::string> claim_owner(const std::vector<std::string>& name) const;
   void change_claim(storage::Claim claim, bool release);
   void write(storage::RowWrite write);
+  const std::optional<Row>* known_row(const RowName& name) const;
+  std::optional<Row> look_up(const RowName& name, std::span<const comptoir_value> key);
+  void state_listed(const RowName& name, std::span<const comptoir_value> key);
+  void put_row(const RowName& name, Row row);
+  void drop_additions(const RowName& name);
   void flush_for_reading();
 
   void load(comptoir_stream, const comptoir_remembered&, comptoir_history_sink, std::uint64_t& version, comptoir_checksum& checksum) override;
@@ -111,6 +117,7 @@ class Unit final : public Job, private comptoir_work {
   void enqueue(comptoir_stream, const comptoir_event&) override;
   void put(std::uint32_t view, const comptoir_value* row, std::uint32_t count) override;
   void erase(std::uint32_t view, const comptoir_value* key, std::uint32_t count) override;
+  void add(std::uint32_t view, const comptoir_value* row, std::uint32_t count, const comptoir_addition&) override;
   void find(std::uint32_t view, const comptoir_value* key, std::uint32_t count, comptoir_row_sink) override;
   void list(std::uint32_t view, const comptoir_page&, comptoir_row_sink, comptoir_sink next_cursor) override;
   void execute(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, std::int64_t expected_rows) override;
@@ -135,7 +142,9 @@ class Unit final : public Job, private comptoir_work {
   const Target* calling_ = nullptr;
   Extent extent_;
   std::set<std::string> locked_;  ///< type, unit separator, id
+  Listings listings_;
   std::size_t rows_flushed_ = 0;
+  std::size_t reads_flushed_ = 0;
   bool savepoint_ = false;
 };
 

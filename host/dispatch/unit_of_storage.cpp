@@ -1,8 +1,7 @@
-// What a plugin does to the store inside a unit: every read looks at what the unit wrote, then at its group, then at the database.
+// What a plugin does to streams, claims and messages inside a unit: every read looks at what the unit wrote, then at its group, then at the database.
 #include <algorithm>
 #include <cstring>
 
-#include "dispatch/paging.hpp"
 #include "dispatch/unit.hpp"
 
 namespace comptoir::dispatch {
@@ -41,8 +40,6 @@ storage::Head Unit::head(const StreamKey& key) const {
 storage::Head Unit::head_before(const StreamKey& key) const { return group_->head(key); }
 
 storage::Origin Unit::origin() const { return {request_.principal.actor, request_.correlation, causation_, request_.traceparent, now_}; }
-
-const storage::View& Unit::declared_view(std::uint32_t number) const { return view_of(calling_->plugin->contract(), number); }
 
 void Unit::load(comptoir_stream stream, const comptoir_remembered& remembered, comptoir_history_sink sink, std::uint64_t& version,
                 comptoir_checksum& checksum) {
@@ -174,72 +171,6 @@ void Unit::dispatch(comptoir_text command, comptoir_text message) {
 void Unit::enqueue(comptoir_stream stream, const comptoir_event& event) {
   const auto name = key(stream);
   react({0, 0, name, head(name).version, ids_.next(), std::string(view(event.type)), std::string(view(event.data)), origin(), {}});
-}
-
-void Unit::write(storage::RowWrite write) {
-  extent_.grow(write.texts->size() + write.sql.size() + write.row.size() * sizeof(comptoir_value));
-  write.tenant = request_.principal.tenant;
-  changes_.rows.push_back(std::move(write));
-}
-
-void Unit::put(std::uint32_t number, const comptoir_value* row, std::uint32_t count) {
-  const auto& view = declared_view(number);
-  auto kept = Row::copy({row, count});
-  overlay_.rows[{&view, request_.principal.tenant, key_of(key_values(view, kept.values))}] = kept;
-  write({.kind = storage::RowWrite::Kind::put, .view = &view, .row = std::move(kept.values), .texts = std::move(kept.texts)});
-}
-
-void Unit::erase(std::uint32_t number, const comptoir_value* key, std::uint32_t count) {
-  const auto& view = declared_view(number);
-  auto kept = Row::copy({key, count});
-  overlay_.rows[{&view, request_.principal.tenant, key_of(kept.values)}] = std::nullopt;
-  write({.kind = storage::RowWrite::Kind::erase, .view = &view, .row = std::move(kept.values), .texts = std::move(kept.texts)});
-}
-
-void Unit::find(std::uint32_t number, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) {
-  const auto& view = declared_view(number);
-  const RowName name{&view, request_.principal.tenant, key_of({key, count})};
-  const auto own = overlay_.rows.find(name);
-  if (const auto* near = own == overlay_.rows.end() ? group_->row(name) : &own->second) {
-    if (*near) sink.row(sink.self, (*near)->values.data(), static_cast<std::uint32_t>((*near)->values.size()));
-    return;
-  }
-  group_->transaction().find(view, request_.principal.tenant, {key, count}, into(sink));
-}
-
-/// SQL sees the database only: what was agreed before goes there first, then what this unit wrote, under a savepoint.
-void Unit::flush_for_reading() {
-  group_->flush();
-  if (!savepoint_) group_->transaction().savepoint();
-  savepoint_ = true;
-  if (rows_flushed_ == changes_.rows.size()) return;
-  storage::Changes own;
-  own.rows.assign(changes_.rows.begin() + static_cast<std::ptrdiff_t>(rows_flushed_), changes_.rows.end());
-  group_->transaction().apply(own);
-  group_->touched();
-  rows_flushed_ = changes_.rows.size();
-}
-
-void Unit::list(std::uint32_t number, const comptoir_page& page, comptoir_row_sink sink, comptoir_sink next_cursor) {
-  const auto& view = declared_view(number);
-  flush_for_reading();
-  const auto next = list_page(group_->transaction(), view, request_.principal.tenant, page, sink);
-  next_cursor.put(next_cursor.self, text(next));
-}
-
-void Unit::execute(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, std::int64_t expected_rows) {
-  auto kept = Row::copy({arguments, count});
-  write({.kind = storage::RowWrite::Kind::execute,
-         .sql = std::string(view(sql)),
-         .plugin = calling_->plugin->name(),
-         .row = std::move(kept.values),
-         .texts = std::move(kept.texts),
-         .expected_rows = expected_rows});
-}
-
-void Unit::query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) {
-  flush_for_reading();
-  group_->transaction().query(calling_->plugin->name(), view(sql), request_.principal.tenant, {arguments, count}, into(sink));
 }
 
 comptoir_id Unit::next_id() { return c_id(ids_.next()); }

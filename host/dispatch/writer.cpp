@@ -34,6 +34,13 @@ std::size_t units_of(std::span<const std::unique_ptr<Job>> jobs) {
   return units;
 }
 
+/// Ends the group, and answers what its units looked at.
+storage::Footprint given_up(std::unique_ptr<Group>& group) {
+  auto footprint = group == nullptr ? storage::Footprint{} : group->footprint();
+  group.reset();
+  return footprint;
+}
+
 void run_in(Group& group, std::span<const std::unique_ptr<Job>> jobs) {
   storage::Foreseen wanted;
   for (const auto& job : jobs) job->foresee(wanted);
@@ -145,8 +152,7 @@ Writer::Next Writer::gather(Departure& departure) {
           flight = group->depart();
           return next;
         }
-        group.reset();
-        recover(jobs, failure);
+        recover(jobs, {failure, given_up(group)});
         return Next::start_over;
       case Next::start_over:
         group.reset();  // what ran stood on what is not true
@@ -198,7 +204,7 @@ void Writer::land(Departure& departure) {
   } catch (...) {
     failure = std::current_exception();
   }
-  group.reset();
+  auto footprint = given_up(group);
   if (failure == nullptr) {
     end(*flight, Flight::State::landed);
     return finish(jobs);
@@ -207,7 +213,7 @@ void Writer::land(Departure& departure) {
   take_turn_to_recover();  // whoever ran on top of it gives way
   if (in_flight_ != nullptr) in_flight_->wait();
   in_flight_ = nullptr;
-  recover(jobs, failure);
+  recover(jobs, {failure, std::move(footprint)});
   end_turn();
 }
 
@@ -220,30 +226,36 @@ void Writer::end(Flight& flight, Flight::State state) {
   some_.notify_all();
 }
 
-/// When a group breaks, none of its decisions stands: it is run again in halves, until the culprit is alone.
-void Writer::recover(std::span<std::unique_ptr<Job>> jobs, const std::exception_ptr& failure) {
+/// When a group breaks, none of its decisions stands. Where others were first, it is run again as a whole, and what it looked at is locked
+/// beforehand; for any other reason in halves, until the culprit is alone.
+void Writer::recover(std::span<std::unique_ptr<Job>> jobs, const Failure& failure) {
   try {
-    std::rethrow_exception(failure);
+    std::rethrow_exception(failure.what);
   } catch (const storage::Undecided& undecided) {
     for (auto& job : jobs) (void)job->fail(undecided);
   } catch (const std::exception& broke) {
+    const bool others_were_first = dynamic_cast<const storage::Conflict*>(&broke) != nullptr;
+    const auto& footprint = others_were_first ? failure.footprint : storage::Footprint{};
     if (jobs.size() == 1) {
-      if (jobs.front()->fail(broke)) run(jobs);
-      return;
+      if (jobs.front()->fail(broke)) run(jobs, footprint);
+    } else if (others_were_first && !failure.is_second) {
+      run(jobs, footprint);
+    } else {
+      run(jobs.first(jobs.size() / 2), footprint);
+      run(jobs.subspan(jobs.size() / 2), footprint);
     }
-    run(jobs.first(jobs.size() / 2));
-    run(jobs.subspan(jobs.size() / 2));
   }
 }
 
 /// As a group of their own, with the turn.
-void Writer::run(std::span<std::unique_ptr<Job>> jobs) {
+void Writer::run(std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint) {
+  std::unique_ptr<Group> group;
   try {
-    Group group(store_);
-    run_in(group, jobs);
-    group.commit();
+    group = std::make_unique<Group>(store_, footprint);
+    run_in(*group, jobs);
+    group->commit();
   } catch (...) {
-    return recover(jobs, std::current_exception());
+    return recover(jobs, {std::current_exception(), given_up(group), true});
   }
   finish(jobs);
 }

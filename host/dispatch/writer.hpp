@@ -54,6 +54,12 @@ class Writer {
     std::unique_ptr<Group> group;
     std::shared_ptr<Flight> flight;
   };
+  /// Why a group broke, and what its units looked at.
+  struct Failure {
+    std::exception_ptr what;
+    storage::Footprint footprint;
+    bool is_second = false;  ///< the group had run before, as a whole
+  };
   /// What there is to do for whoever gathers a group.
   enum class Next { run_more, start_over, depart, end };
 
@@ -71,8 +77,8 @@ class Writer {
   void land(Departure& departure);
   void end(Flight& flight, Flight::State state);
 
-  void run(std::span<std::unique_ptr<Job>> jobs);
-  void recover(std::span<std::unique_ptr<Job>> jobs, const std::exception_ptr& failure);
+  void run(std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint);
+  void recover(std::span<std::unique_ptr<Job>> jobs, const Failure& failure);
   void finish(std::span<std::unique_ptr<Job>> jobs);
 
   static constexpr std::size_t group_min = 8;  ///< units that are not parted

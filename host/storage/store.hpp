@@ -21,6 +21,7 @@
 #include "storage/line.hpp"
 #include "storage/reading_habit.hpp"
 #include "storage/records.hpp"
+#include "storage/row_changes.hpp"
 #include "storage/store_address.hpp"
 
 namespace comptoir::storage {
@@ -29,9 +30,11 @@ struct StoreError : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
-/// A stream is not at the version that a unit expected; also: another writer was first with an answer's key or a delivery. The unit runs again.
+/// A stream is not at the version that a unit expected; also: a row is not as it was read, another writer was first with an answer's key or a
+/// delivery. The unit runs again.
 struct Conflict : StoreError {
   Conflict(StreamKey stream, std::uint64_t expected, std::uint64_t found);
+  explicit Conflict(const RowRead& row);
   StreamKey stream;
 };
 
@@ -49,6 +52,11 @@ struct LaneLost : StoreError {
 struct KeyTaken : StoreError {
   explicit KeyTaken(Claim claim);
   Claim claim;
+};
+
+/// An addition would lead a value out of its range.
+struct OutOfRange : StoreError {
+  OutOfRange(const View& view, const Addition& addition);
 };
 
 /// An execute changed another number of rows than it promised.
@@ -69,9 +77,6 @@ struct HistoryVisitor {
 
 using RowVisitor = std::function<void(std::span<const comptoir_value>)>;
 
-/// A view as the store sees it: a table with a hidden tenant column. `table` names an existing, migrated table.
-using View = contract::View;
-
 struct PageRequest {
   const contract::Index* index = nullptr;  ///< null: by key
   std::span<const comptoir_value> prefix;  ///< what the first columns of the index must equal
@@ -82,19 +87,6 @@ struct PageRequest {
 
 struct BadCursor : std::runtime_error {
   using runtime_error::runtime_error;
-};
-
-/// One write of a unit, in the order it was made.
-struct RowWrite {
-  enum class Kind { put, erase, execute };
-  Kind kind = Kind::put;
-  const View* view = nullptr;         ///< put and erase
-  std::string sql{};                  ///< execute
-  std::string plugin{};               ///< execute: whose tables it may touch
-  std::vector<comptoir_value> row{};  ///< a row, a key, or arguments; texts point into `texts` or outlive the write
-  std::shared_ptr<const std::string> texts{};
-  std::string tenant{};
-  std::int64_t expected_rows = -1;
 };
 
 /// Everything a unit wrote. Set-wise and in this order: streams, claims, rows, the rest.
@@ -112,17 +104,18 @@ struct Changes {
   std::vector<Append> appends;
   std::vector<Snapshot> snapshots;
   std::vector<ClaimChange> claims;
+  std::vector<RowRead> reads;  ///< ahead of the rows
   std::vector<RowWrite> rows;
   std::vector<Message> messages;
   std::vector<Answer> answers;
   std::vector<Delivery> deliveries;
 
+  /// Whether there is nothing to be written.
   bool empty() const;
 };
 
-/// Reads that a unit, a query, the relay and the command line share. One snapshot where the engine can give one. A row that a unit finds in its
-/// transaction, or does not find, stays as it is until the transaction ends: what is made of it is not made of something that others change
-/// meanwhile.
+/// Reads that a unit, a query, the relay and the command line share. One snapshot where the engine can give one. Nothing that is read is kept from
+/// being changed: a unit says by Changes::reads what it found, and nothing of it is written when that is not so any more.
 class Reads {
  public:
   virtual ~Reads() = default;
@@ -160,6 +153,12 @@ struct Foreseen {
   std::vector<DeliveryKey> deliveries;
 };
 
+/// What units looked at. When others were first there, they run again, and this is locked before they look.
+struct Footprint {
+  std::vector<StreamKey> heads;
+  std::vector<RowRead> rows;
+};
+
 /// The writer's transaction. [unit-thread]. Destroyed without commit: rolled back.
 class Transaction : public Reads {
  public:
@@ -169,7 +168,11 @@ class Transaction : public Reads {
   /// The head of a stream, which nobody else moves until the transaction ends. Waits for whoever holds it or, when it must not, throws Conflict.
   virtual Head lock(const StreamKey& stream, bool may_wait) = 0;
 
-  /// Writes the changes of one or many units. `plugin` of each execute is checked by the engine: table names start with it.
+  /// Nobody else changes what is there of it until the transaction ends. All of it is locked in the order in which `apply` locks what it writes.
+  virtual void take(const Footprint&) {}
+
+  /// Writes the changes of one or many units. `plugin` of each execute is checked by the engine: table names start with it. Throws Conflict when a
+  /// row is not as it was read, and OutOfRange when there is no room for an addition.
   virtual void apply(const Changes&) = 0;
   /// The same, when nothing but bookkeeping and the commit comes behind it: an engine may send them together, so that what is wrong with the changes
   /// comes out at the commit. They must live until then.
@@ -196,6 +199,8 @@ class Transaction : public Reads {
   virtual void aside_delivered(std::string_view consumer, const StreamKey&, Position) = 0;  ///< removes one; the key too when none is left
   /// Nobody else reads or writes the views until the transaction ends; what others wrote into them before is in the log.
   virtual void close(std::span<const View* const>) = 0;
+  /// Says by which declaration of a projection its views are made from now on.
+  virtual void keep_form(std::string_view projection, std::string_view form) = 0;
   /// Puts the scratch copy of a view (Store::scratch_of) in the view's place. Throws StoreError when there is none.
   virtual void swap_scratch(const View&) = 0;
 
@@ -247,8 +252,13 @@ class Store {
   /// Runs what is new of a plugin's migrations, each in one transaction. Throws StoreError when an applied one has another checksum.
   virtual void migrate(std::string_view owner, std::span<const contract::Migration>) = 0;
   virtual std::vector<AppliedMigration> migrations() = 0;
-  /// Makes the table of a view, adds new columns and indexes. Throws StoreError when a column changed its kind or the key differs.
+  /// Makes the table of a view, adds new columns and indexes. Throws StoreError when there are rows, and a column changed its kind or the key
+  /// differs.
   virtual void ensure(const View&) = 0;
+  /// Why the rows that are stored cannot be rows of the view as it is declared now, as the end of a sentence; empty: they can, or there are none.
+  virtual std::string misfit(const View&) = 0;
+  /// What Transaction::keep_form said last; empty: nothing.
+  virtual std::string form(std::string_view projection) = 0;
   /// Makes an empty table of the view's shape, in place of an earlier one, for a rebuild. The answer names it.
   virtual View scratch_of(const View&) = 0;
 

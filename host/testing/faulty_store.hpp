@@ -55,6 +55,7 @@ class FaultyTransaction final : public storage::Transaction {
 
   storage::Head lock(const storage::StreamKey& key, bool may_wait) override { return inner_->lock(key, may_wait); }
   void close(std::span<const storage::View* const> views) override { inner_->close(views); }
+  void take(const storage::Footprint& footprint) override { inner_->take(footprint); }
   void apply(const storage::Changes& changes) override {
     if (faults_.on_apply) faults_.on_apply(changes);
     inner_->apply(changes);
@@ -79,6 +80,7 @@ class FaultyTransaction final : public storage::Transaction {
   void aside_delivered(std::string_view consumer, const storage::StreamKey& key, storage::Position position) override {
     inner_->aside_delivered(consumer, key, position);
   }
+  void keep_form(std::string_view projection, std::string_view form) override { inner_->keep_form(projection, form); }
   void swap_scratch(const storage::View& view) override { inner_->swap_scratch(view); }
   void confirm() override { inner_->confirm(); }
   void commit() override {
@@ -120,6 +122,8 @@ class FaultyStore final : public storage::Store {
   void migrate(std::string_view owner, std::span<const contract::Migration> migrations) override { inner_->migrate(owner, migrations); }
   std::vector<storage::AppliedMigration> migrations() override { return inner_->migrations(); }
   void ensure(const storage::View& view) override { inner_->ensure(view); }
+  std::string misfit(const storage::View& view) override { return inner_->misfit(view); }
+  std::string form(std::string_view projection) override { return inner_->form(projection); }
   storage::View scratch_of(const storage::View& view) override { return inner_->scratch_of(view); }
   std::vector<storage::Fault> verify() override { return inner_->verify(); }
   std::shared_ptr<void> reserve(std::string_view name) override { return inner_->reserve(name); }

@@ -30,7 +30,7 @@ void declare_language(comptoir::Plugin& plugin) {
       .index("by_status", "status", "created_at")
       .index("by_customer_and_status", "customer_id", "status", "created_at");
   plugin.view<OrderLine>("lines").key("order_id", "position");
-  plugin.view<CustomerTotal>("customer_totals").key("customer_id", "currency");
+  plugin.view<CustomerSum>("customer_totals").key("customer_id", "currency");
 }
 
 void declare_use_cases(comptoir::Plugin& plugin) {

@@ -68,7 +68,7 @@ void PgTransaction::write_rest(const Changes& changes) {
   messages_.insert(messages_.end(), changes.messages.begin(), changes.messages.end());
   for (const Snapshot& snapshot : changes.snapshots) writing_.keep(snapshot);
   for (const Changes::ClaimChange& change : changes.claims) change.release ? writing_.release(change.claim) : claim(change.claim);
-  for (const RowWrite& row : changes.rows) writing_.write(row);
+  write_rows(changes);
 }
 
 void PgTransaction::advance_heads(const std::vector<Changes::Append>& appends) {

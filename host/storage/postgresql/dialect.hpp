@@ -24,7 +24,7 @@ inline constexpr sql::Dialect postgresql_dialect{
         "SELECT position, tenant, stream_type, stream_id, version, message_id, name, data, lane, actor, correlation, causation, traceparent, "
         "recorded, handled FROM comptoir_outbox WHERE position > ?1 AND day >= comptoir_outbox_since(?1) ORDER BY position LIMIT ?2",
     .loose_deliveries = "comptoir_delivery_other",
-    .locking = " FOR UPDATE",
+    .same_as = " IS NOT DISTINCT FROM ",
     .integrity_check = "",
 };
 

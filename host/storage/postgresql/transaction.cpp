@@ -142,6 +142,11 @@ void PgTransaction::aside_delivered(std::string_view consumer, const StreamKey& 
   writing_.aside_delivered(consumer, stream, position);
 }
 
+void PgTransaction::keep_form(std::string_view projection, std::string_view form) {
+  require_open();
+  writing_.keep_form(projection, form);
+}
+
 void PgTransaction::swap_scratch(const View& view) {
   require_open();
   PgViewTables(connection_).swap_scratch(view);

@@ -22,7 +22,7 @@ struct Dialect {
   std::string_view outbox_end;        ///< the same of the newest message
   std::string_view outbox_behind;     ///< answers the messages behind position ?1 in order, at most ?2 of them
   std::string_view loose_deliveries;  ///< the table whose deliveries are removed one by one
-  std::string_view locking;           ///< behind a SELECT whose rows others must not change meanwhile
+  std::string_view same_as;           ///< compares two values, open ones too
   std::string_view integrity_check;   ///< answers "ok", or what is damaged; empty: the engine has none
 
   std::string_view type(contract::ColumnKind kind) const {

@@ -1,5 +1,6 @@
 #include "storage/sql/open_store.hpp"
 
+#include "storage/sql/founding.hpp"
 #include "storage/sql/migrations.hpp"
 #include "storage/sql/verification.hpp"
 #include "storage/sql/writing.hpp"
@@ -33,6 +34,16 @@ std::vector<AppliedMigration> OpenStore::migrations() {
 
 void OpenStore::ensure(const View& view) {
   changing([&view](ViewTables& tables) { tables.ensure(view); });
+}
+
+std::string OpenStore::misfit(const View& view) {
+  std::string misfit;
+  changing([&](ViewTables& tables) { misfit = tables.misfit(view); });
+  return misfit;
+}
+
+std::string OpenStore::form(std::string_view projection) {
+  return found([&](Connection& connection) { return fact(connection, form_fact(projection)); });
 }
 
 View OpenStore::scratch_of(const View& view) {

@@ -21,6 +21,8 @@ class OpenStore : public Store {
   void migrate(std::string_view owner, std::span<const contract::Migration> migrations) final;
   std::vector<AppliedMigration> migrations() final;
   void ensure(const View& view) final;
+  std::string misfit(const View& view) final;
+  std::string form(std::string_view projection) final;
   View scratch_of(const View& view) final;
   std::vector<Fault> verify() final;
   Leftover expire(const Expiry& expiry) final;

@@ -73,11 +73,11 @@ bool Queries::delivered(const DeliveryKey& key) const {
   return row->step();
 }
 
-bool Queries::find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit, Locking locking) const {
+bool Queries::find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit) const {
   const auto sql = connection_.of(view);
   if (key.size() != sql->layout().key().size()) throw BadStatement("View " + view.table + ": a key of another number of columns was asked for.");
 
-  const auto row = connection_.use(locking == Locking::row ? sql->find_locked() : sql->find());
+  const auto row = connection_.use(sql->find());
   row->bind(tenant);
   for (std::size_t i = 0; i < key.size(); ++i) row->put(static_cast<int>(i) + 2, key[i]);
   if (!row->step()) return false;

@@ -33,9 +33,7 @@ class Queries {
   std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) const;
   bool delivered(const DeliveryKey& key) const;
 
-  enum class Locking { none, row };
-  bool find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit,
-            Locking locking = Locking::none) const;
+  bool find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit) const;
   std::string list(const View& view, std::string_view tenant, const PageRequest& page, const RowVisitor& visit) const;
   void query(std::string_view plugin, std::string_view sql, std::string_view tenant, std::span<const comptoir_value> arguments,
              const RowVisitor& visit) const;

@@ -34,7 +34,7 @@ constexpr sql::Dialect sqlite_dialect{
         "SELECT position, tenant, stream_type, stream_id, version, message_id, name, data, lane, actor, correlation, causation, traceparent, "
         "recorded, handled FROM comptoir_outbox WHERE position > ?1 ORDER BY position LIMIT ?2",
     .loose_deliveries = "comptoir_delivery",
-    .locking = "",
+    .same_as = " IS ",
     // SQLite 3.40 finds NULLs that are not there where a table WITHOUT ROWID has its last column in the key.
     .integrity_check = "SELECT * FROM pragma_integrity_check(1000000000) WHERE integrity_check NOT LIKE 'NULL value in %' LIMIT 20",
 };

@@ -1,6 +1,8 @@
 #include "storage/sqlite/sqlite_store.hpp"
 
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -43,7 +45,14 @@ class SqliteStore final : public sql::OpenStore {
   std::unique_ptr<Transaction> begin() override { return std::make_unique<SqliteTransaction>(turnstile_, *writer_, facts_); }
   std::unique_ptr<Reads> read() override { return std::make_unique<SqliteReads>(readers_, readers_.take(), facts_); }
 
-  std::shared_ptr<void> reserve(std::string_view) override { return std::make_shared<int>(); }
+  std::shared_ptr<void> reserve(std::string_view name) override {
+    const std::lock_guard lock(reserved_mutex_);
+    auto& reserved = reserved_[std::string(name)];
+    if (!reserved.expired()) return nullptr;
+    auto taken = std::make_shared<std::string>(name);
+    reserved = taken;
+    return taken;
+  }
   std::unique_ptr<Membership> join(const std::string& name) override {
     const std::lock_guard lock(member_mutex_);
     member_ = HostRecord{.name = name, .started = {}, .lives_until = {}, .lives = true, .lanes = {}};
@@ -89,6 +98,8 @@ class SqliteStore final : public sql::OpenStore {
     return Leftover::more;
   }
 
+  std::mutex reserved_mutex_;
+  std::map<std::string, std::weak_ptr<std::string>> reserved_;  ///< there is no other host, but there are other threads
   std::mutex member_mutex_;
   std::optional<HostRecord> member_;  ///< this host, once it has joined
   std::string path_;

@@ -53,8 +53,11 @@ Result<OrderView> show_order(const OrderDetails& query, const View<OrderSummary>
                    .created_at = found->created_at};
 }
 
-Result<Page<CustomerTotal>> list_totals(const TotalsOfCustomer& query, const View<CustomerTotal>& totals) {
-  return totals.list(by_key(query.customer_id), query.cursor, query.limit);
+Result<Page<CustomerTotal>> list_totals(const TotalsOfCustomer& query, const View<CustomerSum>& sums) {
+  auto found = sums.list(by_key(query.customer_id), query.cursor, query.limit);
+  Page<CustomerTotal> totals{{}, std::move(found.page)};
+  for (const auto& sum : found.data) totals.data.push_back({sum.customer_id, sum.currency, sum.orders, {sum.total_minor, sum.currency}});
+  return totals;
 }
 
 }  // namespace orders

@@ -101,6 +101,12 @@ static void write_work(FILE* out) {
   MEMBER(comptoir_page, prefix_count);
   MEMBER(comptoir_page, descending);
   MEMBER(comptoir_page, cursor);
+  STRUCT(comptoir_addition);
+  MEMBER(comptoir_addition, column);
+  MEMBER(comptoir_addition, reserved);
+  MEMBER(comptoir_addition, amount);
+  MEMBER(comptoir_addition, least);
+  MEMBER(comptoir_addition, most);
   STRUCT(comptoir_work_table);
   MEMBER(comptoir_work_table, struct_size);
   MEMBER(comptoir_work_table, reserved);
@@ -119,6 +125,7 @@ static void write_work(FILE* out) {
   MEMBER(comptoir_work_table, query);
   MEMBER(comptoir_work_table, next_id);
   MEMBER(comptoir_work_table, explain);
+  MEMBER(comptoir_work_table, add);
 }
 
 static void write_handlers(FILE* out) {

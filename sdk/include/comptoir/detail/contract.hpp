@@ -88,6 +88,9 @@ struct Projection {
   Timing timing = Timing::same_transaction;
   bool total_order = false;
   std::vector<std::uint32_t> views;  ///< what it alone writes
+  std::uint32_t version = 1;         ///< of what its functions make of an event
+
+  static constexpr std::string_view defaulted[] = {"version"};
 };
 
 struct Index {

@@ -38,6 +38,8 @@ class ViewDeclaration {
   /// The fields that make a row unique, in C++ spelling.
   ViewDeclaration& key(Field first, Field second = {}, Field third = {}, Field fourth = {}, Field fifth = {}, Field sixth = {}) {
     view().key = columns({first, second, third, fourth, fifth, sixth});
+    type_->key.clear();
+    for (const auto& name : view().key) type_->key.push_back(number_of(name));
     return *this;
   }
 
@@ -59,6 +61,12 @@ class ViewDeclaration {
     return names;
   }
 
+  std::size_t number_of(std::string_view column) {
+    std::size_t number = 0;
+    while (view().columns[number].name != column) ++number;
+    return number;
+  }
+
   std::vector<contract::View>* views_;
   std::size_t number_;
   ViewType* type_;
@@ -71,6 +79,13 @@ class ProjectionDeclaration {
   /// Runs after the commit, on its own: the command does not wait for it.
   ProjectionDeclaration& asynchronous() {
     for (auto i = first_; i < all_->size(); ++i) (*all_)[i].timing = contract::Timing::asynchronous;
+    return *this;
+  }
+
+  /// Grows when the functions make something else of the same events: the rows are made anew from the first event. A change of the views, or of
+  /// the events, is found by itself.
+  ProjectionDeclaration& version(std::uint32_t number) {
+    for (auto i = first_; i < all_->size(); ++i) (*all_)[i].version = number;
     return *this;
   }
 

@@ -140,6 +140,19 @@ class Work {
     state_.views[view].erase(key);
   }
 
+  void add(std::uint32_t view, Row begun, const comptoir_addition& addition) {
+    must_write("writes a view");
+    const auto key = key_of(declared(view), begun);
+    auto& value = std::get<std::int64_t>(state_.views[view].try_emplace(key, std::move(begun)).first->second.at(addition.column));
+    std::int64_t sum = 0;
+    if (__builtin_add_overflow(value, addition.amount, &sum) || sum < addition.least || sum > addition.most)
+      throw Refusal{refused("view.out_of_range", std::to_string(addition.amount) + " cannot be added to `" +
+                                                     declared(view).columns.at(addition.column).table + "` of this row of " + declared(view).name +
+                                                     ", which may be from " + std::to_string(addition.least) + " to " +
+                                                     std::to_string(addition.most) + ".")};
+    value = sum;
+  }
+
   void find(std::uint32_t view, const Row& key, comptoir_row_sink sink) {
     const auto found = state_.views[view].find(key);
     if (found != state_.views[view].end()) send(found->second, sink);
