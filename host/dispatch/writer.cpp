@@ -34,13 +34,6 @@ std::size_t units_of(std::span<const std::unique_ptr<Job>> jobs) {
   return units;
 }
 
-void run_in(Group& group, std::span<const std::unique_ptr<Job>> jobs) {
-  storage::Foreseen wanted;
-  for (const auto& job : jobs) job->foresee(wanted);
-  group.foresee(std::move(wanted));
-  for (const auto& job : jobs) job->run(group);
-}
-
 }  // namespace
 
 Writer::Writer(storage::Store& store, Options options, std::function<void()> committed)
@@ -133,7 +126,7 @@ Writer::Next Writer::gather(Departure& departure) {
       case Next::run_more:
         try {
           if (group == nullptr) group = std::make_unique<Group>(store_, in_flight_);
-          run_in(*group, arrived);
+          group->run(arrived);
           group->write_ahead();
         } catch (...) {
           failure = std::current_exception();
@@ -152,6 +145,13 @@ Writer::Next Writer::gather(Departure& departure) {
         group.reset();  // what ran stood on what is not true
         give_back(jobs);
         return next;
+      case Next::refuse:
+        group.reset();
+        if (const auto absence = store_.absence())
+          refuse(jobs, *absence);
+        else
+          give_back(jobs);
+        return Next::start_over;
       case Next::end: return next;
     }
   }
@@ -165,6 +165,7 @@ Writer::Next Writer::wait_for_more(const Jobs& jobs, Jobs& arrived, bool broken)
     if (flight_is(Flight::State::failed)) return Next::start_over;
     if (flight_is(Flight::State::landed)) in_flight_ = nullptr;
     if (in_flight_ == nullptr && !jobs.empty()) return Next::depart;
+    if (broken && store_.absence()) return Next::refuse;  // who is in flight may take a minute to find out what became of it
     if (!broken && !waiting_.empty() && gathered < share_of(gathered)) break;
     if (in_flight_ == nullptr && stopping_) return Next::end;
   }
@@ -218,34 +219,6 @@ void Writer::end(Flight& flight, Flight::State state) {
     if (state == Flight::State::failed) ++recovering_;
   }
   some_.notify_all();
-}
-
-/// When a group breaks, none of its decisions stands: it is run again in halves, until the culprit is alone.
-void Writer::recover(std::span<std::unique_ptr<Job>> jobs, const std::exception_ptr& failure) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const storage::Undecided& undecided) {
-    for (auto& job : jobs) (void)job->fail(undecided);
-  } catch (const std::exception& broke) {
-    if (jobs.size() == 1) {
-      if (jobs.front()->fail(broke)) run(jobs);
-      return;
-    }
-    run(jobs.first(jobs.size() / 2));
-    run(jobs.subspan(jobs.size() / 2));
-  }
-}
-
-/// As a group of their own, with the turn.
-void Writer::run(std::span<std::unique_ptr<Job>> jobs) {
-  try {
-    Group group(store_);
-    run_in(group, jobs);
-    group.commit();
-  } catch (...) {
-    return recover(jobs, std::current_exception());
-  }
-  finish(jobs);
 }
 
 void Writer::finish(std::span<std::unique_ptr<Job>> jobs) {

@@ -39,6 +39,9 @@ class Writer {
   /// Runs `action` at the end of a group and waits until it is durable. Throws what it threw. For bookkeeping; not from a writer's thread.
   void perform(std::function<void(storage::Transaction&)> action);
 
+  /// While the store is away, fails what waits, so that nobody does. Nothing while it is there.
+  void refuse_waiting();
+
   /// How many jobs wait for their group.
   std::size_t waiting() const;
 
@@ -55,7 +58,7 @@ class Writer {
     std::shared_ptr<Flight> flight;
   };
   /// What there is to do for whoever gathers a group.
-  enum class Next { run_more, start_over, depart, end };
+  enum class Next { run_more, start_over, depart, refuse, end };
 
   bool enqueue(std::unique_ptr<Job>& job, std::size_t waiting_max);
 
@@ -72,7 +75,10 @@ class Writer {
   void end(Flight& flight, Flight::State state);
 
   void run(std::span<std::unique_ptr<Job>> jobs);
+  void run_once_more(std::span<std::unique_ptr<Job>> jobs);
+  void commit_together(std::span<std::unique_ptr<Job>> jobs);
   void recover(std::span<std::unique_ptr<Job>> jobs, const std::exception_ptr& failure);
+  static void refuse(std::span<std::unique_ptr<Job>> jobs, const storage::Absence& absence);
   void finish(std::span<std::unique_ptr<Job>> jobs);
 
   static constexpr std::size_t group_min = 8;  ///< units that are not parted
