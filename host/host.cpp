@@ -69,7 +69,8 @@ Result<> Host::check_configuration() {
 }
 
 Result<> Host::open_store() try {
-  store_ = storage::open_store(configuration_.storage);
+  store_ = std::make_unique<storage::GuardedStore>(storage::open_store(configuration_.storage), resilience::CircuitBreaker::Options{},
+                                                   [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
   return {};
 } catch (const storage::StoreError& failure) {
   return cannot_start("store.cannot_open", failure);
@@ -140,6 +141,7 @@ Result<> Host::start_dispatch() {
         listeners_.wake();
         if (auto* neighbours = listeners_.neighbours.load()) neighbours->committed();
       });
+  store_->on_absence([this] { writer_->refuse_waiting(); });
   if (auto renewed = renew_views(); !renewed) return renewed;
   dispatcher_ = std::make_unique<dispatch::Dispatcher>(*services_, *store_, *writer_, dispatch::standard_behaviours(log_, metrics_));
   const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
@@ -220,7 +222,8 @@ void Host::add_pages() {
   api_->add_page("/health/live", [text](const http::Request&) { return text(200, "live\n"); });
   api_->add_page("/health/ready", [this, text](const http::Request&) {
     if (!ready_) return text(503, "not ready\n");
-    return lanes_->last() ? text(200, "ready\n") : text(503, "not ready: cut off from the database\n");
+    if (!lanes_->last()) return text(503, "not ready: cut off from the database\n");
+    return takes_commands() ? text(200, "ready\n") : text(503, "not ready: the store is away, see the log\n");
   });
   api_->add_page("/metrics", [this](const http::Request&) { return http::Response{200, "text/plain; version=0.0.4", {}, metrics_.exposition()}; });
   const auto json = [](std::string body) {
@@ -230,8 +233,19 @@ void Host::add_pages() {
   api_->add_page("/asyncapi.json", json(http::asyncapi_document(*directory_, inbox_ ? inbox::foreign_reactions(*directory_) : http::Received{})));
 }
 
+/// A store may be away before anybody has asked it for something.
+bool Host::takes_commands() const {
+  try {
+    store_->check_place();
+  } catch (const storage::StoreError&) {
+    return false;
+  }
+  return !store_->absence();
+}
+
 void Host::stop() {
   ready_ = false;
+  if (store_) store_->on_absence(nullptr);
   if (server_) server_->stop(patience_with_requests);
   if (administration_) administration_->stop(patience_with_requests);
   if (lag_alarm_) lag_alarm_->stop();

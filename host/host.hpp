@@ -23,7 +23,7 @@
 #include "inbox/inbox.hpp"
 #include "outbox/relay.hpp"
 #include "plugins/catalogue.hpp"
-#include "storage/store.hpp"
+#include "storage/guarded/guarded_store.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 #include "telemetry/statistics.hpp"
@@ -91,6 +91,7 @@ class Host {
   Result<> start_serving();
   Result<> start_administration();
   void add_pages();
+  bool takes_commands() const;
   void log_stop_errors(const std::vector<Error>& errors);
 
   configuration::Configuration configuration_;
@@ -100,7 +101,7 @@ class Host {
   telemetry::Statistics statistics_;
   std::atomic<bool> ready_{false};
 
-  std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<storage::GuardedStore> store_;
   std::unique_ptr<plugins::Catalogue> catalogue_;
   std::optional<dispatch::Directory> directory_;
   std::optional<dispatch::UnitServices> services_;

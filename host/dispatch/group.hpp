@@ -5,6 +5,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <span>
 
 #include "dispatch/overlay.hpp"
 
@@ -28,6 +29,8 @@ class Flight {
   std::atomic<State> state_ = State::under_way;
 };
 
+class Job;
+
 /// One open transaction and what its units agreed on so far. [unit-thread]
 class Group {
  public:
@@ -40,6 +43,9 @@ class Group {
 
   storage::Transaction& transaction() { return *transaction_; }
   storage::Lane lanes() const { return lanes_; }
+
+  /// Looks up what the jobs are likely to ask for, and runs them.
+  void run(std::span<const std::unique_ptr<Job>> jobs);
 
   /// What the group's jobs are likely to ask for.
   void foresee(storage::Foreseen wanted);

@@ -79,8 +79,11 @@ void answer(const QueryEntry& entry, Open open, const Request& request, Outcome&
 /// ever did: the second try is made on another connection, to the primary.
 void answer_anywhere(const QueryEntry& entry, storage::Store& store, const Request& request, Outcome& outcome) {
   try {
-    return answer(
-        entry, [&] { return store.read_for_query(*entry.habit); }, request, outcome);
+    const auto open = [&] {
+      auto replica = store.read_from_replica(*entry.habit);
+      return replica ? std::move(replica) : store.read_for_query(*entry.habit);
+    };
+    return answer(entry, open, request, outcome);
   } catch (const storage::BadStatement&) {
     throw;
   } catch (const storage::StoreError&) {
@@ -106,6 +109,9 @@ Outcome run_query(const Directory& directory, storage::Store& store, const Reque
     outcome.error = std::move(refusal.error);
   } catch (const storage::BadStatement& failure) {
     outcome.error = Error{ErrorKind::failed, "database.bad_statement", failure.what(), {}, {}};
+  } catch (const storage::Unavailable& failure) {
+    outcome.error = unavailable("store.failed", failure.what());
+    outcome.pause = failure.pause;
   } catch (const storage::StoreError& failure) {
     outcome.error = unavailable("store.failed", failure.what());
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -84,11 +85,12 @@ struct Outcome {
   std::string answer;          ///< JSON, or empty
   std::uint64_t version = 0;   ///< of the route's aggregate; 0: none
   std::string aggregate_id;
-  bool replayed = false;     ///< the stored answer of an earlier request with the same key
-  bool stale = false;        ///< If-Match did not hold: 412
-  bool key_reused = false;   ///< the idempotency key came with another payload: 422
-  bool undecided = false;    ///< the store or the plugin was away: the error says nothing of the message itself
-  std::uint32_t events = 0;  ///< appended, for statistics
+  bool replayed = false;              ///< the stored answer of an earlier request with the same key
+  bool stale = false;                 ///< If-Match did not hold: 412
+  bool key_reused = false;            ///< the idempotency key came with another payload: 422
+  bool undecided = false;             ///< the store or the plugin was away: the error says nothing of the message itself
+  std::uint32_t events = 0;           ///< appended, for statistics
+  std::chrono::milliseconds pause{};  ///< of one that is unavailable: how long it is not worth trying again; zero: nobody knows
 };
 
 /// Called once, from the writer's thread, after the commit (or the refusal). Must not block.

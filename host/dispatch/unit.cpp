@@ -330,6 +330,7 @@ bool Unit::fail(const std::exception& failure) {
     settle(unavailable("store.failed", failure.what()));
   else
     settle({ErrorKind::failed, "host.failed", failure.what(), {}, {}});
+  if (const auto* away = dynamic_cast<const storage::Unavailable*>(&failure)) outcome_.pause = away->pause;
   outcome_.undecided = outcome_.error->kind == ErrorKind::unavailable;
   completion_(std::move(outcome_));
   return false;

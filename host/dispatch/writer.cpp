@@ -34,20 +34,6 @@ std::size_t units_of(std::span<const std::unique_ptr<Job>> jobs) {
   return units;
 }
 
-/// Ends the group, and answers what its units looked at.
-storage::Footprint given_up(std::unique_ptr<Group>& group) {
-  auto footprint = group == nullptr ? storage::Footprint{} : group->footprint();
-  group.reset();
-  return footprint;
-}
-
-void run_in(Group& group, std::span<const std::unique_ptr<Job>> jobs) {
-  storage::Foreseen wanted;
-  for (const auto& job : jobs) job->foresee(wanted);
-  group.foresee(std::move(wanted));
-  for (const auto& job : jobs) job->run(group);
-}
-
 }  // namespace
 
 Writer::Writer(storage::Store& store, Options options, std::function<void()> committed)
@@ -140,7 +126,7 @@ Writer::Next Writer::gather(Departure& departure) {
       case Next::run_more:
         try {
           if (group == nullptr) group = std::make_unique<Group>(store_, in_flight_);
-          run_in(*group, arrived);
+          group->run(arrived);
           group->write_ahead();
         } catch (...) {
           failure = std::current_exception();
@@ -152,12 +138,19 @@ Writer::Next Writer::gather(Departure& departure) {
           flight = group->depart();
           return next;
         }
-        recover(jobs, {failure, given_up(group)});
+        recover(jobs, {failure, give_up(group)});
         return Next::start_over;
       case Next::start_over:
         group.reset();  // what ran stood on what is not true
         give_back(jobs);
         return next;
+      case Next::refuse:
+        group.reset();
+        if (const auto absence = store_.absence())
+          refuse(jobs, *absence);
+        else
+          give_back(jobs);
+        return Next::start_over;
       case Next::end: return next;
     }
   }
@@ -171,6 +164,7 @@ Writer::Next Writer::wait_for_more(const Jobs& jobs, Jobs& arrived, bool broken)
     if (flight_is(Flight::State::failed)) return Next::start_over;
     if (flight_is(Flight::State::landed)) in_flight_ = nullptr;
     if (in_flight_ == nullptr && !jobs.empty()) return Next::depart;
+    if (broken && store_.absence()) return Next::refuse;  // who is in flight may take a minute to find out what became of it
     if (!broken && !waiting_.empty() && gathered < share_of(gathered)) break;
     if (in_flight_ == nullptr && stopping_) return Next::end;
   }
@@ -204,7 +198,7 @@ void Writer::land(Departure& departure) {
   } catch (...) {
     failure = std::current_exception();
   }
-  auto footprint = given_up(group);
+  auto footprint = give_up(group);
   if (failure == nullptr) {
     end(*flight, Flight::State::landed);
     return finish(jobs);
@@ -224,40 +218,6 @@ void Writer::end(Flight& flight, Flight::State state) {
     if (state == Flight::State::failed) ++recovering_;
   }
   some_.notify_all();
-}
-
-/// When a group breaks, none of its decisions stands. Where others were first, it is run again as a whole, and what it looked at is locked
-/// beforehand; for any other reason in halves, until the culprit is alone.
-void Writer::recover(std::span<std::unique_ptr<Job>> jobs, const Failure& failure) {
-  try {
-    std::rethrow_exception(failure.what);
-  } catch (const storage::Undecided& undecided) {
-    for (auto& job : jobs) (void)job->fail(undecided);
-  } catch (const std::exception& broke) {
-    const bool others_were_first = dynamic_cast<const storage::Conflict*>(&broke) != nullptr;
-    const auto& footprint = others_were_first ? failure.footprint : storage::Footprint{};
-    if (jobs.size() == 1) {
-      if (jobs.front()->fail(broke)) run(jobs, footprint);
-    } else if (others_were_first && !failure.is_second) {
-      run(jobs, footprint);
-    } else {
-      run(jobs.first(jobs.size() / 2), footprint);
-      run(jobs.subspan(jobs.size() / 2), footprint);
-    }
-  }
-}
-
-/// As a group of their own, with the turn.
-void Writer::run(std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint) {
-  std::unique_ptr<Group> group;
-  try {
-    group = std::make_unique<Group>(store_, footprint);
-    run_in(*group, jobs);
-    group->commit();
-  } catch (...) {
-    return recover(jobs, {std::current_exception(), given_up(group), true});
-  }
-  finish(jobs);
 }
 
 void Writer::finish(std::span<std::unique_ptr<Job>> jobs) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <thread>
 #include <vector>
@@ -39,6 +40,9 @@ class Writer {
   /// Runs `action` at the end of a group and waits until it is durable. Throws what it threw. For bookkeeping; not from a writer's thread.
   void perform(std::function<void(storage::Transaction&)> action);
 
+  /// While the store is away, fails what waits, so that nobody does. Nothing while it is there.
+  void refuse_waiting();
+
   /// How many jobs wait for their group.
   std::size_t waiting() const;
 
@@ -61,7 +65,7 @@ class Writer {
     bool is_second = false;  ///< the group had run before, as a whole
   };
   /// What there is to do for whoever gathers a group.
-  enum class Next { run_more, start_over, depart, end };
+  enum class Next { run_more, start_over, depart, refuse, end };
 
   bool enqueue(std::unique_ptr<Job>& job, std::size_t waiting_max);
 
@@ -78,7 +82,11 @@ class Writer {
   void end(Flight& flight, Flight::State state);
 
   void run(std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint);
+  void run_once_more(std::span<std::unique_ptr<Job>> jobs);
+  std::optional<Failure> commit_together(std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint);
   void recover(std::span<std::unique_ptr<Job>> jobs, const Failure& failure);
+  static storage::Footprint give_up(std::unique_ptr<Group>& group);
+  static void refuse(std::span<std::unique_ptr<Job>> jobs, const storage::Absence& absence);
   void finish(std::span<std::unique_ptr<Job>> jobs);
 
   static constexpr std::size_t group_min = 8;  ///< units that are not parted

@@ -64,6 +64,7 @@ Response problem(Refusal refusal, std::string_view limit) {
   response.body.append(R"({"type":"about:blank","title":")").append(Poco::Net::HTTPResponse::getReasonForStatus(status));
   response.body.append(R"(","status":)").append(std::to_string(text.status));
   response.body.append(R"(,"code":")").append(text.code).append(R"(","detail":")").append(text.detail).append(limit).append(R"("})");
+  if (text.status == 503) response.headers.emplace_back("Retry-After", "1");
   return response;
 }
 

@@ -3,12 +3,12 @@
 // Units of work that wait at the same time share one Transaction: the dispatcher collects their Changes in memory, applies them
 // set-wise and commits once. An engine knows nothing of plugins: types, ids, rows and messages are text and values.
 //
-// Errors: broken infrastructure throws StoreError. What other writers can cause has types of its own (Conflict, KeyTaken,
-// RowCountDiffers), and so has what a plugin can (BadStatement): the transaction is then only good for rollback (or rollback to a savepoint).
+// Errors: storage/errors.hpp. After one, a transaction is only good for rollback (or rollback to a savepoint).
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -16,6 +16,7 @@
 #include <comptoir/abi/value.h>
 #include <comptoir/detail/contract.hpp>
 
+#include "storage/errors.hpp"
 #include "storage/expiry.hpp"
 #include "storage/leases.hpp"
 #include "storage/line.hpp"
@@ -25,49 +26,6 @@
 #include "storage/store_address.hpp"
 
 namespace comptoir::storage {
-
-struct StoreError : std::runtime_error {
-  using runtime_error::runtime_error;
-};
-
-/// A stream is not at the version that a unit expected; also: a row is not as it was read, another writer was first with an answer's key or a
-/// delivery. The unit runs again.
-struct Conflict : StoreError {
-  Conflict(StreamKey stream, std::uint64_t expected, std::uint64_t found);
-  explicit Conflict(const RowRead& row);
-  StreamKey stream;
-};
-
-/// The connection broke amid a commit, and the engine could not be asked since whether it took effect. To try again might do everything twice.
-struct Undecided : StoreError {
-  using StoreError::StoreError;
-};
-
-/// A lane is in the hands of another host by now: what this one was about to do there is not its business any more.
-struct LaneLost : StoreError {
-  LaneLost();
-};
-
-/// A claimed key belongs to another owner.
-struct KeyTaken : StoreError {
-  explicit KeyTaken(Claim claim);
-  Claim claim;
-};
-
-/// An addition would lead a value out of its range.
-struct OutOfRange : StoreError {
-  OutOfRange(const View& view, const Addition& addition);
-};
-
-/// An execute changed another number of rows than it promised.
-struct RowCountDiffers : StoreError {
-  using StoreError::StoreError;
-};
-
-/// What a plugin wrote is at fault, not the store: it would fail again, and fails nobody else.
-struct BadStatement : StoreError {
-  using StoreError::StoreError;
-};
 
 /// Who is told the history of a stream; what is told is valid during the call.
 struct HistoryVisitor {
@@ -239,9 +197,10 @@ class Store {
   virtual std::unique_ptr<Reads> read() = 0;
   /// The outbox behind `after`, in order, at most `limit`: an engine may remember what this host has just written there.
   virtual std::vector<Message> outbox(Position after, std::size_t limit) { return read()->outbox(after, limit); }
-  /// A reading session for a query, which may see what was true a moment ago: from a replica, where there is one and it answers. It may throw
-  /// StoreError at a read beyond the query's habit, which must outlive it.
+  /// A reading session for a query. It may throw StoreError at a read beyond the query's habit, which must outlive it.
   virtual std::unique_ptr<Reads> read_for_query(ReadingHabit&) { return read(); }
+  /// The same from a replica, which may show what was true a moment ago; null where there is none, or it does not answer.
+  virtual std::unique_ptr<Reads> read_from_replica(ReadingHabit&) { return nullptr; }
 
   virtual std::vector<Checkpoint> checkpoints(std::string_view consumer) = 0;
   virtual std::vector<AsideKey> aside(std::string_view consumer) = 0;  ///< empty consumer: all
@@ -281,6 +240,13 @@ class Store {
   virtual Cluster cluster() = 0;
   virtual Lane lanes() const = 0;
   virtual std::string description() const = 0;  ///< for people, without passwords: "sqlite:var/comptoir.db"
+
+  /// Throws Unavailable when it shows, without asking anybody, that nothing can be written: a file that is no longer where it was opened.
+  virtual void check_place() {}
+  /// Writes as much as a group of units does, durably, and takes it away again. Throws what stands in the way.
+  virtual void try_writing() = 0;
+  /// Why units are refused at once, for now; nothing while they are run.
+  [[nodiscard]] virtual std::optional<Absence> absence() const { return std::nullopt; }
 };
 
 /// The lane of a stream: FNV-1a (64 bit) over tenant, 0x1f, type, 0x1f, id; modulo `lanes`. The same on every engine.

@@ -13,12 +13,14 @@ namespace comptoir::dispatch::testing {
 /// What may throw in place of the store, before the store is asked. Set them while nobody writes, or before anyone does.
 struct Faults {
   std::function<void(const storage::Changes&)> on_apply;
+  std::function<void()> on_begin;
   std::function<void()> on_commit;
   std::function<void(std::span<const storage::Lease>)> on_hold;
   std::function<void(const storage::Checkpoint&)> on_checkpoint;
   std::function<void()> on_read;
   std::function<std::unique_ptr<storage::Membership>()> on_join;  ///< joins in place of the store
   std::atomic<int> commits{0};
+  std::optional<storage::Absence> absence;  ///< what the store says of itself
 };
 
 class FaultyTransaction final : public storage::Transaction {
@@ -100,7 +102,10 @@ class FaultyStore final : public storage::Store {
 
   Faults faults;
 
-  std::unique_ptr<storage::Transaction> begin() override { return std::make_unique<FaultyTransaction>(inner_->begin(), faults); }
+  std::unique_ptr<storage::Transaction> begin() override {
+    if (faults.on_begin) faults.on_begin();
+    return std::make_unique<FaultyTransaction>(inner_->begin(), faults);
+  }
   std::unique_ptr<storage::Reads> read() override {
     if (faults.on_read) faults.on_read();
     return inner_->read();
@@ -113,6 +118,7 @@ class FaultyStore final : public storage::Store {
     if (faults.on_read) faults.on_read();
     return inner_->read_for_query(habit);
   }
+  std::unique_ptr<storage::Reads> read_from_replica(storage::ReadingHabit& habit) override { return inner_->read_from_replica(habit); }
   std::vector<storage::Checkpoint> checkpoints(std::string_view consumer) override { return inner_->checkpoints(consumer); }
   std::vector<storage::AsideKey> aside(std::string_view consumer) override { return inner_->aside(consumer); }
   std::vector<storage::Message> aside_messages(std::string_view consumer, const storage::StreamKey& key, std::size_t limit) override {
@@ -136,6 +142,12 @@ class FaultyStore final : public storage::Store {
   std::size_t writers() const override { return inner_->writers(); }
   storage::Lane lanes() const override { return inner_->lanes(); }
   std::string description() const override { return inner_->description(); }
+  void check_place() override { inner_->check_place(); }
+  void try_writing() override {
+    if (faults.on_commit) faults.on_commit();
+    inner_->try_writing();
+  }
+  std::optional<storage::Absence> absence() const override { return faults.absence; }
 
  private:
   std::unique_ptr<storage::Store> inner_;

@@ -150,6 +150,12 @@ CREATE TABLE comptoir_aside_message (
   PRIMARY KEY (consumer, tenant, stream_type, stream_id, position)
 );
 
+-- Empty, but while a host tries whether the store can be written.
+CREATE TABLE comptoir_trial (
+  id text COLLATE "C" PRIMARY KEY,
+  data text COLLATE "C" NOT NULL
+);
+
 -- Ends a transaction whose rows are not all there: code and message say to the host what was found.
 CREATE FUNCTION comptoir_expect(counted bigint, wanted bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN

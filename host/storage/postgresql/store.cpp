@@ -110,9 +110,11 @@ class PgStore final : public sql::OpenStore {
     return messages;
   }
   std::unique_ptr<Reads> read_for_query(ReadingHabit& habit) override {
+    return std::make_unique<PgReads>(std::make_unique<Lent>(readers_), facts_, &habit);
+  }
+  std::unique_ptr<Reads> read_from_replica(ReadingHabit& habit) override {
     auto connection = replica_ ? replica_->lend() : nullptr;
-    if (!connection) connection = std::make_unique<Lent>(readers_);
-    return std::make_unique<PgReads>(std::move(connection), facts_, &habit);
+    return connection ? std::make_unique<PgReads>(std::move(connection), facts_, &habit) : nullptr;
   }
 
   /// The session that holds the lock belongs to whoever reserved.

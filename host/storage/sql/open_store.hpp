@@ -27,6 +27,7 @@ class OpenStore : public Store {
   std::vector<Fault> verify() final;
   Leftover expire(const Expiry& expiry) final;
   Timestamp inbox_reach() final;
+  void try_writing() final;
 
  protected:
   /// Runs `work` in one snapshot.

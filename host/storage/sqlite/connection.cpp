@@ -50,7 +50,7 @@ Poco::Data::Session open_session(const std::string& path) {
   try {
     return {Poco::Data::SQLite::Connector::KEY, path};
   } catch (const Poco::Exception& problem) {
-    throw StoreError("The store " + path + " cannot be opened: " + problem.displayText() + ".");
+    throw Unavailable("The store " + path + " cannot be opened: " + problem.displayText() + ".");
   }
 }
 
@@ -115,10 +115,7 @@ void SqliteConnection::run_script(std::string_view plugin, std::string_view scri
 void SqliteConnection::commit() {
   int is_moved = 0;
   sqlite3_file_control(handle_, "main", SQLITE_FCNTL_HAS_MOVED, &is_moved);
-  if (is_moved != 0) {
-    throw StoreError("The store " + std::string(sqlite3_db_filename(handle_, "main")) +
-                     " was moved or deleted while this host had it open: put it back, or stop the host.");
-  }
+  if (is_moved != 0) fail_as_moved(sqlite3_db_filename(handle_, "main"));
   use("COMMIT")->run();
 }
 

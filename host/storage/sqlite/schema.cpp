@@ -141,6 +141,12 @@ CREATE TABLE comptoir_aside_message (
   consumer TEXT NOT NULL,
   PRIMARY KEY (consumer, tenant, stream_type, stream_id, position)
 ) STRICT, WITHOUT ROWID;
+
+-- Empty, but while a host tries whether the store can be written.
+CREATE TABLE comptoir_trial (
+  id TEXT PRIMARY KEY,
+  data TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 )sql";
 
 }  // namespace

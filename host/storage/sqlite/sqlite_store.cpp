@@ -12,6 +12,7 @@
 #include "storage/sqlite/catalogue.hpp"
 #include "storage/sqlite/expiring.hpp"
 #include "storage/sqlite/file_lock.hpp"
+#include "storage/sqlite/opened_file.hpp"
 #include "storage/sqlite/opening.hpp"
 #include "storage/sqlite/sole_member.hpp"
 #include "storage/sqlite/sqlite_transaction.hpp"
@@ -38,6 +39,7 @@ class SqliteStore final : public sql::OpenStore {
  public:
   explicit SqliteStore(const Options& options)
       : path_(prepared_path(options.path)), lock_(path_), shown_("sqlite:" + options.path), readers_(Options{.path = path_, .max_pages = 0}) {
+    file_.emplace(path_);
     writer_ = std::make_unique<SqliteConnection>(Options{.path = path_, .max_pages = options.max_pages}, SqliteConnection::Role::writer);
     facts_ = prepare_tables(*writer_, path_);
   }
@@ -72,6 +74,7 @@ class SqliteStore final : public sql::OpenStore {
   std::size_t writers() const override { return 1; }
   Lane lanes() const override { return facts_.lanes; }
   std::string description() const override { return shown_; }
+  void check_place() override { file_->check(); }
 
  private:
   void reading(const std::function<void(sql::Connection&)>& work) override {
@@ -104,6 +107,7 @@ class SqliteStore final : public sql::OpenStore {
   std::optional<HostRecord> member_;  ///< this host, once it has joined
   std::string path_;
   FileLock lock_;
+  std::optional<OpenedFile> file_;
   std::string shown_;
   sql::Facts facts_;
   Turnstile turnstile_;
