@@ -148,6 +148,7 @@ void Api::serve_route(Asked asked, const Request& request, const Exchange& excha
     const auto whole = std::string(request.method).append(1, '\n').append(request.target).append(1, '\n').append(request.body);
     message.idempotency = {std::string(request.method) + " " + route.pattern + " " + std::string(*key), Id::derived_from(Id(), whole).text()};
   }
+  message.opens = route.contract->opens.value_or("");
   for (const auto& conclusion : route.contract->conclusions) message.conclusions.push_back({conclusion.event, conclusion.status, conclusion.handler});
   dispatcher_.command(std::move(message), [asked = std::make_shared<const Asked>(std::move(asked)), exchange](dispatch::Outcome outcome) {
     exchange.reply(asked->answer(std::move(outcome)));

@@ -175,6 +175,7 @@ class ContractWriter {
     member("success", route.success);
     member("idempotent", route.idempotent);
     member("shows", route.shows);
+    member("opens", route.opens);
     list("conclusions", route.conclusions);
     member("summary", route.summary);
   }
