@@ -74,6 +74,7 @@ struct Request {
   std::string aggregate_id;
   std::optional<VersionCondition> if_match;
   std::optional<IdempotencyKey> idempotency;
+  std::string opens;  ///< the event that opens the route's conversation, where it has conclusions
   std::vector<Conclusion> conclusions;
   std::uint32_t success = 200;
 };

@@ -133,6 +133,7 @@ bool Unit::replay_earlier() {
   outcome_.status = earlier->status;
   outcome_.aggregate_id = earlier->location;
   outcome_.version = earlier->etag.empty() ? 0 : std::stoull(earlier->etag);
+  if (tell_what_came_of(*earlier)) return true;
   if (earlier->status < 400) {
     outcome_.answer = earlier->body;
   } else {
@@ -243,45 +244,6 @@ void Unit::check_if_match() {
   outcome_.stale = true;
   outcome_.version = before;  // what happened now will not have happened
   throw Refusal{refused("precondition.failed", stale_sentence(request_.aggregate, before, request_.if_match->altered))};
-}
-
-const Conclusion* Unit::conclusion_of(std::string_view event) const {
-  for (const auto& conclusion : request_.conclusions)
-    if (conclusion.event == event) return &conclusion;
-  return nullptr;
-}
-
-/// A route with conclusions opens a conversation: the newest concluding event of its aggregate is the answer, 202 while there is none.
-void Unit::conclude() {
-  if (request_.conclusions.empty()) return;
-  const StreamKey route{request_.principal.tenant, request_.aggregate, outcome_.aggregate_id};
-  const auto own = overlay_.streams.find(route);
-  if (own != overlay_.streams.end() && !own->second.pending.empty()) {
-    for (auto event = own->second.pending.rbegin(); event != own->second.pending.rend(); ++event)
-      if (const auto* conclusion = conclusion_of(event->type)) return conclude_with(*conclusion, *event);
-  } else if (const auto version = head(route).version; version > 0) {  // nothing happened now: what happened last still stands
-    const auto pending = group_->pending(route);
-    const auto stored = pending.empty() ? group_->transaction().events(route, version - 1) : std::vector<storage::Event>{};
-    const auto* last = !pending.empty() ? pending.back() : stored.empty() ? nullptr : &stored.back();
-    if (last != nullptr)
-      if (const auto* conclusion = conclusion_of(last->type)) return conclude_with(*conclusion, *last);
-  }
-  outcome_.status = 202;
-}
-
-void Unit::conclude_with(const Conclusion& conclusion, const storage::Event& event) {
-  outcome_.status = conclusion.status;
-  if (!conclusion.handler) {
-    outcome_.answer = event.data;
-    return;
-  }
-  const Occurrence occurrence(event);
-  std::string nothing;
-  try {
-    call({services_.directory.event(event.type)->plugin, *conclusion.handler, nullptr}, event.type, event.data, &occurrence, nothing);
-  } catch (Refusal& declared) {  // the conversation ended badly, and that is a committed fact
-    outcome_.error = std::move(declared.error);
-  }
 }
 
 void Unit::keep_answer() {

@@ -86,6 +86,8 @@ class Unit final : public Job, private comptoir_work {
   void conclude();
   void conclude_with(const Conclusion& conclusion, const storage::Event& event);
   const Conclusion* conclusion_of(std::string_view event) const;
+  std::optional<storage::Event> newest_word(const StreamKey& stream) const;
+  bool tell_what_came_of(const storage::Answer& earlier);
   void keep_answer();
   void settle(Error error);
 

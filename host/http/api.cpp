@@ -165,6 +165,7 @@ void Api::serve_route(Asked asked, const Request& request, const Exchange& excha
     if (const auto objection = object_to_key(*key)) return void(exchange.reply(asked.object(*objection)));
     message.idempotency = {std::string(request.method) + " " + route.pattern + " " + std::string(*key), fingerprint(request)};
   }
+  message.opens = route.contract->opens.value_or("");
   for (const auto& conclusion : route.contract->conclusions) message.conclusions.push_back({conclusion.event, conclusion.status, conclusion.handler});
   dispatcher_.command(std::move(message), [asked = std::make_shared<const Asked>(std::move(asked)), exchange](dispatch::Outcome outcome) {
     exchange.reply(asked->answer(std::move(outcome)));

@@ -177,6 +177,7 @@ class ContractWriter {
     member("aggregate", route.aggregate);
     member("aggregateId", route.aggregate_id);
     member("location", route.location);
+    member("opens", route.opens);
     list("conclusions", route.conclusions);
     member("summary", route.summary);
   }
