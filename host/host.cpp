@@ -136,11 +136,14 @@ Result<> Host::start_dispatch() {
   directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), in_publishers_transaction, statistics_);
   services_.emplace(dispatch::UnitServices{
       *directory_, {configuration_.dispatch.cascade_depth_max, configuration_.dispatch.unit_bytes_max, configuration_.dispatch.unit_time_max}});
-  writer_ = std::make_unique<dispatch::Writer>(
-      *store_, dispatch::Writer::Options{.group_max = configuration_.dispatch.group_max, .waiting_max = 8192}, [this] {
-        listeners_.wake();
-        if (auto* neighbours = listeners_.neighbours.load()) neighbours->committed();
-      });
+  writer_ = std::make_unique<dispatch::Writer>(*store_,
+                                               dispatch::Writer::Options{.group_max = configuration_.dispatch.group_max,
+                                                                         .waiting_max = configuration_.dispatch.waiting_max,
+                                                                         .waiting_bytes_max = configuration_.dispatch.waiting_bytes_max},
+                                               [this] {
+                                                 listeners_.wake();
+                                                 if (auto* neighbours = listeners_.neighbours.load()) neighbours->committed();
+                                               });
   store_->on_absence([this] { writer_->refuse_waiting(); });
   if (auto renewed = renew_views(); !renewed) return renewed;
   dispatcher_ = std::make_unique<dispatch::Dispatcher>(*services_, *store_, *writer_, dispatch::standard_behaviours(log_, metrics_));
@@ -162,6 +165,7 @@ Result<> Host::start_relay() {
   const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
   outbox::Relay::Options options;
   options.window = std::max<std::size_t>(options.window, 2 * configuration_.outbox.window);
+  options.window_bytes = configuration_.outbox.window_bytes;
   relay_ = std::make_unique<outbox::Relay>(*store_, *writer_, *lanes_, **publisher, options, report);
   listeners_.relay = relay_.get();
   timers_ = std::make_unique<dispatch::Timers>(*directory_, *dispatcher_, *store_, *writer_, *lanes_, configuration_.tenant.name);
@@ -181,11 +185,12 @@ Result<> Host::start_inbox() {
   const auto receiver = inbox_receiver(configuration_, *catalogue_);
   if (!receiver) return receiver.error();
   if (*receiver == nullptr) return {};
-  inbox_ = std::make_unique<inbox::Inbox>(
-      *store_, *writer_, *directory_, **receiver,
-      inbox::Inbox::Options{
-          .window = configuration_.inbox.window, .tenant = configuration_.tenant.name, .keep = Duration::days(configuration_.keep.inbox_days)},
-      [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
+  inbox_ = std::make_unique<inbox::Inbox>(*store_, *writer_, *directory_, **receiver,
+                                          inbox::Inbox::Options{.window = configuration_.inbox.window,
+                                                                .window_bytes = configuration_.inbox.window_bytes,
+                                                                .tenant = configuration_.tenant.name,
+                                                                .keep = Duration::days(configuration_.keep.inbox_days)},
+                                          [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
   return {};
 }
 

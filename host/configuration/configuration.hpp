@@ -49,14 +49,16 @@ struct Retry {
 };
 
 struct Outbox {
-  std::string publisher = "outbox-log";  ///< the plugin that carries messages to the outside
-  std::uint32_t window = 1000;           ///< messages that may be unconfirmed at once
+  std::string publisher = "outbox-log";   ///< the plugin that carries messages to the outside
+  std::uint32_t window = 1000;            ///< messages that may be unconfirmed at once
+  std::uint64_t window_bytes = 32 << 20;  ///< bytes that are read ahead at most
   Retry retry;
 };
 
 struct Inbox {
-  std::string receiver;        ///< the plugin that brings in messages of other systems; empty: none does
-  std::uint32_t window = 256;  ///< messages that are taken in by one commit at most
+  std::string receiver;                   ///< the plugin that brings in messages of other systems; empty: none does
+  std::uint32_t window = 256;             ///< messages that are taken in by one commit at most
+  std::uint64_t window_bytes = 16 << 20;  ///< and so many bytes
 };
 
 enum class Placement { durable, same_transaction };
@@ -77,7 +79,9 @@ struct Keep {
 };
 
 struct Dispatch {
-  std::uint32_t group_max = 64;  ///< units of work that share one commit
+  std::uint32_t group_max = 64;                ///< units of work that share one commit
+  std::uint32_t waiting_max = 8'192;           ///< commands that may wait for their turn; one more is answered 503
+  std::uint64_t waiting_bytes_max = 64 << 20;  ///< and so many bytes of them
   std::uint32_t cascade_depth_max = detail::cascade_depth_max;
   std::size_t unit_bytes_max = detail::unit_bytes_max;
   std::chrono::milliseconds unit_time_max{10'000};  ///< on the writer

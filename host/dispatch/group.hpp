@@ -139,6 +139,8 @@ class Job {
 
   /// How many units it stands for: what bounds a group, since each takes its time before the commit that all wait for.
   virtual std::size_t units() const { return 1; }
+  /// What it holds of the memory while it waits, about; always the same.
+  virtual std::size_t bytes() const { return 0; }
   /// Adds what the work will ask for, as far as it is known beforehand.
   virtual void foresee(storage::Foreseen&) const {}
   /// Does the work; may be called again after the group was dropped. Throws only for broken infrastructure.

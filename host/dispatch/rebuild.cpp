@@ -14,7 +14,7 @@
 namespace comptoir::dispatch {
 namespace {
 
-constexpr std::size_t step_max = 2000;
+constexpr storage::Portion step_portion{2'000, 16 << 20};
 constexpr std::uint32_t step_attempts_max = 8;
 
 /// What an asynchronous projection had in effect when its rebuild began, as far as its checkpoints tell.
@@ -177,11 +177,11 @@ class Underway {
 
 /// Up to the end of the log, as far as it is found: while the writer folds a batch, the next one is read.
 void fold_what_is_there(Writer& writer, Rebuild& rebuild, const RebuildWatch& watch) {
-  const auto read = [&rebuild](storage::Position after) { return rebuild.store.read()->log(after, step_max); };
+  const auto read = [&rebuild](storage::Position after) { return rebuild.store.read()->log(after, step_portion); };
   for (auto events = read(0); !events.empty() && !rebuild.progress.refused;) {
-    Underway step(writer, rebuild, [&](Group& group, Progress& progress) { fold(rebuild, events, group, progress); });
-    auto next = events.size() < step_max ? std::vector<storage::Event>{} : read(events.back().position);
-    step.finish();
+    Underway under_way(writer, rebuild, [&](Group& group, Progress& progress) { fold(rebuild, events, group, progress); });
+    auto next = !storage::uses_up(events, step_portion) ? std::vector<storage::Event>{} : read(events.back().position);
+    under_way.finish();
     events = std::move(next);
     if (watch && !watch(rebuild.progress.position)) rebuild.progress.refused = given_up(rebuild);
   }
@@ -192,9 +192,9 @@ void finish(const Rebuild& rebuild, Group& group, Progress& progress) {
   auto& transaction = group.transaction();
   transaction.close(rebuild.views);
   for (bool is_full = true; is_full && !progress.refused;) {
-    const auto events = transaction.log(progress.position, step_max);
+    const auto events = transaction.log(progress.position, step_portion);
     fold(rebuild, events, group, progress);
-    is_full = events.size() == step_max;
+    is_full = storage::uses_up(events, step_portion);
   }
   if (!progress.refused) take_place(rebuild, transaction, progress);
 }

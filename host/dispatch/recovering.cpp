@@ -1,6 +1,4 @@
 // What becomes of a group that broke.
-#include <iterator>
-
 #include "dispatch/writer.hpp"
 
 namespace comptoir::dispatch {
@@ -90,9 +88,7 @@ void Writer::refuse_waiting() {
   Jobs waiting;
   {
     const std::lock_guard lock(mutex_);
-    waiting.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(waiting_.end()));
-    waiting_.clear();
-    waiting_units_ = 0;
+    while (!waiting_.empty()) waiting.push_back(take_first());
   }
   some_.notify_all();  // whoever holds a group that cannot be written any more
   refuse(waiting, *absence);

@@ -15,6 +15,9 @@ namespace {
 /// How often a unit that meets someone else's write is run again before the client is asked to come back.
 constexpr std::uint32_t conflicts_max = 8;
 
+/// What a unit holds beside its message, about.
+constexpr std::size_t bytes_of_a_unit = 2'048;
+
 std::string stale_sentence(const std::string& aggregate, std::uint64_t version, bool is_altered) {
   auto sentence =
       "The " + aggregate + " is at version " + std::to_string(version) + ", which If-Match does not name: read it again and decide again.";
@@ -28,12 +31,15 @@ std::string stale_sentence(const std::string& aggregate, std::uint64_t version, 
 }  // namespace
 
 Unit::Unit(const UnitServices& services, Request request, Completion completion)
-    : services_(services), request_(std::move(request)), completion_(std::move(completion)) {
+    : services_(services), request_(std::move(request)), completion_(std::move(completion)), bytes_(bytes_of_a_unit + request_.body.size()) {
   if (request_.correlation.is_nil()) request_.correlation = ids_.next();
 }
 
 Unit::Unit(const UnitServices& services, Delivery delivery, Completion completion)
-    : services_(services), delivery_(std::move(delivery)), completion_(std::move(completion)) {
+    : services_(services),
+      delivery_(std::move(delivery)),
+      completion_(std::move(completion)),
+      bytes_(bytes_of_a_unit + delivery_->message.data.size()) {
   const auto& origin = delivery_->message.origin;
   request_.principal = {delivery_->message.stream.tenant, origin.actor};
   request_.correlation = origin.correlation;

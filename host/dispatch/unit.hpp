@@ -41,6 +41,7 @@ class Unit final : public Job, private comptoir_work {
   Unit(const UnitServices& services, Request request, Completion completion);
   Unit(const UnitServices& services, Delivery delivery, Completion completion);
 
+  std::size_t bytes() const override { return bytes_; }
   void foresee(storage::Foreseen& wanted) const override;
   void run(Group& group) override;
   void complete() override { completion_(std::move(outcome_)); }
@@ -131,6 +132,7 @@ class Unit final : public Job, private comptoir_work {
   std::optional<Delivery> delivery_;
   Completion completion_;
   IdSequence ids_ = IdSequence::fresh();
+  std::size_t bytes_;
   std::uint32_t conflicts_ = 0;
 
   // What one run makes; `begin` empties it.

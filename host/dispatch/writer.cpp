@@ -34,6 +34,12 @@ std::size_t units_of(std::span<const std::unique_ptr<Job>> jobs) {
   return units;
 }
 
+std::size_t bytes_of(std::span<const std::unique_ptr<Job>> jobs) {
+  std::size_t bytes = 0;
+  for (const auto& job : jobs) bytes += job->bytes();
+  return bytes;
+}
+
 }  // namespace
 
 Writer::Writer(storage::Store& store, Options options, std::function<void()> committed)
@@ -43,14 +49,17 @@ Writer::Writer(storage::Store& store, Options options, std::function<void()> com
 
 Writer::~Writer() { stop(); }
 
-bool Writer::submit(std::unique_ptr<Job>& job) { return enqueue(job, options_.waiting_max); }
-bool Writer::submit_always(std::unique_ptr<Job>& job) { return enqueue(job, SIZE_MAX); }
+bool Writer::submit(std::unique_ptr<Job>& job) { return enqueue(job, true); }
+bool Writer::submit_always(std::unique_ptr<Job>& job) { return enqueue(job, false); }
 
-bool Writer::enqueue(std::unique_ptr<Job>& job, std::size_t waiting_max) {
+bool Writer::enqueue(std::unique_ptr<Job>& job, bool may_be_refused) {
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || waiting_.size() >= waiting_max) return false;
+    const bool is_too_much =
+        waiting_.size() >= options_.waiting_max || (!waiting_.empty() && waiting_bytes_ + job->bytes() > options_.waiting_bytes_max);
+    if (stopping_ || (may_be_refused && is_too_much)) return false;
     waiting_units_ += job->units();
+    waiting_bytes_ += job->bytes();
     waiting_.push_back(std::move(job));
   }
   some_.notify_one();
@@ -159,22 +168,30 @@ Writer::Next Writer::gather(Departure& departure) {
 Writer::Next Writer::wait_for_more(const Jobs& jobs, Jobs& arrived, bool broken) {
   const auto flight_is = [this](Flight::State state) { return in_flight_ != nullptr && in_flight_->state() == state; };
   auto gathered = units_of(jobs);
+  auto bytes = bytes_of(jobs);
   std::unique_lock lock(mutex_);
   for (;; some_.wait(lock)) {
     if (flight_is(Flight::State::failed)) return Next::start_over;
     if (flight_is(Flight::State::landed)) in_flight_ = nullptr;
     if (in_flight_ == nullptr && !jobs.empty()) return Next::depart;
     if (broken && store_.absence()) return Next::refuse;  // who is in flight may take a minute to find out what became of it
-    if (!broken && !waiting_.empty() && gathered < share_of(gathered)) break;
+    if (!broken && !waiting_.empty() && gathered < share_of(gathered) && bytes < options_.group_bytes_max) break;
     if (in_flight_ == nullptr && stopping_) return Next::end;
   }
-  for (const auto share = share_of(gathered); !waiting_.empty() && gathered < share;) {
+  for (const auto share = share_of(gathered); !waiting_.empty() && gathered < share && bytes < options_.group_bytes_max;) {
     gathered += waiting_.front()->units();
-    waiting_units_ -= waiting_.front()->units();
-    arrived.push_back(std::move(waiting_.front()));
-    waiting_.pop_front();
+    bytes += waiting_.front()->bytes();
+    arrived.push_back(take_first());
   }
   return Next::run_more;
+}
+
+std::unique_ptr<Job> Writer::take_first() {
+  auto job = std::move(waiting_.front());
+  waiting_.pop_front();
+  waiting_units_ -= job->units();
+  waiting_bytes_ -= job->bytes();
+  return job;
 }
 
 /// How many units make a group. Where groups overlap, half of all: a group that took everybody along would leave nothing to be done meanwhile.
@@ -187,6 +204,7 @@ std::size_t Writer::share_of(std::size_t gathered) const {
 void Writer::give_back(Jobs& jobs) {
   const std::lock_guard lock(mutex_);
   waiting_units_ += units_of(jobs);
+  waiting_bytes_ += bytes_of(jobs);
   waiting_.insert(waiting_.begin(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
 }
 

@@ -23,8 +23,10 @@ namespace comptoir::dispatch {
 class Writer {
  public:
   struct Options {
-    std::size_t group_max = 64;      ///< units that share a commit: no more jobs join them
-    std::size_t waiting_max = 8192;  ///< jobs in the queue at most: beyond it `submit` refuses
+    std::size_t group_max = 64;                ///< units that share a commit: no more jobs join them
+    std::size_t waiting_max = 8192;            ///< jobs in the queue at most: beyond it `submit` refuses
+    std::size_t waiting_bytes_max = 64 << 20;  ///< and so many bytes; one job that is larger may wait alone
+    std::size_t group_bytes_max = 8 << 20;     ///< bytes of the jobs that share a commit: no more jobs join them
   };
 
   /// `committed` is called on a writer's thread after each durable group: the relay and the reactions wake up on it.
@@ -67,7 +69,8 @@ class Writer {
   /// What there is to do for whoever gathers a group.
   enum class Next { run_more, start_over, depart, refuse, end };
 
-  bool enqueue(std::unique_ptr<Job>& job, std::size_t waiting_max);
+  bool enqueue(std::unique_ptr<Job>& job, bool may_be_refused);
+  std::unique_ptr<Job> take_first();
 
   void work();
   void take_turn();
@@ -98,6 +101,7 @@ class Writer {
   std::condition_variable some_;  ///< something waits, or a flight has ended
   std::deque<std::unique_ptr<Job>> waiting_;
   std::size_t waiting_units_ = 0;
+  std::size_t waiting_bytes_ = 0;
   bool stopping_ = false;
   std::condition_variable turn_is_free_;
   bool turn_is_taken_ = false;

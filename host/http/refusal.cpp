@@ -37,6 +37,7 @@ constexpr std::array<RefusalText, refusal_count> texts{{
     {505, "http.version_unsupported", "This server speaks HTTP/1.1 and HTTP/1.0."},
     {417, "http.expectation_unknown", "The only expectation understood here is 100-continue."},
     {503, "http.connections_exhausted", "The server has as many connections as it accepts; try again later."},
+    {503, "http.memory_exhausted", "The server holds as many bytes for its clients as it may; try again later."},
     {500, "http.unanswered", "The server could not answer this request."},
     {500, "http.response_malformed", "The server could not answer this request."},
 }};

@@ -36,6 +36,7 @@ enum class Refusal : std::uint8_t {
   version_unsupported,
   expectation_unknown,
   connections_exhausted,
+  memory_exhausted,
   unanswered,
   response_malformed,
 };

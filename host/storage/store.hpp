@@ -20,6 +20,7 @@
 #include "storage/expiry.hpp"
 #include "storage/leases.hpp"
 #include "storage/line.hpp"
+#include "storage/portion.hpp"
 #include "storage/reading_habit.hpp"
 #include "storage/records.hpp"
 #include "storage/row_changes.hpp"
@@ -97,9 +98,9 @@ class Reads {
   /// A reading statement of `plugin`; throws StoreError when it writes or leaves the plugin's tables.
   virtual void query(std::string_view plugin, std::string_view sql, std::string_view tenant, std::span<const comptoir_value>, const RowVisitor&) = 0;
 
-  /// The log and the outbox, in order of position, after `after`, at most `limit`.
-  virtual std::vector<Event> log(Position after, std::size_t limit) = 0;
-  virtual std::vector<Message> outbox(Position after, std::size_t limit) = 0;
+  /// The log and the outbox, in order of position, after `after`.
+  virtual std::vector<Event> log(Position after, const Portion& portion) = 0;
+  virtual std::vector<Message> outbox(Position after, const Portion& portion) = 0;
   virtual Position log_end() = 0;
   virtual Position outbox_end() = 0;
 };
@@ -195,8 +196,8 @@ class Store {
   virtual std::size_t readers() const = 0;
   /// A reading session from a pool; one snapshot until it is destroyed.
   virtual std::unique_ptr<Reads> read() = 0;
-  /// The outbox behind `after`, in order, at most `limit`: an engine may remember what this host has just written there.
-  virtual std::vector<Message> outbox(Position after, std::size_t limit) { return read()->outbox(after, limit); }
+  /// The outbox behind `after`, in order: an engine may remember what this host has just written there, and answer less than there is.
+  virtual std::vector<Message> outbox(Position after, const Portion& portion) { return read()->outbox(after, portion); }
   /// A reading session for a query. It may throw StoreError at a read beyond the query's habit, which must outlive it.
   virtual std::unique_ptr<Reads> read_for_query(ReadingHabit&) { return read(); }
   /// The same from a replica, which may show what was true a moment ago; null where there is none, or it does not answer.
@@ -204,7 +205,7 @@ class Store {
 
   virtual std::vector<Checkpoint> checkpoints(std::string_view consumer) = 0;
   virtual std::vector<AsideKey> aside(std::string_view consumer) = 0;  ///< empty consumer: all
-  virtual std::vector<Message> aside_messages(std::string_view consumer, const StreamKey&, std::size_t limit) = 0;
+  virtual std::vector<Message> aside_messages(std::string_view consumer, const StreamKey&, const Portion& portion) = 0;
   /// How many messages are not known to be published: behind the publisher's checkpoints on whatever host, or behind a key that was set aside.
   virtual std::uint64_t unpublished() = 0;
 

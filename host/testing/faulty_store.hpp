@@ -50,8 +50,8 @@ class FaultyTransaction final : public storage::Transaction {
              const storage::RowVisitor& visit) override {
     inner_->query(plugin, sql, tenant, arguments, visit);
   }
-  std::vector<storage::Event> log(storage::Position after, std::size_t limit) override { return inner_->log(after, limit); }
-  std::vector<storage::Message> outbox(storage::Position after, std::size_t limit) override { return inner_->outbox(after, limit); }
+  std::vector<storage::Event> log(storage::Position after, const storage::Portion& portion) override { return inner_->log(after, portion); }
+  std::vector<storage::Message> outbox(storage::Position after, const storage::Portion& portion) override { return inner_->outbox(after, portion); }
   storage::Position log_end() override { return inner_->log_end(); }
   storage::Position outbox_end() override { return inner_->outbox_end(); }
 
@@ -110,9 +110,9 @@ class FaultyStore final : public storage::Store {
     if (faults.on_read) faults.on_read();
     return inner_->read();
   }
-  std::vector<storage::Message> outbox(storage::Position after, std::size_t limit) override {
+  std::vector<storage::Message> outbox(storage::Position after, const storage::Portion& portion) override {
     if (faults.on_read) faults.on_read();
-    return inner_->outbox(after, limit);
+    return inner_->outbox(after, portion);
   }
   std::unique_ptr<storage::Reads> read_for_query(storage::ReadingHabit& habit) override {
     if (faults.on_read) faults.on_read();
@@ -121,8 +121,8 @@ class FaultyStore final : public storage::Store {
   std::unique_ptr<storage::Reads> read_from_replica(storage::ReadingHabit& habit) override { return inner_->read_from_replica(habit); }
   std::vector<storage::Checkpoint> checkpoints(std::string_view consumer) override { return inner_->checkpoints(consumer); }
   std::vector<storage::AsideKey> aside(std::string_view consumer) override { return inner_->aside(consumer); }
-  std::vector<storage::Message> aside_messages(std::string_view consumer, const storage::StreamKey& key, std::size_t limit) override {
-    return inner_->aside_messages(consumer, key, limit);
+  std::vector<storage::Message> aside_messages(std::string_view consumer, const storage::StreamKey& key, const storage::Portion& portion) override {
+    return inner_->aside_messages(consumer, key, portion);
   }
   std::uint64_t unpublished() override { return inner_->unpublished(); }
   void migrate(std::string_view owner, std::span<const contract::Migration> migrations) override { inner_->migrate(owner, migrations); }

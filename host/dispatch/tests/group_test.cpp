@@ -280,6 +280,53 @@ TEST(AWriter, RefusesWhatIsTooMuchToWait) {
   EXPECT_EQ(codes_of(sent), (std::vector<std::string>{"agreed", "agreed"}));
 }
 
+/// A deposit of 1 by a message of so many bytes.
+std::string long_deposit(std::size_t bytes) {
+  auto body = Application::deposit_of("a", 1);
+  body.append(bytes - body.size(), ' ');
+  return body;
+}
+
+TEST(AWriter, RefusesMoreBytesThanMayWait) {
+  const Place place;
+  Application application(place, {.writer = {.waiting_bytes_max = 100'000}});
+  Futures sent;
+  Gate gate(application.writer());
+  sent.push_back(application.send("ledger.deposit/1", long_deposit(60'000)));
+
+  const auto second = application.run("ledger.deposit/1", long_deposit(60'000));
+  sent.push_back(application.send("ledger.deposit/1", long_deposit(1'000)));
+
+  EXPECT_EQ(code_of(second), "host.busy");
+  gate.open();
+  EXPECT_EQ(codes_of(sent), (std::vector<std::string>{"agreed", "agreed"}));
+  EXPECT_EQ(code_of(application.run("ledger.deposit/1", long_deposit(60'000))), "agreed") << "what has gone makes room";
+}
+
+TEST(AWriter, TakesOneCommandThatIsLargerThanWhatMayWait) {
+  const Place place;
+  Application application(place, {.writer = {.waiting_bytes_max = 1'000}});
+
+  const auto outcome = application.run("ledger.deposit/1", long_deposit(60'000));
+
+  EXPECT_EQ(code_of(outcome), "agreed");
+}
+
+TEST(AWriter, MakesNoGroupOfMoreBytesThanItMay) {
+  const Place place;
+  Application application(place, {.writer = {.group_bytes_max = 10'000}});
+  Futures sent;
+  {
+    Gate gate(application.writer());
+    for (int i = 0; i < 10; ++i) sent.push_back(application.send("ledger.deposit/1", long_deposit(6'000)));
+  }
+
+  const auto codes = codes_of(sent);
+
+  EXPECT_EQ(codes, std::vector<std::string>(10, "agreed"));
+  EXPECT_GE(application.store().faults.commits, 5);
+}
+
 TEST(AWriter, RefusesWhatWaitsOnceTheStoreIsAway) {
   const Place place;
   Application application(place);

@@ -46,11 +46,11 @@ class GuardedSession : public Base {
              const RowVisitor& visit) override {
     read([&] { inner_->query(plugin, sql, tenant, arguments, visit); });
   }
-  std::vector<Event> log(Position after, std::size_t limit) override {
-    return read([&] { return inner_->log(after, limit); });
+  std::vector<Event> log(Position after, const Portion& portion) override {
+    return read([&] { return inner_->log(after, portion); });
   }
-  std::vector<Message> outbox(Position after, std::size_t limit) override {
-    return read([&] { return inner_->outbox(after, limit); });
+  std::vector<Message> outbox(Position after, const Portion& portion) override {
+    return read([&] { return inner_->outbox(after, portion); });
   }
   Position log_end() override {
     return read([&] { return inner_->log_end(); });

@@ -67,8 +67,8 @@ std::unique_ptr<Reads> GuardedStore::read_for_query(ReadingHabit& habit) {
   return std::make_unique<GuardedSession<Reads>>(reading_, [&] { return inner_->read_for_query(habit); });
 }
 
-std::vector<Message> GuardedStore::outbox(Position after, std::size_t limit) {
-  return Watched(reading_).run([&] { return inner_->outbox(after, limit); });
+std::vector<Message> GuardedStore::outbox(Position after, const Portion& portion) {
+  return Watched(reading_).run([&] { return inner_->outbox(after, portion); });
 }
 
 std::vector<Checkpoint> GuardedStore::checkpoints(std::string_view consumer) {
@@ -79,8 +79,8 @@ std::vector<AsideKey> GuardedStore::aside(std::string_view consumer) {
   return reading(reading_, [&] { return inner_->aside(consumer); });
 }
 
-std::vector<Message> GuardedStore::aside_messages(std::string_view consumer, const StreamKey& stream, std::size_t limit) {
-  return reading(reading_, [&] { return inner_->aside_messages(consumer, stream, limit); });
+std::vector<Message> GuardedStore::aside_messages(std::string_view consumer, const StreamKey& stream, const Portion& portion) {
+  return reading(reading_, [&] { return inner_->aside_messages(consumer, stream, portion); });
 }
 
 std::uint64_t GuardedStore::unpublished() {

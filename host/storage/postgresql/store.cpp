@@ -58,8 +58,8 @@ class PgReadsOfPrimary final : public PgReads {
   PgReadsOfPrimary(std::unique_ptr<Lent> connection, const sql::Facts& facts, Landmarks& landmarks)
       : PgReads(std::move(connection), facts), landmarks_(landmarks) {}
 
-  std::vector<Event> log(Position after, std::size_t limit) override { return passed(PgReads::log(after, limit)); }
-  std::vector<Message> outbox(Position after, std::size_t limit) override { return passed(PgReads::outbox(after, limit)); }
+  std::vector<Event> log(Position after, const Portion& portion) override { return passed(PgReads::log(after, portion)); }
+  std::vector<Message> outbox(Position after, const Portion& portion) override { return passed(PgReads::outbox(after, portion)); }
 
  private:
   template <class Records>
@@ -103,9 +103,9 @@ class PgStore final : public sql::OpenStore {
 
   std::unique_ptr<Transaction> begin() override { return std::make_unique<PgTransaction>(writers_, facts_, memory_); }
   std::unique_ptr<Reads> read() override { return std::make_unique<PgReadsOfPrimary>(std::make_unique<Lent>(readers_), facts_, landmarks_); }
-  std::vector<Message> outbox(Position after, std::size_t limit) override {
-    auto messages = memory_.messages.behind(after, limit);
-    if (messages.empty()) return read()->outbox(after, limit);
+  std::vector<Message> outbox(Position after, const Portion& portion) override {
+    auto messages = memory_.messages.behind(after, portion);
+    if (messages.empty()) return read()->outbox(after, portion);
     landmarks_.pass(messages.back());
     return messages;
   }

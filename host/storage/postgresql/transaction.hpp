@@ -36,8 +36,8 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void history(const StreamKey& stream, std::uint64_t form, std::uint64_t up_to, const HistoryVisitor& visit) override;
   std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) override;
   bool delivered(const DeliveryKey& key) override;
-  std::vector<Event> log(Position after, std::size_t limit) override;
-  std::vector<Message> outbox(Position after, std::size_t limit) override;
+  std::vector<Event> log(Position after, const Portion& portion) override;
+  std::vector<Message> outbox(Position after, const Portion& portion) override;
   Position log_end() override;
   Position outbox_end() override;
 

@@ -15,8 +15,8 @@ std::vector<AsideKey> OpenStore::aside(std::string_view consumer) {
   return found([consumer](Connection& connection) { return sql::aside(connection, consumer); });
 }
 
-std::vector<Message> OpenStore::aside_messages(std::string_view consumer, const StreamKey& stream, std::size_t limit) {
-  return found([&](Connection& connection) { return sql::aside_messages(connection, consumer, stream, limit); });
+std::vector<Message> OpenStore::aside_messages(std::string_view consumer, const StreamKey& stream, const Portion& portion) {
+  return found([&](Connection& connection) { return sql::aside_messages(connection, consumer, stream, portion); });
 }
 
 std::uint64_t OpenStore::unpublished() {

@@ -16,7 +16,7 @@ class OpenStore : public Store {
  public:
   std::vector<Checkpoint> checkpoints(std::string_view consumer) final;
   std::vector<AsideKey> aside(std::string_view consumer) final;
-  std::vector<Message> aside_messages(std::string_view consumer, const StreamKey& stream, std::size_t limit) final;
+  std::vector<Message> aside_messages(std::string_view consumer, const StreamKey& stream, const Portion& portion) final;
   std::uint64_t unpublished() final;
   void migrate(std::string_view owner, std::span<const contract::Migration> migrations) final;
   std::vector<AppliedMigration> migrations() final;

@@ -99,21 +99,16 @@ void Queries::query(std::string_view plugin, std::string_view sql, std::string_v
   }
 }
 
-std::vector<Event> Queries::log(Position after, std::size_t limit) const {
-  const auto row = connection_.use("SELECT * FROM comptoir_event WHERE position > ? ORDER BY position LIMIT ?");
-  row->bind(after, std::uint64_t{limit});
-  std::vector<Event> out;
-  out.reserve(limit);
-  while (row->step()) out.push_back(event_of(*row));
-  return out;
+std::vector<Event> Queries::log(Position after, const Portion& portion) const {
+  const auto row = connection_.use(connection_.dialect().log_behind);
+  row->bind(after, std::uint64_t{portion.count}, std::uint64_t{portion.bytes});
+  return taken<Event>(*row, portion, event_of);
 }
 
-std::vector<Message> Queries::outbox(Position after, std::size_t limit) const {
+std::vector<Message> Queries::outbox(Position after, const Portion& portion) const {
   const auto row = connection_.use(connection_.dialect().outbox_behind);
-  row->bind(after, std::uint64_t{limit});
-  std::vector<Message> out;
-  while (row->step()) out.push_back(message_of(*row));
-  return out;
+  row->bind(after, std::uint64_t{portion.count}, std::uint64_t{portion.bytes});
+  return taken<Message>(*row, portion, message_of);
 }
 
 Position Queries::end(std::string_view sql) const {

@@ -218,13 +218,10 @@ std::uint64_t unpublished(Connection& connection, Lane lanes) {
   return row->step() ? row->number(0) + row->number(1) : 0;
 }
 
-std::vector<Message> aside_messages(Connection& connection, std::string_view consumer, const StreamKey& stream, std::size_t limit) {
-  const auto row = connection.use(
-      "SELECT * FROM comptoir_aside_message WHERE consumer = ? AND tenant = ? AND stream_type = ? AND stream_id = ? ORDER BY position LIMIT ?");
-  row->bind(consumer, stream.tenant, stream.type, stream.id, std::uint64_t{limit});
-  std::vector<Message> out;
-  while (row->step()) out.push_back(message_of(*row));
-  return out;
+std::vector<Message> aside_messages(Connection& connection, std::string_view consumer, const StreamKey& stream, const Portion& portion) {
+  const auto row = connection.use(connection.dialect().aside);
+  row->bind(consumer, stream.tenant, stream.type, stream.id, std::uint64_t{portion.count}, std::uint64_t{portion.bytes});
+  return taken<Message>(*row, portion, message_of);
 }
 
 }  // namespace comptoir::storage::sql

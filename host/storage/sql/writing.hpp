@@ -47,7 +47,7 @@ void check_sequence(const Changes::Append& append);
 
 std::vector<Checkpoint> checkpoints(Connection& connection, std::string_view consumer);
 std::vector<AsideKey> aside(Connection& connection, std::string_view consumer);
+std::vector<Message> aside_messages(Connection& connection, std::string_view consumer, const StreamKey& stream, const Portion& portion);
 std::uint64_t unpublished(Connection& connection, Lane lanes);
-std::vector<Message> aside_messages(Connection& connection, std::string_view consumer, const StreamKey& stream, std::size_t limit);
 
 }  // namespace comptoir::storage::sql

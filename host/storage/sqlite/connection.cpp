@@ -30,9 +30,14 @@ constexpr sql::Dialect sqlite_dialect{
     .tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid",
     .event_log_end = "SELECT seq FROM sqlite_sequence WHERE name = 'comptoir_event'",
     .outbox_end = "SELECT seq FROM sqlite_sequence WHERE name = 'comptoir_outbox'",
+    // Rows come one by one: whoever has enough bytes asks for no more.
+    .log_behind = "SELECT * FROM comptoir_event WHERE position > ?1 AND ?3 > 0 ORDER BY position LIMIT ?2",
     .outbox_behind =
         "SELECT position, tenant, stream_type, stream_id, version, message_id, name, data, lane, actor, correlation, causation, traceparent, "
-        "recorded, handled FROM comptoir_outbox WHERE position > ?1 ORDER BY position LIMIT ?2",
+        "recorded, handled FROM comptoir_outbox WHERE position > ?1 AND ?3 > 0 ORDER BY position LIMIT ?2",
+    .aside =
+        "SELECT * FROM comptoir_aside_message WHERE consumer = ?1 AND tenant = ?2 AND stream_type = ?3 AND stream_id = ?4 AND ?6 > 0 "
+        "ORDER BY position LIMIT ?5",
     .loose_deliveries = "comptoir_delivery",
     .same_as = " IS ",
     // SQLite 3.40 finds NULLs that are not there where a table WITHOUT ROWID has its last column in the key.
