@@ -1,5 +1,6 @@
 #include "cli/signals.hpp"
 
+#include <initializer_list>
 #include <pthread.h>
 
 namespace comptoir::cli {
