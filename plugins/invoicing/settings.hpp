@@ -1,6 +1,7 @@
 // What a sysadmin may say in `[plugin.invoicing]`.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <comptoir/code.hpp>
@@ -11,10 +12,10 @@
 namespace invoicing {
 
 struct SellerSettings {
-  comptoir::Text name;
+  std::optional<comptoir::Text> name;
   std::vector<comptoir::Text> address;
-  comptoir::Text siren;
-  comptoir::Text vat_number;
+  std::optional<comptoir::Text> siren;
+  std::optional<comptoir::Text> vat_number;
 };
 
 struct InvoicingSettings {

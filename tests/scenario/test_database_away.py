@@ -51,7 +51,7 @@ class ADatabase(HostCase):
 
         self.assertEqual((refused.status, refused.code), (503, "store.failed"), refused.text)
         self.assertGreaterEqual(int(refused.headers["retry-after"]), 1)
-        until(lambda: self.api.get("/stock/items/main/S-2").status == 200, "the database's return")
+        until(self.host.is_ready, "the database's return")
         order_id = self.shop.confirmed([line("S-2", 2)])
         self.assertEqual(self.shop.order(order_id)["status"], "CONFIRMED")
 

@@ -29,6 +29,8 @@ class PostgreSql {
   void stop() { node_.ask({"stop"}); }
   void kill() { node_.ask({"kill"}); }
   void start_again() { node_.ask({"start_again"}); }
+  /// Starts the server unless it runs.
+  void ensure() { node_.ask({"ensure"}); }
 
   /// Starts a streaming replica of this server, made of a base backup the first time, and answers its port.
   std::uint16_t start_replica() { return static_cast<std::uint16_t>(std::stoi(node_.ask({"start_replica"}))); }

@@ -38,6 +38,8 @@ class Node:
         return {"port": self.port}
 
     def start_again(self):
+        if supervisor.is_up(self.node):
+            raise RuntimeError("PostgreSQL runs already: a second one on its data would end at once, and nobody would stop the first.")
         self.node = self.run("data")
         supervisor.wait_until(self.answers, "the start of PostgreSQL")
 

@@ -30,6 +30,8 @@ class Node:
         return {"port": self.port, "vhosts": VHOSTS}
 
     def start_again(self):
+        if supervisor.is_up(self.node):
+            raise RuntimeError("RabbitMQ runs already: a second node on its data would end at once, and nobody would stop the first.")
         log = open(f"{self.directory}/console.log", "ab")
         environment = self.environment() | {"RUNNING_UNDER_SYSTEMD": "true"}  # the script becomes the node instead of guarding it
         self.node = supervisor.spawn([f"{BIN}/rabbitmq-server"], environment, self.directory, log)

@@ -81,6 +81,10 @@ def end(child, how=signal.SIGKILL, patience_s=30):
     child.wait()
 
 
+def is_up(child):
+    return child is not None and child.poll() is None
+
+
 def children(process_id):
     found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process_id)], capture_output=True, text=True, check=False)  # 1: there are none
     return [int(child) for child in found.stdout.split()]

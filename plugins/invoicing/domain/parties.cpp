@@ -22,6 +22,9 @@ comptoir::Result<Buyer> buyer_of(const NewBuyer& said) {
   return Buyer{said.name.text(), lines_of(said.address), said.vat_number ? std::optional(said.vat_number->text()) : std::nullopt};
 }
 
-Seller seller_of(const SellerSettings& said) { return {said.name.text(), lines_of(said.address), said.siren.text(), said.vat_number.text()}; }
+Seller seller_of(const SellerSettings& said) {
+  const auto text_of = [](const std::optional<comptoir::Text>& text) { return text ? text->text() : std::string(); };
+  return {text_of(said.name), lines_of(said.address), text_of(said.siren), text_of(said.vat_number)};
+}
 
 }  // namespace invoicing

@@ -155,10 +155,11 @@ TEST_F(ARefusedCopy, StaysUnfinishedWhenTheOutboxWasCut) {
 }
 
 /// Migrations are written by those that run in the target, marks belong to the connections of one host, hosts and the lanes that they hold to the
-/// place where they are. A table that is neither copied nor named here would be lost on the way: say in load.cpp, or here, which it is.
+/// place where they are, and trials to the disk that they try. A table that is neither copied nor named here would be lost on the way: say in
+/// load.cpp, or here, which it is.
 TEST_F(ARefusedCopy, ForgetsNoTableOfTheHost) {
   open_store(to);
-  std::vector<std::string> known{"comptoir_commit", "comptoir_migration", "comptoir_host", "comptoir_lane"};
+  std::vector<std::string> known{"comptoir_commit", "comptoir_migration", "comptoir_host", "comptoir_lane", "comptoir_trial"};
   for (const auto& table : copying::tables_of_host()) known.push_back(table.name);
   for (const auto& url : {from, to}) {
     const auto opened = copying::open_database(url, "it");

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 class AServer : public ::testing::Test {
  protected:
-  ~AServer() override { server().start_again(); }
+  ~AServer() override { server().ensure(); }
 
   void write() { samples::append(store_, samples::order("1")); }
   template <class Action>

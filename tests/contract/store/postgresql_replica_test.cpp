@@ -17,7 +17,8 @@ class AReplica : public ::testing::Test {
   std::unique_ptr<Store> open() { return open_store(StoreAddress{.url = primary.url(database), .replica_url = replica_url}); }
   static std::uint64_t version(Store& store) {
     ReadingHabit habit;
-    return store.read_for_query(habit)->head(order("1")).version;
+    const auto replica = store.read_from_replica(habit);
+    return (replica ? replica->head(order("1")) : store.read_for_query(habit)->head(order("1"))).version;
   }
 
   servers::PostgreSql primary;

@@ -60,7 +60,10 @@ def run_mixed_day(binary, plugins, broker, day):
         for moment, victim in day.kills():
             until(lambda: drive.progress() >= moment, f"{moment:.0%} of {day}", DAY_MAX_S)
             killers[victim]()
-        table = reconcile(house.witness, drive.close(), consumer)
+        ledger = drive.close()
+        for host in house.hosts:  # the database may have been killed last
+            until(host.is_ready, "that every host is ready again")
+        table = reconcile(house.witness, ledger, consumer)
         for host in house.hosts:
             table.compare("The hosts", "exit code of an orderly stop", 0, host.stop())
         return table
