@@ -51,8 +51,8 @@ Host::Host(configuration::Configuration configuration, telemetry::Log log) : con
 Host::~Host() { stop(); }
 
 Result<> Host::start() try {
-  for (const auto step : {&Host::open_store, &Host::load_plugins, &Host::migrate_plugins, &Host::start_dispatch, &Host::start_relay,
-                          &Host::start_inbox, &Host::start_serving})
+  for (const auto step : {&Host::open_store, &Host::open_notes, &Host::load_plugins, &Host::migrate_plugins, &Host::start_dispatch,
+                          &Host::start_relay, &Host::start_inbox, &Host::start_serving})
     if (auto done = (this->*step)(); !done) return done;
   ready_ = true;
   return {};
@@ -65,6 +65,16 @@ Result<> Host::open_store() try {
   return {};
 } catch (const storage::StoreError& failure) {
   return cannot_start("store.cannot_open", failure);
+}
+
+/// Beside the administration's socket, which no two hosts share.
+Result<> Host::open_notes() try {
+  const auto& socket = configuration_.admin.socket;
+  if (auto made = administration::make_folder_of(socket); !made) return made;
+  under_way_ = std::make_unique<dispatch::UnderWay>(socket.string() + ".under-way");
+  return {};
+} catch (const std::runtime_error& failure) {
+  return cannot_start("host.no_notes", failure);
 }
 
 Result<> Host::load_plugins() {
@@ -101,14 +111,16 @@ Result<> Host::start_dispatch() {
     return configuration_.reactions.of(reaction) == configuration::Placement::same_transaction;
   };
   directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), in_publishers_transaction, statistics_);
-  services_.emplace(dispatch::UnitServices{*directory_, configuration_.dispatch.cascade_max});
+  services_.emplace(dispatch::UnitServices{*directory_, configuration_.dispatch.cascade_max, under_way_.get()});
+  const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
   writer_ = std::make_unique<dispatch::Writer>(
-      *store_, dispatch::Writer::Options{.group_max = configuration_.dispatch.group_max, .waiting_max = 8192}, [this] {
+      *store_, dispatch::Writer::Options{.group_max = configuration_.dispatch.group_max, .waiting_max = 8192},
+      [this] {
         listeners_.wake();
         if (auto* neighbours = listeners_.neighbours.load()) neighbours->committed();
-      });
+      },
+      report);
   dispatcher_ = std::make_unique<dispatch::Dispatcher>(*services_, *store_, *writer_, dispatch::standard_behaviours(log_, metrics_));
-  const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
   lanes_ = std::make_unique<dispatch::Lanes>(*store_, host_name(), report);
   const auto backoff = backoff_of(configuration_.reactions.retry);
   reactions_ = std::make_unique<dispatch::Subscriptions>(*services_, *store_, *writer_, *lanes_, dispatch::Feed::outbox,
@@ -130,7 +142,7 @@ Result<> Host::start_relay() {
   options.window = std::max<std::size_t>(options.window, 2 * configuration_.outbox.window);
   relay_ = std::make_unique<outbox::Relay>(*store_, *writer_, *lanes_, *publisher, options, report);
   listeners_.relay = relay_.get();
-  timers_ = std::make_unique<dispatch::Timers>(*directory_, *dispatcher_, *store_, *writer_, *lanes_, configuration_.tenant.name);
+  timers_ = std::make_unique<dispatch::Timers>(*directory_, *dispatcher_, *store_, *writer_, *lanes_, configuration_.tenant.name, report);
   neighbours_ = std::make_unique<dispatch::Neighbours>(
       *store_, *lanes_, dispatch::Neighbours::Answers{[this] { listeners_.wake(); }, [this] { listeners_.look_at_keys(); }}, report);
   listeners_.neighbours = neighbours_.get();
@@ -159,7 +171,8 @@ Result<> Host::start_inbox() {
 }
 
 Result<> Host::start_serving() {
-  api_ = std::make_unique<http::Api>(*directory_, *dispatcher_, configuration_.tenant.name);
+  api_ = std::make_unique<http::Api>(*directory_, *dispatcher_, configuration_.tenant.name,
+                                     [this](std::string_view code, const std::string& sentence) { log_.error(code, sentence); });
   add_pages();
   const auto& configured = configuration_.http;
   const auto workers = configured.workers > 0 ? configured.workers : std::max(2U, std::thread::hardware_concurrency());

@@ -74,6 +74,7 @@ class Host {
   };
 
   Result<> open_store();
+  Result<> open_notes();
   Result<> load_plugins();
   Result<> migrate_plugins();
   Result<> start_dispatch();
@@ -93,6 +94,7 @@ class Host {
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<plugins::Catalogue> catalogue_;
   std::optional<dispatch::Directory> directory_;
+  std::unique_ptr<dispatch::UnderWay> under_way_;
   std::optional<dispatch::UnitServices> services_;
   Listeners listeners_;
   std::unique_ptr<dispatch::Writer> writer_;

@@ -100,12 +100,11 @@ http::Handler over_http(const Administration& administration) {
     Question question{std::string(request.method), std::string(request.path), {}};
     std::vector<std::pair<std::string, std::string>> parameters;
     if (!http::decode_query(request.query, parameters))
-      return void(exchange.reply(
-          http::problem({ErrorKind::malformed, "http.malformed_query", "The query has a broken percent escape.", {}, {}}, 400, request.path, {})));
+      return void(exchange.reply(http::problem_for_operators(
+          {ErrorKind::malformed, "http.malformed_query", "The query has a broken percent escape.", {}, {}}, request.path)));
     for (auto& [name, value] : parameters) question.parameters[name] = std::move(value);
-    auto answer = administration.ask(question);
-    if (!answer) return void(exchange.reply(http::problem(answer.error(), http::status_of(answer.error().kind), request.path, {})));
-    exchange.reply({200, "application/json", {}, *answer});
+    const auto answer = administration.ask(question);
+    exchange.reply(answer ? http::Response{200, "application/json", {}, *answer} : http::problem_for_operators(answer.error(), request.path));
   };
 }
 

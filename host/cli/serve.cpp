@@ -5,6 +5,7 @@
 
 #include "cli/exit_code.hpp"
 #include "host.hpp"
+#include "last_words.hpp"
 
 namespace comptoir::cli {
 namespace {
@@ -49,6 +50,7 @@ int serve(const Invocation& invocation) {
   const auto stop_signals = block_stop_signals();
   std::signal(SIGPIPE, SIG_IGN);
   const telemetry::Log log(configuration->log);
+  const LastWords last_words(log);
   const auto served = serve_until_stopped(*configuration, log, stop_signals);
   log.flush();
   if (!served) {

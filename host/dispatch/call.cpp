@@ -5,8 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include <comptoir/detail/callback.hpp>
 #include <comptoir/detail/json_reader.hpp>
 #include <comptoir/message.hpp>
+
+#include "plugins/call_scope.hpp"
 
 namespace comptoir::dispatch {
 namespace {
@@ -28,8 +31,23 @@ comptoir_context context_of(const Call& call) {
   return context;
 }
 
-comptoir_sink sink_into(std::string& out) {
-  return {&out, [](void* self, comptoir_text bytes) { static_cast<std::string*>(self)->append(bytes.data, bytes.size); }};
+/// By which people know the call.
+plugins::CallScope::Names names_of(const Call& call) {
+  plugins::CallScope::Names names{.plugin = call.target.plugin->name(),
+                                  .handler = call.target.name.empty() ? call.type : call.target.name,
+                                  .type = call.type,
+                                  .traceparent = call.request.traceparent,
+                                  .consumer = {},
+                                  .tenant = call.request.principal.tenant,
+                                  .aggregate_type = call.request.aggregate,
+                                  .aggregate_id = call.request.aggregate_id,
+                                  .message = call.request.correlation};
+  if (call.delivery == nullptr) return names;
+  names.consumer = call.delivery->consumer;
+  names.aggregate_type = call.delivery->message.stream.type;
+  names.aggregate_id = call.delivery->message.stream.id;
+  names.message = call.delivery->message.id;
+  return names;
 }
 
 Error read_error(const std::string& document, const plugins::Plugin& plugin, comptoir_status status) {
@@ -50,6 +68,8 @@ void run_call(const Call& call, comptoir_work& work, std::string& answer) {
   if (call.from_client)
     for (const auto& [name, value] : call.request.parameters) parameters.push_back({text(name), text(value)});
   std::string problem;
+  detail::TextFromC answered(answer);
+  detail::TextFromC explained(problem);
   const comptoir_call given{.struct_size = sizeof(comptoir_call),
                             .handler = call.target.handler,
                             .type = text(call.type),
@@ -59,13 +79,18 @@ void run_call(const Call& call, comptoir_work& work, std::string& answer) {
                             .trusted = call.from_client && !call.request.trusted ? 0U : 1U,
                             .context = &context,
                             .work = &work,
-                            .answer = sink_into(answer),
-                            .error = sink_into(problem)};
+                            .answer = answered.sink(),
+                            .error = explained.sink()};
   const auto started = std::chrono::steady_clock::now();
-  const auto status = call.target.plugin->call(given);
+  const auto status = [&] {
+    const plugins::CallScope scope(names_of(call));
+    return call.target.plugin->call(given);
+  }();
   const auto took = std::chrono::nanoseconds(std::chrono::steady_clock::now() - started);
   if (call.target.series != nullptr)
     call.target.series->record(took, status == COMPTOIR_OK ? telemetry::Outcome::succeeded : telemetry::Outcome::failed);
+  answered.check();
+  explained.check();
   if (work.broken != nullptr) std::rethrow_exception(std::exchange(work.broken, nullptr));
   if (status != COMPTOIR_OK) throw Refusal{read_error(problem, *call.target.plugin, status)};
 }

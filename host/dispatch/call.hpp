@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "dispatch/delivery.hpp"
 #include "dispatch/directory.hpp"
 #include "dispatch/request.hpp"
 #include "dispatch/work.hpp"
@@ -31,6 +32,7 @@ struct Call {
   const Occurrence* event = nullptr;  ///< of which the message tells
   Id causation;
   Timestamp now;
+  const Delivery* delivery = nullptr;  ///< that the unit of work is made for
 };
 
 /// Runs it; the answer is appended to `answer`. Throws Refusal when the handler ends with an error, and what broke in `work`.

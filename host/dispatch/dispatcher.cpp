@@ -17,7 +17,11 @@ std::optional<Outcome> Dispatcher::before(Request& request, std::size_t& passed)
 
 void Dispatcher::after(const Request& request, const Outcome& outcome, std::size_t passed, steady_clock::time_point started) {
   const auto took = steady_clock::now() - started;
-  while (passed > 0) behaviours_[--passed]->after(request, outcome, took);
+  while (passed > 0) try {
+      behaviours_[--passed]->after(request, outcome, took);
+    } catch (...) {
+      // The outcome is durable, and whoever waits for it is told all the same.
+    }
 }
 
 void Dispatcher::command(Request request, Completion completion) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "dispatch/call.hpp"
+#include "dispatch/failure.hpp"
 #include "dispatch/ids.hpp"
 #include "dispatch/paging.hpp"
 #include "dispatch/partial_work.hpp"
@@ -104,10 +105,8 @@ Outcome run_query(const Directory& directory, storage::Store& store, const Reque
     outcome.aggregate_id = request.aggregate_id;
   } catch (Refusal& refusal) {
     outcome.error = std::move(refusal.error);
-  } catch (const storage::BadStatement& failure) {
-    outcome.error = Error{ErrorKind::failed, "database.bad_statement", failure.what(), {}, {}};
-  } catch (const storage::StoreError& failure) {
-    outcome.error = unavailable("store.failed", failure.what());
+  } catch (...) {
+    outcome.error = error_of_current_exception();
   }
   return outcome;
 }

@@ -45,6 +45,11 @@ Subscriptions::Subscriptions(const UnitServices& services, storage::Store& store
       progress_(consumers_.size(), LaneProgress(store.lanes())),
       aside_(store, backoff),
       patience_(lanes.are_shared()),
+      failures_({.failing = "subscriptions.failing",
+                 .sentence = "Deliveries wait until the store is well again",
+                 .recovered = "subscriptions.recovered",
+                 .well = "Deliveries go on again."},
+                report_),
       seat_(lanes, [this] { wake(); }) {
   change_lanes(lanes.tenure());
   if (reload_.exchange(false)) load_aside();  // a store that cannot be read is found out at the start
@@ -62,21 +67,19 @@ void Subscriptions::stop() {
 void Subscriptions::work() {
   while (!stopping_) {
     bool more = false;
-    try {
-      more = work_once();
-      failing_ = false;
-    } catch (const storage::LaneLost&) {
-      seat_.lanes().look_again();  // and wakes us with what is left
-    } catch (const std::exception& failure) {
-      if (!failing_) report_("subscriptions.failing", std::string("Deliveries wait until the store is well again: ") + failure.what());
-      failing_ = true;
-    }
+    failures_.run([&] {
+      try {
+        more = work_once();
+      } catch (const storage::LaneLost&) {
+        seat_.lanes().look_again();  // and wakes us with what is left
+      }
+    });
     if (!more && !stopping_) signal_.wait(pause());
   }
   try {
     std::vector<Chain> none;
     store_progress(none, true);
-  } catch (const std::exception&) {
+  } catch (...) {
     // The checkpoints stay where they are: what was delivered is known by its inbox rows.
   }
 }
@@ -86,6 +89,7 @@ bool Subscriptions::work_once() {
   if (auto next = seat_.next()) change_lanes(std::move(next));
   if (!seat_.lanes().last()) return false;
   if (reload_.exchange(false) || may_have_missed_a_word()) load_aside();
+  count_unfinished();
   const bool more = deliver_new();
   retry_due();
   if (found_) {
@@ -141,7 +145,7 @@ void Subscriptions::load_aside() try {
 
 std::chrono::milliseconds Subscriptions::pause() {
   const auto longest = patience_.next(std::exchange(found_, false));
-  if (failing_) return after_failure;
+  if (failures_.lasts()) return after_failure;
   const auto next = aside_.next_due();
   if (!next) return longest;
   return std::clamp(std::chrono::milliseconds((*next - seat_.lanes().now()).in_milliseconds() + 1), std::chrono::milliseconds(1), longest);

@@ -64,6 +64,9 @@ class Subscriptions {
   bool may_have_missed_a_word() const;
   void load_aside();
   bool deliver_new();
+  void count_unfinished();
+  void count(const Unfinished& delivery, storage::Lane lane, const std::optional<storage::Message>& message);
+  std::optional<storage::Message> message_of(const Unfinished& delivery) const;
   void retry_due();
   void retry(const storage::AsideKey& key);
   std::vector<storage::Message> read(storage::Position after) const;
@@ -93,7 +96,7 @@ class Subscriptions {
   Patience patience_;
   bool found_ = false;  ///< the last look found something
   bool idle_stored_ = true;
-  bool failing_ = false;
+  FailureStreak failures_;
   std::atomic<storage::Position> delivered_to_{0};
   std::atomic<bool> reload_{false};
   std::atomic<bool> stopping_{false};

@@ -7,6 +7,7 @@
 #include <comptoir/message.hpp>
 
 #include "dispatch/call.hpp"
+#include "dispatch/failure.hpp"
 
 namespace comptoir::dispatch {
 namespace {
@@ -71,6 +72,8 @@ void Unit::run(Group& group) {
 }
 
 void Unit::run_to_agreement() {
+  std::optional<UnderWay::Note> note;
+  if (delivery_ && services_.under_way != nullptr) note.emplace(*services_.under_way, *delivery_);
   if (delivery_) {
     std::string nothing;
     causation_ = delivery_->message.id;
@@ -200,7 +203,7 @@ void Unit::take_reaction(const Reaction& reaction) {
 void Unit::call(const Target& target, std::string_view type, std::string_view message, const Occurrence* event, std::string& answer) {
   const auto* outer = std::exchange(calling_, &target);
   const bool from_client = event == nullptr && outer == nullptr && steps_taken_ == 0;
-  run_call({target, type, message, request_, from_client, event, causation_, now_}, *this, answer);
+  run_call({target, type, message, request_, from_client, event, causation_, now_, delivery_ ? &*delivery_ : nullptr}, *this, answer);
   calling_ = outer;
 }
 
@@ -299,20 +302,7 @@ bool Unit::fail(const std::exception& failure) {
   const bool is_conflict = dynamic_cast<const storage::Conflict*>(&failure) != nullptr;
   if (is_conflict && ++conflicts_ < conflicts_max) return true;
   outcome_ = {};
-  if (const auto* taken = dynamic_cast<const storage::KeyTaken*>(&failure))
-    settle(refused(taken->claim.scope + ".taken", "The key " + taken->claim.key + " is taken already."));
-  else if (dynamic_cast<const storage::RowCountDiffers*>(&failure) != nullptr)
-    settle({ErrorKind::failed, "database.row_count", failure.what(), {}, {}});
-  else if (dynamic_cast<const storage::BadStatement*>(&failure) != nullptr)
-    settle({ErrorKind::failed, "database.bad_statement", failure.what(), {}, {}});
-  else if (dynamic_cast<const storage::LaneLost*>(&failure) != nullptr)
-    settle(unavailable(std::string(lane_lost), failure.what()));
-  else if (is_conflict)
-    settle(unavailable("store.busy", "Others changed the same data again and again: try again."));
-  else if (dynamic_cast<const storage::StoreError*>(&failure) != nullptr)
-    settle(unavailable("store.failed", failure.what()));
-  else
-    settle({ErrorKind::failed, "host.failed", failure.what(), {}, {}});
+  settle(error_of(failure));
   outcome_.undecided = outcome_.error->kind == ErrorKind::unavailable;
   completion_(std::move(outcome_));
   return false;

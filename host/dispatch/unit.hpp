@@ -7,10 +7,12 @@
 #include <string>
 #include <variant>
 
+#include "dispatch/delivery.hpp"
 #include "dispatch/directory.hpp"
 #include "dispatch/group.hpp"
 #include "dispatch/ids.hpp"
 #include "dispatch/request.hpp"
+#include "dispatch/under_way.hpp"
 #include "dispatch/work.hpp"
 
 namespace comptoir::dispatch {
@@ -24,14 +26,7 @@ struct Occurrence;
 struct UnitServices {
   const Directory& directory;
   std::uint32_t cascade_max = 256;
-};
-
-/// An event on its way to one consumer: a durable reaction, or a projection.
-struct Delivery {
-  Target target;
-  std::string consumer;
-  storage::Message message;
-  std::optional<storage::Lease> lease{};  ///< by which the host may deliver it
+  UnderWay* under_way = nullptr;  ///< where deliveries are noted while they run; null: nowhere
 };
 
 class Unit final : public Job, private comptoir_work {

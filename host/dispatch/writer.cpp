@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "dispatch/failure.hpp"
+
 namespace comptoir::dispatch {
 namespace {
 
@@ -43,8 +45,8 @@ void run_in(Group& group, std::span<const std::unique_ptr<Job>> jobs) {
 
 }  // namespace
 
-Writer::Writer(storage::Store& store, Options options, std::function<void()> committed)
-    : store_(store), options_(options), committed_(std::move(committed)) {
+Writer::Writer(storage::Store& store, Options options, std::function<void()> committed, Report report)
+    : store_(store), options_(options), committed_(std::move(committed)), report_(std::move(report)) {
   for (std::size_t i = 0; i < store.writers(); ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -225,14 +227,16 @@ void Writer::recover(std::span<std::unique_ptr<Job>> jobs, const std::exception_
   try {
     std::rethrow_exception(failure);
   } catch (const storage::Undecided& undecided) {
-    for (auto& job : jobs) (void)job->fail(undecided);
+    for (auto& job : jobs) (void)fail(*job, undecided);
   } catch (const std::exception& broke) {
     if (jobs.size() == 1) {
-      if (jobs.front()->fail(broke)) run(jobs);
+      if (fail(*jobs.front(), broke)) run(jobs);
       return;
     }
     run(jobs.first(jobs.size() / 2));
     run(jobs.subspan(jobs.size() / 2));
+  } catch (...) {
+    recover(jobs, std::make_exception_ptr(std::runtime_error("Something was thrown that is no std::exception.")));
   }
 }
 
@@ -249,8 +253,24 @@ void Writer::run(std::span<std::unique_ptr<Job>> jobs) {
 }
 
 void Writer::finish(std::span<std::unique_ptr<Job>> jobs) {
-  for (auto& job : jobs) job->complete();
-  committed_();
+  for (auto& job : jobs) call_out([&] { job->complete(); });
+  call_out(committed_);
+}
+
+/// Who threw when he was told will not be told again.
+bool Writer::fail(Job& job, const std::exception& failure) {
+  bool again = false;
+  call_out([&] { again = job.fail(failure); });
+  return again;
+}
+
+/// Runs code of those who wait. What it throws is its own affair: the group is decided, and the others of the group are still to be told.
+template <class Step>
+void Writer::call_out(Step&& step) noexcept try {
+  step();
+} catch (...) {
+  const auto error = error_of_current_exception();
+  report_("writer.completion_failed", "Somebody who waited for a unit of work could not be told what became of it: " + error.sentence);
 }
 
 }  // namespace comptoir::dispatch

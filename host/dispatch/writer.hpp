@@ -8,6 +8,8 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -26,8 +28,12 @@ class Writer {
     std::size_t waiting_max = 8192;  ///< jobs in the queue at most: beyond it `submit` refuses
   };
 
-  /// `committed` is called on a writer's thread after each durable group: the relay and the reactions wake up on it.
-  Writer(storage::Store& store, Options options, std::function<void()> committed);
+  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
+
+  /// `committed` is called on a writer's thread after each durable group: the relay and the reactions wake up on it. `report` hears of what a
+  /// completion threw, which must not be.
+  Writer(
+      storage::Store& store, Options options, std::function<void()> committed, Report report = [](std::string_view, const std::string&) {});
   ~Writer();
 
   /// Takes the job, or leaves it with the caller when too much waits already or the writer is stopping.
@@ -74,12 +80,16 @@ class Writer {
   void run(std::span<std::unique_ptr<Job>> jobs);
   void recover(std::span<std::unique_ptr<Job>> jobs, const std::exception_ptr& failure);
   void finish(std::span<std::unique_ptr<Job>> jobs);
+  bool fail(Job& job, const std::exception& failure);
+  template <class Step>
+  void call_out(Step&& step) noexcept;
 
   static constexpr std::size_t group_min = 8;  ///< units that are not parted
 
   storage::Store& store_;
   Options options_;
   std::function<void()> committed_;
+  Report report_;
   mutable std::mutex mutex_;
   std::condition_variable some_;  ///< something waits, or a flight has ended
   std::deque<std::unique_ptr<Job>> waiting_;

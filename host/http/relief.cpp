@@ -45,7 +45,9 @@ void Relief::stand_by() {
     --asleep_;
     if (is_over_) return;
     lock.unlock();
-    while (is_wanted() && !workers_.stopped()) workers_.run_one_for(look_up_after);
+    work([this] {
+      while (is_wanted() && !workers_.stopped()) workers_.run_one_for(look_up_after);
+    });
     lock.lock();
     if (workers_.stopped()) called_.wait(lock, [this] { return is_over_; });
   }

@@ -12,6 +12,17 @@
 
 namespace comptoir::http {
 
+/// Runs `serve` until it returns. What is thrown while a connection is served ends that connection, whose last holder it was, and no other.
+/// [worker-thread]
+template <class Serve>
+void work(Serve serve) {
+  for (bool is_over = false; !is_over;) try {
+      serve();
+      is_over = true;
+    } catch (...) {  // NOLINT(bugprone-empty-catch)
+    }
+}
+
 /// Threads that work beside the workers, on the same queue, as long as workers wait now and then. Otherwise they sleep: where nobody waits, more
 /// threads than processors only take turns.
 class Relief {

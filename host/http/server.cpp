@@ -68,7 +68,7 @@ Result<> Server::Premises::start() {
     sweep();
   });
   const unsigned count = options_.workers > 0 ? options_.workers : std::max(2U, std::thread::hardware_concurrency());
-  for (unsigned i = 0; i < count; ++i) workers_.emplace_back([this] { traffic_->workers().run(); });
+  for (unsigned i = 0; i < count; ++i) workers_.emplace_back([this] { work([this] { traffic_->workers().run(); }); });
   traffic_->relief().start(options_.relief);
   return {};
 }

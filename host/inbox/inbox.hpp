@@ -11,6 +11,10 @@
 #include <thread>
 #include <vector>
 
+#include <comptoir/detail/callback.hpp>
+
+#include "dispatch/failure_streak.hpp"
+#include "dispatch/signal.hpp"
 #include "dispatch/writer.hpp"
 #include "inbox/wanted.hpp"
 #include "outbox/wake.hpp"
@@ -40,7 +44,7 @@ class Inbox {
     std::uint32_t close_ms = 5'000;     ///< for the receiver's farewell
   };
 
-  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
+  using Report = dispatch::FailureStreak::Report;
 
   /// `receiver` must be started, and offer comptoir.receiver/1.
   Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Directory& directory, plugins::Plugin& receiver, Options options,
@@ -61,12 +65,15 @@ class Inbox {
   };
 
   void work();
+  void drive();
   void say_what_is_wanted() const;
   bool hand_in(const comptoir_incoming& incoming);
   Result<storage::Message> read(std::string_view envelope) const;
   void take_in();
   void recognise_repeats();
   void write();
+  void write_one_by_one();
+  void write(std::vector<storage::Message> messages);
   void settle(bool written);
   void tell(const Arrival& arrival, comptoir_verdict verdict, std::string_view reason);
 
@@ -78,11 +85,14 @@ class Inbox {
   Report report_;
   std::vector<std::string> wanted_;
   outbox::Wake wake_;
+  dispatch::Signal pause_;
 
   // The inbox's thread alone.
   std::vector<Arrival> arrivals_;
-  bool failing_ = false;  ///< the store did not take the last messages
-  bool pausing_ = false;  ///< and is left alone for a moment
+  dispatch::FailureStreak failures_;           ///< of the store, with the messages that are in hand
+  dispatch::FailureStreak receiver_failures_;  ///< of the receiver, in what must not fail
+  detail::ThrownInCallback thrown_;            ///< while the receiver handed in
+  bool pausing_ = false;                       ///< the store is left alone for a moment
 
   std::atomic<std::uint64_t> taken_{0};
   std::atomic<std::uint64_t> repeats_{0};

@@ -11,9 +11,13 @@
 #include <string>
 #include <thread>
 
+#include <comptoir/detail/callback.hpp>
+
+#include "dispatch/failure_streak.hpp"
 #include "dispatch/lane_progress.hpp"
 #include "dispatch/lanes.hpp"
 #include "dispatch/patience.hpp"
+#include "dispatch/signal.hpp"
 #include "dispatch/writer.hpp"
 #include "outbox/key_queues.hpp"
 #include "outbox/wake.hpp"
@@ -43,7 +47,7 @@ class Relay {
     std::uint32_t close_ms = 5'000;  ///< for the publisher's farewell
   };
 
-  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
+  using Report = dispatch::FailureStreak::Report;
 
   /// `publisher` must be started, and offer comptoir.publisher/1.
   Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, Options options, Report report);
@@ -71,6 +75,8 @@ class Relay {
 
  private:
   void work();
+  std::uint32_t look();
+  void drive(std::uint32_t timeout_ms);
   bool read_and_offer();
   bool change_lanes();
   bool read_more();
@@ -89,6 +95,7 @@ class Relay {
   Options options_;
   Report report_;
   Wake wake_;
+  dispatch::Signal pause_;  ///< behind a publisher that failed
 
   // The relay's thread alone.
   dispatch::Seat seat_;
@@ -108,7 +115,10 @@ class Relay {
   bool behind_ = true;                               ///< there may be messages behind the cursor
   bool found_ = false;                               ///< the last look found something
   bool unstored_ = false;
-  bool failing_ = false;
+  dispatch::FailureStreak failures_;
+  dispatch::FailureStreak checkpoint_failures_;
+  dispatch::FailureStreak publisher_failures_;
+  detail::ThrownInCallback thrown_;  ///< while the publisher settled
 
   std::atomic<storage::Position> settled_to_{0};
   std::atomic<std::uint64_t> confirmed_{0};

@@ -3,6 +3,7 @@
 #include <exception>
 #include <utility>
 
+#include "call_scope.hpp"
 #include "contract_reader.hpp"
 #include "telemetry/sentence.hpp"
 #include "text_sink.hpp"
@@ -23,9 +24,14 @@ Error step_refused(const std::string& plugin, std::string_view phase, Error why)
 }  // namespace
 
 Result<std::unique_ptr<Instance>> Instance::create(const std::filesystem::path& file, std::string settings, const Surroundings& surroundings) {
+  std::string opened;
+  std::optional<CallScope> opening;
   auto library = Library::open(file, *surroundings.runtime, [&](const Identity& identity) {
     if (surroundings.phase) surroundings.phase(identity.name, "open");
+    opened = identity.name;
+    opening.emplace(opened, "open");
   });
+  opening.reset();
   if (!library) return library.error();
 
   auto offer = std::make_unique<HostOffer>(library->identity().name, std::move(settings), surroundings.interfaces);
@@ -47,6 +53,7 @@ Instance::Instance(Library library, std::unique_ptr<HostOffer> offer, PhaseRepor
 template <class Step>
 Result<> Instance::run(std::string_view phase, Step&& step) {
   if (phase_) phase_(identity().name, phase);
+  const CallScope scope(identity().name, phase);
   TextSink error;
   try {
     if (step(error.sink()) == COMPTOIR_OK) return {};
@@ -86,6 +93,7 @@ void Instance::destroy() {
 
 std::optional<std::string> Instance::unload() {
   if (phase_) phase_(identity().name, "unload");
+  const CallScope scope(identity().name, "unload");
   return library_.unload();
 }
 

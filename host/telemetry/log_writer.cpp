@@ -14,6 +14,8 @@
 #include <spdlog/details/thread_pool.h>
 #include <spdlog/sinks/base_sink.h>
 
+#include "telemetry/last_line.hpp"
+
 namespace comptoir::telemetry {
 
 namespace {
@@ -143,6 +145,16 @@ bool LogWriter::flush(std::chrono::milliseconds patience) noexcept {
     ::nanosleep(&pause, nullptr);
   }
   return true;
+}
+
+// A reader that has stopped reading does not hold up a process that dies.
+void LogWriter::write_last(const LogLine& line) noexcept {
+  std::array<char, 4'096> space{};
+  FixedText text(space);
+  write_line(text, line, outside_->json);
+  pollfd writable{outside_->descriptor, POLLOUT, 0};
+  constexpr int patience_ms = 200;
+  if (::poll(&writable, 1, patience_ms) == 1) (void)!::write(outside_->descriptor, text.text().data(), text.text().size());
 }
 
 }  // namespace comptoir::telemetry

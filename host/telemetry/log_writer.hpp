@@ -44,6 +44,7 @@ class LogWriter {
   void configure(LogOptions options);
   void queue(const LogLine& line);
   bool flush(std::chrono::milliseconds patience) noexcept;
+  void write_last(const LogLine& line) noexcept;
 
   [[nodiscard]] const std::atomic<Level>& level() const { return outside_->level; }
   [[nodiscard]] std::uint64_t dropped() const { return outside_->dropped; }

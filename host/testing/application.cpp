@@ -14,7 +14,7 @@ namespace {
 using std::chrono::steady_clock;
 
 const void* offered(std::string_view interface_id) {
-  static constexpr comptoir_log log{sizeof(comptoir_log), 0, [](void*, comptoir_log_level, comptoir_text, comptoir_text) {}};
+  static constexpr comptoir_log log{sizeof(comptoir_log), 0, [](void*, comptoir_log_level, comptoir_text, comptoir_text) noexcept {}};
   if (interface_id == COMPTOIR_WORK_1) return &work_table;
   if (interface_id == COMPTOIR_LOG_1) return &log;
   return nullptr;

@@ -53,13 +53,26 @@ Result<Sights> survey(const Survey& command, View<Note>& notes, Database& databa
   return sights;
 }
 
+namespace {
+
+/// A wrong statement of two-byte characters: who quotes its beginning may quote half of one, by accounts of an even or an odd length.
+std::string cut_statement(const std::string& account) {
+  auto sql = "SELECT nothing, 0 FROM ledger_entries WHERE tenant = :tenant AND account = '" + account;
+  for (int i = 0; i < 60; ++i) sql += "\u00E9";
+  return sql + "'";
+}
+
+}  // namespace
+
 void misbehave(const Misbehave& command, Repository<Account>& accounts, Database& database, Dispatcher& dispatcher) {
   accounts.find_or_new(command.account).deposit(1);
   switch (command.trouble) {
     case Trouble::exception: throw std::runtime_error("The ledger fell off the table.");
     case Trouble::not_an_exception: throw 42;
     case Trouble::bad_statement: return database.execute("UPDATE ledger_nowhere SET tenant = :tenant");
+    case Trouble::cut_statement: return void(database.first<Entries>(cut_statement(command.account)));
     case Trouble::row_count: return database.execute_one("UPDATE ledger_entries SET amount = 0 WHERE tenant = :tenant AND account = 'nobody'");
+    case Trouble::crash: return trouble::crash();
     case Trouble::foreign_command: return dispatcher.dispatch("listener.hear/1", "{}");
     case Trouble::endless_cascade: return dispatcher.send(command);
     case Trouble::unlocked_order: accounts.lock(command.account + "b"), accounts.lock(command.account + "a");

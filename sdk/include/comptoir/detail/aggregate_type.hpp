@@ -78,24 +78,31 @@ struct History {
   AggregateType<A>& type;
   const std::vector<Upcast>& upcasts;
   typename A::state_type state;
-  std::string failure;  ///< a sink cannot throw across the ABI: what went wrong is thrown by the caller
+  ThrownInCallback thrown{};
 
-  void restart(const comptoir_snapshot* snapshot) noexcept try {
-    state = {};
-    if (snapshot != nullptr) state = read_stored<typename A::state_type>(view(snapshot->state), "snapshot of " + type.name);
-  } catch (const std::exception& error) {
-    failure = error.what();
+  comptoir_history_sink sink() {
+    return {this,
+            [](void* self, const comptoir_snapshot* snapshot) noexcept {
+              auto& history = *static_cast<History*>(self);
+              history.thrown.keep([&] { history.restart(snapshot); });
+            },
+            [](void* self, std::uint64_t, const comptoir_event* event) noexcept {
+              auto& history = *static_cast<History*>(self);
+              history.thrown.keep([&] { history.event(*event); });
+            }};
   }
 
-  void event(const comptoir_event& event) noexcept try {
-    if (!failure.empty()) return;
+  void restart(const comptoir_snapshot* snapshot) {
+    state = {};
+    if (snapshot != nullptr) state = read_stored<typename A::state_type>(view(snapshot->state), "snapshot of " + type.name);
+  }
+
+  void event(const comptoir_event& event) {
     if (const auto* fold = type.fold_of(view(event.type))) return fold->apply(&state, view(event.data));
     const auto newer = upcast(upcasts, view(event.type), view(event.data));
     const auto* fold = type.fold_of(newer.type);
     if (fold == nullptr) throw std::runtime_error("No apply() and no upcast for stored event " + std::string(newer.type) + " of " + type.name + ".");
     fold->apply(&state, newer.data);
-  } catch (const std::exception& error) {
-    failure = error.what();
   }
 };
 
@@ -107,13 +114,11 @@ std::unique_ptr<TrackedAggregate<A>> load(Unit& unit, AggregateType<A>& type, st
   auto key = std::string(view(unit.context.tenant)).append(1, '\x1f').append(id);
   auto remembered = type.states.get(key);
   const comptoir_remembered known{remembered.version, remembered.checksum, type.form};
-  History<A> history{type, unit.plugin.upcasts, std::move(remembered.state), {}};
+  History<A> history{type, unit.plugin.upcasts, std::move(remembered.state)};
   std::uint64_t version = 0;
   comptoir_checksum checksum{};
-  const comptoir_history_sink sink{&history, [](void* self, const comptoir_snapshot* snapshot) { static_cast<History<A>*>(self)->restart(snapshot); },
-                                   [](void* self, std::uint64_t, const comptoir_event* event) { static_cast<History<A>*>(self)->event(*event); }};
-  unit.check(unit.plugin.table->load(unit.work, {text(type.name), text(id)}, &known, sink, &version, &checksum));
-  if (!history.failure.empty()) throw std::runtime_error(history.failure);
+  unit.check(unit.plugin.table->load(unit.work, {text(type.name), text(id)}, &known, history.sink(), &version, &checksum));
+  history.thrown.rethrow();
   if (version != known.version || std::memcmp(&checksum, &known.checksum, sizeof checksum) != 0)
     type.states.put(key, {version, checksum, history.state});
   return std::make_unique<TrackedAggregate<A>>(A(std::string(id), std::move(history.state), version), type, std::move(key));
