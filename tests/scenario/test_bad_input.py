@@ -141,10 +141,7 @@ class AParameter(HostCase):
             ("/orders?limit=1&limit=2", "/limit", "field.duplicate"),
             ("/orders?customerId=%ff", "/customerId", "field.invalid"),
             ("/orders/%ff", "/orderId", "field.invalid"),
-            ("/orders/%00", "/orderId", "field.invalid"),
-            ("/orders/a%0Ab", "/orderId", "field.invalid"),
             ("/orders/" + "x" * 5000, "/orderId", "field.invalid"),
-            ("/orders?customerId=a%00b", "/customerId", "field.invalid"),
             ("/stock/reservations/FISH/1", "/sourceType", "field.unknown_name"),
         ]
         for path, pointer, code in faulty:
@@ -159,7 +156,8 @@ class AParameter(HostCase):
 
 
 # No id, whoever asks, and whatever the store would make of it.
-NO_IDS = ("%FF", "%C3", "%ED%A0%80", "%00", "a%00b", "%0A", "%7F", "x" * 256, "%F0%9F%94%A8" * 64)
+NO_IDS = ("%FF", "%C3", "%ED%A0%80", "x" * 256, "%F0%9F%94%A8" * 64)
+NO_PATHS = ("%00", "a%00b", "%0A", "%7F")  # what no path may hold at all
 
 
 class AnId(HostCase):
@@ -184,6 +182,9 @@ class AnId(HostCase):
                     answer = self.api.send(method, path.format(text), body, {"Idempotency-Key": new_key(), "If-Match": "*"})
                     self.check_problem(answer, 422, "message.invalid")
                     self.assertEqual([fault["code"] for fault in answer.body["errors"]], ["field.invalid"])
+            for text in NO_PATHS:
+                with self.subTest(method=method, path=path, text=text):
+                    self.check_problem(self.api.send(method, path.format(text), body), 404, "http.no_such_path")
         self.assertEqual(self.api.send("POST", "/orders", ORDER, {"Idempotency-Key": new_key()}).status, 201)
 
     def test_in_a_body_that_can_be_none_is_refused_too(self):
@@ -221,9 +222,8 @@ class ACursor(HostCase):
         for cursor in ("nonsense", "x" * 2000, "eyJ9", "%C3%A9"):
             with self.subTest(cursor=cursor):
                 self.check_problem(self.api.get(f"/orders?cursor={cursor}"), 400, "list.bad_cursor")
-        for cursor in ("%00", "%FF"):
-            with self.subTest(cursor=cursor):
-                self.check_problem(self.api.get(f"/orders?cursor={cursor}"), 422, "message.invalid")
+        self.check_problem(self.api.get("/orders?cursor=%FF"), 422, "message.invalid")
+        self.check_problem(self.api.get("/orders?cursor=%00"), 400, "http.malformed_query")
 
 
 class ARequest(HostCase):
