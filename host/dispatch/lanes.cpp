@@ -63,11 +63,13 @@ void Lanes::work() {
   }
 }
 
-/// Shows life once, if it can, and says how long the next time may wait.
+/// Shows life once, if it can, and says how long the next time may wait. What a round was to assign is not read when it threw: g++ 12 takes the
+/// target of `x = call()` for clobbered then.
 milliseconds Lanes::round() {
-  auto pause = soon;
-  if (!failures_.run([&] { pause = attend(); }) && !last()) change_to(Tenure(tenure()->lanes()));
-  return pause;
+  milliseconds pause{};
+  if (failures_.run([&] { pause = attend(); })) return pause;
+  if (!last()) change_to(Tenure(tenure()->lanes()));
+  return soon;
 }
 
 milliseconds Lanes::attend() {

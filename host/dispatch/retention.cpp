@@ -42,8 +42,8 @@ void Retention::stop() {
 
 void Retention::work() {
   while (!stopping_) {
-    auto pause = until_the_store_is_well;
-    failures_.run([&] { pause = look(); });
+    milliseconds pause{};
+    if (!failures_.run([&] { pause = look(); })) pause = until_the_store_is_well;
     if (!stopping_) signal_.wait(std::min(pause, options_.pause));
   }
 }

@@ -60,13 +60,14 @@ void Timers::wake() {
 
 void Timers::work() {
   for (;;) {
-    auto pause = after_store_failure;
-    failures_.run([&] {
+    milliseconds pause{};
+    const bool is_well = failures_.run([&] {
       if (auto next = seat_.next()) change_lanes(std::move(next));
       const auto now = seat_.lanes().now();
       for (const auto number : take_due(now)) fire(number, now);
       pause = patience();
     });
+    if (!is_well) pause = after_store_failure;
     std::unique_lock lock(mutex_);
     bell_.wait_for(lock, pause, [&] { return rung_ || stopping_; });
     rung_ = false;

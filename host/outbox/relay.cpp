@@ -70,9 +70,12 @@ void Relay::work() {
   if (!visit) return report_("outbox.no_publisher", "The publisher " + publisher_.name() + " takes no calls, so events stay in the outbox.");
   while (!stopping_) {
     if (wake_.drain() || steady_clock::now() >= next_look_) behind_ = true;
-    auto patience = patience_after_failure_ms;
+    std::uint32_t patience = 0;
     const bool is_well = failures_.run([&] { patience = look(); });
-    if (!is_well) retried_ = true;  // it may have failed over a key that was sent on
+    if (!is_well) {
+      patience = patience_after_failure_ms;
+      retried_ = true;  // it may have failed over a key that was sent on
+    }
     const bool is_driven = publisher_failures_.run([&] {
       if (!is_well) offer_all();
       drive(std::min(patience, store_when_due()));
