@@ -9,11 +9,12 @@ namespace comptoir::plugins {
 Result<Description> describe(const std::filesystem::path& file, const Surroundings& surroundings) {
   auto created = Instance::create(file, "{}", surroundings);
   if (!created) return created.error();
-  auto& instance = **created;
-  const auto identity = instance.identity();
-  auto json = instance.contract();
-  instance.destroy();
-  instance.unload();
+  auto instance = *std::move(created);
+  const auto identity = instance->identity();
+  auto json = instance->contract();
+  instance->destroy();
+  instance->unload();
+  Instance::discard(std::move(instance));
 
   if (!json) return json.error();
   auto contract = read_contract(*json, identity);
