@@ -12,6 +12,7 @@
 #include "host_metrics.hpp"
 #include "host_plugins.hpp"
 #include "http/documents.hpp"
+#include "telemetry/progress.hpp"
 #include "telemetry/sentence.hpp"
 
 namespace comptoir {
@@ -68,20 +69,39 @@ Result<> Host::open_store() try {
 }
 
 Result<> Host::load_plugins() {
+  watchdog_ = std::make_unique<plugins::Watchdog>(configuration_.deadlines.shortest(), [this](std::string_view code, const std::string& sentence) {
+    code == "handler.abandoned" ? log_.error(code, sentence) : log_.warning(code, sentence);
+  });
   auto options = configured_plugins(configuration_, log_);
-  options.phase = [this](std::string_view plugin, std::string_view phase) {
-    log_.of(std::string(plugin)).info("plugin.phase", phase);
-    log_.flush();
-  };
+  options.phase = [this](std::string_view plugin, std::string_view phase) { enter_phase(plugin, phase); };
   catalogue_ = std::make_unique<plugins::Catalogue>(std::move(options));
   auto loaded = catalogue_->load();
+  is_loaded_ = true;
+  leave_phase();
   for (const auto& warning : catalogue_->warnings()) log_.warning("plugin.warning", warning);
   for (const auto& warning : unknown_placements(configuration_.reactions, *catalogue_)) log_.warning("reaction.unknown", warning);
   return loaded;
 }
 
+/// The line survives what comes next: when the plugin takes the process down, it is the last one.
+void Host::enter_phase(std::string_view plugin, std::string_view phase) {
+  {
+    const std::lock_guard lock(phase_mutex_);
+    phase_ = "Plugin " + std::string(plugin) + " is in its phase " + std::string(phase) + ".";
+  }
+  log_.of(std::string(plugin)).info("plugin.phase", phase);
+  log_.flush();
+}
+
+void Host::leave_phase() {
+  const std::lock_guard lock(phase_mutex_);
+  phase_.clear();
+}
+
 Result<> Host::migrate_plugins() {
   for (auto* plugin : catalogue_->in_start_order()) try {
+      const telemetry::Progress progress(log_.of(plugin->name()), "plugin.migrating",
+                                         [plugin] { return "Migrations and views of plugin " + plugin->name() + " are under way"; });
       store_->migrate(plugin->name(), plugin->contract().migrations);
       for (const auto& view : plugin->contract().views) store_->ensure(view);
       plugin->mark_migrated();
@@ -96,6 +116,7 @@ Result<> Host::migrate_plugins() {
 
 Result<> Host::start_dispatch() {
   if (auto started = catalogue_->start(); !started) return started;
+  leave_phase();
   const auto& order = catalogue_->in_start_order();
   const auto in_publishers_transaction = [this](std::string_view reaction) {
     return configuration_.reactions.of(reaction) == configuration::Placement::same_transaction;
@@ -103,11 +124,13 @@ Result<> Host::start_dispatch() {
   directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), in_publishers_transaction, statistics_);
   services_.emplace(dispatch::UnitServices{*directory_, configuration_.dispatch.cascade_max});
   writer_ = std::make_unique<dispatch::Writer>(
-      *store_, dispatch::Writer::Options{.group_max = configuration_.dispatch.group_max, .waiting_max = 8192}, [this] {
+      *store_, dispatch::Writer::Options{.group_max = configuration_.dispatch.group_max, .waiting_max = 8192},
+      [this] {
         listeners_.wake();
         if (auto* neighbours = listeners_.neighbours.load()) neighbours->committed();
-      });
-  dispatcher_ = std::make_unique<dispatch::Dispatcher>(*services_, *store_, *writer_, dispatch::standard_behaviours(log_, metrics_));
+      },
+      watchdog_.get());
+  dispatcher_ = std::make_unique<dispatch::Dispatcher>(*services_, *store_, *writer_, dispatch::standard_behaviours(log_, metrics_), watchdog_.get());
   const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
   lanes_ = std::make_unique<dispatch::Lanes>(*store_, host_name(), report);
   const auto backoff = backoff_of(configuration_.reactions.retry);
@@ -128,7 +151,7 @@ Result<> Host::start_relay() {
   const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
   outbox::Relay::Options options;
   options.window = std::max<std::size_t>(options.window, 2 * configuration_.outbox.window);
-  relay_ = std::make_unique<outbox::Relay>(*store_, *writer_, *lanes_, *publisher, options, report);
+  relay_ = std::make_unique<outbox::Relay>(*store_, *writer_, *lanes_, *publisher, *watchdog_, options, report);
   listeners_.relay = relay_.get();
   timers_ = std::make_unique<dispatch::Timers>(*directory_, *dispatcher_, *store_, *writer_, *lanes_, configuration_.tenant.name);
   neighbours_ = std::make_unique<dispatch::Neighbours>(
@@ -151,7 +174,7 @@ Result<> Host::start_inbox() {
     return invalid("inbox.no_receiver", "The inbox's receiver " + configured.receiver +
                                             " is no started plugin that receives: name one in inbox.receiver, such as inbox-rabbitmq.");
   inbox_ = std::make_unique<inbox::Inbox>(
-      *store_, *writer_, *directory_, *receiver,
+      *store_, *writer_, *directory_, *receiver, *watchdog_,
       inbox::Inbox::Options{
           .window = configured.window, .tenant = configuration_.tenant.name, .keep = Duration::days(configuration_.keep.inbox_days)},
       [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
@@ -187,10 +210,7 @@ Result<> Host::start_administration() {
 void Host::add_pages() {
   const auto text = [](int status, std::string body) { return http::Response{status, "text/plain", {}, std::move(body)}; };
   api_->add_page("/health/live", [text](const http::Request&) { return text(200, "live\n"); });
-  api_->add_page("/health/ready", [this, text](const http::Request&) {
-    if (!ready_) return text(503, "not ready\n");
-    return lanes_->last() ? text(200, "ready\n") : text(503, "not ready: cut off from the database\n");
-  });
+  api_->add_page("/health/ready", [this](const http::Request&) { return readiness(); });
   api_->add_page("/metrics", [this](const http::Request&) { return http::Response{200, "text/plain; version=0.0.4", {}, metrics_.exposition()}; });
   const auto json = [](std::string body) {
     return [body = std::move(body)](const http::Request&) { return http::Response{200, "application/json", {}, body}; };
@@ -199,27 +219,64 @@ void Host::add_pages() {
   api_->add_page("/asyncapi.json", json(http::asyncapi_document(*directory_, inbox_ ? inbox::foreign_reactions(*directory_) : http::Received{})));
 }
 
+/// Commands wait while a handler takes its time. One that does not come back costs its own context, and the host goes on.
+http::Response Host::readiness() const {
+  const auto text = [](int status, std::string body) { return http::Response{status, "text/plain", {}, std::move(body)}; };
+  if (!ready_) return text(503, "not ready\n");
+  if (!lanes_->last()) return text(503, "not ready: cut off from the database\n");
+  if (const auto call = writer_->held_up_by()) return text(503, "not ready: commands wait for a handler that takes long. " + *call + "\n");
+  std::string body = "ready\n";
+  for (const auto& plugin : catalogue_->plugins())
+    for (const auto& sentence : plugin->suspensions().sentences()) body += sentence + "\n";
+  return text(200, std::move(body));
+}
+
+void Host::stop_step(const char* name, const std::function<void()>& step) {
+  stopping_ = name;
+  step();
+}
+
 void Host::stop() {
   ready_ = false;
-  if (server_) server_->stop(patience_with_requests);
-  if (administration_) administration_->stop(patience_with_requests);
-  if (lag_alarm_) lag_alarm_->stop();
-  if (retention_) retention_->stop();
-  if (timers_) timers_->stop();
-  if (inbox_) inbox_->stop();
-  if (reactions_) reactions_->stop();
-  if (projections_) projections_->stop();
-  if (relay_) relay_->stop();
-  if (writer_) writer_->stop();
-  if (lanes_) lanes_->leave();
-  if (neighbours_) neighbours_->leave();
-  if (catalogue_) log_stop_errors(catalogue_->stop(patience_with_plugins));
+  const auto end = [this](const char* name, auto& part, auto&&... arguments) {
+    if (part) stop_step(name, [&] { part->stop(arguments...); });
+  };
+  end("requests", server_, patience_with_requests);
+  end("administration", administration_, patience_with_requests);
+  end("the alarm of lags", lag_alarm_);
+  end("retention", retention_);
+  end("timers", timers_);
+  end("inbox", inbox_);
+  end("reactions", reactions_);
+  end("projections", projections_);
+  end("outbox", relay_);
+  end("commands", writer_);
+  if (lanes_) stop_step("lanes", [this] { lanes_->leave(); });
+  if (neighbours_) stop_step("neighbours", [this] { neighbours_->leave(); });
+  if (catalogue_) stop_step("plugins", [this] { log_stop_errors(catalogue_->stop(patience_with_plugins)); });
+  stopping_ = nullptr;
+  leave_phase();
+  if (!unfinished().empty()) return;  // a thread may be inside of any part
   server_.reset();
   administration_.reset();
   listeners_.relay = nullptr;
   listeners_.reactions = nullptr;
   listeners_.projections = nullptr;
   listeners_.neighbours = nullptr;
+}
+
+std::vector<std::string> Host::unfinished() const {
+  std::vector<std::string> sentences;
+  if (const char* step = stopping_) sentences.push_back(std::string("The stop has come to: ") + step + ".");
+  {
+    const std::lock_guard lock(phase_mutex_);
+    if (!phase_.empty()) sentences.push_back(phase_);
+  }
+  if (!is_loaded_) return sentences;
+  for (auto& sentence : watchdog_->slow_calls()) sentences.push_back(std::move(sentence));
+  for (const auto& plugin : catalogue_->plugins())
+    for (auto& sentence : plugin->left_behind()) sentences.push_back(std::move(sentence));
+  return sentences;
 }
 
 void Host::log_stop_errors(const std::vector<Error>& errors) {

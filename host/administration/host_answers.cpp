@@ -1,5 +1,7 @@
 #include "administration/host_answers.hpp"
 
+#include <atomic>
+
 #include <comptoir/detail/json_writer.hpp>
 
 #include "administration/documents.hpp"
@@ -7,6 +9,7 @@
 #include "host.hpp"
 #include "http/problem.hpp"
 #include "http/target.hpp"
+#include "telemetry/progress.hpp"
 
 namespace comptoir::administration {
 namespace {
@@ -21,8 +24,9 @@ std::string key_of(const Question& question) {
 Result<std::string> plugins(const Host& host) {
   std::vector<PluginLine> lines;
   for (const auto& plugin : host.catalogue().plugins()) {
-    const auto standing = plugin->standing();
+    auto standing = plugin->standing();
     PluginLine line{plugin->name(), plugin->identity().version, std::string(plugins::state_name(standing.state)), {}, plugin->file().string()};
+    for (const auto& sentence : plugin->suspensions().sentences()) standing.cause += (standing.cause.empty() ? "" : " ") + sentence;
     if (!standing.cause.empty()) line.cause = standing.cause;
     lines.push_back(std::move(line));
   }
@@ -68,7 +72,11 @@ Result<std::string> inbox(const Host& host) {
 Result<std::string> rebuild(Host& host, const Question& question) {
   const auto name = question.parameters.find("name");
   if (name == question.parameters.end()) return invalid("projection.unnamed", "Say which projection: name=orders/summary.");
-  auto events = dispatch::rebuild_projection(host.services(), host.store(), host.writer(), name->second);
+  std::atomic<std::uint64_t> folded{0};
+  const telemetry::Progress progress(host.log(), "projection.rebuilding",
+                                     [&] { return "The rebuild of " + name->second + " has folded " + std::to_string(folded) + " events"; });
+  auto events =
+      dispatch::rebuild_projection(host.services(), host.store(), host.writer(), name->second, [&](std::uint64_t count) { folded = count; });
   if (!events) return events.error();
   return "{\"events\":" + std::to_string(*events) + "}";
 }

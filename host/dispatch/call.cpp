@@ -42,7 +42,22 @@ Error read_error(const std::string& document, const plugins::Plugin& plugin, com
           {}};
 }
 
+/// Throws DeadlinePassed when the handler took too long, and Abandoned when it was given up.
+comptoir_status watched(const Target& target, plugins::Watch* watch, const comptoir_call& given) {
+  if (watch == nullptr) return target.plugin->call(given);
+  watch->enter({target.plugin, given.handler, nullptr}, target.plugin->deadlines().handler);
+  const auto status = target.plugin->call(given);
+  if (watch->leave() == plugins::Watch::Ending::overdue) throw plugins::DeadlinePassed(overdue_sentence(*watch));
+  return status;
+}
+
 }  // namespace
+
+std::string overdue_sentence(const plugins::Watch& watch) {
+  const auto name = watch.name();
+  return name.text() + " took longer than its deadline of " + std::to_string(name.plugin->deadlines().handler.count()) +
+         " ms: nothing of this was done.";
+}
 
 void run_call(const Call& call, comptoir_work& work, std::string& answer) {
   const auto context = context_of(call);
@@ -62,7 +77,7 @@ void run_call(const Call& call, comptoir_work& work, std::string& answer) {
                             .answer = sink_into(answer),
                             .error = sink_into(problem)};
   const auto started = std::chrono::steady_clock::now();
-  const auto status = call.target.plugin->call(given);
+  const auto status = watched(call.target, work.watch, given);
   const auto took = std::chrono::nanoseconds(std::chrono::steady_clock::now() - started);
   if (call.target.series != nullptr)
     call.target.series->record(took, status == COMPTOIR_OK ? telemetry::Outcome::succeeded : telemetry::Outcome::failed);

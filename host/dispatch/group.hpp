@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "dispatch/overlay.hpp"
+#include "plugins/watch.hpp"
 
 namespace comptoir::dispatch {
 
@@ -32,8 +33,15 @@ class Flight {
 class Group {
  public:
   /// `before` may still be under way: what it holds is taken for true, and this group commits only once it has landed.
-  explicit Group(storage::Store& store, std::shared_ptr<const Flight> before = nullptr)
-      : transaction_(store.begin()), lanes_(store.lanes()), before_(std::move(before)) {}
+  /// `watch` is that of the thread on which its units run; null: nobody looks after their calls.
+  explicit Group(storage::Store& store, std::shared_ptr<const Flight> before = nullptr, plugins::Watch* watch = nullptr)
+      : transaction_(store.begin()), lanes_(store.lanes()), before_(std::move(before)), watch_(watch) {}
+
+  plugins::Watch* watch() const { return watch_; }
+
+  /// Takes the transaction back from outside: the thread that runs a unit in here does not come back from a plugin. What is left is for that thread
+  /// to destroy.
+  void abandon() { transaction_->abandon(); }
 
   storage::Transaction& transaction() { return *transaction_; }
   storage::Lane lanes() const { return lanes_; }
@@ -96,6 +104,7 @@ class Group {
   std::unique_ptr<storage::Transaction> transaction_;
   storage::Lane lanes_;
   std::shared_ptr<const Flight> before_;
+  plugins::Watch* watch_;
   Overlay overlay_;
   storage::Changes changes_;
   bool is_ahead_ = false;                                   ///< the transaction has changes that it has begun to write
@@ -122,6 +131,9 @@ class Job {
   virtual void complete() = 0;
   /// Alone in its group, the job broke it. True: run it again; false: it has told its caller, and is done.
   virtual bool fail(const std::exception& failure) = 0;
+  /// Its group was taken back, because a handler that it called took too long: tells its caller so, and is done. The thread that runs it may still be
+  /// inside: nothing is touched that `run` touches. Not asked of jobs that call no plugin.
+  virtual void abandon(const std::string& why) { (void)why; }
 };
 
 }  // namespace comptoir::dispatch

@@ -29,6 +29,7 @@ Outcome Subscriptions::deliver(const Consumer& consumer, const storage::Message&
   const auto arrive = [&](std::size_t taken, Outcome next) { arrivals.push({0, taken, std::move(next)}); };
   if (!submit(consumer, {&message, 1}, arrive)) require_decided(not_taken());
   auto outcome = arrivals.pop().next;
+  if (outcome.error && plugins::is_plugin_away(*outcome.error)) return outcome;
   require_decided(outcome);
   return outcome;
 }
@@ -36,7 +37,8 @@ Outcome Subscriptions::deliver(const Consumer& consumer, const storage::Message&
 void Subscriptions::retry_due() {
   for (const auto& key : aside_.due(seat_.lanes().now())) {
     if (stopping_ || seat_.next()) return;
-    retry(key);
+    const auto consumer = std::ranges::find(consumers_, key.consumer, &Consumer::name);
+    if (!is_held(static_cast<std::size_t>(consumer - consumers_.begin()))) retry(key);
   }
 }
 
@@ -61,6 +63,7 @@ void Subscriptions::retry(const storage::AsideKey& key) {
       forget(waiting.front().position);
       continue;
     }
+    if (plugins::is_plugin_away(*outcome.error)) return hold(static_cast<std::size_t>(consumer - consumers_.begin()), *outcome.error);
     const auto again = aside_.failed(key.consumer, key.stream, reason_of(outcome), seat_.lanes().now());
     in_lane(lane, [&](storage::Transaction& transaction) { transaction.set_aside(again, {}); });
     if (again.parked)

@@ -44,6 +44,7 @@ void Unit::begin(Group& group) {
   savepoint_ = false;
   steps_taken_ = 0;
   calling_ = nullptr;
+  watch = group.watch();
   broken = nullptr;
 }
 
@@ -66,7 +67,7 @@ void Unit::run(Group& group) {
     if (replay_earlier()) return;  // another host was first with the same message since we looked: that is what it was refused for
     outcome_ = std::move(refused);
     settle(std::move(refusal.error));
-    outcome_.undecided = outcome_.error->code == "plugin.not_started";
+    outcome_.undecided = plugins::is_plugin_away(*outcome_.error);
   }
 }
 
@@ -293,6 +294,12 @@ void Unit::settle(Error error) {
   outcome_.answer.clear();
   outcome_.events = 0;
   outcome_.error = std::move(error);
+}
+
+void Unit::abandon(const std::string& why) {
+  Outcome outcome;
+  outcome.error = unavailable(std::string(handler_deadline), why);
+  completion_(std::move(outcome));
 }
 
 bool Unit::fail(const std::exception& failure) {

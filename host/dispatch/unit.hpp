@@ -45,6 +45,9 @@ class Unit final : public Job, private comptoir_work {
   /// Whether what ran did not agree: it leaves nothing behind but its answer.
   bool is_refused() const { return outcome_.error.has_value(); }
   bool fail(const std::exception& failure) override;
+  void abandon(const std::string& why) override;
+  /// Of a delivery: the aggregate of its message.
+  const storage::StreamKey& key_of_delivery() const { return delivery_->message.stream; }
 
  private:
   struct Command {

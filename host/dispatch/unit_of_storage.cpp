@@ -74,13 +74,13 @@ void Unit::send_history(const StreamKey& key, const comptoir_remembered& remembe
   const auto send = [&](std::uint64_t version, std::string_view type, std::string_view data) {
     if (version <= sent || version > head.version) return;
     const comptoir_event given{text(type), text(data)};
-    sink.event(sink.self, version, &given);
+    hand_over(watch, [&] { sink.event(sink.self, version, &given); });
     sent = version;
   };
   const auto restart = [&](const storage::Snapshot* snapshot) {
-    if (snapshot == nullptr) return sink.restart(sink.self, nullptr);
+    if (snapshot == nullptr) return hand_over(watch, [&] { sink.restart(sink.self, nullptr); });
     const comptoir_snapshot given{snapshot->version, snapshot->form, text(snapshot->state)};
-    sink.restart(sink.self, &given);
+    hand_over(watch, [&] { sink.restart(sink.self, &given); });
     sent = snapshot->version;
   };
 
@@ -196,10 +196,10 @@ void Unit::find(std::uint32_t number, const comptoir_value* key, std::uint32_t c
   const RowName name{&view, request_.principal.tenant, key_of({key, count})};
   const auto own = overlay_.rows.find(name);
   if (const auto* near = own == overlay_.rows.end() ? group_->row(name) : &own->second) {
-    if (*near) sink.row(sink.self, (*near)->values.data(), static_cast<std::uint32_t>((*near)->values.size()));
+    if (*near) into(watch, sink)((*near)->values);
     return;
   }
-  group_->transaction().find(view, request_.principal.tenant, {key, count}, into(sink));
+  group_->transaction().find(view, request_.principal.tenant, {key, count}, into(watch, sink));
 }
 
 /// SQL sees the database only: what was agreed before goes there first, then what this unit wrote, under a savepoint.
@@ -218,7 +218,10 @@ void Unit::flush_for_reading() {
 void Unit::list(std::uint32_t number, const comptoir_page& page, comptoir_row_sink sink, comptoir_sink next_cursor) {
   const auto& view = declared_view(number);
   flush_for_reading();
-  const auto next = list_page(group_->transaction(), view, request_.principal.tenant, page, sink);
+  const auto next = [&] {
+    const auto statement = on_account(watch, group_->transaction());
+    return list_page(group_->transaction(), view, request_.principal.tenant, page, into(watch, sink));
+  }();
   next_cursor.put(next_cursor.self, text(next));
 }
 
@@ -234,7 +237,8 @@ void Unit::execute(comptoir_text sql, const comptoir_value* arguments, std::uint
 
 void Unit::query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) {
   flush_for_reading();
-  group_->transaction().query(calling_->plugin->name(), view(sql), request_.principal.tenant, {arguments, count}, into(sink));
+  const auto statement = on_account(watch, group_->transaction());
+  group_->transaction().query(calling_->plugin->name(), view(sql), request_.principal.tenant, {arguments, count}, into(watch, sink));
 }
 
 comptoir_id Unit::next_id() { return c_id(ids_.next()); }

@@ -34,18 +34,11 @@ std::size_t units_of(std::span<const std::unique_ptr<Job>> jobs) {
   return units;
 }
 
-void run_in(Group& group, std::span<const std::unique_ptr<Job>> jobs) {
-  storage::Foreseen wanted;
-  for (const auto& job : jobs) job->foresee(wanted);
-  group.foresee(std::move(wanted));
-  for (const auto& job : jobs) job->run(group);
-}
-
 }  // namespace
 
-Writer::Writer(storage::Store& store, Options options, std::function<void()> committed)
-    : store_(store), options_(options), committed_(std::move(committed)) {
-  for (std::size_t i = 0; i < store.writers(); ++i) threads_.emplace_back([this] { work(); });
+Writer::Writer(storage::Store& store, Options options, std::function<void()> committed, plugins::Watchdog* watchdog)
+    : store_(store), options_(options), committed_(std::move(committed)), watchdog_(watchdog) {
+  for (std::size_t i = 0; i < store.writers(); ++i) start(hire(), [] {});
 }
 
 Writer::~Writer() { stop(); }
@@ -83,22 +76,25 @@ void Writer::stop() {
     stopping_ = true;
   }
   some_.notify_all();
-  for (auto& thread : threads_)
-    if (thread.joinable()) thread.join();
+  std::unique_lock lock(mutex_);
+  ended_.wait(lock, [this] { return working_ == 0; });
+  const auto workers = std::exchange(workers_, {});
+  lock.unlock();
+  for (const auto& worker : workers) worker->thread.join();
 }
 
-void Writer::work() {
+void Writer::work(Worker& worker) {
   for (;;) {
     take_turn();
-    Departure departure;
-    const auto next = gather(departure);
+    worker.hand = {};
+    const auto next = gather(worker);
     if (next == Next::depart) {
-      in_flight_ = departure.flight;
-      in_flight_units_ = units_of(departure.jobs);
+      in_flight_ = worker.hand.flight;
+      in_flight_units_ = units_of(worker.hand.jobs);
     }
     end_turn();
     if (next == Next::end) return;
-    if (next == Next::depart) land(departure);
+    if (next == Next::depart) land(worker);
   }
 }
 
@@ -123,41 +119,59 @@ void Writer::end_turn() {
   turn_is_free_.notify_all();
 }
 
+std::unique_ptr<Group> Writer::begin(Worker& worker, std::shared_ptr<const Flight> before) {
+  return std::make_unique<Group>(store_, std::move(before), worker.watch.get());
+}
+
+void Writer::run_in(Hand& hand, std::span<const std::unique_ptr<Job>> jobs) {
+  storage::Foreseen wanted;
+  for (const auto& job : jobs) job->foresee(wanted);
+  hand.group->foresee(std::move(wanted));
+  for (const auto& job : jobs) {
+    hand.running = job.get();
+    job->run(*hand.group);
+  }
+  hand.running = nullptr;
+}
+
 /// Runs what waits, and what comes while the group before is written.
-Writer::Next Writer::gather(Departure& departure) {
-  auto& [jobs, group, flight] = departure;
+Writer::Next Writer::gather(Worker& worker) {
+  auto& hand = worker.hand;
   std::exception_ptr failure;
   for (;;) {
-    Jobs arrived;
-    switch (const auto next = wait_for_more(jobs, arrived, failure != nullptr)) {
+    const auto ran = hand.jobs.size();
+    switch (const auto next = wait_for_more(hand.jobs, failure != nullptr)) {
       case Next::run_more:
         try {
-          if (group == nullptr) group = std::make_unique<Group>(store_, in_flight_);
-          run_in(*group, arrived);
-          group->write_ahead();
+          if (hand.group == nullptr) hand.group = begin(worker, in_flight_);
+          run_in(hand, std::span(hand.jobs).subspan(ran));
+          hand.group->write_ahead();
+        } catch (const plugins::Abandoned&) {
+          throw;
+        } catch (const plugins::DeadlinePassed& overdue) {
+          end_overdue(worker, overdue.what());
+          return Next::start_over;
         } catch (...) {
           failure = std::current_exception();
         }
-        std::ranges::move(arrived, std::back_inserter(jobs));
         break;
       case Next::depart:
         if (failure == nullptr) {
-          flight = group->depart();
+          hand.flight = hand.group->depart();
           return next;
         }
-        group.reset();
-        recover(jobs, failure);
+        recover(worker, hand.jobs, failure);
         return Next::start_over;
       case Next::start_over:
-        group.reset();  // what ran stood on what is not true
-        give_back(jobs);
+        hand.group.reset();  // what ran stood on what is not true
+        give_back(hand.jobs);
         return next;
       case Next::end: return next;
     }
   }
 }
 
-Writer::Next Writer::wait_for_more(const Jobs& jobs, Jobs& arrived, bool broken) {
+Writer::Next Writer::wait_for_more(Jobs& jobs, bool broken) {
   const auto flight_is = [this](Flight::State state) { return in_flight_ != nullptr && in_flight_->state() == state; };
   auto gathered = units_of(jobs);
   std::unique_lock lock(mutex_);
@@ -171,7 +185,7 @@ Writer::Next Writer::wait_for_more(const Jobs& jobs, Jobs& arrived, bool broken)
   for (const auto share = share_of(gathered); !waiting_.empty() && gathered < share;) {
     gathered += waiting_.front()->units();
     waiting_units_ -= waiting_.front()->units();
-    arrived.push_back(std::move(waiting_.front()));
+    jobs.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }
   return Next::run_more;
@@ -179,7 +193,7 @@ Writer::Next Writer::wait_for_more(const Jobs& jobs, Jobs& arrived, bool broken)
 
 /// How many units make a group. Where groups overlap, half of all: a group that took everybody along would leave nothing to be done meanwhile.
 std::size_t Writer::share_of(std::size_t gathered) const {
-  if (threads_.size() == 1) return options_.group_max;
+  if (store_.writers() == 1) return options_.group_max;
   const auto all = (in_flight_ == nullptr ? 0 : in_flight_units_) + gathered + waiting_units_;
   return std::clamp((all + 1) / 2, std::min(group_min, options_.group_max), options_.group_max);
 }
@@ -190,8 +204,8 @@ void Writer::give_back(Jobs& jobs) {
   waiting_.insert(waiting_.begin(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
 }
 
-void Writer::land(Departure& departure) {
-  auto& [jobs, group, flight] = departure;
+void Writer::land(Worker& worker) {
+  auto& [jobs, group, flight, running] = worker.hand;
   std::exception_ptr failure;
   try {
     group->commit();
@@ -207,7 +221,7 @@ void Writer::land(Departure& departure) {
   take_turn_to_recover();  // whoever ran on top of it gives way
   if (in_flight_ != nullptr) in_flight_->wait();
   in_flight_ = nullptr;
-  recover(jobs, failure);
+  recover(worker, jobs, failure);
   end_turn();
 }
 
@@ -221,35 +235,47 @@ void Writer::end(Flight& flight, Flight::State state) {
 }
 
 /// When a group breaks, none of its decisions stands: it is run again in halves, until the culprit is alone.
-void Writer::recover(std::span<std::unique_ptr<Job>> jobs, const std::exception_ptr& failure) {
+void Writer::recover(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const std::exception_ptr& failure) {
+  worker.hand.group.reset();
   try {
     std::rethrow_exception(failure);
   } catch (const storage::Undecided& undecided) {
     for (auto& job : jobs) (void)job->fail(undecided);
+    for (auto& job : jobs) job.reset();
   } catch (const std::exception& broke) {
     if (jobs.size() == 1) {
-      if (jobs.front()->fail(broke)) run(jobs);
-      return;
+      if (jobs.front()->fail(broke)) return run(worker, jobs);
+      return jobs.front().reset();
     }
-    run(jobs.first(jobs.size() / 2));
-    run(jobs.subspan(jobs.size() / 2));
+    run(worker, jobs.first(jobs.size() / 2));
+    run(worker, jobs.subspan(jobs.size() / 2));
   }
 }
 
 /// As a group of their own, with the turn.
-void Writer::run(std::span<std::unique_ptr<Job>> jobs) {
+void Writer::run(Worker& worker, std::span<std::unique_ptr<Job>> jobs) {
+  auto& hand = worker.hand;
+  if (jobs.front() == nullptr) return;  // they went back into the queue
   try {
-    Group group(store_);
-    run_in(group, jobs);
-    group.commit();
+    hand.group = begin(worker, nullptr);
+    run_in(hand, jobs);
+    hand.group->commit();
+  } catch (const plugins::Abandoned&) {
+    throw;
+  } catch (const plugins::DeadlinePassed& overdue) {
+    return end_overdue(worker, overdue.what());
   } catch (...) {
-    return recover(jobs, std::current_exception());
+    return recover(worker, jobs, std::current_exception());
   }
+  hand.group.reset();
   finish(jobs);
 }
 
 void Writer::finish(std::span<std::unique_ptr<Job>> jobs) {
-  for (auto& job : jobs) job->complete();
+  for (auto& job : jobs) {
+    job->complete();
+    job.reset();
+  }
   committed_();
 }
 

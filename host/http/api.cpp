@@ -156,11 +156,13 @@ void Api::serve_route(Asked asked, const Request& request, const Exchange& excha
 
 void Api::answer_query(const Asked& asked, const Request& request, const Exchange& exchange, dispatch::Request message) {
   exchange.about_to_wait();
-  auto outcome = dispatcher_.query(std::move(message));
-  if (!outcome.error && outcome.version != 0 && none_match_names(request, outcome.version))
-    return void(exchange.reply({304, {}, {{"ETag", etag(outcome.version)}}, {}}));
-  if (!outcome.error) outcome.aggregate_id.clear();  // a query's answer is its own; an empty one is 204
-  exchange.reply(asked.answer(std::move(outcome)));
+  dispatcher_.query(std::move(message), [&](dispatch::Outcome outcome) {
+    if (outcome.thread_lost) exchange.thread_is_lost();
+    if (!outcome.error && outcome.version != 0 && none_match_names(request, outcome.version))
+      return void(exchange.reply({304, {}, {{"ETag", etag(outcome.version)}}, {}}));
+    if (!outcome.error) outcome.aggregate_id.clear();  // a query's answer is its own; an empty one is 204
+    exchange.reply(asked.answer(std::move(outcome)));
+  });
 }
 
 }  // namespace comptoir::http

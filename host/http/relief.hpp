@@ -4,11 +4,12 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
-#include <thread>
-#include <vector>
 
 #include <boost/asio/io_context.hpp>
+
+#include "http/staff.hpp"
 
 namespace comptoir::http {
 
@@ -20,8 +21,9 @@ class Relief {
   Relief(const Relief&) = delete;
   Relief& operator=(const Relief&) = delete;
 
-  void start(unsigned count);
-  /// Joins them. [main-thread]
+  /// `keep` is what must live as long as they do.
+  void start(unsigned count, Staff& staff, const std::shared_ptr<void>& keep);
+  /// They end soon. [main-thread]
   void end();
 
   /// A worker is about to wait. [thread-safe]
@@ -39,7 +41,6 @@ class Relief {
   std::mutex mutex_;
   std::condition_variable called_;
   bool is_over_ = false;
-  std::vector<std::thread> threads_;
 };
 
 }  // namespace comptoir::http

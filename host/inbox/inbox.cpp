@@ -12,6 +12,8 @@
 namespace comptoir::inbox {
 namespace {
 
+using std::chrono::milliseconds;
+
 constexpr std::uint32_t patience_ms = 1'000;
 constexpr std::uint32_t patience_after_failure_ms = 250;
 
@@ -48,8 +50,8 @@ class TakingIn final : public dispatch::Job {
 
 }  // namespace
 
-Inbox::Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Directory& directory, plugins::Plugin& receiver, Options options,
-             Report report)
+Inbox::Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Directory& directory, plugins::Plugin& receiver,
+             plugins::Watchdog& watchdog, Options options, Report report)
     : store_(store),
       writer_(writer),
       directory_(directory),
@@ -57,14 +59,18 @@ Inbox::Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Di
       options_(std::move(options)),
       report_(std::move(report)),
       wanted_(wanted_events(directory)),
-      thread_([this] { work(); }) {}
+      watch_(watchdog.watch()),
+      thread_([this] {
+        work();
+        ended_.tell();
+      }) {}
 
 Inbox::~Inbox() { stop(); }
 
 void Inbox::stop() {
   stopping_ = true;
   wake_.ring();
-  if (thread_.joinable()) thread_.join();
+  if (thread_.joinable()) ended_.join(thread_, *watch_);
 }
 
 void Inbox::work() {
@@ -75,17 +81,19 @@ void Inbox::work() {
   const comptoir_intake intake{this,
                                [](void* self, const comptoir_incoming* incoming) { return static_cast<Inbox*>(self)->hand_in(*incoming) ? 1U : 0U; }};
   while (!stopping_) {
-    table->drive(receiver_.self(), wake_.fd(), pausing_ ? patience_after_failure_ms : patience_ms, intake);
+    const auto granted = pausing_ ? patience_after_failure_ms : patience_ms;
+    plugins::watched_step(*watch_, receiver_, "drive", milliseconds(granted), [&] { table->drive(receiver_.self(), wake_.fd(), granted, intake); });
     take_in();
     wake_.drain();
   }
-  table->close(receiver_.self(), options_.close_ms);
+  plugins::watched_step(*watch_, receiver_, "close", milliseconds(options_.close_ms), [&] { table->close(receiver_.self(), options_.close_ms); });
 }
 
 void Inbox::say_what_is_wanted() const {
   std::vector<comptoir_text> names;
   for (const auto& name : wanted_) names.push_back(text(name));
-  receiver_.receiver()->want(receiver_.self(), names.data(), static_cast<std::uint32_t>(names.size()));
+  plugins::watched_step(*watch_, receiver_, "want", milliseconds(0),
+                        [&] { receiver_.receiver()->want(receiver_.self(), names.data(), static_cast<std::uint32_t>(names.size())); });
 }
 
 /// After a failure the next drive brings nothing: it is the pause.
@@ -163,14 +171,13 @@ void Inbox::settle(bool written) {
 }
 
 void Inbox::tell(const Arrival& arrival, comptoir_verdict verdict, std::string_view reason) {
-  receiver_.receiver()->settle(receiver_.self(), arrival.token, verdict, text(reason));
+  plugins::watched_step(*watch_, receiver_, "settle", milliseconds(0),
+                        [&] { receiver_.receiver()->settle(receiver_.self(), arrival.token, verdict, text(reason)); });
 }
 
 InboxStatus Inbox::status() const {
   InboxStatus status{taken_, repeats_, unfit_, wanted_, receiver_.name(), {}};
-  const comptoir_sink sink{&status.receiver_status,
-                           [](void* self, comptoir_text bytes) { static_cast<std::string*>(self)->append(bytes.data, bytes.size); }};
-  receiver_.receiver()->status(receiver_.self(), sink);
+  status.receiver_status = receiver_.receiver_status();
   return status;
 }
 

@@ -15,6 +15,8 @@
 #include "inbox/wanted.hpp"
 #include "outbox/wake.hpp"
 #include "plugins/plugin.hpp"
+#include "plugins/watchdog.hpp"
+#include "plugins/watched_end.hpp"
 
 namespace comptoir::inbox {
 
@@ -43,13 +45,15 @@ class Inbox {
   using Report = std::function<void(std::string_view code, const std::string& sentence)>;
 
   /// `receiver` must be started, and offer comptoir.receiver/1.
-  Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Directory& directory, plugins::Plugin& receiver, Options options,
-        Report report);
+  /// `watchdog` looks after the receiver's calls, and outlives the inbox.
+  Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Directory& directory, plugins::Plugin& receiver, plugins::Watchdog& watchdog,
+        Options options, Report report);
   ~Inbox();
 
   [[nodiscard]] InboxStatus status() const;  ///< [thread-safe]
 
-  /// Settles what is in hand, lets the receiver go, ends the thread.
+  /// Settles what is in hand, lets the receiver go, ends the thread. A thread that does not come back from the receiver is left behind: then the
+  /// inbox must not go.
   void stop();
 
  private:
@@ -88,6 +92,8 @@ class Inbox {
   std::atomic<std::uint64_t> repeats_{0};
   std::atomic<std::uint64_t> unfit_{0};
   std::atomic<bool> stopping_{false};
+  std::shared_ptr<plugins::Watch> watch_;
+  plugins::WatchedEnd ended_;
   std::thread thread_;
 };
 

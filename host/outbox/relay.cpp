@@ -28,7 +28,8 @@ std::uint32_t milliseconds_until(steady_clock::time_point moment) {
 
 }  // namespace
 
-Relay::Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, Options options, Report report)
+Relay::Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, plugins::Watchdog& watchdog,
+             Options options, Report report)
     : store_(store),
       writer_(writer),
       publisher_(publisher),
@@ -36,9 +37,13 @@ Relay::Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& l
       report_(std::move(report)),
       seat_(lanes, [this] { wake_.ring(); }),
       progress_(store.lanes()),
-      patience_(lanes.are_shared()) {
+      patience_(lanes.are_shared()),
+      watch_(watchdog.watch()) {
   (void)change_lanes();
-  thread_ = std::thread([this] { work(); });
+  thread_ = std::thread([this] {
+    work();
+    ended_.tell();
+  });
 }
 
 Relay::~Relay() { stop(); }
@@ -46,7 +51,7 @@ Relay::~Relay() { stop(); }
 void Relay::stop() {
   stopping_ = true;
   wake_.ring();
-  if (thread_.joinable()) thread_.join();
+  if (thread_.joinable()) ended_.join(thread_, *watch_);
 }
 
 void Relay::work() {
@@ -72,11 +77,14 @@ void Relay::work() {
       offer_all();
     }
     settled_to_ = !cursor_ ? nothing_to_settle : queues_.idle() ? *cursor_ : progress_.settled_to();
-    table->drive(publisher_.self(), wake_.fd(), std::min(patience, store_when_due()), settler());
+    const auto granted = std::min(patience, store_when_due());
+    plugins::watched_step(*watch_, publisher_, "drive", milliseconds(granted),
+                          [&] { table->drive(publisher_.self(), wake_.fd(), granted, settler()); });
     waiting_ = queues_.size();
     under_way_ = queues_.under_way();
   }
-  table->close(publisher_.self(), options_.close_ms, settler());
+  plugins::watched_step(*watch_, publisher_, "close", milliseconds(options_.close_ms),
+                        [&] { table->close(publisher_.self(), options_.close_ms, settler()); });
   try {
     store_progress(true);
   } catch (const std::exception& failure) {
@@ -157,7 +165,9 @@ void Relay::offer_all() {
         message.position,          text(routing_key(message)), text(message.type), text(document), text(message.stream.tenant),
         text(message.stream.type), text(message.stream.id),    message.version,    text(id),       text(message.origin.traceparent)};
     queues_.offered();  // before the offer: a publisher may settle within it
-    if (table->offer(publisher_.self(), &outgoing, settler()) == COMPTOIR_ACCEPTED) continue;
+    const auto offered =
+        plugins::watched_step(*watch_, publisher_, "offer", milliseconds(0), [&] { return table->offer(publisher_.self(), &outgoing, settler()); });
+    if (offered == COMPTOIR_ACCEPTED) continue;
     queues_.lost(outgoing.position);
     return;
   }
@@ -270,9 +280,7 @@ RelayStatus Relay::status() const {
   status.under_way = under_way_;
   status.parked_keys = store_.aside(consumer).size();
   status.publisher = publisher_.name();
-  const comptoir_sink sink{&status.publisher_status,
-                           [](void* self, comptoir_text bytes) { static_cast<std::string*>(self)->append(bytes.data, bytes.size); }};
-  publisher_.publisher()->status(publisher_.self(), sink);
+  status.publisher_status = publisher_.publisher_status();
   return status;
 }
 

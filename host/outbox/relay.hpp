@@ -18,6 +18,8 @@
 #include "outbox/key_queues.hpp"
 #include "outbox/wake.hpp"
 #include "plugins/plugin.hpp"
+#include "plugins/watchdog.hpp"
+#include "plugins/watched_end.hpp"
 
 namespace comptoir::outbox {
 
@@ -46,7 +48,9 @@ class Relay {
   using Report = std::function<void(std::string_view code, const std::string& sentence)>;
 
   /// `publisher` must be started, and offer comptoir.publisher/1.
-  Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, Options options, Report report);
+  /// `watchdog` looks after the publisher's calls, and outlives the relay.
+  Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, plugins::Watchdog& watchdog,
+        Options options, Report report);
   ~Relay();
 
   /// Something was committed. [thread-safe], never blocks.
@@ -66,7 +70,8 @@ class Relay {
   /// Waits until all that is committed by now in this host's lanes was confirmed or parked. [thread-safe]
   bool drained(std::chrono::milliseconds timeout) const;
 
-  /// Settles what is under way, within the publisher's time, stores the checkpoints, ends the thread.
+  /// Settles what is under way, within the publisher's time, stores the checkpoints, ends the thread. A thread that does not come back from the
+  /// publisher is left behind: then the relay must not go.
   void stop();
 
  private:
@@ -116,6 +121,8 @@ class Relay {
   std::atomic<std::uint64_t> under_way_{0};
   std::atomic<bool> retried_{false};
   std::atomic<bool> stopping_{false};
+  std::shared_ptr<plugins::Watch> watch_;
+  plugins::WatchedEnd ended_;
   std::thread thread_;
 };
 

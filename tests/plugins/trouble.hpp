@@ -2,6 +2,7 @@
 #pragma once
 
 #include <fstream>
+#include <poll.h>
 #include <stdexcept>
 #include <string>
 
@@ -16,9 +17,16 @@ inline std::string ordered(const std::string& folder, const std::string& name) {
   return word;
 }
 
-/// Fails as ordered for `name`: "throw", "unavailable", or any other word for a refusal.
+/// Does not come back as long as "stay" is ordered for `name`.
+inline std::string stay(const std::string& folder, const std::string& name) {
+  auto word = ordered(folder, name);
+  for (; word == "stay"; word = ordered(folder, name)) poll(nullptr, 0, 2);
+  return word;
+}
+
+/// Fails as ordered for `name`: "stay", "throw", "unavailable", or any other word for a refusal.
 inline comptoir::Result<> met(const std::string& folder, const std::string& name) {
-  const auto word = ordered(folder, name);
+  const auto word = stay(folder, name);
   if (word.empty()) return {};
   if (word == "throw") throw std::runtime_error("as ordered");
   if (word == "unavailable") return comptoir::unavailable("trouble.away", "Come again, as ordered.");

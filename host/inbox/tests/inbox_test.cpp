@@ -40,7 +40,8 @@ class Office {
       reports_.push_back(std::string(code) + ": " + sentence);
     };
     auto& receiver = *application_.catalogue().find("test-receiver");
-    inbox_ = std::make_unique<Inbox>(application_.store(), application_.writer(), application_.directory(), receiver, options_, report);
+    inbox_ = std::make_unique<Inbox>(application_.store(), application_.writer(), application_.directory(), receiver, application_.watchdog(),
+                                     options_, report);
   }
   void close() { inbox_->stop(); }
 
@@ -262,8 +263,8 @@ TEST(AnInbox, PublishesNothingOfWhatCameIn) {
   ASSERT_TRUE(office.eventually_told(3));
 
   auto& application = office.application();
-  outbox::Relay relay(application.store(), application.writer(), application.lanes(), *application.catalogue().find("test-publisher"), {},
-                      [](std::string_view, const std::string&) {});
+  outbox::Relay relay(application.store(), application.writer(), application.lanes(), *application.catalogue().find("test-publisher"),
+                      application.watchdog(), {}, [](std::string_view, const std::string&) {});
   ASSERT_TRUE(relay.drained(patience));
 
   EXPECT_EQ(relay.status().settled, 3U);
