@@ -32,13 +32,6 @@ host_stop_ms = {host_stop_ms}
 LONG_MS = 60_000
 
 
-def asked(host, method, path, body=None):
-    """Sends a request on a connection of its own, and does not wait for the answer; returns the connection."""
-    connection = http.client.HTTPConnection(*host.address(), timeout=120)
-    connection.request(method, "/api/v1" + path, body, {"Content-Type": "application/json"} if body else {})
-    return connection
-
-
 class AHost(unittest.TestCase):
     """A host of the plugins that make trouble on demand, with deadlines that suit the test."""
 
@@ -67,6 +60,13 @@ class AHost(unittest.TestCase):
 
     def deposit(self, account):
         return self.api.post(f"/accounts/{account}/deposits", {"amount": 1})
+
+    def asked(self, method, path, body=None):
+        """Sends a request on a connection of its own, and does not wait for the answer; returns the connection."""
+        connection = http.client.HTTPConnection(*self.host.address(), timeout=120)
+        self.addCleanup(connection.close)
+        connection.request(method, "/api/v1" + path, body, {"Content-Type": "application/json"} if body else {})
+        return connection
 
     def ready(self):
         return self.api.get("/health/ready")
@@ -124,6 +124,8 @@ class AHandlerThatDoesNotComeBack(AHost):
 
         self.assertEqual(self.api.get("/accounts/a").status, 404)
         self.assertEqual(self.deposit("a").status, 200)
+        self.host.interrupt()
+        self.assertEqual(self.host.ended(), 0, self.host.log()[-3000:])
         verified = self.host.command("events", "verify")
         self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
 
@@ -131,7 +133,7 @@ class AHandlerThatDoesNotComeBack(AHost):
         self.begin(handler_ms=LONG_MS // 6)
         self.host.start()
         self.order("deposit-a", "stay")
-        slow = asked(self.host, "POST", "/accounts/a/deposits", b'{"amount":1}')
+        slow = self.asked("POST", "/accounts/a/deposits", b'{"amount":1}')
 
         not_ready = until(self.not_ready, "that it is not ready")
         self.take_back("deposit-a")
@@ -148,7 +150,7 @@ class AQueryThatDoesNotComeBack(AHost):
         self.host.start()
         self.deposit("b")
         self.order("balance-a", "stay")
-        connections = [asked(self.host, "GET", "/accounts/a") for _ in range(12)]
+        connections = [self.asked("GET", "/accounts/a") for _ in range(12)]
 
         codes = {connection.getresponse().status for connection in connections}
 
@@ -233,8 +235,8 @@ class APlugin(AHost):
 class AStop(AHost):
     def test_is_bounded_whatever_hangs(self):
         self.begin("test-publisher", host_stop_ms=1_000)
-        self.host.start()
         self.order("orders", "stay")
+        self.host.start()
         begun = time.monotonic()
 
         self.host.interrupt()
@@ -244,8 +246,8 @@ class AStop(AHost):
 
     def test_ends_at_once_by_a_second_signal(self):
         self.begin("test-publisher")
-        self.host.start()
         self.order("orders", "stay")
+        self.host.start()
         self.host.interrupt()
         until(lambda: "host.stopping" in self.host.log(), "that it stops")
 
@@ -257,7 +259,7 @@ class AStop(AHost):
         self.begin("test-publisher", host_stop_ms=1_000)
         self.order("orders", "stay-at-start")
         self.host.launch()
-        until(lambda: '"start"' in self.host.log(), "that a plugin starts")
+        until(lambda: any("test-publisher" in line and '"start"' in line for line in self.host.log().splitlines()), "that the plugin starts")
 
         self.host.interrupt()
 
