@@ -12,6 +12,7 @@
 #include "host_metrics.hpp"
 #include "host_plugins.hpp"
 #include "http/documents.hpp"
+#include "start_checks.hpp"
 #include "telemetry/progress.hpp"
 #include "telemetry/sentence.hpp"
 
@@ -20,6 +21,7 @@ namespace {
 
 constexpr std::chrono::milliseconds patience_with_requests{10'000};
 constexpr std::chrono::milliseconds patience_with_plugins{10'000};
+constexpr unsigned administrators = 4;  // that are answered at once: whether the host lives can be asked while it verifies and rebuilds
 
 dispatch::Backoff backoff_of(const configuration::Retry& retry) {
   return {static_cast<std::uint32_t>(retry.backoff_first.count()), static_cast<std::uint32_t>(retry.backoff_max.count()), retry.attempts};
@@ -47,13 +49,14 @@ void Host::Listeners::look_at_keys() const {
   if (auto* listener = projections.load()) listener->look_at_keys();
 }
 
-Host::Host(configuration::Configuration configuration, telemetry::Log log) : configuration_(std::move(configuration)), log_(std::move(log)) {}
+Host::Host(configuration::Configuration configuration, telemetry::Log log)
+    : configuration_(std::move(configuration)), name_(host_name()), log_(std::move(log)) {}
 
 Host::~Host() { stop(); }
 
 Result<> Host::start() try {
-  for (const auto step : {&Host::open_store, &Host::load_plugins, &Host::migrate_plugins, &Host::start_dispatch, &Host::start_relay,
-                          &Host::start_inbox, &Host::start_serving})
+  for (const auto step : {&Host::load_plugins, &Host::check_configuration, &Host::open_store, &Host::migrate_plugins, &Host::start_dispatch,
+                          &Host::start_relay, &Host::start_inbox, &Host::start_serving})
     if (auto done = (this->*step)(); !done) return done;
   ready_ = true;
   return {};
@@ -61,8 +64,14 @@ Result<> Host::start() try {
   return cannot_start("store.failed", failure);
 }
 
+Result<> Host::check_configuration() {
+  const auto refusals = refusals_before_start(configuration_, *catalogue_);
+  return refusals.empty() ? Result<>() : refusals.front();
+}
+
 Result<> Host::open_store() try {
-  store_ = storage::open_store(configuration_.storage);
+  store_ = std::make_unique<storage::GuardedStore>(storage::open_store(configuration_.storage), resilience::CircuitBreaker::Options{},
+                                                   [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
   return {};
 } catch (const storage::StoreError& failure) {
   return cannot_start("store.cannot_open", failure);
@@ -103,7 +112,7 @@ Result<> Host::migrate_plugins() {
       const telemetry::Progress progress(log_.of(plugin->name()), "plugin.migrating",
                                          [plugin] { return "Migrations and views of plugin " + plugin->name() + " are under way"; });
       store_->migrate(plugin->name(), plugin->contract().migrations);
-      for (const auto& view : plugin->contract().views) store_->ensure(view);
+      for (std::uint32_t view = 0; view < plugin->contract().views.size(); ++view) prepare_view(*plugin, view);
       plugin->mark_migrated();
     } catch (const storage::StoreError& failure) {
       auto error = cannot_start("plugin.cannot_migrate", failure);
@@ -114,6 +123,30 @@ Result<> Host::migrate_plugins() {
   return {};
 }
 
+/// Rows that are no rows of the view any more are made anew by its projection, once it can run.
+void Host::prepare_view(const plugins::Plugin& plugin, std::uint32_t number) {
+  const auto& view = plugin.contract().views[number];
+  const auto misfit = store_->misfit(view);
+  if (misfit.empty()) return store_->ensure(view);
+
+  const auto writes = [number](const contract::Projection& projection) {
+    return std::ranges::find(projection.views, number) != projection.views.end();
+  };
+  if (!std::ranges::any_of(plugin.contract().projections, writes))
+    throw storage::StoreError("The rows of view " + view.name + " are none of it any more, since " + misfit +
+                              ". No projection writes them, so that they cannot be made anew: make what is new a std::optional, leave what was there "
+                              "as it was, or give the view another name.");
+  unreadable_.push_back(&view);
+}
+
+/// Nothing else is written yet.
+Result<> Host::renew_views() {
+  const auto done = [this](std::string_view code, const std::string& sentence) { log_.info(code, sentence); };
+  const auto failed = [this](std::string_view code, const std::string& sentence) { log_.error(code, sentence); };
+  renewal_ = std::make_unique<dispatch::Renewal>(*services_, *store_, *writer_, dispatch::Renewal::Report{done, failed});
+  return renewal_->rebuild_unreadable(unreadable_);
+}
+
 Result<> Host::start_dispatch() {
   if (auto started = catalogue_->start(); !started) return started;
   leave_phase();
@@ -122,17 +155,23 @@ Result<> Host::start_dispatch() {
     return configuration_.reactions.of(reaction) == configuration::Placement::same_transaction;
   };
   directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), in_publishers_transaction, statistics_);
-  services_.emplace(dispatch::UnitServices{*directory_, configuration_.dispatch.cascade_max});
+  services_.emplace(dispatch::UnitServices{
+      *directory_, {configuration_.dispatch.cascade_depth_max, configuration_.dispatch.unit_bytes_max, configuration_.dispatch.unit_time_max}});
   writer_ = std::make_unique<dispatch::Writer>(
-      *store_, dispatch::Writer::Options{.group_max = configuration_.dispatch.group_max, .waiting_max = 8192},
+      *store_,
+      dispatch::Writer::Options{.group_max = configuration_.dispatch.group_max,
+                                .waiting_max = configuration_.dispatch.waiting_max,
+                                .waiting_bytes_max = configuration_.dispatch.waiting_bytes_max},
       [this] {
         listeners_.wake();
         if (auto* neighbours = listeners_.neighbours.load()) neighbours->committed();
       },
       watchdog_.get());
+  store_->on_absence([this] { writer_->refuse_waiting(); });
+  if (auto renewed = renew_views(); !renewed) return renewed;
   dispatcher_ = std::make_unique<dispatch::Dispatcher>(*services_, *store_, *writer_, dispatch::standard_behaviours(log_, metrics_), watchdog_.get());
   const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
-  lanes_ = std::make_unique<dispatch::Lanes>(*store_, host_name(), report);
+  lanes_ = std::make_unique<dispatch::Lanes>(*store_, name_, report);
   const auto backoff = backoff_of(configuration_.reactions.retry);
   reactions_ = std::make_unique<dispatch::Subscriptions>(*services_, *store_, *writer_, *lanes_, dispatch::Feed::outbox,
                                                          dispatch::reaction_consumers(*directory_), backoff, report);
@@ -144,14 +183,13 @@ Result<> Host::start_dispatch() {
 }
 
 Result<> Host::start_relay() {
-  auto* publisher = catalogue_->find(configuration_.outbox.publisher);
-  if (publisher == nullptr || publisher->publisher() == nullptr)
-    return invalid("outbox.no_publisher", "The outbox's publisher " + configuration_.outbox.publisher +
-                                              " is no started plugin that publishes: name one in outbox.publisher, such as outbox-log.");
+  const auto publisher = outbox_publisher(configuration_, *catalogue_);
+  if (!publisher) return publisher.error();
   const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
   outbox::Relay::Options options;
   options.window = std::max<std::size_t>(options.window, 2 * configuration_.outbox.window);
-  relay_ = std::make_unique<outbox::Relay>(*store_, *writer_, *lanes_, *publisher, *watchdog_, options, report);
+  options.window_bytes = configuration_.outbox.window_bytes;
+  relay_ = std::make_unique<outbox::Relay>(*store_, *writer_, *lanes_, **publisher, *watchdog_, options, report);
   listeners_.relay = relay_.get();
   timers_ = std::make_unique<dispatch::Timers>(*directory_, *dispatcher_, *store_, *writer_, *lanes_, configuration_.tenant.name);
   neighbours_ = std::make_unique<dispatch::Neighbours>(
@@ -167,17 +205,15 @@ Result<> Host::start_relay() {
 }
 
 Result<> Host::start_inbox() {
-  const auto& configured = configuration_.inbox;
-  if (configured.receiver.empty()) return {};
-  auto* receiver = catalogue_->find(configured.receiver);
-  if (receiver == nullptr || receiver->receiver() == nullptr)
-    return invalid("inbox.no_receiver", "The inbox's receiver " + configured.receiver +
-                                            " is no started plugin that receives: name one in inbox.receiver, such as inbox-rabbitmq.");
-  inbox_ = std::make_unique<inbox::Inbox>(
-      *store_, *writer_, *directory_, *receiver, *watchdog_,
-      inbox::Inbox::Options{
-          .window = configured.window, .tenant = configuration_.tenant.name, .keep = Duration::days(configuration_.keep.inbox_days)},
-      [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
+  const auto receiver = inbox_receiver(configuration_, *catalogue_);
+  if (!receiver) return receiver.error();
+  if (*receiver == nullptr) return {};
+  inbox_ = std::make_unique<inbox::Inbox>(*store_, *writer_, *directory_, **receiver, *watchdog_,
+                                          inbox::Inbox::Options{.window = configuration_.inbox.window,
+                                                                .window_bytes = configuration_.inbox.window_bytes,
+                                                                .tenant = configuration_.tenant.name,
+                                                                .keep = Duration::days(configuration_.keep.inbox_days)},
+                                          [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
   return {};
 }
 
@@ -192,6 +228,7 @@ Result<> Host::start_serving() {
                                            [this](const http::Request& request, const http::Exchange& exchange) { api_->serve(request, exchange); });
   if (auto started = start_administration(); !started) return started;
   if (auto started = server_->start(); !started) return started;
+  renewal_->start();
   add_host_metrics(*this);
   return {};
 }
@@ -201,7 +238,8 @@ Result<> Host::start_administration() {
   if (auto made = administration::make_folder_of(socket); !made) return made;
   answers_ = std::make_unique<administration::Administration>(*store_);
   administration::add_host_answers(*answers_, *this);
-  administration_ = std::make_unique<http::Server>(http::Options{{"unix:" + socket.string()}, 1, {}}, administration::over_http(*answers_));
+  administration_ =
+      std::make_unique<http::Server>(http::Options{{"unix:" + socket.string()}, administrators, {}}, administration::over_http(*answers_));
   auto started = administration_->start();
   if (started) return started;
   return unavailable("admin.listen_failed", started.error().sentence + " It is the administration's socket: see admin.socket.");
@@ -224,11 +262,22 @@ http::Response Host::readiness() const {
   const auto text = [](int status, std::string body) { return http::Response{status, "text/plain", {}, std::move(body)}; };
   if (!ready_) return text(503, "not ready\n");
   if (!lanes_->last()) return text(503, "not ready: cut off from the database\n");
+  if (!takes_commands()) return text(503, "not ready: the store is away, see the log\n");
   if (const auto call = writer_->held_up_by()) return text(503, "not ready: commands wait for a handler that takes long. " + *call + "\n");
   std::string body = "ready\n";
   for (const auto& plugin : catalogue_->plugins())
     for (const auto& sentence : plugin->suspensions().sentences()) body += sentence + "\n";
   return text(200, std::move(body));
+}
+
+/// A store may be away before anybody has asked it for something.
+bool Host::takes_commands() const {
+  try {
+    store_->check_place();
+  } catch (const storage::StoreError&) {
+    return false;
+  }
+  return !store_->absence();
 }
 
 void Host::stop_step(const char* name, const std::function<void()>& step) {
@@ -238,6 +287,7 @@ void Host::stop_step(const char* name, const std::function<void()>& step) {
 
 void Host::stop() {
   ready_ = false;
+  if (store_) store_->on_absence(nullptr);
   const auto end = [this](const char* name, auto& part, auto&&... arguments) {
     if (part) stop_step(name, [&] { part->stop(arguments...); });
   };
@@ -245,6 +295,7 @@ void Host::stop() {
   end("administration", administration_, patience_with_requests);
   end("the alarm of lags", lag_alarm_);
   end("retention", retention_);
+  end("the renewal of views", renewal_);
   end("timers", timers_);
   end("inbox", inbox_);
   end("reactions", reactions_);

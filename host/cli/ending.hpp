@@ -10,11 +10,12 @@
 #include <thread>
 #include <vector>
 
+#include "cli/signals.hpp"
 #include "telemetry/log.hpp"
 
 namespace comptoir::cli {
 
-/// SIGTERM and SIGINT reach one thread of their own.
+/// Hears the signals on a thread of its own.
 class Ending {
  public:
   struct Options {
@@ -22,30 +23,31 @@ class Ending {
     std::function<std::vector<std::string>()> unfinished;  ///< what the process would leave behind now, a sentence each [thread-safe]
   };
 
-  /// Before the process makes its first thread: all that are made later inherit the mask.
-  static void block_signals();
+  enum class Asked { reload, end };
 
-  Ending(telemetry::Log log, Options options);
+  /// `signals` outlive it.
+  Ending(telemetry::Log log, const Signals& signals, Options options);
   /// The end came in order and in time.
   ~Ending();
   Ending(const Ending&) = delete;
   Ending& operator=(const Ending&) = delete;
 
-  /// Waits for the first signal.
-  void wait();
+  /// Waits for a signal: SIGHUP, or one that asks for the end.
+  [[nodiscard]] Asked wait();
 
   /// Ends the process at once: names what is left behind. No destructor runs, for threads may be inside whatever it would take away.
   [[noreturn]] static void leave(const telemetry::Log& log, const std::string& why, const std::vector<std::string>& unfinished, int exit_code);
 
  private:
   void listen();
-  static bool next_signal(std::chrono::steady_clock::time_point until);
 
   telemetry::Log log_;
+  const Signals& signals_;
   Options options_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool is_asked_for_ = false;
+  bool is_reload_asked_for_ = false;
   std::atomic<bool> is_over_{false};
   std::thread thread_;
 };

@@ -32,6 +32,11 @@ comptoir_sink sink_into(std::string& out) {
   return {&out, [](void* self, comptoir_text bytes) { static_cast<std::string*>(self)->append(bytes.data, bytes.size); }};
 }
 
+telemetry::Outcome outcome_of(comptoir_status status) {
+  if (status == COMPTOIR_OK) return telemetry::Outcome::succeeded;
+  return status == COMPTOIR_UNAVAILABLE || status == COMPTOIR_FAILED ? telemetry::Outcome::failed : telemetry::Outcome::refused;
+}
+
 Error read_error(const std::string& document, const plugins::Plugin& plugin, comptoir_status status) {
   Error error;
   if (detail::read_json(document, error, detail::Unknown::ignored).empty()) return error;
@@ -79,8 +84,7 @@ void run_call(const Call& call, comptoir_work& work, std::string& answer) {
   const auto started = std::chrono::steady_clock::now();
   const auto status = watched(call.target, work.watch, given);
   const auto took = std::chrono::nanoseconds(std::chrono::steady_clock::now() - started);
-  if (call.target.series != nullptr)
-    call.target.series->record(took, status == COMPTOIR_OK ? telemetry::Outcome::succeeded : telemetry::Outcome::failed);
+  if (call.target.series != nullptr) call.target.series->record(took, outcome_of(status));
   if (work.broken != nullptr) std::rethrow_exception(std::exchange(work.broken, nullptr));
   if (status != COMPTOIR_OK) throw Refusal{read_error(problem, *call.target.plugin, status)};
 }

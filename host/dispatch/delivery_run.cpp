@@ -29,6 +29,7 @@ DeliveryRun::DeliveryRun(const UnitServices& services, std::vector<Delivery> del
       else
         ++taken_;
     });
+  for (const auto& unit : units_) bytes_ += unit.bytes();
 }
 
 void DeliveryRun::foresee(storage::Foreseen& wanted) const {

@@ -6,6 +6,19 @@ namespace comptoir::dispatch {
 
 using std::chrono::steady_clock;
 
+namespace {
+
+/// Nobody waits for a store of which it is known that it is away.
+Outcome refused_for(const storage::Absence& absence) {
+  Outcome outcome;
+  outcome.error = unavailable("store.failed", absence.reason);
+  outcome.pause = absence.pause;
+  outcome.undecided = true;
+  return outcome;
+}
+
+}  // namespace
+
 Dispatcher::Dispatcher(const UnitServices& services, storage::Store& store, Writer& writer, std::vector<std::unique_ptr<Behaviour>> behaviours,
                        plugins::Watchdog* watchdog)
     : services_(services), store_(store), writer_(writer), behaviours_(std::move(behaviours)), watchdog_(watchdog) {}
@@ -34,6 +47,7 @@ void Dispatcher::command(Request request, Completion completion) {
     after(*seen, outcome, passed, started);
     completion(std::move(outcome));
   };
+  if (const auto absence = store_.absence()) return finish(refused_for(*absence));
   std::unique_ptr<Job> job = std::make_unique<Unit>(services_, std::move(request), finish);
   if (writer_.submit(job)) return;
   Outcome busy;

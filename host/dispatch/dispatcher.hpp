@@ -21,7 +21,7 @@ class Dispatcher {
              plugins::Watchdog* watchdog = nullptr);
 
   /// Runs a command; `completion` is called once, when the outcome is durable, from the writer's thread (or at once, from this one,
-  /// when a behaviour ends it or the host is too busy: 503 "host.busy").
+  /// when a behaviour ends it, the store is away: 503 "store.failed", or the host is too busy: 503 "host.busy").
   void command(Request request, Completion completion);
 
   /// Answers a query on the calling thread: `completion` is called once, before this returns. When the handler does not come back, it is called by

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "dispatch/adding.hpp"
 #include "dispatch/call.hpp"
 #include "dispatch/paging.hpp"
 
@@ -60,6 +61,22 @@ void Fold::put(std::uint32_t number, const comptoir_value* row, std::uint32_t co
 void Fold::erase(std::uint32_t number, const comptoir_value* key, std::uint32_t count) {
   auto kept = Row::copy({key, count});
   keep(copy_of(number), {key, count}, {.kind = RowWrite::Kind::erase, .row = std::move(kept.values), .texts = std::move(kept.texts)});
+}
+
+/// Nobody else writes into a copy: what there is to add to can be looked at.
+void Fold::add(std::uint32_t number, const comptoir_value* row, std::uint32_t count, const comptoir_addition& given) {
+  const auto& view = copy_of(number);
+  const auto addition = addition_of(view, given, count);
+  const auto key = key_values(view, {row, count});
+  auto kept = Row::copy({row, count});
+  struct Keeping {
+    Row& row;
+  } keeping{kept};
+  find(number, key.data(), static_cast<std::uint32_t>(key.size()), {&keeping, [](void* self, const comptoir_value* values, std::uint32_t size) {
+                                                                      static_cast<Keeping*>(self)->row = Row::copy({values, size});
+                                                                    }});
+  kept = sum(std::move(kept), addition, view);
+  keep(view, key, {.kind = RowWrite::Kind::put, .row = std::move(kept.values), .texts = std::move(kept.texts)});
 }
 
 void Fold::find(std::uint32_t number, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) {

@@ -110,8 +110,11 @@ void answer(const QueryEntry& entry, Open open, const Request& request, const Gu
 /// ever did: the second try is made on another connection, to the primary.
 void answer_anywhere(const QueryEntry& entry, storage::Store& store, const Request& request, const Guard& guard, Outcome& outcome) {
   try {
-    return answer(
-        entry, [&] { return store.read_for_query(*entry.habit); }, request, guard, outcome);
+    const auto open = [&] {
+      auto replica = store.read_from_replica(*entry.habit);
+      return replica ? std::move(replica) : store.read_for_query(*entry.habit);
+    };
+    return answer(entry, open, request, guard, outcome);
   } catch (const storage::BadStatement&) {
     throw;
   } catch (const storage::StoreError&) {
@@ -139,6 +142,9 @@ Outcome run_query(const Directory& directory, storage::Store& store, plugins::Wa
     outcome.error = unavailable(std::string(handler_deadline), overdue.what());
   } catch (const storage::BadStatement& failure) {
     outcome.error = Error{ErrorKind::failed, "database.bad_statement", failure.what(), {}, {}};
+  } catch (const storage::Unavailable& failure) {
+    outcome.error = unavailable("store.failed", failure.what());
+    outcome.pause = failure.pause;
   } catch (const storage::StoreError& failure) {
     outcome.error = unavailable("store.failed", failure.what());
   }

@@ -71,6 +71,7 @@ class Subscriptions {
   std::vector<storage::Message> read(storage::Position after) const;
   std::vector<Chain> chains_of(const std::vector<storage::Message>& messages);
   void run(std::vector<Chain>& chains);
+  static std::vector<const storage::Message*> run_of(const Chain& chain);
   void settle(Chain& chain, std::size_t taken, const Outcome& next);
   void set_aside(Chain& chain, std::string reason);
   void hold(std::size_t consumer, const Error& why);
@@ -80,7 +81,7 @@ class Subscriptions {
   LaneProgress& progress_of(std::string_view consumer);
   storage::Lane lane_of(const Consumer& consumer, const storage::StreamKey& stream) const { return consumer.lane_of(stream, store_.lanes()); }
   void in_lane(storage::Lane lane, const std::function<void(storage::Transaction&)>& action);
-  bool submit(const Consumer& consumer, std::span<const storage::Message> messages, DeliveryRun::Completion completion);
+  bool submit(const Consumer& consumer, std::span<const storage::Message* const> messages, DeliveryRun::Completion completion);
   Outcome deliver(const Consumer& consumer, const storage::Message& message);
   std::chrono::milliseconds pause();
 

@@ -6,11 +6,11 @@
 
 namespace comptoir::dispatch {
 
-bool Subscriptions::submit(const Consumer& consumer, std::span<const storage::Message> messages, DeliveryRun::Completion completion) {
+bool Subscriptions::submit(const Consumer& consumer, std::span<const storage::Message* const> messages, DeliveryRun::Completion completion) {
   std::vector<Delivery> deliveries;
-  for (const auto& message : messages) {
-    const auto& target = consumer.targets.find(unversioned(message.type))->second;
-    deliveries.push_back({target, consumer.name, message, seat_.tenure().lease(lane_of(consumer, message.stream))});
+  for (const auto* message : messages) {
+    const auto& target = consumer.targets.find(unversioned(message->type))->second;
+    deliveries.push_back({target, consumer.name, *message, seat_.tenure().lease(lane_of(consumer, message->stream))});
   }
   std::unique_ptr<Job> job = std::make_unique<DeliveryRun>(services_, std::move(deliveries), std::move(completion));
   return writer_.submit_always(job);
@@ -27,7 +27,8 @@ void Subscriptions::in_lane(storage::Lane lane, const std::function<void(storage
 Outcome Subscriptions::deliver(const Consumer& consumer, const storage::Message& message) {
   Arrivals arrivals;
   const auto arrive = [&](std::size_t taken, Outcome next) { arrivals.push({0, taken, std::move(next)}); };
-  if (!submit(consumer, {&message, 1}, arrive)) require_decided(not_taken());
+  const auto* const one = &message;
+  if (!submit(consumer, {&one, 1}, arrive)) require_decided(not_taken());
   auto outcome = arrivals.pop().next;
   if (outcome.error && plugins::is_plugin_away(*outcome.error)) return outcome;
   require_decided(outcome);

@@ -91,6 +91,9 @@ const comptoir_work_table work_table = {
     },
     [](comptoir_work* work) { return work->next_id(); },
     explain,
+    [](comptoir_work* work, std::uint32_t view, const comptoir_value* row, std::uint32_t count, const comptoir_addition* addition) {
+      return guarded(work, [&] { work->add(view, row, count, *addition); });
+    },
 };
 
 }  // namespace comptoir::dispatch

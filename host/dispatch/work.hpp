@@ -74,6 +74,7 @@ struct comptoir_work {
   virtual void enqueue(comptoir_stream, const comptoir_event&) = 0;
   virtual void put(std::uint32_t view, const comptoir_value* row, std::uint32_t count) = 0;
   virtual void erase(std::uint32_t view, const comptoir_value* key, std::uint32_t count) = 0;
+  virtual void add(std::uint32_t view, const comptoir_value* row, std::uint32_t count, const comptoir_addition&) = 0;
   virtual void find(std::uint32_t view, const comptoir_value* key, std::uint32_t count, comptoir_row_sink) = 0;
   virtual void list(std::uint32_t view, const comptoir_page&, comptoir_row_sink, comptoir_sink next_cursor) = 0;
   virtual void execute(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, std::int64_t expected_rows) = 0;

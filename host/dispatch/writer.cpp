@@ -34,6 +34,12 @@ std::size_t units_of(std::span<const std::unique_ptr<Job>> jobs) {
   return units;
 }
 
+std::size_t bytes_of(std::span<const std::unique_ptr<Job>> jobs) {
+  std::size_t bytes = 0;
+  for (const auto& job : jobs) bytes += job->bytes();
+  return bytes;
+}
+
 }  // namespace
 
 Writer::Writer(storage::Store& store, Options options, std::function<void()> committed, plugins::Watchdog* watchdog)
@@ -43,14 +49,17 @@ Writer::Writer(storage::Store& store, Options options, std::function<void()> com
 
 Writer::~Writer() { stop(); }
 
-bool Writer::submit(std::unique_ptr<Job>& job) { return enqueue(job, options_.waiting_max); }
-bool Writer::submit_always(std::unique_ptr<Job>& job) { return enqueue(job, SIZE_MAX); }
+bool Writer::submit(std::unique_ptr<Job>& job) { return enqueue(job, true); }
+bool Writer::submit_always(std::unique_ptr<Job>& job) { return enqueue(job, false); }
 
-bool Writer::enqueue(std::unique_ptr<Job>& job, std::size_t waiting_max) {
+bool Writer::enqueue(std::unique_ptr<Job>& job, bool may_be_refused) {
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || waiting_.size() >= waiting_max) return false;
+    const bool is_too_much =
+        waiting_.size() >= options_.waiting_max || (!waiting_.empty() && waiting_bytes_ + job->bytes() > options_.waiting_bytes_max);
+    if (stopping_ || (may_be_refused && is_too_much)) return false;
     waiting_units_ += job->units();
+    waiting_bytes_ += job->bytes();
     waiting_.push_back(std::move(job));
   }
   some_.notify_one();
@@ -119,10 +128,6 @@ void Writer::end_turn() {
   turn_is_free_.notify_all();
 }
 
-std::unique_ptr<Group> Writer::begin(Worker& worker, std::shared_ptr<const Flight> before) {
-  return std::make_unique<Group>(store_, std::move(before), worker.watch.get());
-}
-
 void Writer::run_in(Hand& hand, std::span<const std::unique_ptr<Job>> jobs) {
   storage::Foreseen wanted;
   for (const auto& job : jobs) job->foresee(wanted);
@@ -143,7 +148,7 @@ Writer::Next Writer::gather(Worker& worker) {
     switch (const auto next = wait_for_more(hand.jobs, failure != nullptr)) {
       case Next::run_more:
         try {
-          if (hand.group == nullptr) hand.group = begin(worker, in_flight_);
+          if (hand.group == nullptr) hand.group = std::make_unique<Group>(store_, in_flight_, worker.watch.get());
           run_in(hand, std::span(hand.jobs).subspan(ran));
           hand.group->write_ahead();
         } catch (const plugins::Abandoned&) {
@@ -160,12 +165,19 @@ Writer::Next Writer::gather(Worker& worker) {
           hand.flight = hand.group->depart();
           return next;
         }
-        recover(worker, hand.jobs, failure);
+        recover(worker, hand.jobs, {failure, give_up(hand.group)});
         return Next::start_over;
       case Next::start_over:
         hand.group.reset();  // what ran stood on what is not true
         give_back(hand.jobs);
         return next;
+      case Next::refuse:
+        hand.group.reset();
+        if (const auto absence = store_.absence())
+          refuse(hand.jobs, *absence);
+        else
+          give_back(hand.jobs);
+        return Next::start_over;
       case Next::end: return next;
     }
   }
@@ -174,21 +186,30 @@ Writer::Next Writer::gather(Worker& worker) {
 Writer::Next Writer::wait_for_more(Jobs& jobs, bool broken) {
   const auto flight_is = [this](Flight::State state) { return in_flight_ != nullptr && in_flight_->state() == state; };
   auto gathered = units_of(jobs);
+  auto bytes = bytes_of(jobs);
   std::unique_lock lock(mutex_);
   for (;; some_.wait(lock)) {
     if (flight_is(Flight::State::failed)) return Next::start_over;
     if (flight_is(Flight::State::landed)) in_flight_ = nullptr;
     if (in_flight_ == nullptr && !jobs.empty()) return Next::depart;
-    if (!broken && !waiting_.empty() && gathered < share_of(gathered)) break;
+    if (broken && store_.absence()) return Next::refuse;  // who is in flight may take a minute to find out what became of it
+    if (!broken && !waiting_.empty() && gathered < share_of(gathered) && bytes < options_.group_bytes_max) break;
     if (in_flight_ == nullptr && stopping_) return Next::end;
   }
-  for (const auto share = share_of(gathered); !waiting_.empty() && gathered < share;) {
+  for (const auto share = share_of(gathered); !waiting_.empty() && gathered < share && bytes < options_.group_bytes_max;) {
     gathered += waiting_.front()->units();
-    waiting_units_ -= waiting_.front()->units();
-    jobs.push_back(std::move(waiting_.front()));
-    waiting_.pop_front();
+    bytes += waiting_.front()->bytes();
+    jobs.push_back(take_first());
   }
   return Next::run_more;
+}
+
+std::unique_ptr<Job> Writer::take_first() {
+  auto job = std::move(waiting_.front());
+  waiting_.pop_front();
+  waiting_units_ -= job->units();
+  waiting_bytes_ -= job->bytes();
+  return job;
 }
 
 /// How many units make a group. Where groups overlap, half of all: a group that took everybody along would leave nothing to be done meanwhile.
@@ -201,6 +222,7 @@ std::size_t Writer::share_of(std::size_t gathered) const {
 void Writer::give_back(Jobs& jobs) {
   const std::lock_guard lock(mutex_);
   waiting_units_ += units_of(jobs);
+  waiting_bytes_ += bytes_of(jobs);
   waiting_.insert(waiting_.begin(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
 }
 
@@ -212,7 +234,7 @@ void Writer::land(Worker& worker) {
   } catch (...) {
     failure = std::current_exception();
   }
-  group.reset();
+  auto footprint = give_up(group);
   if (failure == nullptr) {
     end(*flight, Flight::State::landed);
     return finish(jobs);
@@ -221,7 +243,7 @@ void Writer::land(Worker& worker) {
   take_turn_to_recover();  // whoever ran on top of it gives way
   if (in_flight_ != nullptr) in_flight_->wait();
   in_flight_ = nullptr;
-  recover(worker, jobs, failure);
+  recover(worker, jobs, {failure, std::move(footprint)});
   end_turn();
 }
 
@@ -234,44 +256,8 @@ void Writer::end(Flight& flight, Flight::State state) {
   some_.notify_all();
 }
 
-/// When a group breaks, none of its decisions stands: it is run again in halves, until the culprit is alone.
-void Writer::recover(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const std::exception_ptr& failure) {
-  worker.hand.group.reset();
-  try {
-    std::rethrow_exception(failure);
-  } catch (const storage::Undecided& undecided) {
-    for (auto& job : jobs) (void)job->fail(undecided);
-    for (auto& job : jobs) job.reset();
-  } catch (const std::exception& broke) {
-    if (jobs.size() == 1) {
-      if (jobs.front()->fail(broke)) return run(worker, jobs);
-      return jobs.front().reset();
-    }
-    run(worker, jobs.first(jobs.size() / 2));
-    run(worker, jobs.subspan(jobs.size() / 2));
-  }
-}
-
-/// As a group of their own, with the turn.
-void Writer::run(Worker& worker, std::span<std::unique_ptr<Job>> jobs) {
-  auto& hand = worker.hand;
-  if (jobs.front() == nullptr) return;  // they went back into the queue
-  try {
-    hand.group = begin(worker, nullptr);
-    run_in(hand, jobs);
-    hand.group->commit();
-  } catch (const plugins::Abandoned&) {
-    throw;
-  } catch (const plugins::DeadlinePassed& overdue) {
-    return end_overdue(worker, overdue.what());
-  } catch (...) {
-    return recover(worker, jobs, std::current_exception());
-  }
-  hand.group.reset();
-  finish(jobs);
-}
-
 void Writer::finish(std::span<std::unique_ptr<Job>> jobs) {
+  if (jobs.front() == nullptr) return;  // a handler took too long, and they went back into the queue
   for (auto& job : jobs) {
     job->complete();
     job.reset();

@@ -28,8 +28,10 @@ namespace comptoir::dispatch {
 class Writer {
  public:
   struct Options {
-    std::size_t group_max = 64;      ///< units that share a commit: no more jobs join them
-    std::size_t waiting_max = 8192;  ///< jobs in the queue at most: beyond it `submit` refuses
+    std::size_t group_max = 64;                ///< units that share a commit: no more jobs join them
+    std::size_t waiting_max = 8192;            ///< jobs in the queue at most: beyond it `submit` refuses
+    std::size_t waiting_bytes_max = 64 << 20;  ///< and so many bytes; one job that is larger may wait alone
+    std::size_t group_bytes_max = 8 << 20;     ///< bytes of the jobs that share a commit: no more jobs join them
   };
 
   /// `committed` is called on a writer's thread after each durable group: the relay and the reactions wake up on it. `watchdog` looks after the calls
@@ -45,6 +47,9 @@ class Writer {
 
   /// Runs `action` at the end of a group and waits until it is durable. Throws what it threw. For bookkeeping; not from a writer's thread.
   void perform(std::function<void(storage::Transaction&)> action);
+
+  /// While the store is away, fails what waits, so that nobody does. Nothing while it is there.
+  void refuse_waiting();
 
   /// How many jobs wait for their group.
   std::size_t waiting() const;
@@ -71,10 +76,17 @@ class Writer {
     Hand hand;
     std::thread thread;
   };
+  /// Why a group broke, and what its units looked at.
+  struct Failure {
+    std::exception_ptr what;
+    storage::Footprint footprint;
+    bool is_second = false;  ///< the group had run before, as a whole
+  };
   /// What there is to do for whoever gathers a group.
-  enum class Next { run_more, start_over, depart, end };
+  enum class Next { run_more, start_over, depart, refuse, end };
 
-  bool enqueue(std::unique_ptr<Job>& job, std::size_t waiting_max);
+  bool enqueue(std::unique_ptr<Job>& job, bool may_be_refused);
+  std::unique_ptr<Job> take_first();
 
   std::shared_ptr<Worker> hire();
   void start(const std::shared_ptr<Worker>& worker, std::function<void()> first);
@@ -88,7 +100,6 @@ class Writer {
   void end_turn();
 
   Next gather(Worker& worker);
-  std::unique_ptr<Group> begin(Worker& worker, std::shared_ptr<const Flight> before);
   static void run_in(Hand& hand, std::span<const std::unique_ptr<Job>> jobs);
   Next wait_for_more(Jobs& jobs, bool broken);
   std::size_t share_of(std::size_t gathered) const;
@@ -96,8 +107,12 @@ class Writer {
   void land(Worker& worker);
   void end(Flight& flight, Flight::State state);
 
-  void run(Worker& worker, std::span<std::unique_ptr<Job>> jobs);
-  void recover(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const std::exception_ptr& failure);
+  void run(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint);
+  void run_once_more(Worker& worker, std::span<std::unique_ptr<Job>> jobs);
+  std::optional<Failure> commit_together(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint);
+  void recover(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const Failure& failure);
+  static storage::Footprint give_up(std::unique_ptr<Group>& group);
+  static void refuse(std::span<std::unique_ptr<Job>> jobs, const storage::Absence& absence);
   void finish(std::span<std::unique_ptr<Job>> jobs);
 
   static constexpr std::size_t group_min = 8;  ///< units that are not parted
@@ -109,6 +124,7 @@ class Writer {
   std::condition_variable some_;  ///< something waits, or a flight has ended
   std::deque<std::unique_ptr<Job>> waiting_;
   std::size_t waiting_units_ = 0;
+  std::size_t waiting_bytes_ = 0;
   bool stopping_ = false;
   std::condition_variable turn_is_free_;
   bool turn_is_taken_ = false;

@@ -14,6 +14,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "http/exchange.hpp"
+#include "http/held_bytes.hpp"
 #include "http/intake.hpp"
 #include "http/traffic.hpp"
 
@@ -54,6 +55,8 @@ class Connection final : public Recipient, public std::enable_shared_from_this<C
   void read();
   void lost();
   void go_on();
+  bool is_too_much(Intake::Progress progress);
+  void give_intake_back();
   void wait_for_more(Intake::Progress progress);
   bool serve();
   bool finish_turn();
@@ -75,6 +78,8 @@ class Connection final : public Recipient, public std::enable_shared_from_this<C
   std::unique_ptr<Intake> intake_;
   std::string head_out_;
   std::string body_out_;
+  HeldBytes request_bytes_;
+  HeldBytes answer_bytes_;
   std::size_t sent_ = 0;
   std::atomic<int> turns_ = 0;  // of the handler, to return, and of the answer, to be sent: the last of them goes on
   bool keep_alive_ = true;

@@ -1,5 +1,7 @@
 #include "http/problem.hpp"
 
+#include <algorithm>
+
 #include <comptoir/detail/json_writer.hpp>
 #include <comptoir/message.hpp>
 
@@ -43,7 +45,7 @@ int status_of(ErrorKind kind) {
   return 500;
 }
 
-Response problem(const Error& error, int status, std::string_view instance, std::string_view trace_id) {
+Response problem(const Error& error, int status, std::string_view instance, std::string_view trace_id, std::chrono::milliseconds pause) {
   Response response;
   response.status = status;
   response.content_type = "application/problem+json";
@@ -61,7 +63,8 @@ Response problem(const Error& error, int status, std::string_view instance, std:
   }
   if (error.details.size() > 2) json.append(",").append(error.details, 1, error.details.size() - 2);  // the members of a JSON object
   json += '}';
-  if (status == 503) response.headers.emplace_back("Retry-After", "1");
+  const auto seconds = std::max(std::chrono::ceil<std::chrono::seconds>(pause), std::chrono::seconds(1));
+  if (status == 503) response.headers.emplace_back("Retry-After", std::to_string(seconds.count()));
   return response;
 }
 

@@ -68,6 +68,10 @@ class Traffic : public std::enable_shared_from_this<Traffic> {
   }
   void close();
 
+  /// What connections hold of bodies and answers, and whether that is all they may.
+  [[nodiscard]] std::atomic<std::size_t>& held() { return held_; }
+  [[nodiscard]] bool is_full() const { return held_.load(std::memory_order_relaxed) > limits_.buffered_bytes_max; }
+
   void count(Refusal refusal) { refusals[static_cast<std::size_t>(refusal)].fetch_add(1, std::memory_order_relaxed); }
 
   alignas(64) std::atomic<std::uint64_t> requests = 0;
@@ -85,6 +89,8 @@ class Traffic : public std::enable_shared_from_this<Traffic> {
   std::condition_variable left_;
   std::atomic<std::size_t> open_ = 0;
   std::atomic<bool> finishing_ = false;
+
+  std::atomic<std::size_t> held_ = 0;
 
   std::mutex closing_;
   bool closed_ = false;

@@ -27,10 +27,11 @@ Error too_old(Timestamp born, Timestamp known_since) {
 /// Writes messages behind one another, each with the row that knows its repeats. Someone waits for it.
 class TakingIn final : public dispatch::Job {
  public:
-  explicit TakingIn(std::vector<storage::Message> messages) : messages_(std::move(messages)) {}
+  explicit TakingIn(std::vector<storage::Message> messages) : messages_(std::move(messages)), bytes_(storage::bytes_of(messages_)) {}
 
   std::future<void> done() { return done_.get_future(); }
 
+  std::size_t bytes() const override { return bytes_; }
   void run(dispatch::Group& group) override {
     storage::Changes changes;
     for (const auto& message : messages_) changes.deliveries.push_back({Inbox::consumer, message.stream.tenant, message.id, birth_of(message)});
@@ -45,6 +46,7 @@ class TakingIn final : public dispatch::Job {
 
  private:
   std::vector<storage::Message> messages_;
+  std::size_t bytes_;
   std::promise<void> done_;
 };
 
@@ -98,7 +100,9 @@ void Inbox::say_what_is_wanted() const {
 
 /// After a failure the next drive brings nothing: it is the pause.
 bool Inbox::hand_in(const comptoir_incoming& incoming) {
-  if (pausing_ || arrivals_.size() >= options_.window) return false;
+  const bool is_full = arrivals_.size() >= options_.window || (!arrivals_.empty() && bytes_ + incoming.envelope.size > options_.window_bytes);
+  if (pausing_ || is_full) return false;
+  bytes_ += incoming.envelope.size;
   arrivals_.push_back({incoming.token, read({incoming.envelope.data, incoming.envelope.size}), false});
   return true;
 }
@@ -126,6 +130,7 @@ void Inbox::take_in() {
   }
   settle(!failing_);
   arrivals_.clear();
+  bytes_ = 0;
 }
 
 void Inbox::recognise_repeats() {
@@ -143,8 +148,8 @@ void Inbox::recognise_repeats() {
 
 void Inbox::write() {
   std::vector<storage::Message> fresh;
-  for (const auto& arrival : arrivals_)
-    if (arrival.message && !arrival.repeat) fresh.push_back(*arrival.message);
+  for (auto& arrival : arrivals_)
+    if (arrival.message && !arrival.repeat) fresh.push_back(*std::move(arrival.message));  // to settle it takes its token
   if (fresh.empty()) return;
 
   auto taking_in = std::make_unique<TakingIn>(std::move(fresh));

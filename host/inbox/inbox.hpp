@@ -36,10 +36,11 @@ class Inbox {
   static constexpr const char* consumer = "inbox";
 
   struct Options {
-    std::size_t window = 256;           ///< messages that are taken in by one commit at most
-    std::string tenant = "default";     ///< of messages that name none
-    Duration keep = Duration::days(7);  ///< a message that is older cannot prove that it is new
-    std::uint32_t close_ms = 5'000;     ///< for the receiver's farewell
+    std::size_t window = 256;             ///< messages that are taken in by one commit at most
+    std::size_t window_bytes = 16 << 20;  ///< and so many bytes, but for one message that is larger
+    std::string tenant = "default";       ///< of messages that name none
+    Duration keep = Duration::days(7);    ///< a message that is older cannot prove that it is new
+    std::uint32_t close_ms = 5'000;       ///< for the receiver's farewell
   };
 
   using Report = std::function<void(std::string_view code, const std::string& sentence)>;
@@ -85,8 +86,9 @@ class Inbox {
 
   // The inbox's thread alone.
   std::vector<Arrival> arrivals_;
-  bool failing_ = false;  ///< the store did not take the last messages
-  bool pausing_ = false;  ///< and is left alone for a moment
+  std::size_t bytes_ = 0;  ///< of them
+  bool failing_ = false;   ///< the store did not take the last messages
+  bool pausing_ = false;   ///< and is left alone for a moment
 
   std::atomic<std::uint64_t> taken_{0};
   std::atomic<std::uint64_t> repeats_{0};

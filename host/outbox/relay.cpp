@@ -98,6 +98,7 @@ bool Relay::read_and_offer() {
   if (seat_.next() && !change_lanes()) return false;
   if (!seat_.lanes().last()) return false;
   if (retried_.exchange(false) || may_have_missed_a_word()) take_back_retried();
+  take_back_more();
   const bool more = read_more();
   offer_all();
   return more;
@@ -105,10 +106,11 @@ bool Relay::read_and_offer() {
 
 /// True when there may be more, and room for it.
 bool Relay::read_more() {
-  const auto limit = std::min(read_at_once, options_.window);
-  if (!behind_ || !cursor_ || queues_.size() + limit > options_.window) return false;
-  auto messages = store_.outbox(*cursor_, limit);
+  const auto portion = room();
+  if (!behind_ || !cursor_ || portion.count == 0) return false;
+  auto messages = store_.outbox(*cursor_, portion);
   found_ = !messages.empty();
+  behind_ = storage::uses_up(messages, portion);
   for (auto& message : messages) {
     cursor_ = message.position;
     const bool is_known = progress_.known(message.lane, message.position);
@@ -125,8 +127,21 @@ bool Relay::read_more() {
     else
       queues_.push({std::move(message), false});
   }
-  behind_ = messages.size() == limit;
-  return behind_ && queues_.size() + limit <= options_.window;
+  return behind_ && room().count > 0;
+}
+
+/// What may be read now: a good part of the window, or nothing.
+storage::Portion Relay::room() const {
+  const auto at_once = std::min(read_at_once, options_.window);
+  const auto held = held_bytes();
+  const bool is_full = queues_.size() + at_once > options_.window || held > options_.window_bytes / 2;
+  return is_full ? storage::Portion(0, 0) : storage::Portion(at_once, options_.window_bytes - held);
+}
+
+std::size_t Relay::held_bytes() const {
+  auto bytes = queues_.bytes() + storage::bytes_of(newly_waiting_);
+  for (const auto& [key, messages] : newly_parked_) bytes += storage::bytes_of(messages);
+  return bytes;
 }
 
 /// The host at which a key was sent on says so, and may die before it does.
@@ -137,12 +152,31 @@ bool Relay::may_have_missed_a_word() const {
 /// Keys that a person sent on: what waits behind them goes out first, in order; newer messages of the key wait behind that.
 void Relay::take_back_retried() {
   keys_looked_at_ = steady_clock::now();
-  store_progress(false);  // what came meanwhile stands behind what waits
+  store_progress(false);  // a key that was parked a moment ago is not one that was sent on
   for (const auto& key : store_.aside(consumer)) {
-    if (key.parked || !parked_.contains(key.stream)) continue;
-    auto waiting = store_.aside_messages(consumer, key.stream, SIZE_MAX / 2);
-    parked_.erase(key.stream);
+    const auto known = parked_.find(key.stream);
+    if (key.parked || known == parked_.end()) continue;
+    known->second = key;  // what comes meanwhile is set aside behind the rest, and is no reason to park the key again
+    returning_.insert(key.stream);
+  }
+}
+
+/// A portion of what waits behind each key that returns, once the one before is out.
+void Relay::take_back_more() {
+  for (auto key = returning_.begin(); key != returning_.end() && room().count > 0;) {
+    if (queues_.holds(*key)) {
+      ++key;
+      continue;
+    }
+    store_progress(false);  // what went out is gone from there, and what came meanwhile stands there
+    auto waiting = store_.aside_messages(consumer, *key, room());
+    if (waiting.empty()) {
+      parked_.erase(*key);
+      key = returning_.erase(key);
+      continue;
+    }
     for (auto& message : waiting) queues_.push({std::move(message), true});
+    ++key;
   }
 }
 
@@ -204,7 +238,8 @@ void Relay::park(storage::Position position, std::string_view reason) {
   for (auto& waiting : stuck)
     if (!waiting.was_aside) messages.push_back(std::move(waiting.message));
   report_("outbox.parked", "The publisher refused an event of " + key.stream.type + " " + key.stream.id + ", its later events wait: " + key.reason);
-  parked_.emplace(key.stream, key);
+  returning_.erase(key.stream);
+  parked_.insert_or_assign(key.stream, key);
   newly_parked_.emplace_back(std::move(key), std::move(messages));
 }
 

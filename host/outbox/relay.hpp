@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -40,7 +41,8 @@ class Relay {
   static constexpr const char* consumer = "outbox";
 
   struct Options {
-    std::size_t window = 2'000;  ///< messages read ahead at most
+    std::size_t window = 2'000;           ///< messages read ahead at most
+    std::size_t window_bytes = 32 << 20;  ///< and so many bytes, but for one message that is larger
     std::uint32_t checkpoint_every_ms = 50;
     std::uint32_t close_ms = 5'000;  ///< for the publisher's farewell
   };
@@ -81,6 +83,9 @@ class Relay {
   bool read_more();
   bool may_have_missed_a_word() const;
   void take_back_retried();
+  void take_back_more();
+  std::size_t held_bytes() const;
+  storage::Portion room() const;
   void offer_all();
   void settle(storage::Position position, comptoir_settlement settlement, std::string_view reason);
   void park(storage::Position position, std::string_view reason);
@@ -101,6 +106,7 @@ class Relay {
   std::optional<storage::Position> cursor_;  ///< none: nothing is read here
   KeyQueues queues_;
   std::map<storage::StreamKey, storage::AsideKey> parked_;
+  std::set<storage::StreamKey> returning_;  ///< of them, those that were sent on, as long as something waits behind them
   std::vector<std::pair<storage::AsideKey, std::vector<storage::Message>>> newly_parked_;
   std::vector<storage::Message> newly_waiting_;  ///< behind keys that are parked
   std::vector<std::pair<storage::StreamKey, storage::Position>> delivered_aside_;

@@ -12,6 +12,9 @@ Result<Description> describe(const std::filesystem::path& file, const Surroundin
   auto instance = *std::move(created);
   const auto identity = instance->identity();
   auto json = instance->contract();
+  std::string settings;
+  if (instance->find_tables())
+    static_cast<void>(instance->check_settings(settings));  // what must be configured is missing here, and that is no fault
   instance->destroy();
   instance->unload();
   Instance::discard(std::move(instance));
@@ -19,7 +22,7 @@ Result<Description> describe(const std::filesystem::path& file, const Surroundin
   if (!json) return json.error();
   auto contract = read_contract(*json, identity);
   if (!contract) return contract.error();
-  return Description{identity, *std::move(contract), *std::move(json)};
+  return Description{identity, *std::move(contract), *std::move(json), std::move(settings)};
 }
 
 }  // namespace comptoir::plugins

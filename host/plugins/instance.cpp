@@ -131,9 +131,21 @@ Result<> Instance::find_tables() {
   return run("find", deadlines_.start, [this](comptoir_sink) {
     const auto find = [this](std::string_view id) { return library_.entry().find(self_, {id.data(), id.size()}); };
     tables_ = {static_cast<const comptoir_handlers*>(find(COMPTOIR_HANDLERS_1)), static_cast<const comptoir_publisher*>(find(COMPTOIR_PUBLISHER_1)),
-               static_cast<const comptoir_receiver*>(find(COMPTOIR_RECEIVER_1))};
+               static_cast<const comptoir_receiver*>(find(COMPTOIR_RECEIVER_1)), static_cast<const comptoir_settings*>(find(COMPTOIR_SETTINGS_1))};
     return COMPTOIR_OK;
   });
+}
+
+Result<> Instance::check_settings(std::string& in_effect) {
+  const auto given = offer_->table().settings;
+  in_effect.assign(given.data, given.size);
+  const auto* settings = tables_.settings;
+  if (settings == nullptr || settings->struct_size < sizeof(comptoir_settings)) return {};
+  const auto document = std::make_shared<TextSink>();
+  auto checked =
+      run("settings", deadlines_.start, [this, settings, document](comptoir_sink error) { return settings->check(self_, document->sink(), error); });
+  if (!is_lost()) in_effect = document->text();
+  return checked;
 }
 
 Result<> Instance::start() {

@@ -11,6 +11,7 @@
 #include <comptoir/abi/handlers.h>
 #include <comptoir/abi/publisher.h>
 #include <comptoir/abi/receiver.h>
+#include <comptoir/abi/settings.h>
 #include <comptoir/result.hpp>
 
 #include "deadlines.hpp"
@@ -24,7 +25,7 @@ namespace comptoir::plugins {
 /// write a line that survives: when the plugin takes the process down, that line is the last one, and names the culprit.
 using PhaseReport = std::function<void(std::string_view plugin, std::string_view phase)>;
 
-/// The code by which a plugin refuses its settings, at its creation or its start: the faults point into them.
+/// The code by which a plugin refuses its settings, before its start or at it: the faults point into them.
 inline constexpr std::string_view invalid_settings = "settings.invalid";
 
 /// The code of a step that has not come back.
@@ -69,6 +70,10 @@ class Instance {
   /// Asks for the plugin's tables. Errors: plugin.find_failed.
   Result<> find_tables();
 
+  /// After `find_tables`: lets the plugin look at its settings, and writes those that hold into `in_effect` as a JSON object: also after an error,
+  /// and as they were given where the plugin offers no comptoir.settings/1. Errors: settings.invalid with its faults, plugin.settings_failed.
+  Result<> check_settings(std::string& in_effect);
+
   /// Errors: plugin.start_failed, or settings.invalid with its faults, and plugin.stop_failed.
   Result<> start();
   Result<> stop();
@@ -92,6 +97,7 @@ class Instance {
     const comptoir_handlers* handlers = nullptr;
     const comptoir_publisher* publisher = nullptr;
     const comptoir_receiver* receiver = nullptr;
+    const comptoir_settings* settings = nullptr;
   };
 
   /// A step of the plugin: gets a sink for its reason, answers a status. It owns what it touches, or touches what an instance keeps.

@@ -75,6 +75,7 @@ Result<> Plugin::load() {
   instance_ = *std::move(instance);
   if (auto read = read_contract(); !read) return fail(read.error());
   if (auto found = find_tables(); !found) return fail(found.error());
+  if (auto checked = instance_->check_settings(settings_in_effect_); !checked) return fail(checked.error());
   lifecycle_.advance(State::loaded);
   return {};
 }

@@ -83,14 +83,17 @@ class Plugin {
   const contract::Contract& contract() const { return contract_; }
   const std::string& contract_json() const { return contract_json_; }
 
+  /// Since `loaded`: the settings that hold, the plugin's defaults included, as a JSON object.
+  const std::string& settings_in_effect() const { return settings_in_effect_; }
+
   /// discovered -> verified: checks note and SDK of `file`. Nothing of the plugin runs. [main-thread]
   Result<> verify(const std::filesystem::path& file);
 
   /// verified -> resolved: whether the host offers every required interface. Errors: plugin.missing_interface. [main-thread]
   Result<> resolve();
 
-  /// resolved -> loaded: opens the library, creates the instance, reads the contract and finds the tables.
-  /// Errors: those of Instance, plugin.malformed_contract, plugin.missing_table. [main-thread]
+  /// resolved -> loaded: opens the library, creates the instance, reads the contract, finds the tables and has the settings checked.
+  /// Errors: those of Instance, plugin.malformed_contract, plugin.missing_table, settings.invalid. [main-thread]
   Result<> load();
 
   /// loaded -> migrated: the host has put the plugin's tables in place. [main-thread]
@@ -159,6 +162,7 @@ class Plugin {
   Identity identity_;
   std::string contract_json_;
   contract::Contract contract_;
+  std::string settings_in_effect_ = "{}";
   std::unique_ptr<Instance> instance_;
 };
 

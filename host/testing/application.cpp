@@ -6,6 +6,7 @@
 
 #include <comptoir/abi/log.h>
 
+#include "dispatch/ids.hpp"
 #include "dispatch/signal.hpp"
 #include "dispatch/work.hpp"
 
@@ -81,7 +82,7 @@ Application::Application(const Place& place, Arrangement arrangement) {
   load(place, arrangement);
   const auto order = catalogue_->in_start_order();
   directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), arrangement.placement, statistics_);
-  services_.emplace(UnitServices{*directory_, arrangement.cascade_max});
+  services_.emplace(UnitServices{*directory_, arrangement.limits});
   writer_ = std::make_unique<Writer>(
       *store_, arrangement.writer, [this] { wake(); }, watchdog_.get());
   lanes_ = std::make_unique<Lanes>(*store_, "test", [](std::string_view, const std::string&) {});
@@ -110,6 +111,20 @@ void Application::load(const Place& place, const Arrangement& arrangement) {
     plugin->mark_migrated();
   }
   require(catalogue_->start());
+}
+
+void Application::arrive(const std::string& type, const std::string& data) {
+  storage::Message message;
+  message.stream = {"default", "stranger", "anybody"};
+  message.version = 1;
+  message.id = IdSequence::fresh().next();
+  message.type = type;
+  message.data = data;
+  message.origin.recorded = dispatch::now();
+  storage::Changes changes;
+  changes.messages.push_back(std::move(message));
+  writer_->perform([&](storage::Transaction& transaction) { transaction.apply(changes); });
+  wake();
 }
 
 Request Application::command_of(const std::string& name, const std::string& body) {

@@ -54,7 +54,7 @@ class Place {
 struct Arrangement {
   Directory::Placement placement = [](std::string_view) { return false; };
   Writer::Options writer{};
-  std::uint32_t cascade_max = 100;
+  UnitLimits limits{};
   std::vector<std::string> plugins{"ledger", "listener"};
   Register* hosts = nullptr;  ///< who else works on the store; null: nobody
   plugins::Deadlines deadlines{.handler = patience, .start = patience, .stop = patience, .call = patience};
@@ -84,6 +84,9 @@ class Application {
   Outcome run(const std::string& name, const std::string& body) { return send(name, body).get(); }
   /// The answer of a query, or its error's code.
   std::string ask(const std::string& name, const std::string& body);
+
+  /// An integration event of a context that is not here stands in the outbox, as when it came from outside.
+  void arrive(const std::string& type, const std::string& data);
 
   /// "ledger.deposit/1" with the host's defaults.
   static Request command_of(const std::string& name, const std::string& body);

@@ -9,9 +9,10 @@ import argparse
 import json
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from comptoir_bench import appending, commands, connections, constant, dispatching, growth, latency, machine, memory
+from comptoir_bench import appending, before, commands, connections, constant, dispatching, growth, latency, machine, memory
 from comptoir_bench import peers, postgresql, queries, relaying, replaying, slow_clients, starting
 from comptoir_bench.bench import Bench
 from comptoir_bench.table import table
@@ -45,7 +46,10 @@ def read_options():
     parser.add_argument("--host", type=Path, required=True, help="the executable comptoir")
     parser.add_argument("--plugins", type=Path, help="the folder of the plugins; beside the executable's folder unless given")
     parser.add_argument("--programs", type=Path, help="the folder of the built benchmarks; tests/bench beside the executable's folder unless given")
+    parser.add_argument("--before", type=Path, metavar="BUILD", help="the build folder of an earlier state: compare the two, instead of all groups")
     options = parser.parse_args()
+    if options.before and options.group:
+        parser.error("--before compares what it compares, and takes no group")
     if options.runs < 1 or options.seconds < 1:
         parser.error("at least one run of at least one second")
     return options
@@ -63,16 +67,25 @@ def bench_of(options):
     )
 
 
+def earlier_bench(bench, build):
+    return replace(bench, host=build / "bin/comptoir", plugins=build / "plugins", programs=build / "tests/bench")
+
+
+def measure_groups(bench, group):
+    figures = []
+    for name in [group] if group else GROUPS:
+        print(f"measuring {name} ...", file=sys.stderr, flush=True)
+        figures += GROUPS[name](bench)
+    return figures
+
+
 def main():
     options = read_options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("run.py: broken off"))  # whatever was begun is ended and taken away
     bench = bench_of(options)
     about = machine.description() | {"runs": bench.runs, "seconds": bench.seconds}
     print(f"{about['processors']} x {about['model']}, Linux {about['kernel']}, load before {about['load_before']}; {bench.runs} runs", flush=True)
-    figures = []
-    for name in [options.group] if options.group else GROUPS:
-        print(f"measuring {name} ...", file=sys.stderr, flush=True)
-        figures += GROUPS[name](bench)
+    figures = before.measure(bench, earlier_bench(bench, options.before.resolve())) if options.before else measure_groups(bench, options.group)
     print(f"\n{table(figures)}")
     if any(figure.steal_percent > machine.QUIET_STEAL_PERCENT for figure in figures):
         print("\n!: someone outside had the processors meanwhile; trust the ratio there, not the values, and measure again.")

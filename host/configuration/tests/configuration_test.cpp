@@ -27,7 +27,7 @@ TEST_F(AConfiguration, EqualsTheDefaultsWhenTheFileIsEmpty) {
   const auto result = loaded("# nothing yet\n");
 
   ASSERT_TRUE(result.ok()) << faults_of(result);
-  EXPECT_EQ(result->effective, built_in().effective);
+  EXPECT_EQ(result->shown(), built_in().shown());
 }
 
 TEST_F(AConfiguration, GivesEachPluginItsDeadlines) {
@@ -94,7 +94,9 @@ placement = "same-transaction"
 
 [dispatch]
 group_max = 8
-cascade_max = 9
+cascade_depth_max = 9
+unit_bytes_max = 70000
+unit_time_max_ms = 500
 
 [admin]
 socket = "/run/comptoir.sock"
@@ -137,9 +139,12 @@ TEST_F(AConfiguration, HoldsWhatItsFileSays) {
   EXPECT_EQ(result->outbox.retry.backoff_first, 10ms);
   EXPECT_EQ(result->outbox.retry.backoff_max, 20ms);
   EXPECT_EQ(result->reactions.of("orders/stock.reserved"), Placement::durable);
+  EXPECT_EQ(result->reactions.of("orders/stock.reserved:loyalty"), Placement::durable) << "what is said of an event holds for all reactions to it";
   EXPECT_EQ(result->reactions.of("stock/order.confirmed"), Placement::same_transaction);
   EXPECT_EQ(result->dispatch.group_max, 8U);
-  EXPECT_EQ(result->dispatch.cascade_max, 9U);
+  EXPECT_EQ(result->dispatch.cascade_depth_max, 9U);
+  EXPECT_EQ(result->dispatch.unit_bytes_max, 70'000U);
+  EXPECT_EQ(result->dispatch.unit_time_max, 500ms);
   EXPECT_EQ(result->admin.socket, "/run/comptoir.sock");
   EXPECT_EQ(result->log.level, telemetry::Level::debug);
   EXPECT_EQ(result->log.format, telemetry::Format::json);
@@ -148,7 +153,7 @@ TEST_F(AConfiguration, HoldsWhatItsFileSays) {
 
 TEST_F(AConfiguration, NeedsNoReceiver) {
   EXPECT_EQ(built_in().inbox.receiver, "");
-  EXPECT_EQ(built_in().effective.find("receiver"), std::string::npos) << built_in().effective;
+  EXPECT_EQ(built_in().shown().find("receiver"), std::string::npos) << built_in().shown();
   EXPECT_NE(faults_of(loaded("[inbox]\nreceiver = \"\"\n")).find("such as \"inbox-rabbitmq\""), std::string::npos);
 }
 

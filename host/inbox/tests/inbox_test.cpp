@@ -1,7 +1,9 @@
 // The inbox over a real store and a receiver that does as it is told: taken once, in order, acknowledged only when it is durable.
 #include "inbox/inbox.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <mutex>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -91,6 +93,35 @@ class Office {
   Application application_;
   std::unique_ptr<Inbox> inbox_;
 };
+
+TEST(AnInbox, TakesNoMoreBytesInHandThanItMay) {
+  const Place place;
+  Office office(place, {.window_bytes = 2'000, .keep = for_ever});
+  for (int i = 1; i <= 20; ++i) office.write(Office::news(std::string(400, 'a'), i, i));
+  std::size_t largest = 0;
+  std::mutex mutex;
+  office.application().store().faults.on_apply = [&](const storage::Changes& changes) {
+    const std::lock_guard lock(mutex);
+    largest = std::max(largest, changes.messages.size());
+  };
+
+  office.open();
+
+  ASSERT_TRUE(office.eventually_told(20));
+  EXPECT_EQ(office.outbox().size(), 20U);
+  EXPECT_LE(largest, 2U) << "each is some 800 bytes long";
+}
+
+TEST(AnInbox, TakesAMessageThatIsLargerThanWhatItMayHold) {
+  const Place place;
+  Office office(place, {.window_bytes = 100, .keep = for_ever});
+  for (int i = 1; i <= 3; ++i) office.write(Office::news("a", i, i));
+
+  office.open();
+
+  ASSERT_TRUE(office.eventually_told(3));
+  EXPECT_EQ(office.outbox().size(), 3U);
+}
 
 TEST(AnInbox, SaysWhatIsWantedBeforeAnythingElse) {
   const Place place;

@@ -61,6 +61,11 @@ void SqliteTransaction::aside_delivered(std::string_view consumer, const StreamK
   writing_.aside_delivered(consumer, stream, position);
 }
 
+void SqliteTransaction::keep_form(std::string_view projection, std::string_view form) {
+  require_open();
+  writing_.keep_form(projection, form);
+}
+
 void SqliteTransaction::swap_scratch(const View& view) {
   require_open();
   SqliteViewTables(connection_).swap_scratch(view);

@@ -81,7 +81,7 @@ Result<Balance> balance_of(const BalanceOf& query, const View<Balance>& balances
 }
 
 Page<Balance> accounts_of(const AccountsOf& query, const View<Balance>& balances) {
-  return balances.list(comptoir::by("by_owner", query.owner), query.cursor, query.limit);
+  return balances.list(comptoir::by<Balance, "by_owner">(query.owner), query.cursor, query.limit);
 }
 
 Result<Total> total_of(const TotalOf& query, const View<Total>& totals) {

@@ -88,7 +88,7 @@ void declare_routes(comptoir::Plugin& plugin) {
   plugin.post<Deposit>("/accounts/{account}/deposits");
   plugin.post<Withdraw>("/accounts/{account}/withdrawals");
   plugin.post<Misbehave>("/accounts/{account}/troubles");
-  plugin.post<Settle>("/accounts/{account}/settlement").concludes<SettlementGranted>().concludes_refused(declined);
+  plugin.post<Settle>("/accounts/{account}/settlement").opens<SettlementAsked>().concludes<SettlementGranted>().concludes_refused(declined);
   plugin.post<OpenAccount>("/owners/{owner}/accounts").creates();
 }
 

@@ -174,7 +174,10 @@ class ContractWriter {
     member("permission", route.permission);
     member("success", route.success);
     member("idempotent", route.idempotent);
-    member("shows", route.shows);
+    member("aggregate", route.aggregate);
+    member("aggregateId", route.aggregate_id);
+    member("location", route.location);
+    member("opens", route.opens);
     list("conclusions", route.conclusions);
     member("summary", route.summary);
   }

@@ -1,0 +1,75 @@
+// A prober finds out by itself that something is away, and that it is there again.
+#include "resilience/prober.hpp"
+
+#include <atomic>
+#include <future>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace comptoir::resilience {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::chrono::seconds patience{60};
+
+struct AProber : testing::Test {
+  CircuitBreaker breaker{{.failures_max = 2, .pause_first = milliseconds(1), .pause_max = milliseconds(4)}};
+  std::atomic<bool> is_away{false};
+  std::atomic<int> probes{0};
+  std::mutex mutex;
+  std::condition_variable said;
+  std::vector<std::string> told;
+
+  Prober prober{breaker,
+                [this]() -> std::optional<std::string> {
+                  ++probes;
+                  return is_away ? std::optional<std::string>("away") : std::nullopt;
+                },
+                [this](const CircuitBreaker::Status& status) {
+                  const std::lock_guard lock(mutex);
+                  told.push_back(status.is_closed() ? "there" : "away: " + status.reason);
+                  said.notify_all();
+                }};
+
+  bool is_told(std::size_t times) {
+    std::unique_lock lock(mutex);
+    return said.wait_for(lock, patience, [&] { return told.size() >= times; });
+  }
+};
+
+TEST_F(AProber, LooksIntoAFailureAtOnce) {
+  is_away = true;
+
+  breaker.admit()->failed("no answer");
+
+  ASSERT_TRUE(is_told(1)) << "one failure would not have opened it";
+  EXPECT_EQ(told.front(), "away: away");
+}
+
+TEST_F(AProber, FindsOutThatItIsThereAgain) {
+  is_away = true;
+  breaker.admit()->failed("no answer");
+  ASSERT_TRUE(is_told(1));
+
+  is_away = false;
+
+  ASSERT_TRUE(is_told(2));
+  EXPECT_EQ(told, (std::vector<std::string>{"away: away", "there"}));
+  EXPECT_TRUE(breaker.status().is_closed());
+}
+
+TEST_F(AProber, SaysNothingOfAFailureThatWasOneCallsOwn) {
+  breaker.admit()->failed("a connection that had died meanwhile");
+
+  while (breaker.status().is_in_doubt()) std::this_thread::yield();
+
+  const std::lock_guard lock(mutex);
+  EXPECT_EQ(told, std::vector<std::string>{});
+}
+
+}  // namespace
+}  // namespace comptoir::resilience
