@@ -1,33 +1,38 @@
 #include "configuration/difference.hpp"
 
-#include <map>
-#include <sstream>
+#include <algorithm>
+#include <set>
 
 namespace comptoir::configuration {
 namespace {
 
-/// The lines of the effective configuration by their full key.
-std::map<std::string, std::string> by_key(const Configuration& configuration) {
-  std::map<std::string, std::string> values;
-  std::istringstream lines(configuration.effective);
-  std::string table;
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with('[')) table = line.substr(1, line.size() - 2) + ".";
-    if (const auto equals = line.find(" = "); equals != std::string::npos && !line.starts_with('[')) values[table + line.substr(0, equals)] = line;
+bool is_table(const Node* node) { return node != nullptr && node->kind == Node::Kind::table; }
+
+bool say_the_same(const Node& one, const Node& other) {
+  return one.kind == other.kind && one.text == other.text && one.integer == other.integer && one.real == other.real && one.boolean == other.boolean &&
+         std::ranges::equal(one.children, other.children, say_the_same) && one.key == other.key;
+}
+
+/// Null stands for a member that is not there. A table that is not there differs by each of its members.
+void collect(const Node* before, const Node* after, const std::string& key, std::set<std::string>& keys) {
+  if (!is_table(before) && !is_table(after)) {
+    if (before == nullptr || after == nullptr || !say_the_same(*before, *after)) keys.insert(key);
+    return;
   }
-  return values;
+  std::set<std::string> names;
+  for (const auto* table : {before, after})
+    if (is_table(table))
+      for (const auto& member : table->children) names.insert(member.key);
+  const auto member = [](const Node* table, const std::string& name) { return is_table(table) ? table->find(name) : nullptr; };
+  for (const auto& name : names) collect(member(before, name), member(after, name), key.empty() ? name : key + "." + name, keys);
 }
 
 }  // namespace
 
 std::vector<std::string> differing_keys(const Configuration& earlier, const Configuration& later) {
-  const auto before = by_key(earlier);
-  auto after = by_key(later);
-  for (const auto& [key, value] : before)
-    if (const auto [place, is_new] = after.try_emplace(key); !is_new && place->second == value) after.erase(place);
-  std::vector<std::string> keys;
-  for (const auto& [key, value] : after) keys.push_back(key);
-  return keys;
+  std::set<std::string> keys;
+  collect(&earlier.effective, &later.effective, "", keys);
+  return {keys.begin(), keys.end()};
 }
 
 }  // namespace comptoir::configuration

@@ -71,12 +71,16 @@ void declare_routes(comptoir::Plugin& plugin) {
   plugin.post<ReceiveGoods>("/stock/receipts").permission("stock:movement:create").idempotent();
   plugin.post<AdjustStock>("/stock/adjustments").permission("stock:adjustment:create").idempotent();
 
-  plugin.post<HandOut>("/stock/reservations/{sourceType}/{sourceId}/hand-out").permission("stock:reservation:consume");
+  plugin.post<HandOut>("/stock/reservations/{sourceType}/{sourceId}/hand-out")
+      .permission("stock:reservation:consume")
+      .changes<Reservation>("{sourceType}/{sourceId}");
 
   plugin.get<LevelList>("/stock/items").permission("stock:item:read");
   plugin.get<LevelOf>("/stock/items/{warehouse}/{sku}").permission("stock:item:read").shows<Item>("{warehouse}/{sku}");
   plugin.get<MovementList>("/stock/movements").permission("stock:movement:read");
-  plugin.get<ReservationOf>("/stock/reservations/{sourceType}/{sourceId}").permission("stock:reservation:read");
+  plugin.get<ReservationOf>("/stock/reservations/{sourceType}/{sourceId}")
+      .permission("stock:reservation:read")
+      .shows<Reservation>("{sourceType}/{sourceId}");
 }
 
 }  // namespace

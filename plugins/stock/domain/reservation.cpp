@@ -26,7 +26,7 @@ void give_up(ReservationState& reservation, ReservationStatus status) {
 }  // namespace
 
 std::string reservation_id(SourceType type, std::string_view id) {
-  return std::string(type == SourceType::order ? "order" : "invoice").append("/").append(id);
+  return std::string(type == SourceType::order ? "ORDER" : "INVOICE").append("/").append(id);
 }
 
 void Reservation::hold(const Reserve& request) {

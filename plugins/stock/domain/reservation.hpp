@@ -15,7 +15,7 @@
 
 namespace stock {
 
-/// "order/0192...": the type in small letters, then the id.
+/// "ORDER/0192...": type and id, spelled as a path names them.
 [[nodiscard]] std::string reservation_id(SourceType type, std::string_view id);
 
 struct ReservationState {

@@ -236,7 +236,7 @@ TEST_F(AStock, KeepsALedgerWhoseSumIsTheLevel) {
 
   ASSERT_EQ(ledger.size(), 4U);
   EXPECT_EQ(ledger[0].note, "broken") << "the newest first";
-  EXPECT_EQ(ledger[1].note, "order/42");
+  EXPECT_EQ(ledger[1].note, "ORDER/42");
   EXPECT_EQ(ledger[3].note, "note-7");
   std::int64_t on_hand = 0;
   std::int64_t reserved = 0;

@@ -40,11 +40,11 @@ class TwoHosts : public ::testing::Test {
 
   /// Counts and commits, from the beginning where others were first. The answer is how often that was.
   int count_in_the_end(Store& store) {
-    for (int conflicts = 0;; ++conflicts) try {
+    for (int attempts = 0;; ++attempts) try {
         const auto transaction = store.begin();
         count(*transaction);
         transaction->commit();
-        return conflicts;
+        return attempts;
       } catch (const Conflict&) {
         continue;
       }

@@ -150,6 +150,7 @@ class ContractWriter {
     member("timing", timings[static_cast<std::size_t>(projection.timing)]);
     member("totalOrder", projection.total_order);
     list("views", projection.views);
+    member("version", projection.version);
   }
   void members(const contract::Index& index) {
     member("name", index.name);
