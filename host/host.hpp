@@ -2,8 +2,12 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <comptoir/result.hpp>
 
@@ -13,6 +17,7 @@
 #include "dispatch/lag_alarm.hpp"
 #include "dispatch/lanes.hpp"
 #include "dispatch/neighbours.hpp"
+#include "dispatch/renewal.hpp"
 #include "dispatch/retention.hpp"
 #include "dispatch/subscriptions.hpp"
 #include "dispatch/timers.hpp"
@@ -21,7 +26,8 @@
 #include "inbox/inbox.hpp"
 #include "outbox/relay.hpp"
 #include "plugins/catalogue.hpp"
-#include "storage/store.hpp"
+#include "plugins/watchdog.hpp"
+#include "storage/guarded/guarded_store.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 #include "telemetry/statistics.hpp"
@@ -34,13 +40,22 @@ class Host {
   Host(configuration::Configuration configuration, telemetry::Log log);
   ~Host();
 
-  /// Opens the store, loads, migrates and starts the plugins, then serves. After an error, `stop` takes back what was started.
+  /// Loads the plugins, opens the store, migrates and starts the plugins, then serves. Nothing is opened before the configuration was found good.
+  /// After an error, `stop` takes back what was started.
   [[nodiscard]] Result<> start();
 
-  /// Orderly: no request is cut, the outbox batch in flight is settled, plugins stop in reverse order of their start; bounded by deadlines.
+  /// Orderly: no request is cut, the outbox batch in flight is settled, plugins stop in reverse order of their start. Each plugin is bounded by its
+  /// deadlines; the whole is by whoever calls (cli::Ending).
   void stop();
 
+  /// What would be left behind if the process ended now: the step of the stop that is under way, calls into plugins that have not come back.
+  /// [thread-safe]
+  [[nodiscard]] std::vector<std::string> unfinished() const;
+
   [[nodiscard]] std::uint16_t port() const { return server_ ? server_->port() : std::uint16_t{0}; }
+
+  /// By which people know this process.
+  [[nodiscard]] const std::string& name() const { return name_; }
 
   const configuration::Configuration& configuration() const { return configuration_; }
   storage::Store& store() { return *store_; }
@@ -73,25 +88,39 @@ class Host {
     void look_at_keys() const;
   };
 
+  Result<> load_plugins();
+  Result<> check_configuration();
   Result<> open_store();
   Result<> open_notes();
-  Result<> load_plugins();
   Result<> migrate_plugins();
+  void prepare_view(const plugins::Plugin& plugin, std::uint32_t number);
+  Result<> renew_views();
   Result<> start_dispatch();
   Result<> start_relay();
   Result<> start_inbox();
   Result<> start_serving();
   Result<> start_administration();
   void add_pages();
+  bool takes_commands() const;
+  http::Response readiness() const;
+  void enter_phase(std::string_view plugin, std::string_view phase);
+  void leave_phase();
+  void stop_step(const char* name, const std::function<void()>& step);
   void log_stop_errors(const std::vector<Error>& errors);
 
   configuration::Configuration configuration_;
+  std::string name_;
   telemetry::Log log_;
   telemetry::Metrics metrics_;
   telemetry::Statistics statistics_;
   std::atomic<bool> ready_{false};
+  std::atomic<const char*> stopping_{nullptr};  ///< the step of the stop that is under way
+  std::atomic<bool> is_loaded_{false};          ///< the plugins are known
+  mutable std::mutex phase_mutex_;
+  std::string phase_;  ///< a sentence: which plugin is in which phase
+  std::unique_ptr<plugins::Watchdog> watchdog_;
 
-  std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<storage::GuardedStore> store_;
   std::unique_ptr<plugins::Catalogue> catalogue_;
   std::optional<dispatch::Directory> directory_;
   std::unique_ptr<dispatch::UnderWay> under_way_;
@@ -108,6 +137,8 @@ class Host {
   std::unique_ptr<dispatch::Neighbours> neighbours_;
   std::unique_ptr<dispatch::LagAlarm> lag_alarm_;
   std::unique_ptr<dispatch::Retention> retention_;
+  std::vector<const storage::View*> unreadable_;  ///< views whose stored rows are no rows of them any more
+  std::unique_ptr<dispatch::Renewal> renewal_;
   std::unique_ptr<http::Api> api_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<administration::Administration> answers_;

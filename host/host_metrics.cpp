@@ -71,7 +71,9 @@ void event_bus(telemetry::Scrape& scrape, const telemetry::Statistics& statistic
   for (const auto& handler : statistics.list()) {
     const telemetry::Labels labels{{"type", handler.type}, {"handler", handler.handler}};
     scrape.counter("comptoir_handler_runs_total", "Runs of a handler.", static_cast<double>(handler.count), labels);
-    scrape.counter("comptoir_handler_failures_total", "Runs of a handler that ended with an error.", static_cast<double>(handler.failures), labels);
+    scrape.counter("comptoir_handler_refusals_total", "Runs of a handler that refused what they were asked.", static_cast<double>(handler.refusals),
+                   labels);
+    scrape.counter("comptoir_handler_failures_total", "Runs of a handler that failed.", static_cast<double>(handler.failures), labels);
     const auto seconds = std::chrono::duration<double>(handler.latency_sum).count();
     scrape.counter("comptoir_handler_seconds_total", "Time spent in a handler.", seconds, labels);
   }

@@ -5,6 +5,7 @@
 #include <comptoir/detail/json_writer.hpp>
 
 #include "administration/documents.hpp"
+#include "administration/unknown_names.hpp"
 
 namespace comptoir::administration {
 namespace {
@@ -41,11 +42,11 @@ Result<std::string> tail(storage::Store& store, const Question& question) {
 Result<std::string> stream(storage::Store& store, const Question& question) {
   const storage::StreamKey key{text(question, "tenant", "default"), text(question, "type"), text(question, "id")};
   const auto events = store.read()->events(key, 0);
-  if (events.empty()) return not_found("stream.unknown", "There is no stream " + key.type + " " + key.id + " of tenant " + key.tenant + ".");
+  if (events.empty()) return unknown_stream(store, key);
   return json_of(events);
 }
 
-Result<std::string> retry_in_store(storage::Store& store, std::string_view wanted, const Question& question) {
+Result<std::string> retry_in_store(storage::Store& store, const std::string& wanted, const Question& question) {
   const auto key = text(question, "key");
   auto transaction = store.begin();
   std::uint64_t keys = 0;
@@ -55,8 +56,12 @@ Result<std::string> retry_in_store(storage::Store& store, std::string_view wante
     transaction->send_on(aside.consumer, aside.stream);
     ++keys;
   }
-  if (keys > 0) transaction->commit();
-  if (const auto line = store.line(); line != nullptr && keys > 0) {
+  if (keys == 0) {
+    transaction.reset();
+    return nothing_to_retry(store, wanted, key);
+  }
+  transaction->commit();
+  if (const auto line = store.line(); line != nullptr) {
     (void)line->wait({});  // connects
     line->call({.keys = true});
     (void)line->wait({});
@@ -83,6 +88,7 @@ Administration::Administration(storage::Store& store) {
   add("GET", "/admin/outbox", [&store](const Question&) -> Result<std::string> {
     OutboxDocument document;
     document.end = static_cast<std::int64_t>(store.read()->outbox_end());
+    document.waiting = static_cast<std::int64_t>(store.unpublished());
     document.parked_keys = static_cast<std::int64_t>(store.aside("outbox").size());
     return json_of(document);
   });

@@ -66,18 +66,33 @@ struct HandlerLine {
   std::string type;
   std::string handler;
   std::int64_t count;
-  std::int64_t failures;
+  std::int64_t refusals;  ///< it said no to what it was asked
+  std::int64_t failures;  ///< it could not do what it was asked
   std::int64_t p50_us;
   std::int64_t p99_us;
   std::int64_t max_us;
 };
 
+/// GET /admin/projections
+struct ProjectionLine {
+  std::string name;
+  std::string timing;  ///< "same transaction" or "asynchronous"
+  std::string events;
+  std::optional<std::int64_t> behind;  ///< of an asynchronous one, by how many events
+};
+
+/// GET /admin/host: who answers.
+struct HostDocument {
+  std::string host;
+  std::string store;
+};
+
 /// GET /admin/outbox. Members that only a running host knows are absent without one.
 struct OutboxDocument {
-  std::int64_t end = 0;  ///< position of the newest message
+  std::int64_t end = 0;      ///< position of the newest message
+  std::int64_t waiting = 0;  ///< messages, of all hosts, that are not known to be published; those behind parked keys too
   std::optional<std::int64_t> settled;
   std::optional<std::int64_t> confirmed;
-  std::optional<std::int64_t> waiting;
   std::optional<std::int64_t> under_way;
   std::int64_t parked_keys = 0;
   std::optional<std::string> publisher;

@@ -1,12 +1,18 @@
 #include "administration/host_answers.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <map>
+
 #include <comptoir/detail/json_writer.hpp>
 
 #include "administration/documents.hpp"
+#include "administration/unknown_names.hpp"
 #include "dispatch/rebuild.hpp"
 #include "host.hpp"
 #include "http/problem.hpp"
 #include "http/target.hpp"
+#include "telemetry/progress.hpp"
 
 namespace comptoir::administration {
 namespace {
@@ -21,8 +27,9 @@ std::string key_of(const Question& question) {
 Result<std::string> plugins(const Host& host) {
   std::vector<PluginLine> lines;
   for (const auto& plugin : host.catalogue().plugins()) {
-    const auto standing = plugin->standing();
+    auto standing = plugin->standing();
     PluginLine line{plugin->name(), plugin->identity().version, std::string(plugins::state_name(standing.state)), {}, plugin->file().string()};
+    for (const auto& sentence : plugin->suspensions().sentences()) standing.cause += (standing.cause.empty() ? "" : " ") + sentence;
     if (!standing.cause.empty()) line.cause = standing.cause;
     lines.push_back(std::move(line));
   }
@@ -34,17 +41,18 @@ Result<std::string> plugins(const Host& host) {
 Result<std::string> statistics(const Host& host) {
   std::vector<HandlerLine> lines;
   for (const auto& handler : host.statistics().list())
-    lines.push_back({handler.type, handler.handler, static_cast<std::int64_t>(handler.count), static_cast<std::int64_t>(handler.failures),
-                     microseconds(handler.latency_p50), microseconds(handler.latency_p99), microseconds(handler.latency_max)});
+    lines.push_back({handler.type, handler.handler, static_cast<std::int64_t>(handler.count), static_cast<std::int64_t>(handler.refusals),
+                     static_cast<std::int64_t>(handler.failures), microseconds(handler.latency_p50), microseconds(handler.latency_p99),
+                     microseconds(handler.latency_max)});
   std::string json;
   detail::write_json(json, lines);
   return json;
 }
 
-Result<std::string> outbox(const Host& host) {
+Result<std::string> outbox(Host& host) {
   const auto status = host.relay().status();
   const auto whole = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
-  return json_of(OutboxDocument{whole(status.outbox_end), whole(status.settled), whole(status.confirmed), whole(status.waiting),
+  return json_of(OutboxDocument{whole(status.outbox_end), whole(host.store().unpublished()), whole(status.settled), whole(status.confirmed),
                                 whole(status.under_way), whole(status.parked_keys), status.publisher,
                                 status.publisher_status.empty() ? "{}" : status.publisher_status});
 }
@@ -65,10 +73,52 @@ Result<std::string> inbox(const Host& host) {
                                status.receiver_status.empty() ? "{}" : status.receiver_status});
 }
 
+std::vector<ProjectionLine> projection_lines(Host& host) {
+  std::map<std::string, ProjectionLine> lines;
+  for (const auto& entry : host.directory().all_projections()) {
+    const auto& projection = *entry.contract;
+    const bool later = projection.timing == contract::Timing::asynchronous;
+    auto& line =
+        lines.try_emplace(projection.name, ProjectionLine{projection.name, later ? "asynchronous" : "same transaction", {}, {}}).first->second;
+    line.events += (line.events.empty() ? "" : ", ") + projection.event;
+  }
+  for (const auto& lag : dispatch::lags_of(host.store(), host.directory()))
+    if (const auto found = lines.find(lag.consumer); found != lines.end()) found->second.behind = static_cast<std::int64_t>(lag.behind);
+  std::vector<ProjectionLine> list;
+  for (auto& [name, line] : lines) list.push_back(std::move(line));
+  return list;
+}
+
+Result<std::string> projections(Host& host) {
+  std::string json;
+  detail::write_json(json, projection_lines(host));
+  return json;
+}
+
+/// Whoever asks learns that this process lives, before an answer that takes its time.
+Result<std::string> presence(Host& host) {
+  std::string json;
+  detail::write_json(json, HostDocument{host.name(), host.store().description()});
+  return json;
+}
+
 Result<std::string> rebuild(Host& host, const Question& question) {
   const auto name = question.parameters.find("name");
   if (name == question.parameters.end()) return invalid("projection.unnamed", "Say which projection: name=orders/summary.");
-  auto events = dispatch::rebuild_projection(host.services(), host.store(), host.writer(), name->second);
+  const auto lines = projection_lines(host);
+  if (std::ranges::find(lines, name->second, &ProjectionLine::name) == lines.end()) {
+    std::vector<std::string> names;
+    for (const auto& line : lines) names.push_back(line.name);
+    return unknown_name("projection.unknown", "There is no projection " + name->second, name->second, names, "comptoir projections list");
+  }
+  std::atomic<storage::Position> behind{0};
+  const telemetry::Progress progress(host.log(), "projection.rebuilding",
+                                     [&] { return "The rebuild of " + name->second + " is past event " + std::to_string(behind) + " of the log"; });
+  const auto watch = [&behind](storage::Position position) {
+    behind = position;
+    return true;
+  };
+  auto events = dispatch::rebuild_projection(host.services(), host.store(), host.writer(), name->second, watch);
   if (!events) return events.error();
   return "{\"events\":" + std::to_string(*events) + "}";
 }
@@ -76,6 +126,8 @@ Result<std::string> rebuild(Host& host, const Question& question) {
 }  // namespace
 
 void add_host_answers(Administration& administration, Host& host) {
+  administration.add("GET", "/admin/host", [&host](const Question&) { return presence(host); });
+  administration.add("GET", "/admin/projections", [&host](const Question&) { return projections(host); });
   administration.add("GET", "/admin/plugins", [&host](const Question&) { return plugins(host); });
   administration.add("GET", "/admin/statistics", [&host](const Question&) { return statistics(host); });
   administration.add("GET", "/admin/cluster", [&host](const Question&) { return cluster(host); });
@@ -83,12 +135,14 @@ void add_host_answers(Administration& administration, Host& host) {
   administration.add("GET", "/admin/inbox", [&host](const Question&) { return inbox(host); });
   administration.add("POST", "/admin/outbox/retry", [&host](const Question& question) -> Result<std::string> {
     const auto keys = host.relay().retry(key_of(question));
+    if (keys == 0) return nothing_to_retry(host.store(), "outbox", key_of(question));
     host.neighbours().sent_on();
     return json_of_retried(keys);
   });
   administration.add("POST", "/admin/reactions/retry", [&host](const Question& question) -> Result<std::string> {
     const storage::StreamKey key{{}, {}, key_of(question)};
     const auto keys = host.reactions().retry({}, key) + host.projections().retry({}, key);
+    if (keys == 0) return nothing_to_retry(host.store(), "reactions", key.id);
     host.neighbours().sent_on();
     return json_of_retried(keys);
   });

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace comptoir::administration {
 namespace {
@@ -26,6 +27,16 @@ Result<> make(const fs::path& folder) {
 }
 
 }  // namespace
+
+Result<> check_folder_of(const fs::path& socket) {
+  std::error_code unknown;
+  const auto folder = fs::absolute(socket, unknown).parent_path();
+  auto there = folder;
+  while (there.has_relative_path() && !fs::exists(there, unknown)) there = there.parent_path();
+  if (!fs::is_directory(there, unknown)) return cannot_make(folder, there == folder ? "it is a file" : there.string() + " is a file");
+  if (access(there.c_str(), W_OK | X_OK) == 0) return {};
+  return cannot_make(folder, std::generic_category().message(errno));
+}
 
 Result<> make_folder_of(const fs::path& socket) { return make(socket.parent_path()); }
 

@@ -11,4 +11,7 @@ namespace comptoir::administration {
 /// Errors: admin.listen_failed, with the folder that cannot be made.
 Result<> make_folder_of(const std::filesystem::path& socket);
 
+/// Whether it could, as far as rights tell; makes nothing. Errors: the same.
+Result<> check_folder_of(const std::filesystem::path& socket);
+
 }  // namespace comptoir::administration

@@ -8,13 +8,16 @@
 namespace comptoir::cli {
 namespace {
 
-constexpr std::chrono::minutes patience{10};  // a verification walks over everything
+constexpr std::chrono::seconds patience_with_silence{5};
+constexpr const char* sign_of_life = "/admin/host";
 
 /// What a problem document says, as far as an Error holds it.
 struct ProblemDocument {
   std::string code;
   std::string detail;
   std::vector<Fault> errors;
+
+  static constexpr std::string_view defaulted[] = {"errors"};
 };
 
 std::string escaped(std::string_view text) {
@@ -42,15 +45,27 @@ std::string target(const administration::Question& question) {
   return target;
 }
 
-Result<std::string> read_answer(const http::Response& response) {
-  if (response.status == 200) return response.body;
+Error no_host(const std::filesystem::path& socket, const std::string& what) {
+  return unavailable("answer.unreadable", "What answers at " + socket.string() + " is no host that this command understands: " + what +
+                                              " Name the socket of the host in admin.socket; mind that the host and the command are of one version.");
+}
+
+Result<std::string> read_answer(const std::filesystem::path& socket, const http::Response& response) {
+  if (response.status == 200 && response.content_type == "application/json") return response.body;
   ProblemDocument problem;
-  (void)detail::read_json(response.body, problem, detail::Unknown::ignored);
+  const auto faults = detail::read_json(response.body, problem, detail::Unknown::ignored);
+  if (response.status == 200 || !faults.empty()) {
+    const auto type = response.content_type.empty() ? "no content type" : "content type " + response.content_type;
+    return no_host(socket, "it sent status " + std::to_string(response.status) + " with " + type + ".");
+  }
   const Error error{ErrorKind::refused, problem.code, problem.detail, problem.errors, {}};
   return refused(error.code, telemetry::sentence_with_faults(error));
 }
 
 Result<std::string> ask_store(const configuration::Configuration& configuration, const administration::Question& question) try {
+  if (const auto& url = configuration.storage.url; !storage::is_there(url))
+    return unavailable("store.absent", "No host listens on " + configuration.admin.socket.string() + ", and there is no store " + url +
+                                           " yet: start a host, or name another configuration with --config.");
   const auto store = storage::open_store(configuration.storage);
   return administration::Administration(*store).ask(question);
 } catch (const storage::StoreError& failure) {
@@ -59,10 +74,11 @@ Result<std::string> ask_store(const configuration::Configuration& configuration,
 
 }  // namespace
 
-Result<std::string> ask(const configuration::Configuration& configuration, const administration::Question& question) {
-  const http::UnixClient client(configuration.admin.socket.string(), patience);
-  const auto answer = client.ask(question.method, target(question));
-  if (answer) return read_answer(*answer);
+Result<std::string> ask(const configuration::Configuration& configuration, const administration::Question& question, Patience patience) {
+  const auto& socket = configuration.admin.socket;
+  const http::UnixClient client(socket.string(), patience_with_silence);
+  const auto answer = client.ask_while_it_lives(question.method, target(question), sign_of_life, patience);
+  if (answer) return read_answer(socket, *answer);
   if (answer.error().code == "http.host_absent") return ask_store(configuration, question);
   return answer.error();
 }

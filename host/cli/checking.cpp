@@ -2,35 +2,47 @@
 
 #include <algorithm>
 #include <iostream>
+#include <iterator>
+#include <utility>
+#include <vector>
 
 #include "cli/exit_code.hpp"
 #include "host_plugins.hpp"
+#include "start_checks.hpp"
 
 namespace comptoir::cli {
 namespace {
 
-/// Prints what is wrong. False when something is.
-bool check_plugins(const configuration::Configuration& configuration) {
+/// Everything for which a start would end, and what its warnings would be on standard error. Takes over the settings that the plugins say they have.
+std::vector<Error> find_refusals(configuration::Configuration& configuration) {
   const telemetry::Log log(configuration.log);
-  plugins::Catalogue catalogue(configured_plugins(configuration, log));
-  const auto loaded = catalogue.load();
+  auto options = configured_plugins(configuration, log);
+  options.finds_all = true;
+  plugins::Catalogue catalogue(std::move(options));
+  auto refusals = catalogue.load() ? std::vector<Error>() : catalogue.refusals();
+  std::ranges::move(refusals_before_start(configuration, catalogue), std::back_inserter(refusals));
+  std::ranges::move(obstacles(configuration), std::back_inserter(refusals));
+
   const auto warn = [](const std::string& warning) { std::cerr << "comptoir: warning: " << warning << '\n'; };
   std::ranges::for_each(catalogue.warnings(), warn);
   std::ranges::for_each(unknown_placements(configuration.reactions, catalogue), warn);
-  if (!loaded) print(loaded.error());
-  return loaded.ok();
+  for (const auto* plugin : catalogue.in_start_order()) configuration.take_settings_in_effect(plugin->name(), plugin->settings_in_effect());
+  return refusals;
 }
 
 }  // namespace
 
 int check_configuration(const Invocation& invocation) {
-  const auto configuration = invocation.configuration();
-  if (!configuration) {
-    print(configuration.error());
+  auto loaded = invocation.configuration();
+  if (!loaded) {
+    print(loaded.error());
     return ExitCode::refused;
   }
-  if (!check_plugins(*configuration)) return ExitCode::refused;
-  std::cout << configuration->effective;
+  auto configuration = *std::move(loaded);
+  const auto refusals = find_refusals(configuration);
+  std::ranges::for_each(refusals, print);
+  if (!refusals.empty()) return ExitCode::refused;
+  std::cout << configuration.shown();
   return ExitCode::done;
 }
 

@@ -5,8 +5,8 @@
 
 namespace comptoir::cli {
 
-/// Prints what holds, secrets masked, and exits with 0; or prints every fault and exits with 2. The enabled plugins are loaded, as `serve` would,
-/// to ask what settings they have; they are not started.
+/// Prints what holds, the plugins' defaults too, secrets masked, and exits with 0; or prints every fault for which `serve` would end, and exits
+/// with 2. The enabled plugins are loaded, as `serve` would, and look at their settings; they are not started, and nothing is written.
 int check_configuration(const Invocation& invocation);
 
 }  // namespace comptoir::cli

@@ -1,5 +1,8 @@
 #include "cli/command_line.hpp"
 
+#include <iostream>
+#include <span>
+
 #include <CLI/CLI.hpp>
 
 #include <comptoir/detail/note.hpp>
@@ -8,7 +11,9 @@
 #include "cli/exit_code.hpp"
 #include "cli/inspection.hpp"
 #include "cli/invocation.hpp"
+#include "cli/mistakes.hpp"
 #include "cli/serve.hpp"
+#include "cli/standard_output.hpp"
 #include "cli/store.hpp"
 
 namespace comptoir::cli {
@@ -18,9 +23,7 @@ constexpr const char* exit_codes =
     "Exit codes: 0 done, 1 the host or the store could not do it, 2 the configuration or a plugin was refused,\n"
     "            3 a check found faults, 64 the command line is wrong.";
 
-}  // namespace
-
-int run(int count, char** arguments) {
+int run_command(int count, char** arguments) {
   CLI::App app("comptoir: the host of business plugins");
   app.footer(exit_codes);
   app.set_version_flag("--version", "comptoir " COMPTOIR_SDK_TEXT, "say which comptoir this is");
@@ -38,10 +41,22 @@ int run(int count, char** arguments) {
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
-    const auto code = app.exit(error);
-    return code == 0 ? ExitCode::done : ExitCode::wrong_usage;
+    if (error.get_exit_code() == 0) return app.exit(error);  // help, or the version, was asked for
+    std::cerr << "comptoir: " << told_mistake(app, error, std::span(arguments, static_cast<std::size_t>(count))) << '\n';
+    return ExitCode::wrong_usage;
   }
   return invocation.exit_code;
+}
+
+}  // namespace
+
+int run(int count, char** arguments) {
+  StandardOutput output;
+  const int exit_code = run_command(count, arguments);
+  const auto written = output.finish();
+  if (written) return exit_code;
+  print(written.error());
+  return ExitCode::failed;
 }
 
 }  // namespace comptoir::cli

@@ -1,81 +1,32 @@
 #include "cli/inspection.hpp"
 
-#include <functional>
-#include <iostream>
-#include <memory>
-
 #include "administration/documents.hpp"
-#include "cli/asking.hpp"
-#include "cli/exit_code.hpp"
+#include "cli/describing.hpp"
+#include "cli/questions.hpp"
 #include "cli/table.hpp"
-#include "host_interfaces.hpp"
-#include "plugins/claims.hpp"
-#include "plugins/description.hpp"
 
 namespace comptoir::cli {
 namespace {
 
-using administration::Question;
-using Show = std::function<int(const std::string& json)>;
-
-/// Asks, and shows the answer: as it is for scripts, by `show` for people.
-int answer(const Invocation& invocation, const Question& question, const Show& show) {
-  const auto configuration = invocation.configuration_for_asking();
-  if (!configuration) {
-    print(configuration.error());
-    return ExitCode::refused;
-  }
-  const auto json = ask(*configuration, question);
-  if (!json) {
-    print(json.error());
-    return ExitCode::failed;
-  }
-  if (!invocation.json) return show(*json);
-  std::cout << *json << '\n';
-  return ExitCode::done;
-}
-
 template <class Line>
-int show_lines(const std::string& json) {
-  print_lines<Line>(json);
-  return ExitCode::done;
+Result<Shown> show_lines(const std::string& json) {
+  auto text = lines_of<Line>(json);
+  if (!text) return text.error();
+  return Shown{*std::move(text)};
 }
 
-int show_members(const std::string& json) {
-  print_members(json);
-  return ExitCode::done;
+Result<Shown> show_members(const std::string& json) {
+  auto text = members_of(json);
+  if (!text) return text.error();
+  return Shown{*std::move(text)};
 }
 
-int show_faults(const std::string& json) {
-  if (json == "[]") {
-    std::cout << "Every event is as it was written.\n";
-    return ExitCode::done;
-  }
-  print_lines<administration::FaultLine>(json);
-  return ExitCode::faults_found;
+Result<Shown> show_faults(const std::string& json) {
+  auto shown = show_lines<administration::FaultLine>(json);
+  if (!shown) return shown;
+  if (json == "[]") return Shown{"Every event is as it was written.\n"};
+  return Shown{(*shown).text, ExitCode::faults_found};
 }
-
-/// A command that asks one question, whose parameters are options of the tool.
-class Asking {
- public:
-  Asking(CLI::App& parent, Invocation& invocation, std::string name, std::string help, Question question, Show show)
-      : command_(parent.add_subcommand(std::move(name), std::move(help))), question_(std::make_shared<Question>(std::move(question))) {
-    command_->add_flag("--json", invocation.json, "print the answer as JSON");
-    command_->callback([&invocation, question = question_, show = std::move(show)] { invocation.exit_code = answer(invocation, *question, show); });
-  }
-
-  Asking& option(const std::string& flags, const std::string& parameter, const std::string& help, bool required = false) {
-    command_
-        ->add_option_function<std::string>(
-            flags, [question = question_, parameter](const std::string& value) { question->parameters[parameter] = value; }, help)
-        ->required(required);
-    return *this;
-  }
-
- private:
-  CLI::App* command_;
-  std::shared_ptr<Question> question_;
-};
 
 void add_events(CLI::App& app, Invocation& invocation) {
   auto& events = *app.add_subcommand("events", "what happened")->require_subcommand(1);
@@ -87,7 +38,8 @@ void add_events(CLI::App& app, Invocation& invocation) {
       .option("id", "id", "its id", true)
       .option("--tenant", "tenant", "its tenant");
   Asking(events, invocation, "verify", "recompute every checksum; exit code 3 when an event is altered, inserted, missing or swapped",
-         {"GET", "/admin/verification", {}}, show_faults);
+         {"GET", "/admin/verification", {}}, show_faults)
+      .takes_its_time();
 }
 
 void add_outbox(CLI::App& app, Invocation& invocation) {
@@ -121,21 +73,20 @@ std::string listed(const std::vector<std::int64_t>& lanes) {
   return out;
 }
 
-int show_cluster(const std::string& json) {
-  administration::ClusterDocument cluster;
-  (void)detail::read_json(json, cluster, detail::Unknown::ignored);
+Result<Shown> show_cluster(const std::string& json) {
+  const auto cluster = document_of<administration::ClusterDocument>(json);
+  if (!cluster) return cluster.error();
   std::vector<Cells> hosts;
-  for (const auto& host : cluster.hosts)
+  for (const auto& host : cluster->hosts)
     hosts.push_back({host.name, host.started.text(), host.lives ? "yes" : "no", std::to_string(host.lanes.size()), listed(host.lanes)});
-  print_table({"host", "started", "lives", "count", "lanes"}, hosts);
-  if (cluster.free_lanes > 0) std::cout << "Lanes without a living host: " << cluster.free_lanes << '\n';
+  Shown shown{table_of({"host", "started", "lives", "count", "lanes"}, hosts)};
+  if (cluster->free_lanes > 0) shown.text += "Lanes without a living host: " + std::to_string(cluster->free_lanes) + "\n";
 
   std::vector<Cells> consumers;
-  for (const auto& one : cluster.consumers) consumers.push_back({one.consumer, std::to_string(one.behind), one.falls_behind ? "yes" : "no"});
-  std::cout << '\n';
-  print_table({"consumer", "behind", "falls behind"}, consumers);
-  if (cluster.oldest_transaction_ms) std::cout << "\nOldest open transaction: " << *cluster.oldest_transaction_ms << " ms\n";
-  return ExitCode::done;
+  for (const auto& one : cluster->consumers) consumers.push_back({one.consumer, std::to_string(one.behind), one.falls_behind ? "yes" : "no"});
+  shown.text += "\n" + table_of({"consumer", "behind", "falls behind"}, consumers);
+  if (cluster->oldest_transaction_ms) shown.text += "\nOldest open transaction: " + std::to_string(*cluster->oldest_transaction_ms) + " ms\n";
+  return shown;
 }
 
 void add_cluster(CLI::App& app, Invocation& invocation) {
@@ -144,54 +95,20 @@ void add_cluster(CLI::App& app, Invocation& invocation) {
          {"GET", "/admin/cluster", {}}, show_cluster);
 }
 
-std::string described(const contract::Route& route) {
-  const auto permission = route.permission.empty() ? "" : " (" + route.permission + ")";
-  return std::string(plugins::method_name(route.method)) + " " + route.path + " -> " + route.message + permission;
-}
-
-int describe(const Invocation& invocation, const std::filesystem::path& file) {
-  auto runtime = plugins::RuntimeDirectory::create(runtime_parent());
-  if (!runtime) {
-    print(runtime.error());
-    return ExitCode::failed;
-  }
-  auto directory = *std::move(runtime);
-  const auto description = plugins::describe(file, {&directory, {}, {}});
-  if (!description) {
-    print(description.error());
-    return ExitCode::refused;
-  }
-  if (invocation.json) {
-    std::cout << description->contract_json << '\n';
-    return ExitCode::done;
-  }
-  const auto& contract = description->contract;
-  std::cout << contract.name << " " << contract.version << ", SDK " << contract.sdk << '\n';
-  const auto list = [](std::string_view title, const auto& things, auto&& name) {
-    if (things.empty()) return;
-    std::cout << title << ":\n";
-    for (const auto& thing : things) std::cout << "  " << name(thing) << '\n';
-  };
-  const auto named = [](const auto& thing) { return thing.name; };
-  list("aggregates", contract.aggregates, named);
-  list("events", contract.events, [](const contract::Event& event) { return event.published ? event.name + " -> " + *event.published : event.name; });
-  list("commands", contract.commands, named);
-  list("queries", contract.queries, named);
-  list("reactions", contract.reactions, [](const contract::Reaction& reaction) { return reaction.name + " to " + reaction.event; });
-  list("projections", contract.projections, [](const contract::Projection& projection) { return projection.name + " of " + projection.event; });
-  list("views", contract.views, [](const contract::View& view) { return view.name + " in table " + view.table; });
-  list("routes", contract.routes, described);
-  return ExitCode::done;
-}
-
 void add_plugins(CLI::App& app, Invocation& invocation) {
   auto& plugin = *app.add_subcommand("plugin", "the host's plugins")->require_subcommand(1);
   Asking(plugin, invocation, "list", "their states", {"GET", "/admin/plugins", {}}, show_lines<administration::PluginLine>);
-  auto* described = plugin.add_subcommand("describe", "what a plugin file declares, without starting it");
-  auto file = std::make_shared<std::filesystem::path>();
-  described->add_option("file", *file, "the .so file")->required();
-  described->add_flag("--json", invocation.json, "print the contract as JSON");
-  described->callback([&invocation, file] { invocation.exit_code = describe(invocation, *file); });
+  add_describing(plugin, invocation);
+}
+
+void add_projections(CLI::App& app, Invocation& invocation) {
+  auto& projections = *app.add_subcommand("projections", "read models")->require_subcommand(1);
+  Asking(projections, invocation, "list", "which there are, and how far the asynchronous ones are behind", {"GET", "/admin/projections", {}},
+         show_lines<administration::ProjectionLine>);
+  Asking(projections, invocation, "rebuild", "fold a read model again from the first event, while the host works",
+         {"POST", "/admin/projections/rebuild", {}}, show_members)
+      .option("name", "name", "such as orders/summaries", true)
+      .takes_its_time();
 }
 
 }  // namespace
@@ -205,10 +122,7 @@ void add_inspection(CLI::App& app, Invocation& invocation) {
   add_cluster(app, invocation);
   auto& migrate = *app.add_subcommand("migrate", "the store's schema")->require_subcommand(1);
   Asking(migrate, invocation, "status", "what was applied", {"GET", "/admin/migrations", {}}, show_lines<administration::MigrationLine>);
-  auto& projections = *app.add_subcommand("projections", "read models")->require_subcommand(1);
-  Asking(projections, invocation, "rebuild", "fold a read model again from the first event, while the host works",
-         {"POST", "/admin/projections/rebuild", {}}, show_members)
-      .option("name", "name", "such as orders/summaries", true);
+  add_projections(app, invocation);
 }
 
 }  // namespace comptoir::cli

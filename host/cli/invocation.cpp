@@ -2,6 +2,8 @@
 
 #include <iostream>
 
+#include "cli/printable.hpp"
+
 namespace comptoir::cli {
 
 Result<configuration::Configuration> Invocation::configuration() const {
@@ -14,8 +16,8 @@ Result<configuration::Configuration> Invocation::configuration_for_asking() cons
 }
 
 void print(const Error& error) {
-  std::cerr << "comptoir: " << error.sentence << " (" << error.code << ")\n";
-  for (const auto& fault : error.faults) std::cerr << "  " << fault.message << '\n';
+  std::cerr << "comptoir: " << printable(error.sentence) << " (" << printable(error.code) << ")\n";
+  for (const auto& fault : error.faults) std::cerr << "  " << printable(fault.message) << '\n';
 }
 
 }  // namespace comptoir::cli

@@ -1,23 +1,33 @@
 #include "cli/serve.hpp"
 
-#include <csignal>
-#include <pthread.h>
-
+#include "cli/ending.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/log_file.hpp"
+#include "cli/signals.hpp"
+#include "configuration/difference.hpp"
 #include "host.hpp"
 #include "last_words.hpp"
+#include "telemetry/sentence.hpp"
 
 namespace comptoir::cli {
 namespace {
 
-/// SIGTERM and SIGINT reach the main thread alone, which waits for them: every thread made later inherits the mask.
-sigset_t block_stop_signals() {
-  sigset_t stop_signals;
-  sigemptyset(&stop_signals);
-  sigaddset(&stop_signals, SIGTERM);
-  sigaddset(&stop_signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
-  return stop_signals;
+/// What SIGHUP asks for: files are opened anew, and what of the configuration may change at run time counts from now on. A configuration that is
+/// refused changes nothing.
+void reload(const Invocation& invocation, const configuration::Configuration& running, telemetry::Log& log, const LogFile& log_file) {
+  if (const auto reopened = log_file.reopen(); !reopened) log.error(reopened.error().code, reopened.error().sentence);
+  const auto read = invocation.configuration();
+  if (!read) {
+    log.error("configuration.not_reloaded",
+              "The configuration was refused, and the one before still holds. " + telemetry::sentence_with_faults(read.error()));
+    return;
+  }
+  log.configure(read->log);
+  log.info("configuration.reloaded", "The configuration was read again: level and format of the log hold from now on.");
+  std::string waiting;
+  for (const auto& key : configuration::differing_keys(running, *read))
+    if (!key.starts_with("log.")) waiting.append(waiting.empty() ? "" : ", ").append(key);
+  if (!waiting.empty()) log.warning("configuration.restart_needed", "Changed, and held by the host from its next start on: " + waiting + ".");
 }
 
 int exit_code_of(const Error& error) {
@@ -25,18 +35,33 @@ int exit_code_of(const Error& error) {
                                                                                                                  : ExitCode::refused;
 }
 
-/// Serves until a signal says stop. Whatever was started is gone when it returns, so that no line of a plugin's end follows the error.
-Result<> serve_until_stopped(const configuration::Configuration& configuration, const telemetry::Log& log, const sigset_t& stop_signals) {
-  Host host(configuration, log);
-  if (auto started = host.start(); !started) return started;
-  const auto address = host.port() != 0 ? "http://127.0.0.1:" + std::to_string(host.port()) : configuration.http.listen.front();
-  log.info("host.serving", "Serving on " + address + ", what there is: " + address + "/openapi.json", {{"store", host.store().description()}});
-  int signal = 0;
-  sigwait(&stop_signals, &signal);
-  log.info("host.stopping", "Stopping: requests in flight are finished first.");
+/// Whatever was started is gone when it returns, so that no line of a plugin's end follows the error. Where something of it is left, the process ends
+/// here, with the exit code of the error or one that says so.
+void stop(Host& host, const telemetry::Log& log, const Result<>& started) {
   host.stop();
-  log.info("host.stopped", "Stopped.");
-  return {};
+  const auto unfinished = host.unfinished();
+  if (unfinished.empty()) return;
+  if (!started) print(started.error());
+  Ending::leave(log, "The host has stopped, but for plugins that have not come back.", unfinished,
+                started ? ExitCode::failed : exit_code_of(started.error()));
+}
+
+/// Serves until a signal says stop.
+Result<> serve_until_stopped(const Invocation& invocation, const configuration::Configuration& configuration, telemetry::Log& log,
+                             const Signals& signals) {
+  const LogFile log_file;
+  Host host(configuration, log);
+  Ending ending(log, signals, {configuration.deadlines.host_stop, [&host] { return host.unfinished(); }});
+  auto started = host.start();
+  if (started) {
+    const auto address = host.port() != 0 ? "http://127.0.0.1:" + std::to_string(host.port()) : configuration.http.listen.front();
+    log.info("host.serving", "Serving on " + address + ", what there is: " + address + "/openapi.json", {{"store", host.store().description()}});
+    while (ending.wait() == Ending::Asked::reload) reload(invocation, configuration, log, log_file);
+    log.info("host.stopping", "Stopping: requests in flight are finished first.");
+  }
+  stop(host, log, started);
+  if (started) log.info("host.stopped", "Stopped.");
+  return started;
 }
 
 }  // namespace
@@ -47,11 +72,10 @@ int serve(const Invocation& invocation) {
     print(configuration.error());
     return ExitCode::refused;
   }
-  const auto stop_signals = block_stop_signals();
-  std::signal(SIGPIPE, SIG_IGN);
-  const telemetry::Log log(configuration->log);
+  const Signals signals;
+  telemetry::Log log(configuration->log);
   const LastWords last_words(log);
-  const auto served = serve_until_stopped(*configuration, log, stop_signals);
+  const auto served = serve_until_stopped(invocation, *configuration, log, signals);
   log.flush();
   if (!served) {
     print(served.error());  // the last line, where an operator looks, and in no line of the log besides

@@ -1,20 +1,22 @@
 #include "cli/table.hpp"
 
 #include <algorithm>
-#include <iostream>
 #include <string_view>
+#include <utility>
 
 #include <comptoir/detail/json_scanner.hpp>
+
+#include "cli/printable.hpp"
 
 namespace comptoir::cli {
 namespace {
 
-void print_row(const Cells& cells, const std::vector<std::size_t>& widths) {
+void add_row(std::string& out, const Cells& cells, const std::vector<std::size_t>& widths) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    std::cout << cells[i];
-    if (i + 1 < cells.size()) std::cout << std::string(widths[i] - cells[i].size() + 2, ' ');
+    out += cells[i];
+    if (i + 1 < cells.size()) out.append(widths[i] - width_of(cells[i]) + 2, ' ');
   }
-  std::cout << '\n';
+  out += '\n';
 }
 
 /// "parkedKeys" as "parked keys".
@@ -76,14 +78,18 @@ std::vector<std::size_t> widths_of(const std::vector<Cells>& rows) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
   }
   return widths;
 }
 
-void print_rows(const std::vector<Cells>& rows) {
+std::string lines_of(std::vector<Cells> rows) {
+  for (auto& row : rows)
+    for (auto& cell : row) cell = printable(cell);
   const auto widths = widths_of(rows);
-  for (const auto& row : rows) print_row(row, widths);
+  std::string out;
+  for (const auto& row : rows) add_row(out, row, widths);
+  return out;
 }
 
 }  // namespace
@@ -97,21 +103,20 @@ std::string cell(const comptoir_value& value) {
   }
 }
 
-void print_table(const Cells& header, const std::vector<Cells>& rows) {
-  if (rows.empty()) {
-    std::cout << "none\n";
-    return;
-  }
+std::string table_of(const Cells& header, const std::vector<Cells>& rows) {
+  if (rows.empty()) return "none\n";
   std::vector<Cells> lines{header};
   lines.insert(lines.end(), rows.begin(), rows.end());
-  print_rows(lines);
+  return lines_of(std::move(lines));
 }
 
-void print_members(const std::string& json) {
+Result<std::string> members_of(const std::string& json) {
   std::vector<Cells> rows;
   detail::JsonScanner scanner(json);
-  if (scanner.peek() == '{' && read_members(scanner, "", rows)) return print_rows(rows);
-  std::cout << json << '\n';
+  if (scanner.peek() != '{') return unavailable("answer.unreadable", "It is no JSON object.");
+  if (!read_members(scanner, "", rows) || !scanner.end())
+    return unavailable("answer.unreadable", "It is no JSON: " + scanner.trouble().message + ".");
+  return lines_of(std::move(rows));
 }
 
 }  // namespace comptoir::cli

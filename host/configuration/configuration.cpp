@@ -4,6 +4,7 @@
 
 #include "configuration/rendering.hpp"
 #include "configuration/sections.hpp"
+#include "configuration/told_settings.hpp"
 #include "configuration/toml_file.hpp"
 
 namespace comptoir::configuration {
@@ -33,21 +34,44 @@ std::vector<fs::path> overlays_beside(const fs::path& file, Faults& faults) {
   return overlays;
 }
 
+void remember_places(const Node& table, const std::string& key, std::map<std::string, Place>& places) {
+  for (const auto& member : table.children) {
+    const auto member_key = (key.empty() ? "" : key + ".") + quoted_key(member.key);
+    places[member_key] = member.place;
+    if (member.kind == Node::Kind::table) remember_places(member, member_key, places);
+  }
+}
+
 Configuration read(const Node& root, Faults& faults) {
   Configuration configuration;
   configuration.plugins.directory = plugins_beside_executable();
-  Node effective;
-  read_sections(root, configuration, faults, effective);
-  configuration.effective = masked_toml(effective);
+  read_sections(root, configuration, faults, configuration.effective);
+  remember_places(root, "", configuration.places);
   return configuration;
 }
 
 }  // namespace
 
 Placement Reactions::of(std::string_view reaction) const {
-  const auto found = placement_of.find(std::string(reaction));
-  return found == placement_of.end() ? placement : found->second;
+  for (const auto name : {reaction, reaction.substr(0, reaction.rfind(':'))})
+    if (const auto found = placement_of.find(std::string(name)); found != placement_of.end()) return found->second;
+  return placement;
 }
+
+Place Configuration::place_of(const std::string& key) const {
+  const auto found = places.find(key);
+  return found == places.end() ? Place{} : found->second;
+}
+
+void Configuration::take_settings_in_effect(const std::string& name, std::string_view json) {
+  auto settings = told_settings(json);
+  settings.key = name;
+  auto& tables = std::ranges::find(effective.children, "plugin", &Node::key)->children;
+  std::erase_if(tables, [&name](const Node& table) { return table.key == name; });
+  tables.push_back(std::move(settings));
+}
+
+std::string Configuration::shown() const { return masked_toml(effective); }
 
 const std::string& Configuration::settings_of(const std::string& name) const {
   static const PluginSettings none;

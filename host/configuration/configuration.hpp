@@ -11,11 +11,14 @@
 #include <string_view>
 #include <vector>
 
+#include <comptoir/detail/unit_limits.hpp>
 #include <comptoir/result.hpp>
 
+#include "configuration/node.hpp"
 #include "configuration/plugin_settings.hpp"
 #include "configuration/variables.hpp"
 #include "http/limits.hpp"
+#include "plugins/deadlines.hpp"
 #include "storage/store_address.hpp"
 #include "telemetry/log_options.hpp"
 
@@ -47,21 +50,23 @@ struct Retry {
 };
 
 struct Outbox {
-  std::string publisher = "outbox-log";  ///< the plugin that carries messages to the outside
-  std::uint32_t window = 1000;           ///< messages that may be unconfirmed at once
+  std::string publisher = "outbox-log";   ///< the plugin that carries messages to the outside
+  std::uint32_t window = 1000;            ///< messages that may be unconfirmed at once
+  std::uint64_t window_bytes = 32 << 20;  ///< bytes that are read ahead at most
   Retry retry;
 };
 
 struct Inbox {
-  std::string receiver;        ///< the plugin that brings in messages of other systems; empty: none does
-  std::uint32_t window = 256;  ///< messages that are taken in by one commit at most
+  std::string receiver;                   ///< the plugin that brings in messages of other systems; empty: none does
+  std::uint32_t window = 256;             ///< messages that are taken in by one commit at most
+  std::uint64_t window_bytes = 16 << 20;  ///< and so many bytes
 };
 
 enum class Placement { durable, same_transaction };
 
 struct Reactions {
   Placement placement = Placement::durable;
-  std::map<std::string, Placement> placement_of;  ///< by reaction: "orders/stock.reserved"
+  std::map<std::string, Placement> placement_of;  ///< by reaction: "orders/stock.reserved"; also of those with a name behind it
   Retry retry;
 
   Placement of(std::string_view reaction) const;
@@ -75,14 +80,28 @@ struct Keep {
 };
 
 struct Dispatch {
-  std::uint32_t group_max = 64;     ///< units of work that share one commit
-  std::uint32_t cascade_max = 100;  ///< commands that one command may set off inside its transaction
+  std::uint32_t group_max = 64;                ///< units of work that share one commit
+  std::uint32_t waiting_max = 8'192;           ///< commands that may wait for their turn; one more is answered 503
+  std::uint64_t waiting_bytes_max = 64 << 20;  ///< and so many bytes of them
+  std::uint32_t cascade_depth_max = detail::cascade_depth_max;
+  std::size_t unit_bytes_max = detail::unit_bytes_max;
+  std::chrono::milliseconds unit_time_max{10'000};  ///< on the writer
 };
 
 /// When somebody who delivers is said to fall behind.
 struct Alarm {
   std::uint64_t lag_least = 1'000;               ///< messages or events; a smaller lag is none
   std::chrono::milliseconds lag_window{30'000};  ///< its least lag has grown from one to the next
+};
+
+/// How long plugins may take, and the host's stop.
+struct Deadlines {
+  plugins::Deadlines all;
+  std::map<std::string, plugins::Deadlines> of_plugin;  ///< where one has its own
+  std::chrono::milliseconds host_stop{30'000};          ///< from the signal on, whatever hangs
+
+  const plugins::Deadlines& of(const std::string& plugin) const;
+  [[nodiscard]] std::chrono::milliseconds shortest() const;
 };
 
 struct Admin {
@@ -103,13 +122,24 @@ struct Configuration {
   Reactions reactions;
   Dispatch dispatch;
   Alarm alarm;
+  Deadlines deadlines;
   Admin admin;
   telemetry::LogOptions log;
   Tenant tenant;
   std::map<std::string, PluginSettings> plugin;  ///< `[plugin.<name>]`
 
   std::vector<std::filesystem::path> files;  ///< that were read, in the order in which later ones win
-  std::string effective;                     ///< everything above as TOML, defaults too, passwords masked: for people to read
+  Node effective;                            ///< everything above, defaults too; of plugins' settings what the files say
+  std::map<std::string, Place> places;       ///< of what the files say, by key: "http.listen"
+
+  /// Where `key` ("http.listen") was written; nowhere when it was not.
+  Place place_of(const std::string& key) const;
+
+  /// Takes the settings that the plugin of that name says it has, a JSON object, for the effective ones.
+  void take_settings_in_effect(const std::string& name, std::string_view json);
+
+  /// Everything that holds, as TOML, passwords masked: for people to read.
+  std::string shown() const;
 
   /// The settings of a plugin as a JSON object; "{}" where the configuration says nothing. Lives as long as this.
   const std::string& settings_of(const std::string& name) const;

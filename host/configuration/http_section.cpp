@@ -14,6 +14,7 @@ void read_limits(Section limits, http::Limits& into) {
   limits.number("header_count_max", into.header_count_max, std::size_t{1}, std::size_t{10'000});
   limits.number("target_bytes_max", into.target_bytes_max, std::size_t{64}, 1024 * kibibyte);
   limits.number("body_bytes_max", into.body_bytes_max, std::size_t{1}, gibibyte);
+  limits.number("buffered_bytes_max", into.buffered_bytes_max, 1024 * kibibyte, 1024 * gibibyte);
   limits.milliseconds("head_timeout_ms", into.head_timeout);
   limits.milliseconds("body_timeout_ms", into.body_timeout);
   limits.milliseconds("idle_timeout_ms", into.idle_timeout);

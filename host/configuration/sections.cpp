@@ -79,6 +79,7 @@ void read_outbox(Section outbox, Outbox& into) {
     outbox.refuse(*node, "publisher", "not_a_name", described(*node) + " is no name of a plugin", "write one such as \"outbox-rabbitmq\"");
   }
   outbox.number("window", into.window, 1U, 100'000U);
+  outbox.number("window_bytes", into.window_bytes, std::uint64_t{1} << 16, std::uint64_t{1} << 40);
   read_retry(outbox, into.retry);
   outbox.close();
 }
@@ -89,12 +90,17 @@ void read_inbox(Section inbox, Inbox& into) {
     inbox.refuse(*node, "receiver", "not_a_name", described(*node) + " is no name of a plugin", "write one such as \"inbox-rabbitmq\"");
   }
   inbox.number("window", into.window, 1U, 10'000U);
+  inbox.number("window_bytes", into.window_bytes, std::uint64_t{1} << 16, std::uint64_t{1} << 40);
   inbox.close();
 }
 
 void read_dispatch(Section dispatch, Dispatch& into) {
   dispatch.number("group_max", into.group_max, 1U, 10'000U);
-  dispatch.number("cascade_max", into.cascade_max, 1U, 100'000U);
+  dispatch.number("waiting_max", into.waiting_max, 1U, 1'000'000U);
+  dispatch.number("waiting_bytes_max", into.waiting_bytes_max, std::uint64_t{1} << 16, std::uint64_t{1} << 40);
+  dispatch.number("cascade_depth_max", into.cascade_depth_max, 1U, 10'000U);
+  dispatch.number("unit_bytes_max", into.unit_bytes_max, std::size_t{64 * 1024}, std::size_t{1024 * 1024 * 1024});
+  dispatch.milliseconds("unit_time_max_ms", into.unit_time_max);
   dispatch.close();
 }
 
@@ -114,6 +120,7 @@ void read_log(Section log, telemetry::LogOptions& into) {
   log.choice<Level>("level", into.level,
                     {{"debug", Level::debug}, {"info", Level::info}, {"warning", Level::warning}, {"error", Level::error}, {"off", Level::off}});
   log.choice<Format>("format", into.format, {{"auto", Format::automatic}, {"json", Format::json}, {"text", Format::text}});
+  log.milliseconds("repeats_within_ms", into.repeats_within);
   log.close();
 }
 
@@ -161,6 +168,7 @@ void read_sections(const Node& root, Configuration& configuration, Faults& fault
   read_reactions(all.section("reactions"), configuration.reactions);
   read_dispatch(all.section("dispatch"), configuration.dispatch);
   read_alarm(all.section("alarm"), configuration.alarm);
+  read_deadlines(all.section("deadlines"), configuration.deadlines);
   read_admin(all.section("admin"), configuration.admin);
   read_log(all.section("log"), configuration.log);
   read_tenant(all.section("tenant"), configuration.tenant);

@@ -1,10 +1,11 @@
 #include "configuration/toml_file.hpp"
 
 #include <cerrno>
-#include <cstring>
+#include <cstdint>
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <system_error>
 
 #include <toml++/toml.h>
 
@@ -56,14 +57,40 @@ Node node_of(const std::string& file, const toml::node& from) {
   return node;
 }
 
-std::optional<std::string> content_of(const std::filesystem::path& file, Faults& faults) {
-  std::error_code unknown;
-  std::ifstream in(file, std::ios::binary);
-  if (std::filesystem::is_regular_file(file, unknown) && in) return std::string(std::istreambuf_iterator<char>(in), {});
+constexpr std::uintmax_t size_max = 4 * 1024 * 1024;
 
-  const bool present = std::filesystem::exists(file, unknown);
-  const auto wrong = present ? "cannot be read: " + std::string(in ? "it is not a regular file" : std::strerror(errno)) : "this file does not exist";
-  faults.add({file.string(), 0}, "", "unreadable", wrong, present ? "give the host the right to read it" : "name one that does, with --config");
+/// Why a file cannot be read, and what would be right.
+struct Obstacle {
+  std::string wrong;
+  std::string remedy;
+};
+
+/// Looked at before it is opened: to open a pipe is to wait for who writes into it.
+std::optional<Obstacle> obstacle_to(const std::filesystem::path& file) {
+  std::error_code error;
+  const auto status = std::filesystem::status(file, error);
+  if (file.empty()) return Obstacle{"the name of the configuration file is empty", "name one with --config"};
+  if (status.type() == std::filesystem::file_type::not_found) {
+    const bool is_link = std::filesystem::is_symlink(std::filesystem::symlink_status(file, error));
+    if (is_link) return Obstacle{"this is a link to a file that does not exist", "mend the link, or remove it"};
+    return Obstacle{"this file does not exist", "name one that does, with --config"};
+  }
+  if (error) return Obstacle{"cannot be read: " + error.message(), "give the host the right to read it"};
+  if (std::filesystem::is_directory(status)) return Obstacle{"this is a folder", "name a file in it"};
+  if (!std::filesystem::is_regular_file(status)) return Obstacle{"this is no regular file", "name a file"};
+  if (std::filesystem::file_size(file, error) > size_max)
+    return Obstacle{"this file is larger than 4 MiB", "name a configuration: it is a few lines long"};
+  return {};
+}
+
+std::optional<std::string> content_of(const std::filesystem::path& file, Faults& faults) {
+  auto obstacle = obstacle_to(file);
+  if (!obstacle) {
+    std::ifstream in(file, std::ios::binary);
+    if (in) return std::string(std::istreambuf_iterator<char>(in), {});
+    obstacle = {"cannot be read: " + std::generic_category().message(errno), "give the host the right to read it"};
+  }
+  faults.add({file.string(), 0}, "", "unreadable", obstacle->wrong, obstacle->remedy);
   return {};
 }
 

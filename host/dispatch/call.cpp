@@ -50,6 +50,11 @@ plugins::CallScope::Names names_of(const Call& call) {
   return names;
 }
 
+telemetry::Outcome outcome_of(comptoir_status status) {
+  if (status == COMPTOIR_OK) return telemetry::Outcome::succeeded;
+  return status == COMPTOIR_UNAVAILABLE || status == COMPTOIR_FAILED ? telemetry::Outcome::failed : telemetry::Outcome::refused;
+}
+
 Error read_error(const std::string& document, const plugins::Plugin& plugin, comptoir_status status) {
   Error error;
   if (detail::read_json(document, error, detail::Unknown::ignored).empty()) return error;
@@ -60,7 +65,22 @@ Error read_error(const std::string& document, const plugins::Plugin& plugin, com
           {}};
 }
 
+/// Throws DeadlinePassed when the handler took too long, and Abandoned when it was given up.
+comptoir_status watched(const Target& target, plugins::Watch* watch, const comptoir_call& given) {
+  if (watch == nullptr) return target.plugin->call(given);
+  watch->enter({target.plugin, given.handler, nullptr}, target.plugin->deadlines().handler);
+  const auto status = target.plugin->call(given);
+  if (watch->leave() == plugins::Watch::Ending::overdue) throw plugins::DeadlinePassed(overdue_sentence(*watch));
+  return status;
+}
+
 }  // namespace
+
+std::string overdue_sentence(const plugins::Watch& watch) {
+  const auto name = watch.name();
+  return name.text() + " took longer than its deadline of " + std::to_string(name.plugin->deadlines().handler.count()) +
+         " ms: nothing of this was done.";
+}
 
 void run_call(const Call& call, comptoir_work& work, std::string& answer) {
   const auto context = context_of(call);
@@ -84,11 +104,10 @@ void run_call(const Call& call, comptoir_work& work, std::string& answer) {
   const auto started = std::chrono::steady_clock::now();
   const auto status = [&] {
     const plugins::CallScope scope(names_of(call));
-    return call.target.plugin->call(given);
+    return watched(call.target, work.watch, given);
   }();
   const auto took = std::chrono::nanoseconds(std::chrono::steady_clock::now() - started);
-  if (call.target.series != nullptr)
-    call.target.series->record(took, status == COMPTOIR_OK ? telemetry::Outcome::succeeded : telemetry::Outcome::failed);
+  if (call.target.series != nullptr) call.target.series->record(took, outcome_of(status));
   answered.check();
   explained.check();
   if (work.broken != nullptr) std::rethrow_exception(std::exchange(work.broken, nullptr));

@@ -21,13 +21,16 @@ class DeliveryRun final : public Job {
   void run(Group& group) override;
   void complete() override;
   bool fail(const std::exception& failure) override;
+  void abandon(const std::string& why) override;
   std::size_t units() const override { return units_.size(); }
+  std::size_t bytes() const override { return bytes_; }
 
  private:
   void tell() { completion_(taken_, std::move(next_)); }
 
   Completion completion_;
   std::deque<Unit> units_;
+  std::size_t bytes_ = 0;
   std::size_t to_run_;   ///< fewer than there are once they broke their group together
   std::size_t ran_ = 0;  ///< the last time
   std::size_t taken_ = 0;

@@ -6,8 +6,22 @@ namespace comptoir::dispatch {
 
 using std::chrono::steady_clock;
 
-Dispatcher::Dispatcher(const UnitServices& services, storage::Store& store, Writer& writer, std::vector<std::unique_ptr<Behaviour>> behaviours)
-    : services_(services), store_(store), writer_(writer), behaviours_(std::move(behaviours)) {}
+namespace {
+
+/// Nobody waits for a store of which it is known that it is away.
+Outcome refused_for(const storage::Absence& absence) {
+  Outcome outcome;
+  outcome.error = unavailable("store.failed", absence.reason);
+  outcome.pause = absence.pause;
+  outcome.undecided = true;
+  return outcome;
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(const UnitServices& services, storage::Store& store, Writer& writer, std::vector<std::unique_ptr<Behaviour>> behaviours,
+                       plugins::Watchdog* watchdog)
+    : services_(services), store_(store), writer_(writer), behaviours_(std::move(behaviours)), watchdog_(watchdog) {}
 
 std::optional<Outcome> Dispatcher::before(Request& request, std::size_t& passed) {
   for (passed = 0; passed < behaviours_.size(); ++passed)
@@ -37,6 +51,7 @@ void Dispatcher::command(Request request, Completion completion) {
     after(*seen, outcome, passed, started);
     completion(std::move(outcome));
   };
+  if (const auto absence = store_.absence()) return finish(refused_for(*absence));
   std::unique_ptr<Job> job = std::make_unique<Unit>(services_, std::move(request), finish);
   if (writer_.submit(job)) return;
   Outcome busy;
@@ -44,13 +59,15 @@ void Dispatcher::command(Request request, Completion completion) {
   finish(std::move(busy));
 }
 
-Outcome Dispatcher::query(Request request) {
+void Dispatcher::query(Request request, Completion completion) {
   const auto started = steady_clock::now();
   std::size_t passed = 0;
-  auto ended = before(request, passed);
-  auto outcome = ended ? std::move(*ended) : run_query(services_.directory, store_, request);
-  after(request, outcome, passed, started);
-  return outcome;
+  const auto finish = [&](Outcome outcome) {
+    after(request, outcome, passed, started);
+    completion(std::move(outcome));
+  };
+  if (auto ended = before(request, passed)) return finish(std::move(*ended));
+  finish(run_query(services_.directory, store_, watchdog_, request, finish));
 }
 
 }  // namespace comptoir::dispatch

@@ -10,6 +10,8 @@
 
 #include <comptoir/time.hpp>
 
+#include "plugins/abandoned.hpp"
+
 namespace comptoir::dispatch {
 
 /// The one place where a loop of ours catches what its rounds throw, so that its thread goes on. One thread.
@@ -29,11 +31,13 @@ class FailureStreak {
 
   FailureStreak(Words words, Report report) : words_(std::move(words)), report_(std::move(report)) {}
 
-  /// Runs a round. False when it threw, whatever it was.
+  /// Runs a round. False when it threw, whatever it was but Abandoned, which ends the thread and is thrown on.
   template <class Round>
-  bool run(Round&& round) noexcept {
+  bool run(Round&& round) {
     try {
       round();
+    } catch (const plugins::Abandoned&) {
+      throw;
     } catch (const std::exception& failure) {
       failed(failure.what());
       return false;

@@ -18,7 +18,7 @@ using Substitutes = std::unordered_map<const storage::View*, const storage::View
 /// One batch: whatever its events say of a row, only the last word is written. [unit-thread]
 class Fold final : private PartialWork {
  public:
-  Fold(storage::Transaction& transaction, const Substitutes& substitutes);
+  Fold(storage::Transaction& transaction, const Substitutes& substitutes, plugins::Watch* watched_by);
 
   /// Calls the projection. Throws Refusal when it refuses the event, and what broke.
   void take(const ProjectionEntry& projection, const storage::Event& event);
@@ -31,6 +31,7 @@ class Fold final : private PartialWork {
 
   void put(std::uint32_t view, const comptoir_value* row, std::uint32_t count) override;
   void erase(std::uint32_t view, const comptoir_value* key, std::uint32_t count) override;
+  void add(std::uint32_t number, const comptoir_value* row, std::uint32_t count, const comptoir_addition& addition) override;
   void find(std::uint32_t view, const comptoir_value* key, std::uint32_t count, comptoir_row_sink) override;
   void list(std::uint32_t view, const comptoir_page&, comptoir_row_sink, comptoir_sink next_cursor) override;
   void execute(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, std::int64_t expected_rows) override;

@@ -59,20 +59,37 @@ bool Group::delivered(const storage::DeliveryKey& key) const {
   return overlay_.deliveries.contains(key) || (before_ != nullptr && before_->overlay().deliveries.contains(key));
 }
 
+const std::optional<Row>* Group::row_before(const RowName& name) {
+  if (before_ == nullptr) return nullptr;
+  if (const auto* known = find_in(before_->overlay().rows, name)) return known;
+  if (before_->overlay().additions.contains(name)) wait_for_before();
+  return nullptr;
+}
+
+void Group::wait_for_before() {
+  if (before_ != nullptr && before_->wait() == Flight::State::failed) throw storage::StoreError("The group before was not written.");
+  before_ = nullptr;
+}
+
+void Group::look_at(const storage::Changes& changes) {
+  for (const auto& append : changes.appends) footprint_.heads.push_back(append.stream);
+  footprint_.rows.insert(footprint_.rows.end(), changes.reads.begin(), changes.reads.end());
+}
+
 void Group::adopt(Overlay&& overlay, storage::Changes&& changes) {
   overlay_.adopt(std::move(overlay));
   append(changes_, std::move(changes));
 }
 
 void Group::flush() {
-  if (before_ != nullptr && before_->wait() == Flight::State::failed) throw storage::StoreError("The group before was not written.");
-  before_ = nullptr;
+  wait_for_before();
   if (changes_.empty() && last_.empty() && !is_ahead_) return;
   written_ = true;
   is_ahead_ = false;
   transaction_->apply(std::exchange(changes_, {}));
   for (const auto& write : std::exchange(last_, {})) write(*transaction_);
   for (auto& [key, stream] : overlay_.streams) stream.pending.clear();
+  overlay_.additions.clear();
 }
 
 void Group::write_ahead() {

@@ -1,6 +1,5 @@
 #include "dispatch/overlay.hpp"
 
-#include <cstring>
 #include <iterator>
 
 namespace comptoir::dispatch {
@@ -19,30 +18,6 @@ Row Row::copy(std::span<const comptoir_value> values) {
   }
   row.texts = std::move(texts);
   return row;
-}
-
-std::string key_of(std::span<const comptoir_value> values) {
-  std::string key;
-  for (const auto& value : values) {
-    key += static_cast<char>('0' + value.kind);
-    if (value.kind == COMPTOIR_VALUE_TEXT) {
-      const auto size = static_cast<std::uint32_t>(value.text.size);
-      key.append(reinterpret_cast<const char*>(&size), sizeof size).append(value.text.data, value.text.size);
-    } else if (value.kind == COMPTOIR_VALUE_INTEGER) {
-      key.append(reinterpret_cast<const char*>(&value.integer), sizeof value.integer);
-    } else if (value.kind == COMPTOIR_VALUE_REAL) {
-      key.append(reinterpret_cast<const char*>(&value.real), sizeof value.real);
-    }
-  }
-  return key;
-}
-
-std::vector<comptoir_value> key_values(const storage::View& view, std::span<const comptoir_value> row) {
-  std::vector<comptoir_value> key;
-  for (const auto& name : view.key)
-    for (std::size_t i = 0; i < view.columns.size() && i < row.size(); ++i)
-      if (view.columns[i].name == name) key.push_back(row[i]);
-  return key;
 }
 
 namespace {
@@ -66,6 +41,15 @@ void Overlay::adopt(Overlay&& newer) {
     move_behind(ours.pending, std::move(stream.pending));
   }
   overwrite(claims, std::move(newer.claims));
+  for (auto& [name, added] : newer.additions) {
+    const auto [ours, is_first] = additions.try_emplace(name, std::move(added));
+    if (is_first) continue;
+    for (const auto& [column, addition] : added.by_column) {
+      const auto [sum, begins] = ours->second.by_column.try_emplace(column, addition);
+      if (!begins) sum->second.grow_by(addition.amount);
+    }
+  }
+  for (const auto& [name, row] : newer.rows) additions.erase(name);
   overwrite(rows, std::move(newer.rows));
   overwrite(answers, std::move(newer.answers));
   deliveries.merge(newer.deliveries);
@@ -75,6 +59,7 @@ void append(storage::Changes& changes, storage::Changes&& newer) {
   move_behind(changes.appends, std::move(newer.appends));
   move_behind(changes.snapshots, std::move(newer.snapshots));
   move_behind(changes.claims, std::move(newer.claims));
+  move_behind(changes.reads, std::move(newer.reads));
   move_behind(changes.rows, std::move(newer.rows));
   move_behind(changes.messages, std::move(newer.messages));
   move_behind(changes.answers, std::move(newer.answers));

@@ -15,7 +15,7 @@
 
 namespace comptoir::dispatch {
 
-using storage::StreamKey;
+using storage::key_of, storage::key_values, storage::StreamKey;
 
 struct StreamHash {
   std::size_t operator()(const StreamKey& key) const {
@@ -38,12 +38,6 @@ struct Row {
   static Row copy(std::span<const comptoir_value> values);
 };
 
-/// Values as one string, so that they can be the key of a map. Two rows with equal values give equal strings.
-std::string key_of(std::span<const comptoir_value> values);
-
-/// The key of a full row of this view.
-std::vector<comptoir_value> key_values(const storage::View& view, std::span<const comptoir_value> row);
-
 struct RowName {
   const storage::View* view;
   std::string tenant;
@@ -57,10 +51,17 @@ struct RowNameHash {
   }
 };
 
+/// What was added to a row that nobody has looked at.
+struct Additions {
+  Row begun;  ///< what there is to add to where there is no row
+  std::map<std::uint32_t, storage::Addition> by_column{};
+};
+
 struct Overlay {
   std::unordered_map<StreamKey, Stream, StreamHash> streams;
   std::map<std::vector<std::string>, std::optional<std::string>> claims;  ///< {tenant, scope, key} -> owner, or released
   std::map<RowName, std::optional<Row>> rows;                             ///< or erased
+  std::map<RowName, Additions> additions;                                 ///< to rows that are not among those
   std::map<storage::AnswerKey, storage::Answer> answers;
   std::set<storage::DeliveryKey> deliveries;
 

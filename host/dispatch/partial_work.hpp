@@ -24,6 +24,7 @@ class PartialWork : public comptoir_work {
   void enqueue(comptoir_stream, const comptoir_event&) override { refuse(); }
   void put(std::uint32_t, const comptoir_value*, std::uint32_t) override { refuse(); }
   void erase(std::uint32_t, const comptoir_value*, std::uint32_t) override { refuse(); }
+  void add(std::uint32_t, const comptoir_value*, std::uint32_t, const comptoir_addition&) override { refuse(); }
   void find(std::uint32_t, const comptoir_value*, std::uint32_t, comptoir_row_sink) override { refuse(); }
   void list(std::uint32_t, const comptoir_page&, comptoir_row_sink, comptoir_sink) override { refuse(); }
   void execute(comptoir_text, const comptoir_value*, std::uint32_t, std::int64_t) override { refuse(); }

@@ -1,6 +1,8 @@
 // What enters the dispatcher, and what comes out.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -26,7 +28,18 @@ struct Principal {
 /// The client's key for a request that must take effect once, and what it stands for.
 struct IdempotencyKey {
   std::string key;
-  std::string fingerprint;  ///< of route and payload: the same key with another payload is refused
+  storage::Checksum fingerprint;  ///< of route and payload: the same key with another payload is refused
+};
+
+/// The versions that a client decided on, as If-Match says them.
+struct VersionCondition {
+  bool any = false;                     ///< whichever it is, as long as there is one
+  std::vector<std::uint64_t> versions;  ///< one of these
+  bool altered = false;                 ///< some ETag in it was never answered here: a proxy that compresses answers makes such ones of ours
+
+  [[nodiscard]] bool holds(std::uint64_t version) const {
+    return any ? version > 0 : std::find(versions.begin(), versions.end(), version) != versions.end();
+  }
 };
 
 /// An event that a route waits for: see contract::Conclusion.
@@ -54,12 +67,14 @@ struct Request {
   std::string traceparent;
   std::optional<Tick> tick;  ///< of a timer
 
-  /// What HTTP adds. `aggregate` and `aggregate_id` name the stream whose version is the ETag; an empty id: the first one appended to.
+  /// What HTTP adds. `aggregate` and `aggregate_id` name the stream whose version is the ETag; an empty id: the first one appended to. Where success
+  /// is 201 it is the new stream, if there is one; the named one is then what the condition is about.
   std::string permission;
   std::string aggregate;
   std::string aggregate_id;
-  std::optional<std::uint64_t> if_match;
+  std::optional<VersionCondition> if_match;
   std::optional<IdempotencyKey> idempotency;
+  std::string opens;  ///< the event that opens the route's conversation, where it has conclusions
   std::vector<Conclusion> conclusions;
   std::uint32_t success = 200;
 };
@@ -71,14 +86,16 @@ struct Outcome {
   std::string answer;          ///< JSON, or empty
   std::uint64_t version = 0;   ///< of the route's aggregate; 0: none
   std::string aggregate_id;
-  bool replayed = false;     ///< the stored answer of an earlier request with the same key
-  bool stale = false;        ///< If-Match did not hold: 412
-  bool key_reused = false;   ///< the idempotency key came with another payload: 422
-  bool undecided = false;    ///< the store or the plugin was away: the error says nothing of the message itself
-  std::uint32_t events = 0;  ///< appended, for statistics
+  bool replayed = false;              ///< the stored answer of an earlier request with the same key
+  bool stale = false;                 ///< If-Match did not hold: 412
+  bool key_reused = false;            ///< the idempotency key came with another payload: 422
+  bool undecided = false;             ///< the store or the plugin was away: the error says nothing of the message itself
+  bool thread_lost = false;           ///< of a query: the thread that asked has not come back from the plugin
+  std::uint32_t events = 0;           ///< appended, for statistics
+  std::chrono::milliseconds pause{};  ///< of one that is unavailable: how long it is not worth trying again; zero: nobody knows
 };
 
-/// Called once, from the writer's thread, after the commit (or the refusal). Must not block.
+/// Called once, from the writer's thread, after the commit (or the refusal), or from the thread that asked a query. Must not block.
 using Completion = std::function<void(Outcome)>;
 
 }  // namespace comptoir::dispatch

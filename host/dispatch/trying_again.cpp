@@ -6,11 +6,11 @@
 
 namespace comptoir::dispatch {
 
-bool Subscriptions::submit(const Consumer& consumer, std::span<const storage::Message> messages, DeliveryRun::Completion completion) {
+bool Subscriptions::submit(const Consumer& consumer, std::span<const storage::Message* const> messages, DeliveryRun::Completion completion) {
   std::vector<Delivery> deliveries;
-  for (const auto& message : messages) {
-    const auto& target = consumer.targets.find(unversioned(message.type))->second;
-    deliveries.push_back({target, consumer.name, message, seat_.tenure().lease(lane_of(consumer, message.stream))});
+  for (const auto* message : messages) {
+    const auto& target = consumer.targets.find(unversioned(message->type))->second;
+    deliveries.push_back({target, consumer.name, *message, seat_.tenure().lease(lane_of(consumer, message->stream))});
   }
   std::unique_ptr<Job> job = std::make_unique<DeliveryRun>(services_, std::move(deliveries), std::move(completion));
   return writer_.submit_always(job);
@@ -27,8 +27,10 @@ void Subscriptions::in_lane(storage::Lane lane, const std::function<void(storage
 Outcome Subscriptions::deliver(const Consumer& consumer, const storage::Message& message) {
   Arrivals arrivals;
   const auto arrive = [&](std::size_t taken, Outcome next) { arrivals.push({0, taken, std::move(next)}); };
-  if (!submit(consumer, {&message, 1}, arrive)) require_decided(not_taken());
+  const auto* const one = &message;
+  if (!submit(consumer, {&one, 1}, arrive)) require_decided(not_taken());
   auto outcome = arrivals.pop().next;
+  if (outcome.error && plugins::is_plugin_away(*outcome.error)) return outcome;
   require_decided(outcome);
   return outcome;
 }
@@ -74,7 +76,8 @@ std::optional<storage::Message> Subscriptions::message_of(const Unfinished& deli
 void Subscriptions::retry_due() {
   for (const auto& key : aside_.due(seat_.lanes().now())) {
     if (stopping_ || seat_.next()) return;
-    retry(key);
+    const auto consumer = std::ranges::find(consumers_, key.consumer, &Consumer::name);
+    if (!is_held(static_cast<std::size_t>(consumer - consumers_.begin()))) retry(key);
   }
 }
 
@@ -99,6 +102,7 @@ void Subscriptions::retry(const storage::AsideKey& key) {
       forget(waiting.front().position);
       continue;
     }
+    if (plugins::is_plugin_away(*outcome.error)) return hold(static_cast<std::size_t>(consumer - consumers_.begin()), *outcome.error);
     const auto again = aside_.failed(key.consumer, key.stream, reason_of(outcome), seat_.lanes().now());
     in_lane(lane, [&](storage::Transaction& transaction) { transaction.set_aside(again, {}); });
     if (again.parked)

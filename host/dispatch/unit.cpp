@@ -6,6 +6,7 @@
 #include <comptoir/detail/json_writer.hpp>
 #include <comptoir/message.hpp>
 
+#include "dispatch/adding.hpp"
 #include "dispatch/call.hpp"
 #include "dispatch/failure.hpp"
 
@@ -15,15 +16,31 @@ namespace {
 /// How often a unit that meets someone else's write is run again before the client is asked to come back.
 constexpr std::uint32_t conflicts_max = 8;
 
+/// What a unit holds beside its message, about.
+constexpr std::size_t bytes_of_a_unit = 2'048;
+
+std::string stale_sentence(const std::string& aggregate, std::uint64_t version, bool is_altered) {
+  auto sentence =
+      "The " + aggregate + " is at version " + std::to_string(version) + ", which If-Match does not name: read it again and decide again.";
+  if (is_altered)
+    sentence +=
+        " It names an ETag that was never answered here: a proxy that compresses answers makes them weak (W/) or adds to them, and has to "
+        "leave them as they are.";
+  return sentence;
+}
+
 }  // namespace
 
 Unit::Unit(const UnitServices& services, Request request, Completion completion)
-    : services_(services), request_(std::move(request)), completion_(std::move(completion)) {
+    : services_(services), request_(std::move(request)), completion_(std::move(completion)), bytes_(bytes_of_a_unit + request_.body.size()) {
   if (request_.correlation.is_nil()) request_.correlation = ids_.next();
 }
 
 Unit::Unit(const UnitServices& services, Delivery delivery, Completion completion)
-    : services_(services), delivery_(std::move(delivery)), completion_(std::move(completion)) {
+    : services_(services),
+      delivery_(std::move(delivery)),
+      completion_(std::move(completion)),
+      bytes_(bytes_of_a_unit + delivery_->message.data.size()) {
   const auto& origin = delivery_->message.origin;
   request_.principal = {delivery_->message.stream.tenant, origin.actor};
   request_.correlation = origin.correlation;
@@ -41,10 +58,13 @@ void Unit::begin(Group& group) {
   ids_.restart();
   causation_ = request_.causation;
   locked_.clear();
+  listings_.clear();
   rows_flushed_ = 0;
+  reads_flushed_ = 0;
   savepoint_ = false;
-  steps_taken_ = 0;
+  extent_.begin(services_.limits, delivery_ ? delivery_->message.type : request_.name);
   calling_ = nullptr;
+  watch = group.watch();
   broken = nullptr;
 }
 
@@ -59,15 +79,20 @@ void Unit::run(Group& group) {
   try {
     if (replay_earlier()) return;
     run_to_agreement();
+    group.look_at(changes_);
     changes_.rows.erase(changes_.rows.begin(), changes_.rows.begin() + static_cast<std::ptrdiff_t>(rows_flushed_));
+    changes_.reads.erase(changes_.reads.begin(), changes_.reads.begin() + static_cast<std::ptrdiff_t>(reads_flushed_));
     group.adopt(std::move(overlay_), std::move(changes_));
+  } catch (const storage::Conflict&) {
+    group.look_at(changes_);
+    throw;
   } catch (Refusal& refusal) {
     if (savepoint_) group.transaction().rollback_to_savepoint();
     auto refused = std::exchange(outcome_, {});
     if (replay_earlier()) return;  // another host was first with the same message since we looked: that is what it was refused for
     outcome_ = std::move(refused);
     settle(std::move(refusal.error));
-    outcome_.undecided = outcome_.error->code == "plugin.not_started";
+    outcome_.undecided = plugins::is_plugin_away(*outcome_.error);
   }
 }
 
@@ -87,9 +112,9 @@ void Unit::run_to_agreement() {
     call(*command, request_.name, request_.body, nullptr, outcome_.answer);
   }
   while (!steps_.empty()) {
-    auto step = std::move(steps_.front());
+    const auto step = std::move(steps_.front());
     steps_.pop_front();
-    take(std::move(step));
+    take(step);
   }
   outcome_.events = 0;
   for (const auto& append : changes_.appends) outcome_.events += static_cast<std::uint32_t>(append.events.size());
@@ -118,6 +143,7 @@ bool Unit::replay_earlier() {
   outcome_.status = earlier->status;
   outcome_.aggregate_id = earlier->location;
   outcome_.version = earlier->etag.empty() ? 0 : std::stoull(earlier->etag);
+  if (tell_what_came_of(*earlier)) return true;
   if (earlier->status < 400) {
     outcome_.answer = earlier->body;
   } else {
@@ -133,25 +159,14 @@ storage::DeliveryKey Unit::delivery_key() const {
   return {delivery_->consumer, request_.principal.tenant, delivery_->message.id, delivery_->message.origin.recorded};
 }
 
-void Unit::take(Step step) {
-  if (auto* command = std::get_if<Command>(&step)) return take_command(*command);
-  if (auto* event = std::get_if<storage::Event>(&step)) return take_event(*event);
-  take_reaction(std::get<Reaction>(step));
-}
-
-/// Commands and reactions are what can go on for ever; an aggregate may raise as many events as it likes.
-void Unit::count_step() {
-  if (++steps_taken_ <= services_.cascade_max) return;
-  throw Refusal{{ErrorKind::failed,
-                 "dispatch.cascade_too_long",
-                 "What followed from " + (delivery_ ? delivery_->message.type : request_.name) + " did not end after " +
-                     std::to_string(services_.cascade_max) + " commands and reactions.",
-                 {},
-                 {}}};
+void Unit::take(const Step& step) {
+  extent_.enter(step.depth);
+  if (const auto* command = std::get_if<Command>(&step.what)) return take_command(*command);
+  if (const auto* event = std::get_if<storage::Event>(&step.what)) return take_event(*event);
+  take_reaction(std::get<Reaction>(step.what));
 }
 
 void Unit::take_command(const Command& command) {
-  count_step();
   causation_ = command.causation;
   std::string nothing;
   call(*command.entry, command.entry->contract->name, command.message, nullptr, nothing);
@@ -187,13 +202,14 @@ void Unit::react(storage::Message message) {
   for (const auto& reaction : services_.directory.reactions(message.type)) {
     if (!reaction.same_transaction) continue;
     message.handled.push_back(reaction.contract->name);
-    steps_.push_back(Reaction{&reaction, message});
+    extent_.grow(message.data.size());
+    queue(Reaction{&reaction, message});
   }
+  extent_.grow(message.data.size());
   changes_.messages.push_back(std::move(message));
 }
 
 void Unit::take_reaction(const Reaction& reaction) {
-  count_step();
   std::string nothing;
   causation_ = reaction.message.id;
   const Occurrence occurrence(reaction.message);
@@ -202,74 +218,42 @@ void Unit::take_reaction(const Reaction& reaction) {
 
 void Unit::call(const Target& target, std::string_view type, std::string_view message, const Occurrence* event, std::string& answer) {
   const auto* outer = std::exchange(calling_, &target);
-  const bool from_client = event == nullptr && outer == nullptr && steps_taken_ == 0;
+  const bool from_client = event == nullptr && outer == nullptr && extent_.depth() == 0;
   run_call({target, type, message, request_, from_client, event, causation_, now_, delivery_ ? &*delivery_ : nullptr}, *this, answer);
   calling_ = outer;
 }
 
-/// The id of the aggregate that the route is about: the one its path names or, where that is none, the first that was appended to.
+/// Whether the route's path names an aggregate that there is.
+bool Unit::names_aggregate() const {
+  return !request_.aggregate_id.empty() && head({request_.principal.tenant, request_.aggregate, request_.aggregate_id}).version > 0;
+}
+
+/// The id of the aggregate that the route is about: the one that it created, or that its path names, or the first that was appended to.
 std::string Unit::route_aggregate() const {
-  const bool is_named = !request_.aggregate_id.empty() && head({request_.principal.tenant, request_.aggregate, request_.aggregate_id}).version > 0;
-  if (is_named) return request_.aggregate_id;
+  if (request_.success == 201)
+    for (const auto& append : changes_.appends)
+      if (append.expected_version == 0 && append.stream.type == request_.aggregate) return append.stream.id;
+  if (names_aggregate()) return request_.aggregate_id;
   for (const auto& append : changes_.appends)
     if (append.stream.type == request_.aggregate) return append.stream.id;
   return request_.aggregate_id;
 }
 
-/// The condition is compared only once there is something to protect: an already reached state answers without looking at it.
+/// The condition is compared only once there is something to protect: an already reached state answers without looking at it. It is about the
+/// aggregate that the client named, which is not the one that the unit created.
 void Unit::check_if_match() {
   if (request_.aggregate.empty()) return;
   outcome_.aggregate_id = route_aggregate();
   if (outcome_.aggregate_id.empty()) return;
-  const StreamKey route{request_.principal.tenant, request_.aggregate, outcome_.aggregate_id};
-  const auto after = head(route).version;
-  outcome_.version = after;
-  if (!request_.if_match) return;
-  const auto before = head_before(route).version;
-  if (after == before || before == *request_.if_match) return;
+  StreamKey stream{request_.principal.tenant, request_.aggregate, outcome_.aggregate_id};
+  outcome_.version = head(stream).version;
+  if (!request_.if_match || changes_.appends.empty()) return;
+  if (names_aggregate()) stream.id = request_.aggregate_id;
+  const auto before = head_before(stream).version;
+  if (request_.if_match->holds(before)) return;
   outcome_.stale = true;
   outcome_.version = before;  // what happened now will not have happened
-  throw Refusal{refused("precondition.failed", "The " + request_.aggregate + " is at version " + std::to_string(before) + ", not " +
-                                                   std::to_string(*request_.if_match) + ": read it again and decide again.")};
-}
-
-const Conclusion* Unit::conclusion_of(std::string_view event) const {
-  for (const auto& conclusion : request_.conclusions)
-    if (conclusion.event == event) return &conclusion;
-  return nullptr;
-}
-
-/// A route with conclusions opens a conversation: the newest concluding event of its aggregate is the answer, 202 while there is none.
-void Unit::conclude() {
-  if (request_.conclusions.empty()) return;
-  const StreamKey route{request_.principal.tenant, request_.aggregate, outcome_.aggregate_id};
-  const auto own = overlay_.streams.find(route);
-  if (own != overlay_.streams.end() && !own->second.pending.empty()) {
-    for (auto event = own->second.pending.rbegin(); event != own->second.pending.rend(); ++event)
-      if (const auto* conclusion = conclusion_of(event->type)) return conclude_with(*conclusion, *event);
-  } else if (const auto version = head(route).version; version > 0) {  // nothing happened now: what happened last still stands
-    const auto pending = group_->pending(route);
-    const auto stored = pending.empty() ? group_->transaction().events(route, version - 1) : std::vector<storage::Event>{};
-    const auto* last = !pending.empty() ? pending.back() : stored.empty() ? nullptr : &stored.back();
-    if (last != nullptr)
-      if (const auto* conclusion = conclusion_of(last->type)) return conclude_with(*conclusion, *last);
-  }
-  outcome_.status = 202;
-}
-
-void Unit::conclude_with(const Conclusion& conclusion, const storage::Event& event) {
-  outcome_.status = conclusion.status;
-  if (!conclusion.handler) {
-    outcome_.answer = event.data;
-    return;
-  }
-  const Occurrence occurrence(event);
-  std::string nothing;
-  try {
-    call({services_.directory.event(event.type)->plugin, *conclusion.handler, nullptr}, event.type, event.data, &occurrence, nothing);
-  } catch (Refusal& declared) {  // the conversation ended badly, and that is a committed fact
-    outcome_.error = std::move(declared.error);
-  }
+  throw Refusal{refused("precondition.failed", stale_sentence(request_.aggregate, before, request_.if_match->altered))};
 }
 
 void Unit::keep_answer() {
@@ -298,11 +282,18 @@ void Unit::settle(Error error) {
   outcome_.error = std::move(error);
 }
 
+void Unit::abandon(const std::string& why) {
+  Outcome outcome;
+  outcome.error = unavailable(std::string(handler_deadline), why);
+  completion_(std::move(outcome));
+}
+
 bool Unit::fail(const std::exception& failure) {
   const bool is_conflict = dynamic_cast<const storage::Conflict*>(&failure) != nullptr;
   if (is_conflict && ++conflicts_ < conflicts_max) return true;
   outcome_ = {};
   settle(error_of(failure));
+  if (const auto* away = dynamic_cast<const storage::Unavailable*>(&failure)) outcome_.pause = away->pause;
   outcome_.undecided = outcome_.error->kind == ErrorKind::unavailable;
   completion_(std::move(outcome_));
   return false;

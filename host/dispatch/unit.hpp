@@ -9,8 +9,10 @@
 
 #include "dispatch/delivery.hpp"
 #include "dispatch/directory.hpp"
+#include "dispatch/extent.hpp"
 #include "dispatch/group.hpp"
 #include "dispatch/ids.hpp"
+#include "dispatch/listings.hpp"
 #include "dispatch/request.hpp"
 #include "dispatch/under_way.hpp"
 #include "dispatch/work.hpp"
@@ -25,7 +27,7 @@ struct Occurrence;
 /// What units of one host share.
 struct UnitServices {
   const Directory& directory;
-  std::uint32_t cascade_max = 256;
+  UnitLimits limits{};
   UnderWay* under_way = nullptr;  ///< where deliveries are noted while they run; null: nowhere
 };
 
@@ -34,12 +36,16 @@ class Unit final : public Job, private comptoir_work {
   Unit(const UnitServices& services, Request request, Completion completion);
   Unit(const UnitServices& services, Delivery delivery, Completion completion);
 
+  std::size_t bytes() const override { return bytes_; }
   void foresee(storage::Foreseen& wanted) const override;
   void run(Group& group) override;
   void complete() override { completion_(std::move(outcome_)); }
   /// Whether what ran did not agree: it leaves nothing behind but its answer.
   bool is_refused() const { return outcome_.error.has_value(); }
   bool fail(const std::exception& failure) override;
+  void abandon(const std::string& why) override;
+  /// Of a delivery: the aggregate of its message.
+  const storage::StreamKey& key_of_delivery() const { return delivery_->message.stream; }
 
  private:
   struct Command {
@@ -51,12 +57,20 @@ class Unit final : public Job, private comptoir_work {
     const ReactionEntry* entry;
     storage::Message message;
   };
-  using Step = std::variant<Command, storage::Event, Reaction>;
+  /// What is left to do, first in, first out.
+  struct Step {
+    std::variant<Command, storage::Event, Reaction> what;
+    std::uint32_t depth;  ///< one more than that of what caused it
+  };
 
   void begin(Group& group);
   void run_to_agreement();
   bool replay_earlier();
-  void take(Step step);
+  void take(const Step& step);
+  template <class What>
+  void queue(What what) {
+    steps_.push_back({std::move(what), extent_.depth() + 1});
+  }
   void take_command(const Command& command);
   void take_event(const storage::Event& event);
   void take_reaction(const Reaction& reaction);
@@ -65,12 +79,14 @@ class Unit final : public Job, private comptoir_work {
   void call(const Target& target, std::string_view type, std::string_view message, const Occurrence* event, std::string& answer);
   storage::AnswerKey answer_key() const;
   storage::DeliveryKey delivery_key() const;
-  void count_step();
   void check_if_match();
+  bool names_aggregate() const;
   std::string route_aggregate() const;
   void conclude();
   void conclude_with(const Conclusion& conclusion, const storage::Event& event);
   const Conclusion* conclusion_of(std::string_view event) const;
+  std::optional<storage::Event> newest_word(const StreamKey& stream) const;
+  bool tell_what_came_of(const storage::Answer& earlier);
   void keep_answer();
   void settle(Error error);
 
@@ -85,6 +101,11 @@ class Unit final : public Job, private comptoir_work {
   std::optional<std::string> claim_owner(const std::vector<std::string>& name) const;
   void change_claim(storage::Claim claim, bool release);
   void write(storage::RowWrite write);
+  const std::optional<Row>* known_row(const RowName& name) const;
+  std::optional<Row> look_up(const RowName& name, std::span<const comptoir_value> key);
+  void state_listed(const RowName& name, std::span<const comptoir_value> key);
+  void put_row(const RowName& name, Row row);
+  void drop_additions(const RowName& name);
   void flush_for_reading();
 
   void load(comptoir_stream, const comptoir_remembered&, comptoir_history_sink, std::uint64_t& version, comptoir_checksum& checksum) override;
@@ -97,6 +118,7 @@ class Unit final : public Job, private comptoir_work {
   void enqueue(comptoir_stream, const comptoir_event&) override;
   void put(std::uint32_t view, const comptoir_value* row, std::uint32_t count) override;
   void erase(std::uint32_t view, const comptoir_value* key, std::uint32_t count) override;
+  void add(std::uint32_t view, const comptoir_value* row, std::uint32_t count, const comptoir_addition&) override;
   void find(std::uint32_t view, const comptoir_value* key, std::uint32_t count, comptoir_row_sink) override;
   void list(std::uint32_t view, const comptoir_page&, comptoir_row_sink, comptoir_sink next_cursor) override;
   void execute(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, std::int64_t expected_rows) override;
@@ -108,6 +130,7 @@ class Unit final : public Job, private comptoir_work {
   std::optional<Delivery> delivery_;
   Completion completion_;
   IdSequence ids_ = IdSequence::fresh();
+  std::size_t bytes_;
   std::uint32_t conflicts_ = 0;
 
   // What one run makes; `begin` empties it.
@@ -119,9 +142,11 @@ class Unit final : public Job, private comptoir_work {
   Timestamp now_;
   Id causation_;
   const Target* calling_ = nullptr;
-  std::uint32_t steps_taken_ = 0;
+  Extent extent_;
   std::set<std::string> locked_;  ///< type, unit separator, id
+  Listings listings_;
   std::size_t rows_flushed_ = 0;
+  std::size_t reads_flushed_ = 0;
   bool savepoint_ = false;
 };
 

@@ -1,8 +1,7 @@
-// What a plugin does to the store inside a unit: every read looks at what the unit wrote, then at its group, then at the database.
+// What a plugin does to streams, claims and messages inside a unit: every read looks at what the unit wrote, then at its group, then at the database.
 #include <algorithm>
 #include <cstring>
 
-#include "dispatch/paging.hpp"
 #include "dispatch/unit.hpp"
 #include "storage/name_rule.hpp"
 
@@ -50,8 +49,6 @@ storage::Head Unit::head_before(const StreamKey& key) const { return group_->hea
 
 storage::Origin Unit::origin() const { return {request_.principal.actor, request_.correlation, causation_, request_.traceparent, now_}; }
 
-const storage::View& Unit::declared_view(std::uint32_t number) const { return view_of(calling_->plugin->contract(), number); }
-
 void Unit::load(comptoir_stream stream, const comptoir_remembered& remembered, comptoir_history_sink sink, std::uint64_t& version,
                 comptoir_checksum& checksum) {
   const auto name = key(stream);
@@ -82,13 +79,13 @@ void Unit::send_history(const StreamKey& key, const comptoir_remembered& remembe
   const auto send = [&](std::uint64_t version, std::string_view type, std::string_view data) {
     if (version <= sent || version > head.version) return;
     const comptoir_event given{text(type), text(data)};
-    sink.event(sink.self, version, &given);
+    hand_over(watch, [&] { sink.event(sink.self, version, &given); });
     sent = version;
   };
   const auto restart = [&](const storage::Snapshot* snapshot) {
-    if (snapshot == nullptr) return sink.restart(sink.self, nullptr);
+    if (snapshot == nullptr) return hand_over(watch, [&] { sink.restart(sink.self, nullptr); });
     const comptoir_snapshot given{snapshot->version, snapshot->form, text(snapshot->state)};
-    sink.restart(sink.self, &given);
+    hand_over(watch, [&] { sink.restart(sink.self, &given); });
     sent = snapshot->version;
   };
 
@@ -131,13 +128,15 @@ void Unit::append(comptoir_stream stream, std::uint64_t expected_version, const 
     storage::Event event{0, name, ++current.version, ids_.next(), std::string(view(given.type)), std::string(view(given.data)), {}, origin()};
     event.checksum = storage::chained(current.checksum, event);
     current.checksum = event.checksum;
-    steps_.push_back(event);
+    extent_.grow(event.type.size() + event.data.size());
+    queue(event);
     append.events.push_back(std::move(event));
   }
   auto& known = overlay_.streams[name];
   known.head = current;
   known.pending.insert(known.pending.end(), append.events.begin(), append.events.end());
   changes_.appends.push_back(std::move(append));
+  if (snapshot != nullptr) extent_.grow(snapshot->state.size);
   if (snapshot != nullptr) changes_.snapshots.push_back({name, snapshot->version, snapshot->form, std::string(view(snapshot->state))});
   checksum = c_checksum(current.checksum);
 }
@@ -155,6 +154,7 @@ void Unit::change_claim(storage::Claim claim, bool release) {
   const auto owner = claim_owner(name);
   if (release ? owner != claim.owner : owner == claim.owner) return;
   if (!release && owner) throw Refusal{refused(claim.scope + ".taken", "The key " + claim.key + " is taken already.")};
+  extent_.grow(claim.scope.size() + claim.key.size() + claim.owner.size());
   overlay_.claims[name] = release ? std::nullopt : std::optional(claim.owner);
   changes_.claims.push_back({std::move(claim), release});
 }
@@ -174,77 +174,13 @@ void Unit::dispatch(comptoir_text command, comptoir_text message) {
                    "Plugin " + calling_->plugin->name() + " has no command " + std::string(view(command)) + ": other contexts are reached by events.",
                    {},
                    {}}};
-  steps_.push_back(Command{entry, std::string(view(message)), causation_});
+  extent_.grow(message.size);
+  queue(Command{entry, std::string(view(message)), causation_});
 }
 
 void Unit::enqueue(comptoir_stream stream, const comptoir_event& event) {
   const auto name = key(stream);
   react({0, 0, name, head(name).version, ids_.next(), std::string(view(event.type)), std::string(view(event.data)), origin(), {}});
-}
-
-void Unit::write(storage::RowWrite write) {
-  write.tenant = request_.principal.tenant;
-  changes_.rows.push_back(std::move(write));
-}
-
-void Unit::put(std::uint32_t number, const comptoir_value* row, std::uint32_t count) {
-  const auto& view = declared_view(number);
-  auto kept = Row::copy({row, count});
-  overlay_.rows[{&view, request_.principal.tenant, key_of(key_values(view, kept.values))}] = kept;
-  write({.kind = storage::RowWrite::Kind::put, .view = &view, .row = std::move(kept.values), .texts = std::move(kept.texts)});
-}
-
-void Unit::erase(std::uint32_t number, const comptoir_value* key, std::uint32_t count) {
-  const auto& view = declared_view(number);
-  auto kept = Row::copy({key, count});
-  overlay_.rows[{&view, request_.principal.tenant, key_of(kept.values)}] = std::nullopt;
-  write({.kind = storage::RowWrite::Kind::erase, .view = &view, .row = std::move(kept.values), .texts = std::move(kept.texts)});
-}
-
-void Unit::find(std::uint32_t number, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) {
-  const auto& view = declared_view(number);
-  const RowName name{&view, request_.principal.tenant, key_of({key, count})};
-  const auto own = overlay_.rows.find(name);
-  if (const auto* near = own == overlay_.rows.end() ? group_->row(name) : &own->second) {
-    if (*near) sink.row(sink.self, (*near)->values.data(), static_cast<std::uint32_t>((*near)->values.size()));
-    return;
-  }
-  group_->transaction().find(view, request_.principal.tenant, {key, count}, into(sink));
-}
-
-/// SQL sees the database only: what was agreed before goes there first, then what this unit wrote, under a savepoint.
-void Unit::flush_for_reading() {
-  group_->flush();
-  if (!savepoint_) group_->transaction().savepoint();
-  savepoint_ = true;
-  if (rows_flushed_ == changes_.rows.size()) return;
-  storage::Changes own;
-  own.rows.assign(changes_.rows.begin() + static_cast<std::ptrdiff_t>(rows_flushed_), changes_.rows.end());
-  group_->transaction().apply(own);
-  group_->touched();
-  rows_flushed_ = changes_.rows.size();
-}
-
-void Unit::list(std::uint32_t number, const comptoir_page& page, comptoir_row_sink sink, comptoir_sink next_cursor) {
-  const auto& view = declared_view(number);
-  flush_for_reading();
-  const auto next = list_page(group_->transaction(), view, request_.principal.tenant, page, sink);
-  next_cursor.put(next_cursor.self, text(next));
-}
-
-void Unit::execute(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, std::int64_t expected_rows) {
-  auto kept = Row::copy({arguments, count});
-  write({.kind = storage::RowWrite::Kind::execute,
-         .sql = std::string(view(sql)),
-         .plugin = calling_->plugin->name(),
-         .row = std::move(kept.values),
-         .texts = std::move(kept.texts),
-         .expected_rows = expected_rows});
-}
-
-void Unit::query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) {
-  flush_for_reading();
-  group_->transaction().query(calling_->plugin->name(), view(sql), request_.principal.tenant, {arguments, count}, into(sink));
 }
 
 comptoir_id Unit::next_id() { return c_id(ids_.next()); }

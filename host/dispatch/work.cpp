@@ -10,12 +10,37 @@
 namespace comptoir::dispatch {
 namespace {
 
+comptoir_status too_late(comptoir_work* work) noexcept {
+  work->reason = unavailable("handler.deadline", "The time of this call is over: nothing of it counts.");
+  return COMPTOIR_UNAVAILABLE;
+}
+
+/// Back in the plugin, unless the thread was given up meanwhile.
+class Return {
+ public:
+  explicit Return(plugins::Watch* watch) : watch_(watch) {}
+  Return(const Return&) = delete;
+  Return& operator=(const Return&) = delete;
+  ~Return() {
+    if (watch_ != nullptr) watch_->leave_host();
+  }
+  void cancel() { watch_ = nullptr; }
+
+ private:
+  plugins::Watch* watch_;
+};
+
 /// Runs one function of a unit for a plugin: no exception crosses. What broke is thrown again behind the plugin.
 template <class Action>
 comptoir_status guarded(comptoir_work* work, Action&& action) noexcept {
+  if (work->watch != nullptr && !work->watch->enter_host()) return too_late(work);
+  Return back(work->watch);
   try {
     action();
     return COMPTOIR_OK;
+  } catch (const plugins::Abandoned&) {
+    back.cancel();
+    return too_late(work);
   } catch (Refusal& refusal) {
     work->reason = std::move(refusal.error);
   } catch (const std::exception& failure) {
@@ -87,6 +112,9 @@ const comptoir_work_table work_table = {
     },
     next_id,
     explain,
+    [](comptoir_work* work, std::uint32_t view, const comptoir_value* row, std::uint32_t count, const comptoir_addition* addition) noexcept {
+      return guarded(work, [&] { work->add(view, row, count, *addition); });
+    },
 };
 
 }  // namespace comptoir::dispatch

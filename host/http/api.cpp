@@ -7,9 +7,11 @@
 
 #include "dispatch/failure.hpp"
 #include "http/conditions.hpp"
+#include "http/path.hpp"
 #include "http/problem.hpp"
 #include "http/target.hpp"
 #include "plugins/claims.hpp"
+#include "storage/digest.hpp"
 #include "telemetry/trace.hpp"
 
 namespace comptoir::http {
@@ -19,6 +21,26 @@ std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words) text.append(text.empty() ? "" : ", ").append(word);
   return text;
+}
+
+/// The parameter of a created thing's path that is its aggregate's id: of "/orders/{orderId}" whose route shows the order `{orderId}`.
+std::string created_by_id(const contract::Route& route, const contract::Contract& contract) {
+  for (const auto& shown : contract.routes) {
+    const auto& id = shown.aggregate_id;
+    const bool is_whole = !id.empty() && id.find('}') == id.size() - 1 && id.front() == '{';
+    if (shown.method == contract::Method::get && shown.path == route.location && is_whole) return id.substr(1, id.size() - 2);
+  }
+  return {};
+}
+
+/// What the request stands for under its Idempotency-Key.
+storage::Checksum fingerprint(const Request& request) {
+  thread_local storage::CanonicalBytes form;
+  form.clear();
+  form.text(request.method);
+  form.text(request.target);
+  form.text(request.body);
+  return storage::digest(form.bytes());
 }
 
 Response json_response(int status, std::string body) {
@@ -43,7 +65,7 @@ struct Api::Asked {
   Response object(const Objection& objection) const { return object(objection.status, objection.error); }
 
   Response refuse(const dispatch::Outcome& outcome) const {
-    auto response = object(outcome.stale ? 412 : status_of(outcome.error->kind), *outcome.error);
+    auto response = problem(*outcome.error, outcome.stale ? 412 : status_of(outcome.error->kind), path, trace_id, outcome.pause);
     if (outcome.version != 0) response.headers.emplace_back("ETag", etag(outcome.version));
     if (outcome.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
     return response;
@@ -56,11 +78,11 @@ struct Api::Asked {
       detail::write_json(outcome.answer, outcome.aggregate_id);
       outcome.answer.append(",\"version\":").append(std::to_string(outcome.version)).append("}");
     }
+    const auto created = outcome.status == 201 ? location(match, outcome) : std::nullopt;
     auto response = outcome.answer.empty() ? Response{204, {}, {}, {}} : json_response(static_cast<int>(outcome.status), std::move(outcome.answer));
     if (outcome.version != 0) response.headers.emplace_back("ETag", etag(outcome.version));
     if (outcome.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
-    if (outcome.status == 201 && match.parameters.empty() && !outcome.aggregate_id.empty())
-      response.headers.emplace_back("Location", path + "/" + percent_encode(outcome.aggregate_id));
+    if (created) response.headers.emplace_back("Location", std::string(prefix) + *created);
     return response;
   }
 
@@ -74,12 +96,8 @@ Api::Api(const dispatch::Directory& directory, dispatch::Dispatcher& dispatcher,
 
 void Api::add_routes(const plugins::Plugin& plugin, const dispatch::Directory& directory) {
   for (const auto& declared : plugin.contract().routes) {
-    Route route{&declared, declared.path, {}, declared.shows, false};
-    if (const auto* command = directory.command(declared.message))
-      route.aggregate = command->contract->aggregate;
-    else
-      route.is_query = true;
-    router_.add(plugins::method_name(declared.method), std::move(route));
+    const bool is_query = directory.command(declared.message) == nullptr;
+    router_.add(plugins::method_name(declared.method), {&declared, declared.path, {}, is_query, created_by_id(declared, plugin.contract())});
   }
 }
 
@@ -140,22 +158,22 @@ void Api::serve_route(Asked asked, const Request& request, const Exchange& excha
   message.parameters = asked.match.parameters;
   message.principal.tenant = tenant_;
   message.permission = route.contract->permission;
-  message.aggregate = route.aggregate;
+  message.aggregate = route.contract->aggregate;
+  message.aggregate_id = aggregate_id(asked.match);
   message.success = route.contract->success;
   message.traceparent = telemetry::Trace::current()->traceparent();
-  if (!asked.match.parameters.empty()) message.aggregate_id = asked.match.parameters.front().second;
   if (!decode_query(request.query, message.parameters))
     return void(exchange.reply(asked.object(400, {ErrorKind::malformed, "http.malformed_query", "The query has a broken percent escape.", {}, {}})));
   if (const auto objection = object_to_parameters(message.parameters, asked.match.parameters.size()))
     return void(exchange.reply(asked.object(*objection)));
   if (route.is_query) return answer_query(asked, request, exchange, std::move(message));
 
-  const auto condition = if_match(request);
+  auto condition = if_match(request);
   if (condition.objection) return void(exchange.reply(asked.object(*condition.objection)));
-  if (!condition.given && (request.method == "PATCH" || request.method == "DELETE"))
+  if (!condition.version && (request.method == "PATCH" || request.method == "DELETE"))
     return void(
         exchange.reply(asked.object(428, refused("precondition.required", "Send If-Match with the ETag of the version you decided on, or *."))));
-  message.if_match = condition.version;
+  message.if_match = std::move(condition.version);
 
   const auto key = request.header("Idempotency-Key");
   if (!key && route.contract->idempotent)
@@ -163,9 +181,9 @@ void Api::serve_route(Asked asked, const Request& request, const Exchange& excha
         400, {ErrorKind::malformed, "idempotency.key_missing", "Send an Idempotency-Key: this request must not take effect twice.", {}, {}})));
   if (key) {
     if (const auto objection = object_to_key(*key)) return void(exchange.reply(asked.object(*objection)));
-    const auto whole = std::string(request.method).append(1, '\n').append(request.target).append(1, '\n').append(request.body);
-    message.idempotency = {std::string(request.method) + " " + route.pattern + " " + std::string(*key), Id::derived_from(Id(), whole).text()};
+    message.idempotency = {std::string(request.method) + " " + route.pattern + " " + std::string(*key), fingerprint(request)};
   }
+  message.opens = route.contract->opens.value_or("");
   for (const auto& conclusion : route.contract->conclusions) message.conclusions.push_back({conclusion.event, conclusion.status, conclusion.handler});
   dispatcher_.command(std::move(message), [this, asked = std::make_shared<const Asked>(std::move(asked)), exchange](dispatch::Outcome outcome) {
     try {
@@ -178,11 +196,13 @@ void Api::serve_route(Asked asked, const Request& request, const Exchange& excha
 
 void Api::answer_query(const Asked& asked, const Request& request, const Exchange& exchange, dispatch::Request message) {
   exchange.about_to_wait();
-  auto outcome = dispatcher_.query(std::move(message));
-  if (!outcome.error && outcome.version != 0 && none_match_names(request, outcome.version))
-    return void(exchange.reply({304, {}, {{"ETag", etag(outcome.version)}}, {}}));
-  if (!outcome.error) outcome.aggregate_id.clear();  // a query's answer is its own; an empty one is 204
-  exchange.reply(asked.answer(std::move(outcome)));
+  dispatcher_.query(std::move(message), [&](dispatch::Outcome outcome) {
+    if (outcome.thread_lost) exchange.thread_is_lost();
+    if (!outcome.error && outcome.version != 0 && none_match_names(request, outcome.version))
+      return void(exchange.reply({304, {}, {{"ETag", etag(outcome.version)}}, {}}));
+    if (!outcome.error) outcome.aggregate_id.clear();  // a query's answer is its own; an empty one is 204
+    exchange.reply(asked.answer(std::move(outcome)));
+  });
 }
 
 }  // namespace comptoir::http

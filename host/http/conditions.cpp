@@ -50,6 +50,36 @@ bool any_item(std::string_view list, Use&& use) {
   return false;
 }
 
+/// Accept may stand in several fields: what one of them lists is taken.
+bool takes_json(const Request& request) {
+  bool is_asked = false;
+  for (const auto& field : request.headers) {
+    if (!equal_ignoring_case(field.name, "Accept")) continue;
+    is_asked = true;
+    if (any_item(field.value, [](std::string_view media) { return media == "*/*" || media == "application/*" || is_json(media); })) return true;
+  }
+  return !is_asked;
+}
+
+/// Takes the next item off a list of ETags, W/"a,b" as a whole. Nothing when the list is malformed; an empty item is none.
+std::optional<std::string_view> take_tag(std::string_view& list) {
+  const auto begin = list.find_first_not_of(" \t");
+  if (begin == std::string_view::npos || list[begin] == ',') {
+    list.remove_prefix(std::min(begin == std::string_view::npos ? list.size() : begin + 1, list.size()));
+    return std::string_view{};
+  }
+  list.remove_prefix(begin);
+  const auto open = list.starts_with("W/") ? std::size_t{2} : std::size_t{0};
+  const auto close = open < list.size() && list[open] == '"' ? list.find('"', open + 1) : std::string_view::npos;
+  if (close == std::string_view::npos) return std::nullopt;
+  const auto tag = list.substr(0, close + 1);
+  list.remove_prefix(close + 1);
+  list.remove_prefix(std::min(list.find_first_not_of(" \t"), list.size()));
+  if (!list.empty() && list.front() != ',') return std::nullopt;
+  list.remove_prefix(std::min<std::size_t>(1, list.size()));
+  return tag;
+}
+
 /// The number in "v17" with its quotes.
 std::optional<std::uint64_t> version_in(std::string_view tag) {
   if (tag.size() < 4 || !tag.starts_with("\"v") || tag.back() != '"') return std::nullopt;
@@ -62,41 +92,54 @@ std::optional<std::uint64_t> version_in(std::string_view tag) {
 }  // namespace
 
 std::optional<Objection> object_to_media(const Request& request) {
-  if (const auto accept = request.header("Accept")) {
-    const bool fine = any_item(*accept, [](std::string_view media) { return media == "*/*" || media == "application/*" || is_json(media); });
-    if (!fine) return objection(406, ErrorKind::malformed, "http.not_acceptable", "Answers are application/json; Accept asks for something else.");
-  }
+  if (!takes_json(request))
+    return objection(406, ErrorKind::malformed, "http.not_acceptable", "Answers are application/json; Accept asks for something else.");
   if (request.body.empty()) return std::nullopt;
   const auto unsupported = [](const char* sentence) { return objection(415, ErrorKind::malformed, "http.unsupported_media_type", sentence); };
   const auto type = request.header("Content-Type");
   if (!type || !is_json(bare(*type))) return unsupported("Send the body with Content-Type: application/json.");
   if (!is_utf8(*type)) return unsupported("JSON is sent in UTF-8: leave the charset away.");
-  const auto encoding = request.header("Content-Encoding");
-  if (encoding && !equal_ignoring_case(bare(*encoding), "identity")) return unsupported("Send the body as it is, without a Content-Encoding.");
+  for (const auto& field : request.headers)
+    if (equal_ignoring_case(field.name, "Content-Encoding") && !equal_ignoring_case(bare(field.value), "identity"))
+      return unsupported("Send the body as it is, without a Content-Encoding.");
   return std::nullopt;
 }
 
 std::string etag(std::uint64_t version) { return "\"v" + std::to_string(version) + "\""; }
 
 Precondition if_match(const Request& request) {
-  Precondition condition;
   const auto header = request.header("If-Match");
-  if (!header) return condition;
-  condition.given = true;
-  if (*header == "*") return condition;
-  condition.version = version_in(*header);
-  if (!condition.version)  // a tag that no answer ever had is a mistake of the client's, not a version that has passed
-    condition.objection =
-        objection(400, ErrorKind::malformed, "precondition.malformed", "If-Match is one ETag as it was answered, such as \"v17\", or *.");
-  return condition;
+  if (!header) return {};
+  dispatch::VersionCondition condition;
+  condition.any = *header == "*";
+  auto list = condition.any ? std::string_view{} : *header;
+  bool is_well_formed = condition.any;
+  while (!list.empty()) {
+    const auto tag = take_tag(list);
+    is_well_formed = tag.has_value() && (is_well_formed || !tag->empty());
+    if (!tag) break;
+    if (tag->empty()) continue;
+    if (const auto version = version_in(*tag))
+      condition.versions.push_back(*version);
+    else
+      condition.altered = true;
+  }
+  if (is_well_formed) return {std::move(condition), std::nullopt};
+  return {std::nullopt, objection(400, ErrorKind::malformed, "precondition.malformed",
+                                  "If-Match is the ETag as it was answered, in its quotes, such as \"v17\"; several, parted by commas; or *.")};
 }
 
 bool none_match_names(const Request& request, std::uint64_t version) {
   const auto header = request.header("If-None-Match");
-  return header && any_item(*header, [&](std::string_view tag) {
-           if (tag.starts_with("W/")) tag.remove_prefix(2);
-           return tag == "*" || version_in(tag) == version;
-         });
+  if (!header) return false;
+  if (*header == "*") return true;
+  for (auto list = *header; !list.empty();) {
+    auto tag = take_tag(list);
+    if (!tag) return false;
+    if (tag->starts_with("W/")) tag->remove_prefix(2);
+    if (version_in(*tag) == version) return true;
+  }
+  return false;
 }
 
 std::optional<Objection> object_to_parameters(std::span<const std::pair<std::string, std::string>> parameters, std::size_t of_path) {

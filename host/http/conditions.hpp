@@ -9,6 +9,7 @@
 
 #include <comptoir/result.hpp>
 
+#include "dispatch/request.hpp"
 #include "http/message.hpp"
 
 namespace comptoir::http {
@@ -25,10 +26,10 @@ std::optional<Objection> object_to_media(const Request& request);
 /// The strong ETag of an aggregate's version.
 std::string etag(std::uint64_t version);
 
-/// If-Match as a version. "*" and absence: none. 400 when it is malformed; a weak or foreign tag is a version that no aggregate has.
+/// If-Match as RFC 9110 has it: "*", or a list of ETags of which one must be the current one. A weak tag, or one that was never answered here, is
+/// well-formed and never the current one; 400 when the field is malformed.
 struct Precondition {
-  std::optional<std::uint64_t> version;
-  bool given = false;
+  std::optional<dispatch::VersionCondition> version;  ///< none: the client sets no condition
   std::optional<Objection> objection;
 };
 Precondition if_match(const Request& request);

@@ -9,6 +9,7 @@
 #include <boost/asio/error.hpp>
 
 #include "http/answer.hpp"
+#include "plugins/abandoned.hpp"
 
 namespace comptoir::http {
 namespace {
@@ -26,7 +27,11 @@ thread_local const Connection* served_here = nullptr;
 }  // namespace
 
 Connection::Connection(std::shared_ptr<Traffic> traffic, Socket socket)
-    : traffic_(std::move(traffic)), socket_(std::move(socket)), descriptor_(socket_.native_handle()) {
+    : traffic_(std::move(traffic)),
+      socket_(std::move(socket)),
+      descriptor_(socket_.native_handle()),
+      request_bytes_(traffic_->held()),
+      answer_bytes_(traffic_->held()) {
   traffic_->enter(*this);
 }
 
@@ -82,10 +87,11 @@ void Connection::read() {
 
   traffic_->bytes_received.fetch_add(size, std::memory_order_relaxed);
   if (phase_.load(std::memory_order_relaxed) == Phase::lingering) {
-    Intake::give_back(std::move(intake_));
+    give_intake_back();
     return wait_for_bytes();
   }
   intake_->received(size);
+  request_bytes_.become(intake_->bytes());
   go_on();
 }
 
@@ -100,15 +106,27 @@ void Connection::go_on() {
   for (;;) {
     const Intake::Progress progress = intake_->advance(traffic_->limits());
     if (progress == Intake::Progress::refused) return refuse(intake_->refusal());
+    if (is_too_much(progress)) return refuse(Refusal::memory_exhausted);
     if (progress != Intake::Progress::whole) return wait_for_more(progress);
     if (!serve()) return;
   }
 }
 
+/// Whoever asks whether the process lives is told so, or it would be killed for being busy.
+bool Connection::is_too_much(Intake::Progress progress) {
+  if (progress == Intake::Progress::wants_head || !traffic_->is_full()) return false;
+  return progress == Intake::Progress::wants_body || !intake_->request().path.starts_with("/health/");
+}
+
+void Connection::give_intake_back() {
+  Intake::give_back(std::move(intake_));
+  request_bytes_.become(0);
+}
+
 void Connection::wait_for_more(Intake::Progress progress) {
   const Phase phase = phase_.load(std::memory_order_relaxed);
   if (intake_->empty()) {
-    Intake::give_back(std::move(intake_));
+    give_intake_back();
     enter(Phase::idle, traffic_->limits().idle_timeout);
   } else if (progress == Intake::Progress::wants_head) {
     if (phase != Phase::reading_head) enter(Phase::reading_head, traffic_->limits().head_timeout);
@@ -135,6 +153,8 @@ bool Connection::serve() {
   served_here = this;
   try {
     traffic_->handler()(request, Exchange(shared_from_this()));
+  } catch (const plugins::Abandoned&) {
+    throw;
   } catch (...) {  // NOLINT(bugprone-empty-catch): the exchange went with the stack, and has answered 500
   }
   served_here = nullptr;
@@ -155,6 +175,12 @@ bool Connection::finish_turn() {
 void Connection::receive(Response response) {
   if (served_here == this) return answer(std::move(response));
   traffic_->post([self = shared_from_this(), response = std::move(response)]() mutable { self->answer(std::move(response)); });
+}
+
+void Connection::thread_is_lost() {
+  is_thread_lost_ = true;
+  keep_alive_ = false;
+  traffic_->replace_worker();
 }
 
 void Connection::abandon() {
@@ -196,6 +222,7 @@ void Connection::write() {
   }
   if (error == asio::error::would_block) {
     if (phase_.load(std::memory_order_relaxed) != Phase::writing) enter(Phase::writing, traffic_->limits().write_timeout);
+    answer_bytes_.become(size);
     return socket_.async_wait(Socket::wait_write, [self = shared_from_this()](error_code) { self->write(); });
   }
   if (error) keep_alive_ = false;  // the client has left; nobody needs to know
@@ -206,7 +233,9 @@ void Connection::write() {
 void Connection::written() {
   head_out_.clear();
   body_out_ = {};
+  answer_bytes_.become(0);
   phase_.store(Phase::serving);
+  if (is_thread_lost_) return close();
   if (finish_turn()) go_on();
 }
 
@@ -215,7 +244,7 @@ void Connection::linger() {
   if (intake_) {
     intake_->next();
     const bool all_was_read = intake_->empty();
-    Intake::give_back(std::move(intake_));
+    give_intake_back();
     if (all_was_read && !was_refused_) return close();
   }
   ::shutdown(descriptor_, SHUT_WR);

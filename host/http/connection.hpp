@@ -14,6 +14,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "http/exchange.hpp"
+#include "http/held_bytes.hpp"
 #include "http/intake.hpp"
 #include "http/traffic.hpp"
 
@@ -36,6 +37,7 @@ class Connection final : public Recipient, public std::enable_shared_from_this<C
   void receive(Response response) override;
   void abandon() override;
   void about_to_wait() override { traffic_->relief().call(); }
+  void thread_is_lost() override;
 
   /// These only shut the socket down: the connection's own chain then wakes, finds no more bytes, and ends by itself. So no step ever has to be
   /// guarded against a deadline. Traffic calls them while it keeps the connection from leaving.
@@ -53,6 +55,8 @@ class Connection final : public Recipient, public std::enable_shared_from_this<C
   void read();
   void lost();
   void go_on();
+  bool is_too_much(Intake::Progress progress);
+  void give_intake_back();
   void wait_for_more(Intake::Progress progress);
   bool serve();
   bool finish_turn();
@@ -74,10 +78,13 @@ class Connection final : public Recipient, public std::enable_shared_from_this<C
   std::unique_ptr<Intake> intake_;
   std::string head_out_;
   std::string body_out_;
+  HeldBytes request_bytes_;
+  HeldBytes answer_bytes_;
   std::size_t sent_ = 0;
   std::atomic<int> turns_ = 0;  // of the handler, to return, and of the answer, to be sent: the last of them goes on
   bool keep_alive_ = true;
   bool was_refused_ = false;
+  bool is_thread_lost_ = false;  ///< the handler has not come back, and the connection ends with its answer
 };
 
 }  // namespace comptoir::http

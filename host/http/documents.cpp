@@ -164,10 +164,24 @@ class Operation {
     return made;
   }
 
+  Object::Ptr headers() const {
+    const auto header = [](std::string_view description) {
+      auto made = object("schema", object("type", "string"));
+      made->set("description", std::string(description));
+      return made;
+    };
+    auto made = object();
+    if (!route_.aggregate.empty()) made->set("ETag", header("The version of the " + route_.aggregate + ", for If-Match and If-None-Match."));
+    if (!route_.location.empty()) made->set("Location", header("Where what was created is found: " + std::string(Api::prefix) + route_.location));
+    return made;
+  }
+
   Object::Ptr responses() const {
     auto made = object();
     const auto success = answer_ ? answer_ : reference("#/components/schemas/Reached");
-    made->set(std::to_string(route_.success), response("It is done, and durable.", json_content(success)));
+    auto done = response("It is done, and durable.", json_content(success));
+    if (const auto sent = headers(); sent->size() > 0) done->set("headers", sent);
+    made->set(std::to_string(route_.success), done);
     if (!route_.conclusions.empty()) {
       const auto under_way = json_content(reference("#/components/schemas/Reached"));
       made->set("202", response("It is under way: others are asked first.", under_way));

@@ -1,10 +1,17 @@
 #include "http/endpoint.hpp"
 
+#include <cerrno>
 #include <charconv>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <system_error>
+#include <unistd.h>
 
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -36,7 +43,36 @@ std::optional<std::uint16_t> read_port(std::string_view digits) {
   return port;
 }
 
+/// Whether a socket's file could be made; the folder of the administration's one is made first.
+Result<> try_file(const Endpoint& endpoint) {
+  struct stat file {};
+  if (::lstat(endpoint.path.c_str(), &file) == 0) {
+    if (!S_ISSOCK(file.st_mode)) return listen_failed(endpoint, "there is a file of that name that is no socket; remove it or choose another path");
+    return {};
+  }
+  const auto folder = std::filesystem::path(endpoint.path).parent_path();
+  const std::string path = folder.empty() ? "." : folder.string();
+  if (::access(path.c_str(), W_OK | X_OK) == 0) return {};
+  return listen_failed(endpoint, "its folder: " + std::generic_category().message(errno));
+}
+
 }  // namespace
+
+Error listen_failed(const Endpoint& endpoint, const std::string& why) {
+  return unavailable("http.listen_failed", "Cannot listen on " + endpoint.text + ": " + why + ".");
+}
+
+Result<> try_endpoint(const Endpoint& endpoint) {
+  if (endpoint.is_unix()) return try_file(endpoint);
+  boost::system::error_code error;
+  asio::io_context unused;
+  asio::basic_socket_acceptor<asio::generic::stream_protocol> acceptor(unused);
+  acceptor.open(endpoint.address.protocol(), error);
+  if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+  if (!error) acceptor.bind(endpoint.address, error);
+  if (!error || error == asio::error::address_in_use) return {};
+  return listen_failed(endpoint, error.message());
+}
 
 Result<Endpoint> read_endpoint(std::string_view text) {
   if (text.starts_with(unix_prefix)) return read_unix(text);

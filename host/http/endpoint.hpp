@@ -23,4 +23,11 @@ struct Endpoint {
 /// `http.endpoint_malformed`; names are not looked up.
 [[nodiscard]] Result<Endpoint> read_endpoint(std::string_view text);
 
+/// Whether this machine has the address, and this user may listen there. Nothing stays behind, and what is in use already is no fault.
+/// Errors: http.listen_failed.
+[[nodiscard]] Result<> try_endpoint(const Endpoint& endpoint);
+
+/// `http.listen_failed`, with the address.
+[[nodiscard]] Error listen_failed(const Endpoint& endpoint, const std::string& why);
+
 }  // namespace comptoir::http

@@ -35,7 +35,22 @@ struct Fields {
   std::optional<std::string_view> content_length, transfer_encoding, host, expect;
   bool close = false;
   bool keep_alive = false;
+  unsigned once = 0;  ///< a bit for each of `once_only` that stood there
 };
+
+/// What a handler reads one of and decides by: of two, a proxy in front of us may have looked at the other one. RFC 9110 would let the lists of ETags
+/// be joined, which no client needs.
+constexpr std::array<std::string_view, 7> once_only{"If-Match",        "Content-Type",      "Authorization",      "If-None-Match",
+                                                    "Idempotency-Key", "If-Modified-Since", "If-Unmodified-Since"};
+
+std::optional<Refusal> note_once(const Header& header, Fields& fields) {
+  for (unsigned i = 0; i < once_only.size(); ++i) {
+    if (!equal_ignoring_case(header.name, once_only[i])) continue;
+    if ((fields.once & 1U << i) != 0) return Refusal::header_repeated;
+    fields.once |= 1U << i;
+  }
+  return std::nullopt;
+}
 
 void read_connection_options(std::string_view value, Fields& fields) {
   while (!value.empty()) {
@@ -57,7 +72,7 @@ std::optional<Refusal> note(const Header& header, Fields& fields) {
       fields.host = header.value;
       break;
     case 6:
-      if (is("Expect")) fields.expect = header.value;
+      if (is("Expect") && (!fields.expect || equal_ignoring_case(*fields.expect, "100-continue"))) fields.expect = header.value;
       break;
     case 10:
       if (is("Connection")) read_connection_options(header.value, fields);
@@ -68,10 +83,15 @@ std::optional<Refusal> note(const Header& header, Fields& fields) {
       fields.content_length = header.value;
       break;
     case 17:
-      if (!is("Transfer-Encoding")) break;
+      if (!is("Transfer-Encoding")) return note_once(header, fields);
       if (fields.transfer_encoding) return Refusal::transfer_coding_unknown;
       fields.transfer_encoding = header.value;
       break;
+    case 8:
+    case 12:
+    case 13:
+    case 15:
+    case 19: return note_once(header, fields);
     default: break;
   }
   return std::nullopt;

@@ -41,6 +41,8 @@ std::span<char> Intake::space() {
   return {bytes_.get() + end_, capacity_ - end_};
 }
 
+std::size_t Intake::bytes() const { return capacity_ > capacity_kept ? capacity_ : 0; }
+
 /// Gets rid of requests that were served, and of what the chunk reader has used up.
 void Intake::move_to_front() {
   char* const bytes = bytes_.get();

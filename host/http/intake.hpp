@@ -47,6 +47,9 @@ class Intake {
   /// Forgets the request; bytes of the next one, if the client pipelines, are kept.
   void next();
 
+  /// The memory it holds beyond what every connection has.
+  [[nodiscard]] std::size_t bytes() const;
+
   /// Whether there is no byte of a request.
   [[nodiscard]] bool empty() const { return begin_ == end_; }
 

@@ -24,10 +24,6 @@ constexpr int burst = 64;
 /// Beyond its limit the server still tells so many clients that it is full; the rest are closed without a word.
 constexpr std::size_t surplus = 256;
 
-Error listen_failed(const Endpoint& endpoint, const std::string& why) {
-  return unavailable("http.listen_failed", "Cannot listen on " + endpoint.text + ": " + why + ".");
-}
-
 bool is_exhaustion(const error_code& error) {
   return error.value() == EMFILE || error.value() == ENFILE || error.value() == ENOBUFS || error.value() == ENOMEM;
 }

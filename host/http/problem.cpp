@@ -1,5 +1,7 @@
 #include "http/problem.hpp"
 
+#include <algorithm>
+
 #include <comptoir/detail/json_writer.hpp>
 #include <comptoir/detail/utf8.hpp>
 #include <comptoir/message.hpp>
@@ -56,7 +58,8 @@ int status_of(ErrorKind kind) {
 
 namespace {
 
-Response document(const Error& error, int status, std::string_view instance, std::string_view trace_id, bool says_all) {
+Response document(const Error& error, int status, std::string_view instance, std::string_view trace_id, std::chrono::milliseconds pause,
+                  bool says_all) {
   Response response;
   response.status = status;
   response.content_type = "application/problem+json";
@@ -74,16 +77,19 @@ Response document(const Error& error, int status, std::string_view instance, std
   }
   if (says_all && error.details.size() > 2) json.append(",").append(error.details, 1, error.details.size() - 2);  // the members of a JSON object
   json += '}';
-  if (status == 503) response.headers.emplace_back("Retry-After", "1");
+  const auto seconds = std::max(std::chrono::ceil<std::chrono::seconds>(pause), std::chrono::seconds(1));
+  if (status == 503) response.headers.emplace_back("Retry-After", std::to_string(seconds.count()));
   return response;
 }
 
 }  // namespace
 
-Response problem(const Error& error, int status, std::string_view instance, std::string_view trace_id) {
-  return document(error, status, instance, trace_id, status < 500);
+Response problem(const Error& error, int status, std::string_view instance, std::string_view trace_id, std::chrono::milliseconds pause) {
+  return document(error, status, instance, trace_id, pause, status < 500);
 }
 
-Response problem_for_operators(const Error& error, std::string_view instance) { return document(error, status_of(error.kind), instance, {}, true); }
+Response problem_for_operators(const Error& error, std::string_view instance) {
+  return document(error, status_of(error.kind), instance, {}, {}, true);
+}
 
 }  // namespace comptoir::http

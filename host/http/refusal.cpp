@@ -14,6 +14,9 @@ constexpr std::array<RefusalText, refusal_count> texts{{
     {400, "http.line_ending_malformed", "Every line of a head must end with CR LF, and neither may stand alone."},
     {400, "http.line_folded", "A header field must stand on one line: folded lines are obsolete."},
     {400, "http.header_malformed", "A header field must be a name, a colon right behind it, and a value without control characters."},
+    {400, "http.header_repeated",
+     "Authorization, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, If-None-Match and If-Unmodified-Since may stand only once each in a "
+     "request; several ETags stand in one field, parted by commas."},
     {400, "http.host_missing", "A request of HTTP/1.1 must have a Host header field."},
     {400, "http.host_repeated", "A request must have only one Host header field."},
     {400, "http.host_malformed", "The Host header field must be a host name or an address, with a port at most."},
@@ -34,6 +37,7 @@ constexpr std::array<RefusalText, refusal_count> texts{{
     {505, "http.version_unsupported", "This server speaks HTTP/1.1 and HTTP/1.0."},
     {417, "http.expectation_unknown", "The only expectation understood here is 100-continue."},
     {503, "http.connections_exhausted", "The server has as many connections as it accepts; try again later."},
+    {503, "http.memory_exhausted", "The server holds as many bytes for its clients as it may; try again later."},
     {500, "http.unanswered", "The server could not answer this request."},
     {500, "http.response_malformed", "The server could not answer this request."},
 }};
@@ -61,6 +65,7 @@ Response problem(Refusal refusal, std::string_view limit) {
   response.body.append(R"({"type":"about:blank","title":")").append(Poco::Net::HTTPResponse::getReasonForStatus(status));
   response.body.append(R"(","status":)").append(std::to_string(text.status));
   response.body.append(R"(,"code":")").append(text.code).append(R"(","detail":")").append(text.detail).append(limit).append(R"("})");
+  if (text.status == 503) response.headers.emplace_back("Retry-After", "1");
   return response;
 }
 

@@ -15,6 +15,7 @@ enum class Refusal : std::uint8_t {
   line_ending_malformed,
   line_folded,
   header_malformed,
+  header_repeated,
   host_missing,
   host_repeated,
   host_malformed,
@@ -35,6 +36,7 @@ enum class Refusal : std::uint8_t {
   version_unsupported,
   expectation_unknown,
   connections_exhausted,
+  memory_exhausted,
   unanswered,
   response_malformed,
 };

@@ -20,14 +20,17 @@ struct Route {
   const contract::Route* contract = nullptr;
   std::string pattern;                  ///< "/orders/{orderId}/lines"
   std::vector<std::string> parameters;  ///< names of its path parameters, in order
-  std::string aggregate;                ///< whose version is the ETag; empty: none
   bool is_query = false;
+  std::string created_by_id;  ///< the parameter of its location that is the id of the created aggregate; empty: none
 };
+
+/// Path parameters, or those of a query, with their values.
+using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 /// What the walk came to.
 struct Match {
   const Route* route = nullptr;  ///< null: the path is known but not with this method, or not at all
-  std::vector<std::pair<std::string, std::string>> parameters;
+  Parameters parameters;
   std::vector<std::string> allowed;  ///< methods of the path; empty: there is no such path
 };
 

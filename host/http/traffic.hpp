@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "http/limits.hpp"
 #include "http/refusal.hpp"
 #include "http/relief.hpp"
+#include "http/staff.hpp"
 
 namespace comptoir::http {
 
@@ -25,14 +27,20 @@ class Connection;
 using Clock = std::chrono::steady_clock;
 
 /// The workers' queue, the open connections and the counters. It outlives the server as long as an exchange is unanswered. [thread-safe]
-class Traffic {
+class Traffic : public std::enable_shared_from_this<Traffic> {
  public:
   Traffic(Limits limits, Handler handler) : limits_(limits), handler_(std::move(handler)) {}
 
   [[nodiscard]] boost::asio::io_context& workers() { return workers_; }
   [[nodiscard]] Relief& relief() { return relief_; }
+  [[nodiscard]] Staff& staff() { return staff_; }
   [[nodiscard]] const Limits& limits() const { return limits_; }
   [[nodiscard]] const Handler& handler() const { return handler_; }
+
+  /// One more thread works off the queue.
+  void hire_worker();
+  /// A worker is lost in a handler: another one takes its place.
+  void replace_worker();
 
   /// Counts the connection in until it leaves. Between the two, its socket stays open and may be shut down by the calls below.
   void enter(Connection& connection);
@@ -60,6 +68,10 @@ class Traffic {
   }
   void close();
 
+  /// What connections hold of bodies and answers, and whether that is all they may.
+  [[nodiscard]] std::atomic<std::size_t>& held() { return held_; }
+  [[nodiscard]] bool is_full() const { return held_.load(std::memory_order_relaxed) > limits_.buffered_bytes_max; }
+
   void count(Refusal refusal) { refusals[static_cast<std::size_t>(refusal)].fetch_add(1, std::memory_order_relaxed); }
 
   alignas(64) std::atomic<std::uint64_t> requests = 0;
@@ -78,10 +90,13 @@ class Traffic {
   std::atomic<std::size_t> open_ = 0;
   std::atomic<bool> finishing_ = false;
 
+  std::atomic<std::size_t> held_ = 0;
+
   std::mutex closing_;
   bool closed_ = false;
 
   boost::asio::io_context workers_;
+  Staff staff_;
   Relief relief_{workers_};
 };
 

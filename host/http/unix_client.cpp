@@ -1,6 +1,6 @@
 #include "http/unix_client.hpp"
 
-#include <cerrno>
+#include <optional>
 #include <unistd.h>
 
 #include <Poco/Net/HTTPClientSession.h>
@@ -25,45 +25,93 @@ Error unreachable(const std::string& path, const Poco::Exception& exception) {
   return unavailable("http.host_absent", "No host listens on " + path + " (" + exception.displayText() + "); is it running?");
 }
 
-Response receive(net::HTTPClientSession& session) {
-  net::HTTPResponse head;
-  std::istream& stream = session.receiveResponse(head);
+Poco::Timespan timespan(std::chrono::milliseconds duration) { return {std::chrono::duration_cast<std::chrono::microseconds>(duration).count()}; }
 
-  Response response;
-  response.status = head.getStatus();
-  for (const auto& [name, value] : head) response.headers.emplace_back(name, value);
-  if (head.getContentType() != net::HTTPMessage::UNKNOWN_CONTENT_TYPE) response.content_type = head.getContentType();
-  Poco::StreamCopier::copyToString(stream, response.body);
-  return response;
+/// One request over one connection.
+class Conversation {
+ public:
+  /// Throws Poco::Exception when nobody is there.
+  Conversation(const std::string& path, std::chrono::milliseconds timeout) : path_(path) {
+    socket_.connect(net::SocketAddress(net::SocketAddress::UNIX_LOCAL, path), timespan(timeout));
+    // The session would apply its own timeout only to a socket that it connects itself.
+    socket_.setSendTimeout(timespan(timeout));
+    socket_.setReceiveTimeout(timespan(timeout));
+    session_.emplace(socket_);
+  }
+
+  void send(const std::string& method, const std::string& target, const std::string& content_type, const std::string& body) {
+    asked_ = method + " " + target;
+    net::HTTPRequest request(method, target, net::HTTPMessage::HTTP_1_1);
+    request.setHost("localhost");
+    request.setContentLength(static_cast<std::streamsize>(body.size()));
+    if (!content_type.empty()) request.setContentType(content_type);
+    session_->sendRequest(request) << body << std::flush;
+  }
+
+  /// Whether the answer has begun, or the connection has ended, within that time.
+  bool hears(std::chrono::milliseconds timeout) { return socket_.poll(timespan(timeout), net::Socket::SELECT_READ); }
+
+  Response receive() {
+    net::HTTPResponse head;
+    std::istream& stream = session_->receiveResponse(head);
+
+    Response response;
+    response.status = head.getStatus();
+    for (const auto& [name, value] : head) response.headers.emplace_back(name, value);
+    if (head.getContentType() != net::HTTPMessage::UNKNOWN_CONTENT_TYPE) response.content_type = head.getContentType();
+    Poco::StreamCopier::copyToString(stream, response.body);
+    if (head.hasContentLength() && static_cast<Poco::Int64>(response.body.size()) != head.getContentLength64())
+      throw net::MessageException("the answer was cut");
+    return response;
+  }
+
+  [[nodiscard]] Error silent(const std::string& why) const {
+    return unavailable("http.host_silent", "The host at " + path_ + " did not answer " + asked_ + ": " + why + ".");
+  }
+
+ private:
+  const std::string& path_;
+  net::StreamSocket socket_;
+  std::optional<net::HTTPClientSession> session_;
+  std::string asked_;
+};
+
+/// Sends a request, has `wait` say whether the answer is to be received or why not, and receives it.
+template <class Wait>
+Result<Response> converse(const std::string& path, std::chrono::milliseconds timeout, const std::string& method, const std::string& target,
+                          const std::string& content_type, const std::string& body, Wait&& wait) {
+  std::optional<Conversation> conversation;
+  try {
+    conversation.emplace(path, timeout);
+  } catch (const Poco::Exception& exception) {
+    return unreachable(path, exception);
+  }
+  try {
+    conversation->send(method, target, content_type, body);
+    if (auto waited = wait(*conversation); !waited) return waited.error();
+    return conversation->receive();
+  } catch (const Poco::Exception& exception) {
+    return conversation->silent(exception.displayText());
+  }
 }
 
 }  // namespace
 
 Result<Response> UnixClient::ask(const std::string& method, const std::string& target, const std::string& content_type,
                                  const std::string& body) const {
-  const Poco::Timespan timeout(std::chrono::duration_cast<std::chrono::microseconds>(timeout_).count());
-  net::StreamSocket socket;
-  try {
-    socket.connect(net::SocketAddress(net::SocketAddress::UNIX_LOCAL, path_), timeout);
-  } catch (const Poco::Exception& exception) {
-    return unreachable(path_, exception);
-  }
+  return converse(path_, timeout_, method, target, content_type, body, [](Conversation&) { return Result<>(); });
+}
 
-  try {
-    // The session would apply its own timeout only to a socket that it connects itself.
-    socket.setSendTimeout(timeout);
-    socket.setReceiveTimeout(timeout);
-    net::HTTPClientSession session(socket);
-    net::HTTPRequest request(method, target, net::HTTPMessage::HTTP_1_1);
-    request.setHost("localhost");
-    request.setContentLength(static_cast<std::streamsize>(body.size()));
-    if (!content_type.empty()) request.setContentType(content_type);
-    session.sendRequest(request) << body << std::flush;
-    return receive(session);
-  } catch (const Poco::Exception& exception) {
-    return unavailable("http.host_silent",
-                       "The host at " + path_ + " did not answer " + method + " " + target + ": " + exception.displayText() + ".");
-  }
+Result<Response> UnixClient::ask_while_it_lives(const std::string& method, const std::string& target, const std::string& sign_of_life,
+                                                std::optional<std::chrono::milliseconds> most) const {
+  const auto begun = std::chrono::steady_clock::now();
+  return converse(path_, timeout_, method, target, {}, {}, [&](Conversation& conversation) -> Result<> {
+    while (!conversation.hears(timeout_)) {
+      if (most && std::chrono::steady_clock::now() - begun > *most) return conversation.silent("it lives, and is still at work on it");
+      if (!get(sign_of_life)) return conversation.silent("it is frozen, or overloaded, and answers nothing");
+    }
+    return {};
+  });
 }
 
 }  // namespace comptoir::http

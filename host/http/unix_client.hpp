@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -16,10 +17,16 @@ class UnixClient {
  public:
   explicit UnixClient(std::string path, std::chrono::milliseconds timeout = std::chrono::seconds(30)) : path_(std::move(path)), timeout_(timeout) {}
 
-  /// Sends one request and waits for the whole answer. An answer of any status is a value. Errors: `http.host_absent` if nobody listens there,
-  /// `http.host_forbidden` if the socket belongs to another user, `http.host_silent` if no answer came in time or it was cut. [thread-safe]
+  /// Sends one request and waits for the whole answer, `timeout` at most for each part of it. An answer of any status is a value.
+  /// Errors: `http.host_absent` if nobody listens there, `http.host_forbidden` if the socket belongs to another user, `http.host_silent` if no
+  /// answer came in time, it was cut, or is none of HTTP. [thread-safe]
   [[nodiscard]] Result<Response> ask(const std::string& method, const std::string& target, const std::string& content_type = {},
                                      const std::string& body = {}) const;
+
+  /// The same without a body, for an answer that takes its time: once the `timeout` is over without a word, and again each time, `sign_of_life` is
+  /// asked by GET. The wait goes on as long as that is answered, whatever the answer, and until `most` is over.
+  [[nodiscard]] Result<Response> ask_while_it_lives(const std::string& method, const std::string& target, const std::string& sign_of_life,
+                                                    std::optional<std::chrono::milliseconds> most = {}) const;
 
   [[nodiscard]] Result<Response> get(const std::string& target) const { return ask("GET", target); }
   [[nodiscard]] Result<Response> post(const std::string& target, const std::string& json = {}) const {

@@ -10,10 +10,11 @@
 #include "dispatch/ids.hpp"
 #include "inbox/envelope.hpp"
 #include "outbox/relay.hpp"
-#include "plugins/call_scope.hpp"
 
 namespace comptoir::inbox {
 namespace {
+
+using std::chrono::milliseconds;
 
 constexpr std::uint32_t patience_ms = 1'000;
 constexpr std::uint32_t patience_after_failure_ms = 250;
@@ -28,10 +29,11 @@ Error too_old(Timestamp born, Timestamp known_since) {
 /// Writes messages behind one another, each with the row that knows its repeats. Someone waits for it.
 class TakingIn final : public dispatch::Job {
  public:
-  explicit TakingIn(std::vector<storage::Message> messages) : messages_(std::move(messages)) {}
+  explicit TakingIn(std::vector<storage::Message> messages) : messages_(std::move(messages)), bytes_(storage::bytes_of(messages_)) {}
 
   std::future<void> done() { return done_.get_future(); }
 
+  std::size_t bytes() const override { return bytes_; }
   void run(dispatch::Group& group) override {
     storage::Changes changes;
     for (const auto& message : messages_) changes.deliveries.push_back({Inbox::consumer, message.stream.tenant, message.id, birth_of(message)});
@@ -46,13 +48,14 @@ class TakingIn final : public dispatch::Job {
 
  private:
   std::vector<storage::Message> messages_;
+  std::size_t bytes_;
   std::promise<void> done_;
 };
 
 }  // namespace
 
-Inbox::Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Directory& directory, plugins::Plugin& receiver, Options options,
-             Report report)
+Inbox::Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Directory& directory, plugins::Plugin& receiver,
+             plugins::Watchdog& watchdog, Options options, Report report)
     : store_(store),
       writer_(writer),
       directory_(directory),
@@ -70,14 +73,18 @@ Inbox::Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Di
                           .recovered = "inbox.receiver_recovered",
                           .well = "The receiver " + receiver.name() + " goes on again."},
                          report_),
-      thread_([this] { work(); }) {}
+      watch_(watchdog.watch()),
+      thread_([this] {
+        work();
+        ended_.tell();
+      }) {}
 
 Inbox::~Inbox() { stop(); }
 
 void Inbox::stop() {
   stopping_ = true;
   wake_.ring();
-  if (thread_.joinable()) thread_.join();
+  if (thread_.joinable()) ended_.join(thread_, *watch_);
 }
 
 void Inbox::work() {
@@ -85,13 +92,13 @@ void Inbox::work() {
   if (!visit) return report_("inbox.no_receiver", "The receiver " + receiver_.name() + " takes no calls, so nothing comes in from outside.");
   receiver_failures_.run([this] { say_what_is_wanted(); });
   while (!stopping_) {
-    if (!receiver_failures_.run([this] { drive(); })) pause_.wait(std::chrono::milliseconds(patience_after_failure_ms));
+    if (!receiver_failures_.run([this] { drive(); })) pause_.wait(milliseconds(patience_after_failure_ms));
     take_in();
     wake_.drain();
   }
   receiver_failures_.run([this] {
-    const plugins::CallScope scope(receiver_.name(), "close");
-    receiver_.receiver()->close(receiver_.self(), options_.close_ms);
+    plugins::watched_step(*watch_, receiver_, "close", milliseconds(options_.close_ms),
+                          [this] { receiver_.receiver()->close(receiver_.self(), options_.close_ms); });
   });
 }
 
@@ -100,20 +107,24 @@ void Inbox::drive() {
                                  auto& inbox = *static_cast<Inbox*>(self);
                                  return inbox.thrown_.keep([&] { return inbox.hand_in(*incoming); }) ? 1 : 0;
                                }};
-  const plugins::CallScope scope(receiver_.name(), "drive");
-  receiver_.receiver()->drive(receiver_.self(), wake_.fd(), pausing_ ? patience_after_failure_ms : patience_ms, intake);
+  const auto granted = pausing_ ? patience_after_failure_ms : patience_ms;
+  plugins::watched_step(*watch_, receiver_, "drive", milliseconds(granted),
+                        [&] { receiver_.receiver()->drive(receiver_.self(), wake_.fd(), granted, intake); });
   thrown_.rethrow();
 }
 
 void Inbox::say_what_is_wanted() const {
   std::vector<comptoir_text> names;
   for (const auto& name : wanted_) names.push_back(text(name));
-  receiver_.receiver()->want(receiver_.self(), names.data(), static_cast<std::uint32_t>(names.size()));
+  plugins::watched_step(*watch_, receiver_, "want", milliseconds(0),
+                        [&] { receiver_.receiver()->want(receiver_.self(), names.data(), static_cast<std::uint32_t>(names.size())); });
 }
 
 /// After a failure the next drive brings nothing: it is the pause.
 bool Inbox::hand_in(const comptoir_incoming& incoming) {
-  if (pausing_ || arrivals_.size() >= options_.window) return false;
+  const bool is_full = arrivals_.size() >= options_.window || (!arrivals_.empty() && bytes_ + incoming.envelope.size > options_.window_bytes);
+  if (pausing_ || is_full) return false;
+  bytes_ += incoming.envelope.size;
   arrivals_.push_back({incoming.token, read({incoming.envelope.data, incoming.envelope.size}), false});
   return true;
 }
@@ -140,6 +151,7 @@ void Inbox::take_in() {
   });
   receiver_failures_.run([this] { settle(!pausing_); });
   arrivals_.clear();
+  bytes_ = 0;
 }
 
 void Inbox::recognise_repeats() {
@@ -157,8 +169,8 @@ void Inbox::recognise_repeats() {
 
 void Inbox::write() {
   std::vector<storage::Message> fresh;
-  for (const auto& arrival : arrivals_)
-    if (arrival.message && !arrival.repeat) fresh.push_back(*arrival.message);
+  for (auto& arrival : arrivals_)
+    if (arrival.message && !arrival.repeat) fresh.push_back(*std::move(arrival.message));  // to settle it takes its token
   if (fresh.empty()) return;
   try {
     write(std::move(fresh));
@@ -204,16 +216,13 @@ void Inbox::settle(bool written) {
 }
 
 void Inbox::tell(const Arrival& arrival, comptoir_verdict verdict, std::string_view reason) {
-  const plugins::CallScope scope(receiver_.name(), "settle");
-  receiver_.receiver()->settle(receiver_.self(), arrival.token, verdict, text(reason));
+  plugins::watched_step(*watch_, receiver_, "settle", milliseconds(0),
+                        [&] { receiver_.receiver()->settle(receiver_.self(), arrival.token, verdict, text(reason)); });
 }
 
 InboxStatus Inbox::status() const {
   InboxStatus status{taken_, repeats_, unfit_, wanted_, receiver_.name(), {}};
-  detail::TextFromC document(status.receiver_status);
-  const plugins::CallScope scope(receiver_.name(), "status");
-  receiver_.receiver()->status(receiver_.self(), document.sink());
-  document.check();
+  status.receiver_status = receiver_.receiver_status();
   return status;
 }
 

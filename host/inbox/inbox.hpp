@@ -19,6 +19,8 @@
 #include "inbox/wanted.hpp"
 #include "outbox/wake.hpp"
 #include "plugins/plugin.hpp"
+#include "plugins/watchdog.hpp"
+#include "plugins/watched_end.hpp"
 
 namespace comptoir::inbox {
 
@@ -38,22 +40,25 @@ class Inbox {
   static constexpr const char* consumer = "inbox";
 
   struct Options {
-    std::size_t window = 256;           ///< messages that are taken in by one commit at most
-    std::string tenant = "default";     ///< of messages that name none
-    Duration keep = Duration::days(7);  ///< a message that is older cannot prove that it is new
-    std::uint32_t close_ms = 5'000;     ///< for the receiver's farewell
+    std::size_t window = 256;             ///< messages that are taken in by one commit at most
+    std::size_t window_bytes = 16 << 20;  ///< and so many bytes, but for one message that is larger
+    std::string tenant = "default";       ///< of messages that name none
+    Duration keep = Duration::days(7);    ///< a message that is older cannot prove that it is new
+    std::uint32_t close_ms = 5'000;       ///< for the receiver's farewell
   };
 
   using Report = dispatch::FailureStreak::Report;
 
   /// `receiver` must be started, and offer comptoir.receiver/1.
-  Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Directory& directory, plugins::Plugin& receiver, Options options,
-        Report report);
+  /// `watchdog` looks after the receiver's calls, and outlives the inbox.
+  Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Directory& directory, plugins::Plugin& receiver, plugins::Watchdog& watchdog,
+        Options options, Report report);
   ~Inbox();
 
   [[nodiscard]] InboxStatus status() const;  ///< [thread-safe]
 
-  /// Settles what is in hand, lets the receiver go, ends the thread.
+  /// Settles what is in hand, lets the receiver go, ends the thread. A thread that does not come back from the receiver is left behind: then the
+  /// inbox must not go.
   void stop();
 
  private:
@@ -89,6 +94,7 @@ class Inbox {
 
   // The inbox's thread alone.
   std::vector<Arrival> arrivals_;
+  std::size_t bytes_ = 0;                      ///< of them
   dispatch::FailureStreak failures_;           ///< of the store, with the messages that are in hand
   dispatch::FailureStreak receiver_failures_;  ///< of the receiver, in what must not fail
   detail::ThrownInCallback thrown_;            ///< while the receiver handed in
@@ -98,6 +104,8 @@ class Inbox {
   std::atomic<std::uint64_t> repeats_{0};
   std::atomic<std::uint64_t> unfit_{0};
   std::atomic<bool> stopping_{false};
+  std::shared_ptr<plugins::Watch> watch_;
+  plugins::WatchedEnd ended_;
   std::thread thread_;
 };
 

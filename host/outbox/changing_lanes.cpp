@@ -44,6 +44,7 @@ bool Relay::change_lanes() {
   cursor_ = progress_.first();
   behind_ = true;
   std::erase_if(parked_, [&](const auto& key) { return !stays(storage::lane_of(key.first, store_.lanes())); });
+  std::erase_if(returning_, [&](const auto& key) { return !stays(storage::lane_of(key, store_.lanes())); });
   for (const auto& key : aside)
     if (const auto lane = storage::lane_of(key.stream, store_.lanes()); next->holds(lane) && !stays(lane)) parked_.emplace(key.stream, key);
   retried_ = true;  // keys that were sent on before

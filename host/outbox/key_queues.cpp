@@ -8,8 +8,14 @@ namespace comptoir::outbox {
 void KeyQueues::push(Waiting waiting) {
   auto& queue = queues_[waiting.message.stream];
   if (queue.empty()) ready_.push_back(waiting.message.stream);
-  queue.push_back(std::move(waiting));
   ++size_;
+  bytes_ += waiting.message.data.size();
+  queue.push_back(std::move(waiting));
+}
+
+void KeyQueues::forget(const Waiting& waiting) {
+  --size_;
+  bytes_ -= waiting.message.data.size();
 }
 
 const Waiting* KeyQueues::next() const { return ready_.empty() ? nullptr : &queues_.at(ready_.front()).front(); }
@@ -28,7 +34,7 @@ std::optional<Waiting> KeyQueues::confirmed(storage::Position position) {
   auto queue = queues_.find(key);
   auto out = std::move(queue->second.front());
   queue->second.pop_front();
-  --size_;
+  forget(out);
   if (queue->second.empty())
     queues_.erase(queue);
   else
@@ -46,14 +52,13 @@ void KeyQueues::keep_only(const std::function<bool(storage::Lane)>& held) {
   std::erase_if(ready_, [&](const storage::StreamKey& key) {
     const auto queue = queues_.find(key);
     if (!goes(queue->second)) return false;
-    size_ -= queue->second.size();
+    for (const auto& waiting : queue->second) forget(waiting);
     queues_.erase(queue);
     return true;
   });
   for (auto& [key, queue] : queues_) {  // what is left of other lanes is under way with its first message
     if (!goes(queue)) continue;
-    size_ -= queue.size() - 1;
-    queue.erase(std::next(queue.begin()), queue.end());
+    for (; queue.size() > 1; queue.pop_back()) forget(queue.back());
   }
 }
 
@@ -65,7 +70,7 @@ std::vector<Waiting> KeyQueues::rejected(storage::Position position) {
   const auto found = under_way_.extract(position);
   if (!found) return {};
   auto queue = queues_.extract(found.mapped());
-  size_ -= queue.mapped().size();
+  for (const auto& waiting : queue.mapped()) forget(waiting);
   return {std::make_move_iterator(queue.mapped().begin()), std::make_move_iterator(queue.mapped().end())};
 }
 

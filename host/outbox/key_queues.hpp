@@ -48,16 +48,22 @@ class KeyQueues {
   std::vector<Waiting> rejected(storage::Position position);
 
   std::size_t size() const { return size_; }
+  /// What the messages hold of data.
+  std::size_t bytes() const { return bytes_; }
+  bool holds(const storage::StreamKey& key) const { return queues_.contains(key); }
   std::size_t under_way() const { return under_way_.size(); }
   bool idle() const { return ready_.empty() && under_way_.empty(); }
 
  private:
   using Queue = std::deque<Waiting>;
 
+  void forget(const Waiting& waiting);
+
   std::unordered_map<storage::StreamKey, Queue, StreamKeyHash> queues_;
   std::deque<storage::StreamKey> ready_;  ///< keys with something to offer and nothing under way
   std::unordered_map<storage::Position, storage::StreamKey> under_way_;
   std::size_t size_ = 0;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace comptoir::outbox

@@ -8,7 +8,6 @@
 #include "dispatch/ids.hpp"
 #include "dispatch/signal.hpp"
 #include "outbox/envelope.hpp"
-#include "plugins/call_scope.hpp"
 
 namespace comptoir::outbox {
 namespace {
@@ -29,7 +28,8 @@ std::uint32_t milliseconds_until(steady_clock::time_point moment) {
 
 }  // namespace
 
-Relay::Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, Options options, Report report)
+Relay::Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, plugins::Watchdog& watchdog,
+             Options options, Report report)
     : store_(store),
       writer_(writer),
       publisher_(publisher),
@@ -52,9 +52,13 @@ Relay::Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& l
                            .sentence = "Nothing leaves the outbox, for the publisher " + publisher.name() + " failed in what must not fail",
                            .recovered = "outbox.publisher_recovered",
                            .well = "The publisher " + publisher.name() + " goes on again."},
-                          report_) {
+                          report_),
+      watch_(watchdog.watch()) {
   (void)change_lanes();
-  thread_ = std::thread([this] { work(); });
+  thread_ = std::thread([this] {
+    work();
+    ended_.tell();
+  });
 }
 
 Relay::~Relay() { stop(); }
@@ -62,7 +66,7 @@ Relay::~Relay() { stop(); }
 void Relay::stop() {
   stopping_ = true;
   wake_.ring();
-  if (thread_.joinable()) thread_.join();
+  if (thread_.joinable()) ended_.join(thread_, *watch_);
 }
 
 void Relay::work() {
@@ -85,8 +89,8 @@ void Relay::work() {
     under_way_ = queues_.under_way();
   }
   publisher_failures_.run([this] {
-    const plugins::CallScope scope(publisher_.name(), "close");
-    publisher_.publisher()->close(publisher_.self(), options_.close_ms, settler());
+    plugins::watched_step(*watch_, publisher_, "close", milliseconds(options_.close_ms),
+                          [this] { publisher_.publisher()->close(publisher_.self(), options_.close_ms, settler()); });
     thrown_.rethrow();
   });
   checkpoint_failures_.run([this] { store_progress(true); });
@@ -105,8 +109,8 @@ std::uint32_t Relay::look() try {
 
 void Relay::drive(std::uint32_t timeout_ms) {
   settled_to_ = !cursor_ ? nothing_to_settle : queues_.idle() ? *cursor_ : progress_.settled_to();
-  const plugins::CallScope scope(publisher_.name(), "drive");
-  publisher_.publisher()->drive(publisher_.self(), wake_.fd(), timeout_ms, settler());
+  plugins::watched_step(*watch_, publisher_, "drive", milliseconds(timeout_ms),
+                        [&] { publisher_.publisher()->drive(publisher_.self(), wake_.fd(), timeout_ms, settler()); });
   thrown_.rethrow();
 }
 
@@ -115,6 +119,7 @@ bool Relay::read_and_offer() {
   if (seat_.next() && !change_lanes()) return false;
   if (!seat_.lanes().last()) return false;
   if (retried_.exchange(false) || may_have_missed_a_word()) take_back_retried();
+  take_back_more();
   const bool more = read_more();
   offer_all();
   return more;
@@ -122,10 +127,11 @@ bool Relay::read_and_offer() {
 
 /// True when there may be more, and room for it.
 bool Relay::read_more() {
-  const auto limit = std::min(read_at_once, options_.window);
-  if (!behind_ || !cursor_ || queues_.size() + limit > options_.window) return false;
-  auto messages = store_.outbox(*cursor_, limit);
+  const auto portion = room();
+  if (!behind_ || !cursor_ || portion.count == 0) return false;
+  auto messages = store_.outbox(*cursor_, portion);
   found_ = !messages.empty();
+  behind_ = storage::uses_up(messages, portion);
   for (auto& message : messages) {
     cursor_ = message.position;
     const bool is_known = progress_.known(message.lane, message.position);
@@ -142,8 +148,21 @@ bool Relay::read_more() {
     else
       queues_.push({std::move(message), false});
   }
-  behind_ = messages.size() == limit;
-  return behind_ && queues_.size() + limit <= options_.window;
+  return behind_ && room().count > 0;
+}
+
+/// What may be read now: a good part of the window, or nothing.
+storage::Portion Relay::room() const {
+  const auto at_once = std::min(read_at_once, options_.window);
+  const auto held = held_bytes();
+  const bool is_full = queues_.size() + at_once > options_.window || held > options_.window_bytes / 2;
+  return is_full ? storage::Portion(0, 0) : storage::Portion(at_once, options_.window_bytes - held);
+}
+
+std::size_t Relay::held_bytes() const {
+  auto bytes = queues_.bytes() + storage::bytes_of(newly_waiting_);
+  for (const auto& [key, messages] : newly_parked_) bytes += storage::bytes_of(messages);
+  return bytes;
 }
 
 /// The host at which a key was sent on says so, and may die before it does.
@@ -154,12 +173,31 @@ bool Relay::may_have_missed_a_word() const {
 /// Keys that a person sent on: what waits behind them goes out first, in order; newer messages of the key wait behind that.
 void Relay::take_back_retried() {
   keys_looked_at_ = steady_clock::now();
-  store_progress(false);  // what came meanwhile stands behind what waits
+  store_progress(false);  // a key that was parked a moment ago is not one that was sent on
   for (const auto& key : store_.aside(consumer)) {
-    if (key.parked || !parked_.contains(key.stream)) continue;
-    auto waiting = store_.aside_messages(consumer, key.stream, SIZE_MAX / 2);
-    parked_.erase(key.stream);
+    const auto known = parked_.find(key.stream);
+    if (key.parked || known == parked_.end()) continue;
+    known->second = key;  // what comes meanwhile is set aside behind the rest, and is no reason to park the key again
+    returning_.insert(key.stream);
+  }
+}
+
+/// A portion of what waits behind each key that returns, once the one before is out.
+void Relay::take_back_more() {
+  for (auto key = returning_.begin(); key != returning_.end() && room().count > 0;) {
+    if (queues_.holds(*key)) {
+      ++key;
+      continue;
+    }
+    store_progress(false);  // what went out is gone from there, and what came meanwhile stands there
+    auto waiting = store_.aside_messages(consumer, *key, room());
+    if (waiting.empty()) {
+      parked_.erase(*key);
+      key = returning_.erase(key);
+      continue;
+    }
     for (auto& message : waiting) queues_.push({std::move(message), true});
+    ++key;
   }
 }
 
@@ -181,10 +219,8 @@ void Relay::offer_all() {
         message.position,          text(routing_key(message)), text(message.type), text(document), text(message.stream.tenant),
         text(message.stream.type), text(message.stream.id),    message.version,    text(id),       text(message.origin.traceparent)};
     queues_.offered();  // before the offer: a publisher may settle within it
-    const auto answer = [&] {
-      const plugins::CallScope scope(publisher_.name(), "offer");
-      return publisher_.publisher()->offer(publisher_.self(), &outgoing, settler());
-    }();
+    const auto answer = plugins::watched_step(*watch_, publisher_, "offer", milliseconds(0),
+                                              [&] { return publisher_.publisher()->offer(publisher_.self(), &outgoing, settler()); });
     thrown_.rethrow();
     if (answer == COMPTOIR_ACCEPTED) continue;
     queues_.lost(outgoing.position);
@@ -224,7 +260,8 @@ void Relay::park(storage::Position position, std::string_view reason) {
   for (auto& waiting : stuck)
     if (!waiting.was_aside) messages.push_back(std::move(waiting.message));
   report_("outbox.parked", "The publisher refused an event of " + key.stream.type + " " + key.stream.id + ", its later events wait: " + key.reason);
-  parked_.emplace(key.stream, key);
+  returning_.erase(key.stream);
+  parked_.insert_or_assign(key.stream, key);
   newly_parked_.emplace_back(std::move(key), std::move(messages));
 }
 
@@ -299,10 +336,7 @@ RelayStatus Relay::status() const {
   status.under_way = under_way_;
   status.parked_keys = store_.aside(consumer).size();
   status.publisher = publisher_.name();
-  detail::TextFromC document(status.publisher_status);
-  const plugins::CallScope scope(publisher_.name(), "status");
-  publisher_.publisher()->status(publisher_.self(), document.sink());
-  document.check();
+  status.publisher_status = publisher_.publisher_status();
   return status;
 }
 

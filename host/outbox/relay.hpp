@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -22,6 +23,8 @@
 #include "outbox/key_queues.hpp"
 #include "outbox/wake.hpp"
 #include "plugins/plugin.hpp"
+#include "plugins/watchdog.hpp"
+#include "plugins/watched_end.hpp"
 
 namespace comptoir::outbox {
 
@@ -42,7 +45,8 @@ class Relay {
   static constexpr const char* consumer = "outbox";
 
   struct Options {
-    std::size_t window = 2'000;  ///< messages read ahead at most
+    std::size_t window = 2'000;           ///< messages read ahead at most
+    std::size_t window_bytes = 32 << 20;  ///< and so many bytes, but for one message that is larger
     std::uint32_t checkpoint_every_ms = 50;
     std::uint32_t close_ms = 5'000;  ///< for the publisher's farewell
   };
@@ -50,7 +54,9 @@ class Relay {
   using Report = dispatch::FailureStreak::Report;
 
   /// `publisher` must be started, and offer comptoir.publisher/1.
-  Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, Options options, Report report);
+  /// `watchdog` looks after the publisher's calls, and outlives the relay.
+  Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, plugins::Watchdog& watchdog,
+        Options options, Report report);
   ~Relay();
 
   /// Something was committed. [thread-safe], never blocks.
@@ -70,7 +76,8 @@ class Relay {
   /// Waits until all that is committed by now in this host's lanes was confirmed or parked. [thread-safe]
   bool drained(std::chrono::milliseconds timeout) const;
 
-  /// Settles what is under way, within the publisher's time, stores the checkpoints, ends the thread.
+  /// Settles what is under way, within the publisher's time, stores the checkpoints, ends the thread. A thread that does not come back from the
+  /// publisher is left behind: then the relay must not go.
   void stop();
 
  private:
@@ -82,6 +89,9 @@ class Relay {
   bool read_more();
   bool may_have_missed_a_word() const;
   void take_back_retried();
+  void take_back_more();
+  std::size_t held_bytes() const;
+  storage::Portion room() const;
   void offer_all();
   void settle(storage::Position position, comptoir_settlement settlement, std::string_view reason);
   void park(storage::Position position, std::string_view reason);
@@ -103,6 +113,7 @@ class Relay {
   std::optional<storage::Position> cursor_;  ///< none: nothing is read here
   KeyQueues queues_;
   std::map<storage::StreamKey, storage::AsideKey> parked_;
+  std::set<storage::StreamKey> returning_;  ///< of them, those that were sent on, as long as something waits behind them
   std::vector<std::pair<storage::AsideKey, std::vector<storage::Message>>> newly_parked_;
   std::vector<storage::Message> newly_waiting_;  ///< behind keys that are parked
   std::vector<std::pair<storage::StreamKey, storage::Position>> delivered_aside_;
@@ -126,6 +137,8 @@ class Relay {
   std::atomic<std::uint64_t> under_way_{0};
   std::atomic<bool> retried_{false};
   std::atomic<bool> stopping_{false};
+  std::shared_ptr<plugins::Watch> watch_;
+  plugins::WatchedEnd ended_;
   std::thread thread_;
 };
 

@@ -18,31 +18,37 @@ bool has_failed(const Plugin& plugin) { return plugin.standing().state == State:
 
 Catalogue::Catalogue(Options options) : options_(std::move(options)) {}
 
-Catalogue::~Catalogue() = default;
+Catalogue::~Catalogue() {
+  static auto& kept = *new std::vector<std::unique_ptr<Plugin>>;  // where leak checkers can see it
+  for (auto& plugin : plugins_)
+    if (plugin->suspensions().inside() > 0) kept.push_back(std::move(plugin));
+}
 
 Result<> Catalogue::load() {
   auto runtime = RuntimeDirectory::create(options_.runtime_directory);
-  if (!runtime) return runtime.error();
+  if (!runtime) return refusals_.emplace_back(runtime.error());
   runtime_ = *std::move(runtime);
 
   const Surroundings surroundings{&*runtime_, options_.interfaces, options_.phase};
   for (const auto& enabled : options_.enabled) {
     if (find(enabled.name) != nullptr)
-      return refused("plugin.enabled_twice", "Plugin " + enabled.name + " stands twice in plugins.enabled: remove one.");
+      return refusals_.emplace_back(refused("plugin.enabled_twice", "Plugin " + enabled.name + " stands twice in plugins.enabled: remove one."));
     const PluginHandle handle{static_cast<std::uint32_t>(plugins_.size()), 1};
     plugins_.push_back(std::make_unique<Plugin>(handle, enabled, surroundings));
   }
   if (auto verified = verify(); !verified) return verified;
   if (auto opened = open(); !opened) return opened;
   if (auto claimed = settle_claims(); !claimed) return claimed;
+  if (auto heard = settle_subscriptions(); !heard) return heard;
   if (auto ordered = settle_order(); !ordered) return ordered;
+  if (!refusals_.empty()) return refusals_.front();
   warn_of_unpublished_events();
   return {};
 }
 
 Result<> Catalogue::verify() {
   auto files = PluginFiles::read(options_.directory);
-  if (!files) return files.error();
+  if (!files) return refusals_.emplace_back(files.error());
   for (const auto& plugin : plugins_) {
     if (auto judged = judge(*plugin, verify(*plugin, *files)); !judged) return judged;
   }
@@ -79,6 +85,18 @@ Result<> Catalogue::settle_claims() {
   return {};
 }
 
+Result<> Catalogue::settle_subscriptions() {
+  std::vector<const contract::Contract*> contracts;
+  for (const auto& plugin : plugins_)
+    if (!has_failed(*plugin)) contracts.push_back(&plugin->contract());
+  for (const auto& [name, error] : unknown_subscriptions(contracts)) {
+    auto& plugin = *find(name);
+    plugin.refuse(error);
+    if (auto judged = judge(plugin, error); !judged) return judged;
+  }
+  return {};
+}
+
 Result<> Catalogue::settle_order() {
   std::vector<Plugin*> loaded;
   std::vector<Dependent> dependents;
@@ -91,7 +109,9 @@ Result<> Catalogue::settle_order() {
   const auto settled = start_order(dependents);
   for (const auto& refusal : settled.refusals) {
     auto& plugin = *loaded[refusal.index];
+    const bool follows = waits_for_a_refused_one(plugin);
     plugin.refuse(refusal.error);
+    if (follows) continue;
     if (auto judged = judge(plugin, refusal.error); !judged) return judged;
   }
   for (const auto index : settled.order) in_start_order_.push_back(loaded[index]);
@@ -107,9 +127,20 @@ void Catalogue::warn_of_unpublished_events() {
 /// What a refusal means for the start: the end of it, or a warning.
 Result<> Catalogue::judge(const Plugin& plugin, const Result<>& outcome) {
   if (outcome) return {};
-  if (!plugin.optional()) return outcome;
+  if (!plugin.optional()) {
+    refusals_.push_back(outcome.error());
+    return options_.finds_all ? Result<>() : outcome;
+  }
   warnings_.push_back("The host goes on without the optional plugin " + plugin.name() + ". " + telemetry::sentence_with_faults(outcome.error()));
   return {};
+}
+
+/// Its refusal follows from that of another one, which was told.
+bool Catalogue::waits_for_a_refused_one(const Plugin& plugin) const {
+  return options_.finds_all && std::ranges::any_of(plugin.contract().dependencies, [this](const std::string& name) {
+           const auto* dependency = find(name);
+           return dependency != nullptr && !dependency->optional() && has_failed(*dependency);
+         });
 }
 
 Result<> Catalogue::start() {

@@ -21,7 +21,8 @@ namespace comptoir::plugins {
 /// `failed`, the host goes on without it, and a warning says why.
 ///
 /// The order of use: `load`, then the host migrates and calls Plugin::mark_migrated for each of `in_start_order`, then `start`, at last `stop`.
-/// All functions: [main-thread], except where it is said. Its end leaves the code of the plugins mapped.
+/// All functions: [main-thread], except where it is said. Its end leaves the code of the plugins mapped, and keeps a plugin in which a call is that
+/// was given up.
 class Catalogue {
  public:
   struct Options {
@@ -29,14 +30,15 @@ class Catalogue {
     std::filesystem::path runtime_directory;  ///< where private copies go; see RuntimeDirectory
     std::vector<Enabled> enabled;
     Interfaces interfaces;
-    PhaseReport phase;  ///< may be empty
+    PhaseReport phase;       ///< may be empty
+    bool finds_all = false;  ///< `load` goes on behind a refusal, to find the others too; the host does not start in any case
   };
 
   explicit Catalogue(Options options);
   ~Catalogue();
 
-  /// discovered -> loaded, for all. No code runs before every note is read and every required interface is there.
-  /// Errors: the first refusal of a plugin that is not optional; those of PluginFiles, Plugin, Claims and start_order, and plugin.enabled_twice.
+  /// discovered -> loaded, for all. No code runs before every note is read and, unless all refusals are wanted, every required interface is there.
+  /// Errors: the first of `refusals`; those of PluginFiles, Plugin, Claims and start_order, and plugin.enabled_twice.
   Result<> load();
 
   /// migrated -> started, dependencies first. After an error, `stop` stops what was started already.
@@ -57,6 +59,9 @@ class Catalogue {
   Plugin* find(std::string_view name) const;
   Plugin* at(PluginHandle handle) const;
 
+  /// Why `load` refused plugins that are not optional, one error each.
+  const std::vector<Error>& refusals() const { return refusals_; }
+
   /// What an administrator should know though the host starts: optional plugins that are missing, events that nobody publishes, stray files.
   const std::vector<std::string>& warnings() const { return warnings_; }
 
@@ -64,10 +69,12 @@ class Catalogue {
   Result<> verify();
   Result<> open();
   Result<> settle_claims();
+  Result<> settle_subscriptions();
   Result<> settle_order();
   void warn_of_unpublished_events();
   Result<> verify(Plugin& plugin, const PluginFiles& files);
   Result<> judge(const Plugin& plugin, const Result<>& outcome);
+  bool waits_for_a_refused_one(const Plugin& plugin) const;
   std::optional<std::string> dependency_that_is_down(const Plugin& plugin) const;
 
   Options options_;
@@ -75,6 +82,7 @@ class Catalogue {
   std::vector<std::unique_ptr<Plugin>> plugins_;
   std::vector<Plugin*> in_start_order_;
   std::vector<std::string> warnings_;
+  std::vector<Error> refusals_;
 };
 
 }  // namespace comptoir::plugins

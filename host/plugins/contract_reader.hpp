@@ -11,7 +11,8 @@
 namespace comptoir::plugins {
 
 /// Reads the contract of the plugin that `identity` names. Lists that are absent are empty; members of later SDKs are ignored.
-/// Errors: plugin.malformed_contract, with the JSON pointer of what is wrong, or both values where note and contract disagree. [thread-safe]
+/// Errors: plugin.malformed_contract, with the JSON pointer of what is wrong, or both values where note and contract disagree; plugin.misdeclared
+/// with a sentence for everything that ContractCheck finds. [thread-safe]
 Result<contract::Contract> read_contract(std::string_view json, const Identity& identity);
 
 /// The error document of a plugin's function; says so when there is none. Its kind is left to the caller.

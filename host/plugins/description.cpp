@@ -9,16 +9,20 @@ namespace comptoir::plugins {
 Result<Description> describe(const std::filesystem::path& file, const Surroundings& surroundings) {
   auto created = Instance::create(file, "{}", surroundings);
   if (!created) return created.error();
-  auto& instance = **created;
-  const auto identity = instance.identity();
-  auto json = instance.contract();
-  instance.destroy();
-  instance.unload();
+  auto instance = *std::move(created);
+  const auto identity = instance->identity();
+  auto json = instance->contract();
+  std::string settings;
+  if (instance->find_tables())
+    static_cast<void>(instance->check_settings(settings));  // what must be configured is missing here, and that is no fault
+  instance->destroy();
+  instance->unload();
+  Instance::discard(std::move(instance));
 
   if (!json) return json.error();
   auto contract = read_contract(*json, identity);
   if (!contract) return contract.error();
-  return Description{identity, *std::move(contract), *std::move(json)};
+  return Description{identity, *std::move(contract), *std::move(json), std::move(settings)};
 }
 
 }  // namespace comptoir::plugins

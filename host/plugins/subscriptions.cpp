@@ -5,6 +5,9 @@
 #include <cstdint>
 #include <map>
 #include <string_view>
+#include <vector>
+
+#include <comptoir/detail/nearest.hpp>
 
 #include "message_fields.hpp"
 
@@ -44,6 +47,28 @@ Publications publications_of(std::span<const contract::Contract* const> contract
   return published;
 }
 
+/// "order" of "order.line.added": whose events these are.
+std::string_view context_of(std::string_view name) { return name.substr(0, name.find('.')); }
+
+/// A plugin that publishes events of this context, or none.
+std::string_view publisher_of(std::string_view context, const Publications& published) {
+  for (const auto& [name, publication] : published)
+    if (context_of(name) == context) return publication.plugin;
+  return {};
+}
+
+/// "; did you mean order.created/1?"
+std::string or_meant(std::string_view name, const Publications& published) {
+  std::vector<std::string_view> known;
+  for (const auto& [candidate, publication] : published) known.push_back(candidate);
+  const auto meant = detail::nearest(name, known);
+  return meant.empty() ? "." : "; did you mean " + *published.at(meant).event->published + "?";
+}
+
+bool reads_older(const contract::Contract& reader, std::string_view event) {
+  return std::ranges::any_of(reader.upcasts, [&](const contract::Upcast& upcast) { return upcast.from == event; });
+}
+
 std::string names_of(const std::map<std::string, MessageField, std::less<>>& fields) {
   std::string names;
   for (const auto& [name, field] : fields) names.append(names.empty() ? "" : ", ").append(name);
@@ -81,18 +106,39 @@ std::vector<std::string> unheard_subscriptions(std::span<const contract::Contrac
       const auto [name, revision] = split(reaction.event);
       const auto found = published.find(name);
       if (found == published.end()) {
-        if (receives) continue;
-        sentences.push_back("Plugin " + contract->name + " reacts to " + reaction.event + ", which no enabled plugin publishes.");
+        if (receives || !publisher_of(context_of(name), published).empty()) continue;
+        sentences.push_back("Plugin " + contract->name + " reacts to " + reaction.event + ", which no enabled plugin publishes" +
+                            or_meant(name, published));
       } else if (found->second.revision > revision) {
         sentences.push_back("Plugin " + contract->name + " reads " + reaction.event + ", but plugin " + std::string(found->second.plugin) +
                             " publishes " + std::string(name) + "/" + std::to_string(found->second.revision) + ": a newer build of " +
                             contract->name + " may be needed.");
+      } else if (const auto& given = *found->second.event->published; found->second.revision < revision && !reads_older(*contract, given)) {
+        sentences.push_back("Plugin " + contract->name + " reads " + reaction.event + ", but plugin " + std::string(found->second.plugin) +
+                            " publishes " + given + ", and " + contract->name + " has no upcast of it.");
       } else if (found->second.revision == revision) {
         compare(contract->name, reaction, found->second, sentences);
       }
     }
   }
   return sentences;
+}
+
+std::map<std::string, Error> unknown_subscriptions(std::span<const contract::Contract* const> contracts) {
+  const auto published = publications_of(contracts);
+  std::map<std::string, Error> refusals;
+  for (const auto* contract : contracts) {
+    std::string sentences;
+    for (const auto& reaction : contract->reactions) {
+      const auto name = split(reaction.event).name;
+      const auto publisher = publisher_of(context_of(name), published);
+      if (publisher.empty() || published.contains(name)) continue;
+      sentences += " It reacts to " + reaction.event + ", which plugin " + std::string(publisher) + " does not publish" + or_meant(name, published);
+    }
+    if (!sentences.empty())
+      refusals.emplace(contract->name, refused("plugin.unknown_event", "Plugin " + contract->name + " would wait for ever." + sentences));
+  }
+  return refusals;
 }
 
 }  // namespace comptoir::plugins

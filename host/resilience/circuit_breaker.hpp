@@ -5,6 +5,7 @@
 // breaker opened neither closes nor opens it.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -73,6 +74,7 @@ class CircuitBreaker {
   void trip(std::string_view reason);
 
   [[nodiscard]] Status status() const;
+  [[nodiscard]] bool is_closed() const { return state_.load(std::memory_order_relaxed) == State::closed; }
 
   /// From now on `changed` is called whenever a call has failed or the state has changed, on the thread that did it. To be set before the breaker is
   /// shared; it may ask the breaker.
@@ -89,8 +91,8 @@ class CircuitBreaker {
   const Clock clock_;
   std::function<void()> changed_;
   mutable std::mutex mutex_;
-  State state_ = State::closed;
-  std::uint64_t period_ = 0;  ///< counts the changes of the state: a permit is of one
+  std::atomic<State> state_{State::closed};  ///< written under the mutex
+  std::uint64_t period_ = 0;                 ///< counts the changes of the state: a permit is of one
   std::uint32_t failures_ = 0;
   std::string reason_;
   std::chrono::milliseconds pause_{};  ///< the last one, zero before the first

@@ -1,9 +1,13 @@
+#include <filesystem>
 #include <string>
+#include <system_error>
 
 #include "storage/copying/open_database.hpp"
 #include "storage/postgresql/database.hpp"
 #include "storage/postgresql/store.hpp"
+#include "storage/postgresql/url.hpp"
 #include "storage/sqlite/database.hpp"
+#include "storage/sqlite/opening.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 #include "storage/store.hpp"
 
@@ -13,11 +17,13 @@ namespace {
 
 constexpr std::string_view sqlite_scheme = "sqlite:";
 
-sqlite::Options sqlite_options(std::string_view url) {
+constexpr const char* malformed_url = "store.malformed_url";
+
+Result<sqlite::Options> sqlite_options(std::string_view url) {
   const std::string_view rest = url.substr(sqlite_scheme.size());
   const std::size_t question = rest.find('?');
   sqlite::Options options{.path = std::string(rest.substr(0, question))};
-  if (options.path.empty()) throw StoreError("The store's URL \"" + std::string(url) + "\" names no file: write sqlite:PATH.");
+  if (options.path.empty()) return invalid(malformed_url, "The store's URL \"" + std::string(url) + "\" names no file: write sqlite:PATH.");
   if (question == std::string_view::npos) return options;
 
   const std::string option(rest.substr(question + 1));
@@ -25,26 +31,51 @@ sqlite::Options sqlite_options(std::string_view url) {
   const bool known = option.starts_with(max_pages);
   const std::string digits = known ? option.substr(max_pages.size()) : "";
   if (digits.empty() || digits.size() > 9 || digits.find_first_not_of("0123456789") != std::string::npos) {
-    throw StoreError("The store's URL has the option \"" + option +
-                     "\": the only one is max_pages=NUMBER, a limit on the file's size in pages of 4 KiB.");
+    return invalid(malformed_url, "The store's URL has the option \"" + option +
+                                      "\": the only one is max_pages=NUMBER, a limit on the file's size in pages of 4 KiB.");
   }
   options.max_pages = std::stoull(digits);
   return options;
 }
 
+bool is_postgresql(std::string_view url) { return url.starts_with("postgresql://") || url.starts_with("postgres://"); }
+
 /// Opens what the URL names, by the function of its engine.
 template <class OnSqlite, class OnPostgresql>
 auto open(std::string_view url, OnSqlite&& on_sqlite, OnPostgresql&& on_postgresql) {
-  if (url.starts_with(sqlite_scheme)) return on_sqlite(sqlite_options(url));
-
-  if (url.starts_with("postgresql://") || url.starts_with("postgres://")) return on_postgresql(std::string(url));
-
-  // A URL may hold a password: no more than its scheme is shown.
-  throw StoreError("The store's URL begins with \"" + std::string(url.substr(0, url.find(':'))) +
-                   "\", which names no engine: write sqlite:PATH, or postgresql://USER@HOST/DATABASE.");
+  if (const auto checked = check_url(url, "The store's URL"); !checked) throw StoreError(checked.error().sentence);
+  return is_postgresql(url) ? on_postgresql(std::string(url)) : on_sqlite(*sqlite_options(url));
 }
 
 }  // namespace
+
+Result<> check_url(std::string_view url, std::string_view named) {
+  if (url.starts_with(sqlite_scheme)) {
+    if (const auto options = sqlite_options(url); !options) return options.error();
+    return {};
+  }
+  if (is_postgresql(url)) {
+    if (const auto fault = postgresql::fault_of_url(std::string(url))) return invalid(malformed_url, std::string(named) + " " + *fault + ".");
+    return {};
+  }
+  return invalid(malformed_url, std::string(named) + " begins with \"" + std::string(url.substr(0, url.find(':'))) +
+                                    "\", which names no engine: write sqlite:PATH, or postgresql://USER@HOST/DATABASE.");
+}
+
+bool is_there(std::string_view url) {
+  if (!url.starts_with(sqlite_scheme)) return true;
+  std::error_code unknown;
+  const auto options = sqlite_options(url);
+  return !options || std::filesystem::exists((*options).path, unknown);  // whoever opens it says what is wrong with the URL
+}
+
+Result<> check_place(std::string_view url) try {
+  if (const auto checked = check_url(url, "storage.url"); !checked) return checked;
+  if (!is_postgresql(url)) sqlite::check_place((*sqlite_options(url)).path);
+  return {};
+} catch (const StoreError& failure) {
+  return unavailable("store.cannot_open", failure.what());
+}
 
 std::unique_ptr<Store> open_store(const StoreAddress& address) {
   return open(address.url, &sqlite::open, [&address](const std::string&) { return postgresql::open(address); });

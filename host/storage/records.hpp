@@ -85,8 +85,8 @@ struct Claim {
 struct Answer {
   std::string tenant;
   std::string actor;
-  std::string key;          ///< the client's
-  std::string fingerprint;  ///< SHA-256 hex of route and payload: the same key with another payload is refused
+  std::string key;       ///< the client's
+  Checksum fingerprint;  ///< SHA-256 of route and payload: the same key with another payload is refused
   std::uint32_t status = 0;
   std::string body;
   std::string etag;

@@ -15,10 +15,16 @@ std::string conflict_sentence(const StreamKey& key, std::uint64_t expected, std:
 Conflict::Conflict(StreamKey key, std::uint64_t expected, std::uint64_t found)
     : StoreError(conflict_sentence(key, expected, found)), stream(std::move(key)) {}
 
+Conflict::Conflict(const RowRead& row) : StoreError("A row of view " + row.view->name + " is not as it was read: somebody else was first.") {}
+
 LaneLost::LaneLost() : StoreError("Another host has taken over a lane that this one worked on.") {}
 
 KeyTaken::KeyTaken(Claim taken)
     : StoreError("Key \"" + taken.key + "\" of scope " + taken.scope + " belongs to another than " + taken.owner + "."), claim(std::move(taken)) {}
+
+OutOfRange::OutOfRange(const View& view, const Addition& addition)
+    : StoreError("View " + view.name + ": " + std::to_string(addition.amount) + " cannot be added to `" + view.columns.at(addition.column).table +
+                 "` of this row, which may be from " + std::to_string(addition.least) + " to " + std::to_string(addition.most) + ".") {}
 
 bool Changes::empty() const {
   return appends.empty() && snapshots.empty() && claims.empty() && rows.empty() && messages.empty() && answers.empty() && deliveries.empty();

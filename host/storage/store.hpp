@@ -3,12 +3,12 @@
 // Units of work that wait at the same time share one Transaction: the dispatcher collects their Changes in memory, applies them
 // set-wise and commits once. An engine knows nothing of plugins: types, ids, rows and messages are text and values.
 //
-// Errors: broken infrastructure throws StoreError. What other writers can cause has types of its own (Conflict, KeyTaken,
-// RowCountDiffers), and so has what a plugin can (BadStatement): the transaction is then only good for rollback (or rollback to a savepoint).
+// Errors: storage/errors.hpp. After one, a transaction is only good for rollback (or rollback to a savepoint).
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -16,50 +16,17 @@
 #include <comptoir/abi/value.h>
 #include <comptoir/detail/contract.hpp>
 
+#include "storage/errors.hpp"
 #include "storage/expiry.hpp"
 #include "storage/leases.hpp"
 #include "storage/line.hpp"
+#include "storage/portion.hpp"
 #include "storage/reading_habit.hpp"
 #include "storage/records.hpp"
+#include "storage/row_changes.hpp"
 #include "storage/store_address.hpp"
 
 namespace comptoir::storage {
-
-struct StoreError : std::runtime_error {
-  using runtime_error::runtime_error;
-};
-
-/// A stream is not at the version that a unit expected; also: another writer was first with an answer's key or a delivery. The unit runs again.
-struct Conflict : StoreError {
-  Conflict(StreamKey stream, std::uint64_t expected, std::uint64_t found);
-  StreamKey stream;
-};
-
-/// The connection broke amid a commit, and the engine could not be asked since whether it took effect. To try again might do everything twice.
-struct Undecided : StoreError {
-  using StoreError::StoreError;
-};
-
-/// A lane is in the hands of another host by now: what this one was about to do there is not its business any more.
-struct LaneLost : StoreError {
-  LaneLost();
-};
-
-/// A claimed key belongs to another owner.
-struct KeyTaken : StoreError {
-  explicit KeyTaken(Claim claim);
-  Claim claim;
-};
-
-/// An execute changed another number of rows than it promised.
-struct RowCountDiffers : StoreError {
-  using StoreError::StoreError;
-};
-
-/// What a plugin wrote is at fault, not the store: it would fail again, and fails nobody else.
-struct BadStatement : StoreError {
-  using StoreError::StoreError;
-};
 
 /// Who is told the history of a stream; what is told is valid during the call.
 struct HistoryVisitor {
@@ -68,9 +35,6 @@ struct HistoryVisitor {
 };
 
 using RowVisitor = std::function<void(std::span<const comptoir_value>)>;
-
-/// A view as the store sees it: a table with a hidden tenant column. `table` names an existing, migrated table.
-using View = contract::View;
 
 struct PageRequest {
   const contract::Index* index = nullptr;  ///< null: by key
@@ -82,19 +46,6 @@ struct PageRequest {
 
 struct BadCursor : std::runtime_error {
   using runtime_error::runtime_error;
-};
-
-/// One write of a unit, in the order it was made.
-struct RowWrite {
-  enum class Kind { put, erase, execute };
-  Kind kind = Kind::put;
-  const View* view = nullptr;         ///< put and erase
-  std::string sql{};                  ///< execute
-  std::string plugin{};               ///< execute: whose tables it may touch
-  std::vector<comptoir_value> row{};  ///< a row, a key, or arguments; texts point into `texts` or outlive the write
-  std::shared_ptr<const std::string> texts{};
-  std::string tenant{};
-  std::int64_t expected_rows = -1;
 };
 
 /// Everything a unit wrote. Set-wise and in this order: streams, claims, rows, the rest.
@@ -112,17 +63,18 @@ struct Changes {
   std::vector<Append> appends;
   std::vector<Snapshot> snapshots;
   std::vector<ClaimChange> claims;
+  std::vector<RowRead> reads;  ///< ahead of the rows
   std::vector<RowWrite> rows;
   std::vector<Message> messages;
   std::vector<Answer> answers;
   std::vector<Delivery> deliveries;
 
+  /// Whether there is nothing to be written.
   bool empty() const;
 };
 
-/// Reads that a unit, a query, the relay and the command line share. One snapshot where the engine can give one. A row that a unit finds in its
-/// transaction, or does not find, stays as it is until the transaction ends: what is made of it is not made of something that others change
-/// meanwhile.
+/// Reads that a unit, a query, the relay and the command line share. One snapshot where the engine can give one. Nothing that is read is kept from
+/// being changed: a unit says by Changes::reads what it found, and nothing of it is written when that is not so any more.
 class Reads {
  public:
   virtual ~Reads() = default;
@@ -146,11 +98,18 @@ class Reads {
   /// A reading statement of `plugin`; throws StoreError when it writes or leaves the plugin's tables.
   virtual void query(std::string_view plugin, std::string_view sql, std::string_view tenant, std::span<const comptoir_value>, const RowVisitor&) = 0;
 
-  /// The log and the outbox, in order of position, after `after`, at most `limit`.
-  virtual std::vector<Event> log(Position after, std::size_t limit) = 0;
-  virtual std::vector<Message> outbox(Position after, std::size_t limit) = 0;
+  /// The log and the outbox, in order of position, after `after`.
+  virtual std::vector<Event> log(Position after, const Portion& portion) = 0;
+  virtual std::vector<Message> outbox(Position after, const Portion& portion) = 0;
   virtual Position log_end() = 0;
   virtual Position outbox_end() = 0;
+
+  /// Breaks off the statement that another thread waits for in here, which throws StoreError over it. Nothing when there is none. [thread-safe]
+  virtual void interrupt() {}
+  /// Takes the session from a thread that does not come back from a plugin, though it may stand in the middle of a statement's rows: what was not
+  /// committed is taken back, and others go on without it. What is left is good for nothing but its destruction, by that thread. [any thread, while
+  /// that one does nothing here]
+  virtual void abandon() {}
 };
 
 /// What the units of a group are going to look up.
@@ -158,6 +117,12 @@ struct Foreseen {
   std::vector<StreamKey> heads;
   std::vector<AnswerKey> answers;
   std::vector<DeliveryKey> deliveries;
+};
+
+/// What units looked at. When others were first there, they run again, and this is locked before they look.
+struct Footprint {
+  std::vector<StreamKey> heads;
+  std::vector<RowRead> rows;
 };
 
 /// The writer's transaction. [unit-thread]. Destroyed without commit: rolled back.
@@ -169,7 +134,11 @@ class Transaction : public Reads {
   /// The head of a stream, which nobody else moves until the transaction ends. Waits for whoever holds it or, when it must not, throws Conflict.
   virtual Head lock(const StreamKey& stream, bool may_wait) = 0;
 
-  /// Writes the changes of one or many units. `plugin` of each execute is checked by the engine: table names start with it.
+  /// Nobody else changes what is there of it until the transaction ends. All of it is locked in the order in which `apply` locks what it writes.
+  virtual void take(const Footprint&) {}
+
+  /// Writes the changes of one or many units. `plugin` of each execute is checked by the engine: table names start with it. Throws Conflict when a
+  /// row is not as it was read, and OutOfRange when there is no room for an addition.
   virtual void apply(const Changes&) = 0;
   /// The same, when nothing but bookkeeping and the commit comes behind it: an engine may send them together, so that what is wrong with the changes
   /// comes out at the commit. They must live until then.
@@ -196,6 +165,8 @@ class Transaction : public Reads {
   virtual void aside_delivered(std::string_view consumer, const StreamKey&, Position) = 0;  ///< removes one; the key too when none is left
   /// Nobody else reads or writes the views until the transaction ends; what others wrote into them before is in the log.
   virtual void close(std::span<const View* const>) = 0;
+  /// Says by which declaration of a projection its views are made from now on.
+  virtual void keep_form(std::string_view projection, std::string_view form) = 0;
   /// Puts the scratch copy of a view (Store::scratch_of) in the view's place. Throws StoreError when there is none.
   virtual void swap_scratch(const View&) = 0;
 
@@ -232,21 +203,29 @@ class Store {
   virtual std::size_t readers() const = 0;
   /// A reading session from a pool; one snapshot until it is destroyed.
   virtual std::unique_ptr<Reads> read() = 0;
-  /// The outbox behind `after`, in order, at most `limit`: an engine may remember what this host has just written there.
-  virtual std::vector<Message> outbox(Position after, std::size_t limit) { return read()->outbox(after, limit); }
-  /// A reading session for a query, which may see what was true a moment ago: from a replica, where there is one and it answers. It may throw
-  /// StoreError at a read beyond the query's habit, which must outlive it.
+  /// The outbox behind `after`, in order: an engine may remember what this host has just written there, and answer less than there is.
+  virtual std::vector<Message> outbox(Position after, const Portion& portion) { return read()->outbox(after, portion); }
+  /// A reading session for a query. It may throw StoreError at a read beyond the query's habit, which must outlive it.
   virtual std::unique_ptr<Reads> read_for_query(ReadingHabit&) { return read(); }
+  /// The same from a replica, which may show what was true a moment ago; null where there is none, or it does not answer.
+  virtual std::unique_ptr<Reads> read_from_replica(ReadingHabit&) { return nullptr; }
 
   virtual std::vector<Checkpoint> checkpoints(std::string_view consumer) = 0;
   virtual std::vector<AsideKey> aside(std::string_view consumer) = 0;  ///< empty consumer: all
-  virtual std::vector<Message> aside_messages(std::string_view consumer, const StreamKey&, std::size_t limit) = 0;
+  virtual std::vector<Message> aside_messages(std::string_view consumer, const StreamKey&, const Portion& portion) = 0;
+  /// How many messages are not known to be published: behind the publisher's checkpoints on whatever host, or behind a key that was set aside.
+  virtual std::uint64_t unpublished() = 0;
 
   /// Runs what is new of a plugin's migrations, each in one transaction. Throws StoreError when an applied one has another checksum.
   virtual void migrate(std::string_view owner, std::span<const contract::Migration>) = 0;
   virtual std::vector<AppliedMigration> migrations() = 0;
-  /// Makes the table of a view, adds new columns and indexes. Throws StoreError when a column changed its kind or the key differs.
+  /// Makes the table of a view, adds new columns and indexes. Throws StoreError when there are rows, and a column changed its kind or the key
+  /// differs.
   virtual void ensure(const View&) = 0;
+  /// Why the rows that are stored cannot be rows of the view as it is declared now, as the end of a sentence; empty: they can, or there are none.
+  virtual std::string misfit(const View&) = 0;
+  /// What Transaction::keep_form said last; empty: nothing.
+  virtual std::string form(std::string_view projection) = 0;
   /// Makes an empty table of the view's shape, in place of an earlier one, for a rebuild. The answer names it.
   virtual View scratch_of(const View&) = 0;
 
@@ -269,6 +248,13 @@ class Store {
   virtual Cluster cluster() = 0;
   virtual Lane lanes() const = 0;
   virtual std::string description() const = 0;  ///< for people, without passwords: "sqlite:var/comptoir.db"
+
+  /// Throws Unavailable when it shows, without asking anybody, that nothing can be written: a file that is no longer where it was opened.
+  virtual void check_place() {}
+  /// Writes as much as a group of units does, durably, and takes it away again. Throws what stands in the way.
+  virtual void try_writing() = 0;
+  /// Why units are refused at once, for now; nothing while they are run.
+  [[nodiscard]] virtual std::optional<Absence> absence() const { return std::nullopt; }
 };
 
 /// The lane of a stream: FNV-1a (64 bit) over tenant, 0x1f, type, 0x1f, id; modulo `lanes`. The same on every engine.

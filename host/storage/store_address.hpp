@@ -3,6 +3,9 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
+
+#include <comptoir/result.hpp>
 
 namespace comptoir::storage {
 
@@ -14,5 +17,16 @@ struct StoreAddress {
   bool prepared = true;                           ///< false behind a pooler that gives each transaction another session
   std::chrono::milliseconds silence_max{30'000};  ///< how long the server may say nothing to a statement; more than it may wait for a lock
 };
+
+/// Whether `url`, which people know as `named` ("storage.url"), is one at all: whatever is or is not there, nothing is touched, nobody is asked.
+/// Errors: store.malformed_url, whose sentence does not repeat the URL, for it may hold a password.
+[[nodiscard]] Result<> check_url(std::string_view url, std::string_view named);
+
+/// Whether there is something that could be opened: a file of SQLite that is not there yet would be made. Of PostgreSQL it is taken for granted.
+[[nodiscard]] bool is_there(std::string_view url);
+
+/// Whether a store could be opened or made there, as far as the file system tells. PostgreSQL is not asked. Nothing is written.
+/// Errors: those of check_url, store.cannot_open.
+[[nodiscard]] Result<> check_place(std::string_view url);
 
 }  // namespace comptoir::storage

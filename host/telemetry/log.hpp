@@ -1,7 +1,8 @@
 // The host's log: JSON lines, or text on a terminal.
 //
 // Writing a line renders it and hands it to a queue; one thread writes the queue out. When the outside is too slow and the queue is full, new
-// lines are dropped and counted, and the log says how many: nobody ever waits for a disk.
+// lines are dropped and counted, and the log says how many: nobody ever waits for a disk. A warning or an error that comes again and again is said
+// once, then counted.
 #pragma once
 
 #include <atomic>
@@ -49,7 +50,8 @@ class Log {
   void error(std::string_view code, std::string_view sentence, Fields fields = {}) const { write(Level::error, code, sentence, fields); }
 
   /// Waits until everything that this thread wrote before is with the operating system: before a step that may end the process, and at its end.
-  /// False when that took longer than `patience`. Takes no lock and allocates nothing: the handler of a fatal signal may call it.
+  /// False when that took longer than `patience`, which an outside that hangs is given once, however often somebody asks. Takes no lock and allocates
+  /// nothing: the handler of a fatal signal may call it.
   bool flush(std::chrono::milliseconds patience = std::chrono::seconds(2)) const noexcept;
 
   /// Writes one line past the queue, after what is queued if that goes out within half a second: the process is about to die. Fields are texts.

@@ -1,6 +1,8 @@
 // What is logged, and in which form.
 #pragma once
 
+#include <chrono>
+
 namespace comptoir::telemetry {
 
 /// In the order of their weight: a log shows its own level and everything above it.
@@ -15,6 +17,8 @@ enum class Format {
 struct LogOptions {
   Level level = Level::info;
   Format format = Format::automatic;
+  /// A warning or an error that comes again within so long is counted, not said; zero: each is said.
+  std::chrono::milliseconds repeats_within{10'000};
 };
 
 }  // namespace comptoir::telemetry

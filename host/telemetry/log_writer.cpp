@@ -3,16 +3,10 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <mutex>
 #include <poll.h>
 #include <string>
 #include <unistd.h>
-#include <vector>
-
-#include <spdlog/async_logger.h>
-#include <spdlog/details/null_mutex.h>
-#include <spdlog/details/thread_pool.h>
-#include <spdlog/sinks/base_sink.h>
+#include <utility>
 
 #include "telemetry/last_line.hpp"
 
@@ -21,6 +15,7 @@ namespace comptoir::telemetry {
 namespace {
 
 constexpr auto patience_at_the_end = std::chrono::seconds(2);
+constexpr std::size_t bytes_max = 4 * 1024 * 1024;
 
 bool write_whole(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -38,19 +33,28 @@ bool write_whole(int descriptor, std::string_view bytes) {
   return true;
 }
 
-// Called by the one thread of the queue: it needs no lock.
-class Sink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+/// The work of the thread that writes.
+class Writing {
  public:
-  explicit Sink(std::shared_ptr<LogOutside> outside) : outside_(std::move(outside)) {}
+  explicit Writing(std::shared_ptr<LogOutside> outside) : outside_(std::move(outside)) {}
 
- private:
-  void sink_it_(const spdlog::details::log_msg& line) override {
-    tell_drops();
-    if (!write_whole(outside_->descriptor, {line.payload.data(), line.payload.size()})) ++outside_->dropped;
-    ++outside_->settled;
+  void operator()() {
+    while (!outside_->queue.has_ended()) {
+      if (const auto line = outside_->queue.pop(outside_->repeats.next())) {
+        tell_drops();
+        write(*line);
+        outside_->queue.settle();
+      }
+      outside_->repeats.tell(std::chrono::steady_clock::now(), [this](const LogLine& line) { write(outside_->rendered(line)); });
+    }
   }
 
-  void flush_() override {}
+ private:
+  bool write(const std::string& line) {
+    const bool is_out = write_whole(outside_->descriptor, line);
+    if (!is_out) ++outside_->dropped;
+    return is_out;
+  }
 
   void tell_drops() {
     const auto dropped = outside_->dropped.load();
@@ -71,41 +75,29 @@ class Sink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
 };
 
 // The new thread must not be the one that SIGTERM interrupts, and a reader that went away must not end the process by SIGPIPE.
-std::shared_ptr<spdlog::details::thread_pool> thread_without_signals(std::size_t lines_max) {
+std::thread thread_without_signals(Writing work) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  auto thread = std::make_shared<spdlog::details::thread_pool>(lines_max, 1);
+  std::thread thread(std::move(work));
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return thread;
 }
 
-// A thread that hangs in a write cannot be joined: it is left to the end of the process.
-void abandon(std::shared_ptr<spdlog::details::thread_pool> thread) {
-  static std::mutex mutex;
-  static auto& abandoned = *new std::vector<std::shared_ptr<spdlog::details::thread_pool>>();
-  const std::lock_guard lock(mutex);
-  abandoned.push_back(std::move(thread));
-}
-
 }  // namespace
 
-LogWriter::LogWriter(LogOptions options, int descriptor, std::size_t lines_max) : outside_(std::make_shared<LogOutside>()) {
-  outside_->descriptor = descriptor;
-  outside_->lines_max = lines_max;
+LogWriter::LogWriter(LogOptions options, int descriptor, std::size_t lines_max)
+    : outside_(std::make_shared<LogOutside>(descriptor, lines_max, bytes_max)) {
   configure(options);
-  thread_ = thread_without_signals(lines_max);
-  logger_ =
-      std::make_shared<spdlog::async_logger>("comptoir", std::make_shared<Sink>(outside_), thread_, spdlog::async_overflow_policy::overrun_oldest);
-  logger_->set_level(spdlog::level::trace);
-  logger_->set_error_handler([outside = outside_](const std::string&) {
-    ++outside->dropped;
-    ++outside->settled;
-  });
+  thread_ = thread_without_signals(Writing(outside_));
 }
 
+/// A thread that hangs in a write cannot be joined: it is left to the end of the process.
 LogWriter::~LogWriter() {
-  if (!flush(patience_at_the_end)) abandon(thread_);
+  outside_->repeats.tell_all([this](const LogLine& line) { outside_->push(line); });
+  const bool is_out = flush(patience_at_the_end);
+  outside_->queue.end();
+  is_out ? thread_.join() : thread_.detach();
 }
 
 void LogWriter::configure(LogOptions options) {
@@ -113,38 +105,11 @@ void LogWriter::configure(LogOptions options) {
   outside_->json = options.format == Format::json || (options.format == Format::automatic && !terminal);
   outside_->coloured = terminal;
   outside_->level = options.level;
+  outside_->repeats.count_within(options.repeats_within);
 }
 
 void LogWriter::queue(const LogLine& line) {
-  const auto text = outside_->rendered(line);
-  if (enters_queue()) {
-    logger_->log(spdlog::level::info, spdlog::string_view_t(text.data(), text.size()));
-  } else {
-    ++outside_->dropped;
-  }
-}
-
-// The place is taken before the line enters, so spdlog's queue never overruns: the oldest lines, which tell the cause, stay.
-bool LogWriter::enters_queue() {
-  while (true) {
-    // In this order: nothing is settled before it is accepted.
-    const auto settled = outside_->settled.load();
-    auto accepted = outside_->accepted.load();
-    if (accepted - settled >= outside_->lines_max) return false;
-    if (outside_->accepted.compare_exchange_weak(accepted, accepted + 1)) return true;
-  }
-}
-
-// Whatever stands before our lines in the queue was accepted by now: once as many are settled, ours are.
-bool LogWriter::flush(std::chrono::milliseconds patience) noexcept {
-  const auto target = outside_->accepted.load();
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (outside_->settled.load() < target) {
-    if (std::chrono::steady_clock::now() >= deadline) return false;
-    constexpr timespec pause{0, 100'000};
-    ::nanosleep(&pause, nullptr);
-  }
-  return true;
+  if (outside_->repeats.is_new(line, std::chrono::steady_clock::now())) outside_->push(line);
 }
 
 // A reader that has stopped reading does not hold up a process that dies.

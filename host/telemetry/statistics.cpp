@@ -17,6 +17,7 @@ void HandlerSeries::record(std::chrono::nanoseconds latency, Outcome outcome) {
   auto& counts = shards_.of_this_thread();
   counts.buckets[LatencyBuckets::index_of(ns)].fetch_add(1, memory_order_relaxed);
   counts.sum_ns.fetch_add(ns, memory_order_relaxed);
+  if (outcome == Outcome::refused) counts.refusals.fetch_add(1, memory_order_relaxed);
   if (outcome == Outcome::failed) counts.failures.fetch_add(1, memory_order_relaxed);
   raise_to(counts.max_ns, ns);
 }
@@ -37,6 +38,7 @@ std::vector<HandlerStatistics> Statistics::list() const {
     std::tie(entry.type, entry.handler) = name;
     LatencyCounts buckets{};
     series->shards_.each([&](const auto& counts) {
+      entry.refusals += counts.refusals.load(memory_order_relaxed);
       entry.failures += counts.failures.load(memory_order_relaxed);
       entry.latency_sum += std::chrono::nanoseconds(counts.sum_ns.load(memory_order_relaxed));
       entry.latency_max = std::max(entry.latency_max, std::chrono::nanoseconds(counts.max_ns.load(memory_order_relaxed)));

@@ -1,4 +1,4 @@
-// The event bus by numbers: for each type of message and each handler how often it ran, how often it failed, how long it took.
+// The event bus by numbers: for each type of message and each handler how often it ran, refused or failed, and how long it took.
 #pragma once
 
 #include <array>
@@ -18,7 +18,11 @@
 
 namespace comptoir::telemetry {
 
-enum class Outcome { succeeded, failed };
+enum class Outcome {
+  succeeded,
+  refused,  ///< it said no to what it was asked: the fault of who asked
+  failed,   ///< it could not do what it was asked: ours
+};
 
 /// The counts of one handler.
 class HandlerSeries {
@@ -30,6 +34,7 @@ class HandlerSeries {
   friend class Statistics;
 
   struct Counts {
+    std::atomic<std::uint64_t> refusals{0};
     std::atomic<std::uint64_t> failures{0};
     std::atomic<std::uint64_t> sum_ns{0};
     std::atomic<std::uint64_t> max_ns{0};
@@ -43,6 +48,7 @@ struct HandlerStatistics {
   std::string type;     ///< of the message: "order.confirmed/1"
   std::string handler;  ///< "stock/reserve"
   std::uint64_t count = 0;
+  std::uint64_t refusals = 0;
   std::uint64_t failures = 0;
   std::chrono::nanoseconds latency_sum{0};
   std::chrono::nanoseconds latency_max{0};

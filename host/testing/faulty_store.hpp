@@ -13,12 +13,14 @@ namespace comptoir::dispatch::testing {
 /// What may throw in place of the store, before the store is asked. Set them while nobody writes, or before anyone does.
 struct Faults {
   std::function<void(const storage::Changes&)> on_apply;
+  std::function<void()> on_begin;
   std::function<void()> on_commit;
   std::function<void(std::span<const storage::Lease>)> on_hold;
   std::function<void(const storage::Checkpoint&)> on_checkpoint;
   std::function<void()> on_read;
   std::function<std::unique_ptr<storage::Membership>()> on_join;  ///< joins in place of the store
   std::atomic<int> commits{0};
+  std::optional<storage::Absence> absence;  ///< what the store says of itself
 };
 
 class FaultyTransaction final : public storage::Transaction {
@@ -48,13 +50,14 @@ class FaultyTransaction final : public storage::Transaction {
              const storage::RowVisitor& visit) override {
     inner_->query(plugin, sql, tenant, arguments, visit);
   }
-  std::vector<storage::Event> log(storage::Position after, std::size_t limit) override { return inner_->log(after, limit); }
-  std::vector<storage::Message> outbox(storage::Position after, std::size_t limit) override { return inner_->outbox(after, limit); }
+  std::vector<storage::Event> log(storage::Position after, const storage::Portion& portion) override { return inner_->log(after, portion); }
+  std::vector<storage::Message> outbox(storage::Position after, const storage::Portion& portion) override { return inner_->outbox(after, portion); }
   storage::Position log_end() override { return inner_->log_end(); }
   storage::Position outbox_end() override { return inner_->outbox_end(); }
 
   storage::Head lock(const storage::StreamKey& key, bool may_wait) override { return inner_->lock(key, may_wait); }
   void close(std::span<const storage::View* const> views) override { inner_->close(views); }
+  void take(const storage::Footprint& footprint) override { inner_->take(footprint); }
   void apply(const storage::Changes& changes) override {
     if (faults_.on_apply) faults_.on_apply(changes);
     inner_->apply(changes);
@@ -79,6 +82,7 @@ class FaultyTransaction final : public storage::Transaction {
   void aside_delivered(std::string_view consumer, const storage::StreamKey& key, storage::Position position) override {
     inner_->aside_delivered(consumer, key, position);
   }
+  void keep_form(std::string_view projection, std::string_view form) override { inner_->keep_form(projection, form); }
   void swap_scratch(const storage::View& view) override { inner_->swap_scratch(view); }
   void confirm() override { inner_->confirm(); }
   void commit() override {
@@ -86,6 +90,8 @@ class FaultyTransaction final : public storage::Transaction {
     inner_->commit();
     ++faults_.commits;
   }
+  void interrupt() override { inner_->interrupt(); }
+  void abandon() override { inner_->abandon(); }
 
  private:
   std::unique_ptr<storage::Transaction> inner_;
@@ -98,27 +104,34 @@ class FaultyStore final : public storage::Store {
 
   Faults faults;
 
-  std::unique_ptr<storage::Transaction> begin() override { return std::make_unique<FaultyTransaction>(inner_->begin(), faults); }
+  std::unique_ptr<storage::Transaction> begin() override {
+    if (faults.on_begin) faults.on_begin();
+    return std::make_unique<FaultyTransaction>(inner_->begin(), faults);
+  }
   std::unique_ptr<storage::Reads> read() override {
     if (faults.on_read) faults.on_read();
     return inner_->read();
   }
-  std::vector<storage::Message> outbox(storage::Position after, std::size_t limit) override {
+  std::vector<storage::Message> outbox(storage::Position after, const storage::Portion& portion) override {
     if (faults.on_read) faults.on_read();
-    return inner_->outbox(after, limit);
+    return inner_->outbox(after, portion);
   }
   std::unique_ptr<storage::Reads> read_for_query(storage::ReadingHabit& habit) override {
     if (faults.on_read) faults.on_read();
     return inner_->read_for_query(habit);
   }
+  std::unique_ptr<storage::Reads> read_from_replica(storage::ReadingHabit& habit) override { return inner_->read_from_replica(habit); }
   std::vector<storage::Checkpoint> checkpoints(std::string_view consumer) override { return inner_->checkpoints(consumer); }
   std::vector<storage::AsideKey> aside(std::string_view consumer) override { return inner_->aside(consumer); }
-  std::vector<storage::Message> aside_messages(std::string_view consumer, const storage::StreamKey& key, std::size_t limit) override {
-    return inner_->aside_messages(consumer, key, limit);
+  std::vector<storage::Message> aside_messages(std::string_view consumer, const storage::StreamKey& key, const storage::Portion& portion) override {
+    return inner_->aside_messages(consumer, key, portion);
   }
+  std::uint64_t unpublished() override { return inner_->unpublished(); }
   void migrate(std::string_view owner, std::span<const contract::Migration> migrations) override { inner_->migrate(owner, migrations); }
   std::vector<storage::AppliedMigration> migrations() override { return inner_->migrations(); }
   void ensure(const storage::View& view) override { inner_->ensure(view); }
+  std::string misfit(const storage::View& view) override { return inner_->misfit(view); }
+  std::string form(std::string_view projection) override { return inner_->form(projection); }
   storage::View scratch_of(const storage::View& view) override { return inner_->scratch_of(view); }
   std::vector<storage::Fault> verify() override { return inner_->verify(); }
   std::shared_ptr<void> reserve(std::string_view name) override { return inner_->reserve(name); }
@@ -131,6 +144,12 @@ class FaultyStore final : public storage::Store {
   std::size_t writers() const override { return inner_->writers(); }
   storage::Lane lanes() const override { return inner_->lanes(); }
   std::string description() const override { return inner_->description(); }
+  void check_place() override { inner_->check_place(); }
+  void try_writing() override {
+    if (faults.on_commit) faults.on_commit();
+    inner_->try_writing();
+  }
+  std::optional<storage::Absence> absence() const override { return faults.absence; }
 
  private:
   std::unique_ptr<storage::Store> inner_;

@@ -4,7 +4,7 @@
 
 namespace inbox_rabbitmq {
 
-void declare(comptoir::Plugin& plugin) { plugin.receiver<RabbitMq>(); }
+void declare(comptoir::Plugin& plugin) { plugin.receiver<RabbitMq>().checked_by(faults_of); }
 
 }  // namespace inbox_rabbitmq
 

@@ -12,16 +12,11 @@ namespace {
 using rabbitmq::Broken;
 using std::chrono::milliseconds;
 
-const Settings& checked(const Settings& settings) {
-  check(settings);
-  return settings;
-}
-
 }  // namespace
 
 RabbitMq::RabbitMq(const Settings& settings, comptoir::Log log)
-    : settings_(checked(settings)),
-      address_(rabbitmq::parse_address(settings.url)),
+    : settings_(settings),
+      address_(*rabbitmq::parse_address(settings.url)),
       log_(log),
       reconnect_(milliseconds(settings.reconnect_min_ms), milliseconds(settings.reconnect_max_ms)) {}
 

@@ -29,7 +29,7 @@ class RabbitMq final : public comptoir::Receiver {
  public:
   using Settings = inbox_rabbitmq::Settings;
 
-  /// Opens no connection yet: the first `drive` does. Throws std::invalid_argument when a setting cannot be right.
+  /// Opens no connection yet: the first `drive` does. The settings are without faults.
   explicit RabbitMq(const Settings& settings, comptoir::Log log = {nullptr, nullptr});
 
   void want(std::vector<std::string> names) override { events_ = std::move(names); }

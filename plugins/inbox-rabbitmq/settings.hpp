@@ -3,6 +3,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
+
+#include <comptoir/result.hpp>
 
 namespace inbox_rabbitmq {
 
@@ -19,7 +22,7 @@ struct Settings {
   std::uint32_t reconnect_max_ms = 10'000;
 };
 
-/// Throws std::invalid_argument with a sentence that names the setting, when one is out of range or missing.
-void check(const Settings& settings);
+/// What is wrong with them, that their types do not tell: a value out of range, an address that is none, no queue.
+std::vector<comptoir::Fault> faults_of(const Settings& settings);
 
 }  // namespace inbox_rabbitmq

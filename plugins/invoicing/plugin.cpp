@@ -15,9 +15,11 @@ void declare_events(comptoir::Plugin& plugin) {
   plugin.event<InvoiceDraftDeleted>("invoice.draft.deleted/1").published();
   plugin.event<InvoiceValidationRequested>("invoice.validation.requested/1").published();
   plugin.event<InvoiceValidationRefused>("invoice.validation.refused/1").published();
+  plugin.event<InvoiceValidationWithdrawn>("invoice.validation.withdrawn/1").published();
   plugin.event<InvoiceValidationAbandoned>("invoice.validation.abandoned/1").published();
   plugin.event<InvoiceValidated>("invoice.validated/1").published();
   plugin.event<InvoiceCredited>("invoice.credited/1").published();
+  plugin.event<InvoiceCreditAwaited>("invoice.credit.awaited/1").published();
   plugin.event<NumberIssued>("invoice.number.issued/1");
   plugin.event<BillingOpened>("billable.order.opened/1");
   plugin.event<OrderBilled>("billable.order.billed/1");
@@ -33,6 +35,7 @@ void declare_commands(comptoir::Plugin& plugin) {
   plugin.command(remove_line);
   plugin.command(delete_draft);
   plugin.command(validate_invoice);
+  plugin.command(withdraw_validation);
   plugin.command(number_reserved);
   plugin.command(refuse_validation);
   plugin.command(draft_credit_note);
@@ -53,14 +56,16 @@ void declare_views(comptoir::Plugin& plugin) {
       .key("invoice_id")
       .index("by_customer", "customer_id")
       .index("by_status", "status")
+      .index("by_awaits", "awaits")
       .index("by_customer_and_status", "customer_id", "status");
   plugin.view<SeriesRow>("series").key("series", "year");
 
   plugin.projection("invoices", show_draft, show_buyer, show_added_line, show_changed_line, hide_removed_line, hide_draft, show_request,
-                    show_shortages, show_validated, show_credit);
+                    show_withdrawn, show_shortages, show_validated, show_credit, show_awaited_credit);
   plugin.projection("series", show_number);
 
   plugin.query(invoice_by_id);
+  plugin.query(line_by_id);
   plugin.query(list_invoices);
   plugin.query(list_series);
 }
@@ -74,14 +79,18 @@ void declare_routes(comptoir::Plugin& plugin) {
   plugin.get<InvoiceById>("/invoices/{invoiceId}").permission(may_read).shows<Invoice>();
   plugin.patch<NameBuyer>("/invoices/{invoiceId}").permission(may_draft);
   plugin.del<DeleteDraft>("/invoices/{invoiceId}").permission(may_draft);
-  plugin.post<AddLine>("/invoices/{invoiceId}/lines").permission(may_draft).creates();
+  plugin.post<AddLine>("/invoices/{invoiceId}/lines").permission(may_draft).creates("/invoices/{invoiceId}/lines/{lineId}");
+  plugin.get<LineById>("/invoices/{invoiceId}/lines/{lineId}").permission(may_read).shows<Invoice>();
   plugin.patch<ChangeLine>("/invoices/{invoiceId}/lines/{lineId}").permission(may_draft);
   plugin.del<RemoveLine>("/invoices/{invoiceId}/lines/{lineId}").permission(may_draft);
   plugin.post<ValidateInvoice>("/invoices/{invoiceId}/validate")
       .permission("invoicing:invoice:validate")
       .idempotent()
+      .opens<InvoiceValidationRequested>()
       .concludes<InvoiceValidated>()
-      .concludes_refused(shortage);
+      .concludes_refused(shortage)
+      .concludes_refused(withdrawn);
+  plugin.post<WithdrawValidation>("/invoices/{invoiceId}/withdraw").permission("invoicing:invoice:validate");
   plugin.post<DraftCreditNote>("/invoices/{invoiceId}/credit-notes").permission("invoicing:credit-note:draft").idempotent().creates();
   plugin.get<ListSeries>("/invoicing/series").permission(may_read);
 }

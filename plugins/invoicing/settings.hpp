@@ -1,19 +1,28 @@
 // What a sysadmin may say in `[plugin.invoicing]`.
 #pragma once
 
-#include <string>
+#include <vector>
+
+#include <comptoir/code.hpp>
+#include <comptoir/text.hpp>
 
 #include "infrastructure/time_zone.hpp"
-#include "language/document.hpp"
 
 namespace invoicing {
 
+struct SellerSettings {
+  comptoir::Text name;
+  std::vector<comptoir::Text> address;
+  comptoir::Text siren;
+  comptoir::Text vat_number;
+};
+
 struct InvoicingSettings {
-  Seller seller;                       ///< Without it drafts can be made, and not validated.
-  TimeZone time_zone{"Europe/Paris"};  ///< Whose calendar dates the documents.
-  std::string invoice_series = "F";    ///< As the numbers begin: F2026-000001.
-  std::string credit_note_series = "A";
-  std::string warehouse = "main";  ///< Where goods come from, unless a draft says otherwise.
+  SellerSettings seller;                                        ///< Without it drafts can be made, and not validated.
+  TimeZone time_zone{"Europe/Paris"};                           ///< Whose calendar dates the documents.
+  comptoir::Code invoice_series = *comptoir::Code::parse("F");  ///< As the numbers begin: F2026-000001.
+  comptoir::Code credit_note_series = *comptoir::Code::parse("A");
+  comptoir::Code warehouse = *comptoir::Code::parse("main");  ///< Where goods come from, unless a draft says otherwise.
 };
 
 }  // namespace invoicing

@@ -30,7 +30,7 @@ void declare_language(comptoir::Plugin& plugin) {
       .index("by_status", "status", "created_at")
       .index("by_customer_and_status", "customer_id", "status", "created_at");
   plugin.view<OrderLine>("lines").key("order_id", "position");
-  plugin.view<CustomerTotal>("customer_totals").key("customer_id", "currency");
+  plugin.view<CustomerSum>("customer_totals").key("customer_id", "currency");
 }
 
 void declare_use_cases(comptoir::Plugin& plugin) {
@@ -69,7 +69,12 @@ void declare_routes(comptoir::Plugin& plugin) {
   plugin.del<RemoveLine>("/orders/{orderId}/lines/{lineId}").permission("orders:order:edit");
 
   plugin.post<SubmitOrder>("/orders/{orderId}/submit").permission("orders:order:submit");
-  plugin.post<ConfirmOrder>("/orders/{orderId}/confirm").permission("orders:order:confirm").concludes<OrderConfirmed>().concludes_refused(shortage);
+  plugin.post<ConfirmOrder>("/orders/{orderId}/confirm")
+      .permission("orders:order:confirm")
+      .opens<ConfirmationRequested>()
+      .concludes<OrderConfirmed>()
+      .concludes_refused(shortage)
+      .concludes_refused(cancelled_meanwhile);
   plugin.post<ShipOrder>("/orders/{orderId}/ship").permission("orders:order:ship");
   plugin.post<DeliverOrder>("/orders/{orderId}/deliver").permission("orders:order:deliver");
   plugin.post<CancelOrder>("/orders/{orderId}/cancel").permission("orders:order:cancel");

@@ -42,9 +42,15 @@ void Journal::prepare() {
   sync_folder();
 }
 
+/// Whether the file that is open is the one that the name leads to.
+bool Journal::has_its_name() const {
+  struct stat ours {
+  }, named{};
+  return fstat(file_, &ours) == 0 && stat(path_.c_str(), &named) == 0 && ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
+}
+
 void Journal::append(std::string_view lines) {
-  struct stat facts {};
-  if (file_ >= 0 && (fstat(file_, &facts) != 0 || facts.st_nlink == 0)) close();
+  if (file_ >= 0 && !has_its_name()) close();
   open();
   if (size_ > 0 && size_ + lines.size() > rotate_bytes_) rotate();
   try {

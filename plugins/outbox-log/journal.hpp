@@ -29,14 +29,15 @@ class Journal {
   void open();
 
   /// Appends whole lines; they are on the disk when this returns. Opens the file where it must; rotates before, never within `lines`.
-  /// When someone deleted the file, it is made again. Throws Unwritable; then nothing of `lines` is left in the file, or, when even cutting it off
-  /// fails, some of it, and the file is closed.
+  /// When the file was renamed or deleted meanwhile, as logrotate does, a new one is made under the name. Throws Unwritable; then nothing of `lines`
+  /// is left in the file, or, when even cutting it off fails, some of it, and the file is closed.
   void append(std::string_view lines);
 
   void close();
 
  private:
   void prepare();
+  bool has_its_name() const;
   void write(std::string_view lines);
   void rotate();
   void sync_folder() const;

@@ -22,7 +22,7 @@ class OutboxLog final : public comptoir::Publisher {
  public:
   using Settings = outbox_log::Settings;
 
-  /// Opens no file yet: the first `drive` does. Throws std::invalid_argument when a setting cannot be right.
+  /// Opens no file yet: the first `drive` does. The settings are without faults.
   explicit OutboxLog(const Settings& settings, comptoir::Log log = {nullptr, nullptr});
 
   [[nodiscard]] comptoir::Offer offer(const comptoir::Outgoing& message, comptoir::Settler& settler) override;

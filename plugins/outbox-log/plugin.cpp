@@ -4,7 +4,7 @@
 
 namespace outbox_log {
 
-void declare(comptoir::Plugin& plugin) { plugin.publisher<OutboxLog>(); }
+void declare(comptoir::Plugin& plugin) { plugin.publisher<OutboxLog>().checked_by(faults_of); }
 
 }  // namespace outbox_log
 

@@ -3,6 +3,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
+
+#include <comptoir/result.hpp>
 
 namespace outbox_log {
 
@@ -11,5 +14,8 @@ struct Settings {
   std::uint32_t rotate_mib = 64;          ///< A larger file becomes `<path>.1`, the one before `<path>.2`, and so on.
   std::uint32_t keep = 10;                ///< Older files that are kept; the eldest is deleted.
 };
+
+/// What is wrong with them, that their types do not tell: a path that is empty, files of no size.
+std::vector<comptoir::Fault> faults_of(const Settings& settings);
 
 }  // namespace outbox_log

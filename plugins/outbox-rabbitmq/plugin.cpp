@@ -4,7 +4,7 @@
 
 namespace outbox_rabbitmq {
 
-void declare(comptoir::Plugin& plugin) { plugin.publisher<RabbitMq>(); }
+void declare(comptoir::Plugin& plugin) { plugin.publisher<RabbitMq>().checked_by(faults_of); }
 
 }  // namespace outbox_rabbitmq
 

@@ -29,16 +29,11 @@ std::optional<std::string> unfit(const comptoir::Outgoing& message) {
   return std::nullopt;
 }
 
-const Settings& checked(const Settings& settings) {
-  check(settings);
-  return settings;
-}
-
 }  // namespace
 
 RabbitMq::RabbitMq(const Settings& settings, comptoir::Log log)
-    : settings_(checked(settings)),
-      address_(rabbitmq::parse_address(settings.url)),
+    : settings_(settings),
+      address_(*rabbitmq::parse_address(settings.url)),
       log_(log),
       window_(settings.window),
       reconnect_(milliseconds(settings.reconnect_min_ms), milliseconds(settings.reconnect_max_ms)),

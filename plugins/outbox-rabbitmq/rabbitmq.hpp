@@ -27,7 +27,7 @@ class RabbitMq final : public comptoir::Publisher {
  public:
   using Settings = outbox_rabbitmq::Settings;
 
-  /// Opens no connection yet: the first `drive` does. Throws std::invalid_argument when a setting cannot be right.
+  /// Opens no connection yet: the first `drive` does. The settings are without faults.
   explicit RabbitMq(const Settings& settings, comptoir::Log log = {nullptr, nullptr});
 
   [[nodiscard]] comptoir::Offer offer(const comptoir::Outgoing& message, comptoir::Settler& settler) override;

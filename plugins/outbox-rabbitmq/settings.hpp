@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <comptoir/result.hpp>
+
 namespace outbox_rabbitmq {
 
 /// What becomes of an event that no queue asked for.
@@ -34,7 +36,7 @@ struct Settings {
   std::uint32_t reconnect_max_ms = 10'000;
 };
 
-/// Throws std::invalid_argument with a sentence that names the setting, when one is out of range or the bindings name no declared queue.
-void check(const Settings& settings);
+/// What is wrong with them, that their types do not tell: a value out of range, an address that is none, bindings of a queue that is not declared.
+std::vector<comptoir::Fault> faults_of(const Settings& settings);
 
 }  // namespace outbox_rabbitmq

@@ -24,6 +24,7 @@ void declare_language(comptoir::Plugin& plugin) {
   plugin.aggregate<Reservation>("stock.reservation");
   plugin.event<Reserved>("stock.reserved/1").published();
   plugin.event<ReservationRefused>("stock.reservation.refused/1").published();
+  plugin.event<ReservationReduced>("stock.reservation.reduced/1").published();
   plugin.event<Released>("stock.released/1").published();
   plugin.event<Consumed>("stock.consumed/1").published();
 
@@ -41,7 +42,9 @@ void declare_use_cases(comptoir::Plugin& plugin) {
   plugin.command(adjust_stock);
   plugin.command(reserve);
   plugin.command(release);
+  plugin.command(reduce);
   plugin.command(consume);
+  plugin.command(hand_out);
 
   plugin.query(list_levels);
   plugin.query(show_level);
@@ -54,22 +57,30 @@ void declare_use_cases(comptoir::Plugin& plugin) {
   plugin.on("order.shipped/1", consume_shipped_order);
   plugin.on("invoice.validation.requested/1", reserve_for_invoice);
   plugin.on("invoice.validation.abandoned/1", release_abandoned_invoice);
+  plugin.on("invoice.validation.withdrawn/1", release_withdrawn_invoice);
+  plugin.on("invoice.credited/1", reduce_credited_invoice);
 
   plugin.projection("levels", keep_level<GoodsReceived>, keep_level<StockAdjusted>, keep_level<UnitsReserved>, keep_level<UnitsReleased>,
                     keep_level<UnitsConsumed>);
   plugin.projection("movements", keep_movement<GoodsReceived>, keep_movement<StockAdjusted>, keep_movement<UnitsReserved>,
                     keep_movement<UnitsReleased>, keep_movement<UnitsConsumed>);
-  plugin.projection("reservations", keep_held, keep_refused, keep_released, keep_consumed);
+  plugin.projection("reservations", keep_held, keep_refused, keep_reduced, keep_released, keep_consumed);
 }
 
 void declare_routes(comptoir::Plugin& plugin) {
   plugin.post<ReceiveGoods>("/stock/receipts").permission("stock:movement:create").idempotent();
   plugin.post<AdjustStock>("/stock/adjustments").permission("stock:adjustment:create").idempotent();
 
+  plugin.post<HandOut>("/stock/reservations/{sourceType}/{sourceId}/hand-out")
+      .permission("stock:reservation:consume")
+      .changes<Reservation>("{sourceType}/{sourceId}");
+
   plugin.get<LevelList>("/stock/items").permission("stock:item:read");
-  plugin.get<LevelOf>("/stock/items/{warehouse}/{sku}").permission("stock:item:read");
+  plugin.get<LevelOf>("/stock/items/{warehouse}/{sku}").permission("stock:item:read").shows<Item>("{warehouse}/{sku}");
   plugin.get<MovementList>("/stock/movements").permission("stock:movement:read");
-  plugin.get<ReservationOf>("/stock/reservations/{sourceType}/{sourceId}").permission("stock:reservation:read");
+  plugin.get<ReservationOf>("/stock/reservations/{sourceType}/{sourceId}")
+      .permission("stock:reservation:read")
+      .shows<Reservation>("{sourceType}/{sourceId}");
 }
 
 }  // namespace

@@ -49,6 +49,8 @@ Contract a_full_contract() {
                       201,
                       true,
                       "book",
+                      "{isbn}",
+                      "/books/{isbn}/loans/{loan}",
                       {{"book.lent/1", 200, {}}, {"book.lost/1", 409, 7}},
                       "Lends a book."}};
   for (const auto method : {contract::Method::get, contract::Method::put, contract::Method::patch, contract::Method::delete_}) {

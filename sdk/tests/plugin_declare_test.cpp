@@ -46,12 +46,6 @@ TEST(ADeclaration, GivesEveryViewAKey) {
   EXPECT_THAT(refusal, HasSubstr("View rows has no key"));
 }
 
-TEST(ADeclaration, NamesFieldsThatAViewHas) {
-  const auto refusal = refusal_of([](Plugin& plugin) { plugin.view<Row>("rows").key("nmae"); });
-
-  EXPECT_THAT(refusal, HasSubstr("View rows has no field nmae."));
-}
-
 struct Early {};
 TEST(ADeclaration, NamesAnEventBeforeItsHandler) {
   const auto refusal = refusal_of([](Plugin& plugin) { plugin.on([](const Early&) {}); });
@@ -95,7 +89,7 @@ TEST(ADeclaration, SpellsWireNamesInLowerCaseWithARevision) {
     static const char* wrong;
     wrong = name;
 
-    const auto refusal = refusal_of([](Plugin& plugin) { plugin.event<Nothing>(wrong); });
+    const auto refusal = refusal_of([](Plugin& plugin) { plugin.event<Nothing>(std::string_view(wrong)); });
 
     EXPECT_THAT(refusal, HasSubstr("\"" + std::string(name) + "\" is no wire name"));
   }
@@ -171,6 +165,60 @@ TEST(Settings, WithHalfAnAmountOfMoneyStopTheStart) {
   const auto refusal = refusal_of([](Plugin& plugin) { plugin.settings<Prices>(); }, HalfAPrice{});
 
   EXPECT_THAT(refusal, HasSubstr("The field `currency` is required."));
+}
+
+// [checked-settings]
+std::vector<Fault> faults_of(const Limits& limits) {
+  if (limits.visits_max > 0) return {};
+  return {{"/visitsMax", "field.out_of_range", "0 would let nobody in; write at least 1."}};
+}
+
+void declare_checked_limits(Plugin& plugin) { plugin.settings<Limits>().checked_by(faults_of); }
+// [/checked-settings]
+
+TEST(Settings, WithAFaultThatTheirCheckFindsStopTheStart) {
+  const auto refusal = refusal_of(declare_checked_limits, Limits{0, {}});
+
+  EXPECT_THAT(refusal, HasSubstr("settings.invalid"));
+  EXPECT_THAT(refusal, HasSubstr("/visitsMax: 0 would let nobody in; write at least 1."));
+  EXPECT_EQ(refusal_of(declare_checked_limits, Limits{1, {}}), "started");
+}
+
+struct CheckOutcome {
+  comptoir_status status;
+  std::string settings;
+  std::string error;
+};
+
+/// What the plugin tells a host of its settings that does not start it.
+CheckOutcome check(void (*declare)(Plugin&), std::string_view said) {
+  const auto& entry = comptoir::testing::memory::entry_of(declare);
+  const comptoir_host host{sizeof(comptoir_host), 0, nullptr, [](void*, comptoir_text) -> const void* { return nullptr; }, detail::text(said)};
+  CheckOutcome outcome{};
+  void* plugin = nullptr;
+  detail::TextFromC settings(outcome.settings);
+  detail::TextFromC error(outcome.error);
+  EXPECT_EQ(entry.create(&host, &plugin, error.sink()), COMPTOIR_OK);
+  const auto* table = static_cast<const comptoir_settings*>(entry.find(plugin, detail::text(COMPTOIR_SETTINGS_1)));
+  outcome.status = table->check(plugin, settings.sink(), error.sink());
+  entry.destroy(plugin);
+  return outcome;
+}
+
+TEST(Settings, AreToldWithTheirDefaultsBeforeTheStart) {
+  const auto outcome = check(declare_checked_limits, R"({"greeting":"Bonjour"})");
+
+  EXPECT_EQ(outcome.status, COMPTOIR_OK);
+  EXPECT_EQ(outcome.settings, R"({"visitsMax":3,"greeting":"Bonjour"})");
+  EXPECT_EQ(check([](Plugin&) {}, "{}").settings, "{}");
+}
+
+TEST(Settings, WithAFaultAreToldAllTheSame) {
+  const auto outcome = check(declare_checked_limits, R"({"visitsMax":0})");
+
+  EXPECT_EQ(outcome.status, COMPTOIR_INVALID);
+  EXPECT_EQ(outcome.settings, R"({"visitsMax":0})");
+  EXPECT_THAT(outcome.error, HasSubstr(R"("pointer":"/visitsMax")"));
 }
 
 TEST(Settings, OfAPluginThatHasNoneStopTheStart) {

@@ -46,9 +46,19 @@ struct BooksBy {  // a query: GET /authors/{author}/books?limit=20&cursor=...
   std::optional<std::int32_t> limit;
 };
 Page<Book> books_by(const BooksBy& query, const View<Book>& books) {
-  return books.list(by("by_author", query.author).descending(), query.cursor, query.limit);
+  return books.list(by<Book, "by_author">(query.author).descending(), query.cursor, query.limit);
 }
 // [/list]
+
+// [count]
+struct Works {  // a row that counts
+  std::string author;
+  Genre genre;
+  std::int32_t books = 0;
+};
+
+void count_book(const BookAdded& event, View<Works>& works) { works.add(event.author, event.genre, &Works::books, 1); }
+// [/count]
 
 struct AllBooks {
   std::optional<std::string> cursor;
@@ -59,12 +69,12 @@ Page<Book> all_books(const AllBooks& query, const View<Book>& books) { return bo
 struct WorksOf {
   std::string author;
 };
-struct Works {
+struct Isbns {
   std::vector<std::string> isbns;
 };
-Works works_of(const WorksOf& query, const View<Book>& books) {
-  Works works;
-  for (const auto& book : books.all(by("by_author", query.author))) works.isbns.push_back(book.isbn);
+Isbns works_of(const WorksOf& query, const View<Book>& books) {
+  Isbns works;
+  for (const auto& book : books.all(by<Book, "by_author">(query.author))) works.isbns.push_back(book.isbn);
   return works;
 }
 
@@ -92,6 +102,26 @@ void add_series(const AddSeries& command, View<Book>& books) {
     books.put({"volume " + std::to_string(volume), command.author, Genre::novel, volume});
 }
 
+struct Print {
+  std::string author;
+  std::int32_t books;
+};
+Works print(const Print& command, View<Works>& works) {
+  works.add(command.author, Genre::novel, &Works::books, command.books);
+  return *works.find(command.author, Genre::novel);
+}
+
+enum class Size { small = 1, large = 2 };
+struct Shipment {  // a row that cannot begin by itself
+  std::string harbour;
+  Size size;
+  std::int32_t parcels = 0;
+};
+struct Ship {
+  std::string harbour;
+};
+void ship(const Ship& command, View<Shipment>& shipments) { shipments.add(command.harbour, &Shipment::parcels, 1); }
+
 void declare(Plugin& plugin) {
   plugin.aggregate<Shelf>("shelf");
   plugin.event<BookAdded>("book.added/1");
@@ -100,6 +130,11 @@ void declare(Plugin& plugin) {
   plugin.view<Book>("books").key("isbn").index("by_author", "author", "year");
   plugin.projection("books", add_book, remove_book);
   // [/index]
+  plugin.view<Works>("works").key("author", "genre");
+  plugin.view<Shipment>("shipments").key("harbour");
+  plugin.projection("works", count_book);
+  plugin.command(print);
+  plugin.command(ship);
   plugin.query(books_by);
   plugin.query(all_books);
   plugin.query(works_of);
@@ -146,6 +181,38 @@ TEST(AView, ShowsWhatItsOwnUnitWrote) {
 
   EXPECT_THAT(scenario.when(AddBook{"7"}), answers(Book{"7", "before none", Genre::novel, 0}));
   EXPECT_THAT(scenario.when(AddBook{"7"}), answers(Book{"7", "before 7", Genre::novel, 0}));
+}
+
+TEST(AView, AddsToARowAndBeginsItWhereThereIsNone) {
+  Scenario scenario(declare);
+
+  with_books(scenario);
+
+  EXPECT_THAT(scenario.view<Works>("Verne", Genre::novel), equals(Works{"Verne", Genre::novel, 4}));
+  EXPECT_THAT(scenario.view<Works>("Hugo", Genre::poetry), equals(Works{"Hugo", Genre::poetry, 1}));
+}
+
+TEST(AView, ShowsWhatItsOwnUnitAdded) {
+  Scenario scenario(declare);
+
+  EXPECT_THAT(scenario.when(Print{"Verne", 2}), answers(Works{"Verne", Genre::novel, 2}));
+  EXPECT_THAT(scenario.when(Print{"Verne", -3}), answers(Works{"Verne", Genre::novel, -1}));
+}
+
+TEST(AView, RefusesASumThatItsMemberCannotHold) {
+  Scenario scenario(declare);
+  EXPECT_THAT(scenario.when(Print{"Verne", 2'000'000'000}), is_ok());
+
+  EXPECT_THAT(scenario.when(Print{"Verne", 2'000'000'000}), is_error(ErrorKind::refused, "view.out_of_range"));
+}
+
+TEST(AView, AddsToNoRowThatCannotBeginByItself) {
+  Scenario scenario(declare);
+
+  const auto result = scenario.when(Ship{"Brest"});
+
+  EXPECT_THAT(result, is_error(ErrorKind::failed, "plugin.failed"));
+  EXPECT_THAT(result.error().sentence, ::testing::HasSubstr("cannot begin with the defaults of its members"));
 }
 
 TEST(AView, BelongsToOneTenant) {
@@ -212,12 +279,12 @@ TEST(AView, GivesAllRowsOfASelectionInItsOrderHoweverManyPagesTheyFill) {
   Scenario scenario(declare);
   with_books(scenario);
   ASSERT_THAT(scenario.when(AddSeries{"Simenon", beyond_two_pages}), is_ok());
-  Works series;
+  Isbns series;
   for (std::int32_t volume = 0; volume < beyond_two_pages; ++volume) series.isbns.push_back("volume " + std::to_string(volume));
 
   EXPECT_THAT(scenario.ask(WorksOf{"Simenon"}), answers(series));
-  EXPECT_THAT(scenario.ask(WorksOf{"Verne"}), answers(Works{{"1", "4", "5", "3"}}));
-  EXPECT_THAT(scenario.ask(WorksOf{"nobody"}), answers(Works{}));
+  EXPECT_THAT(scenario.ask(WorksOf{"Verne"}), answers(Isbns{{"1", "4", "5", "3"}}));
+  EXPECT_THAT(scenario.ask(WorksOf{"nobody"}), answers(Isbns{}));
 }
 
 TEST(AQuery, WritesNoView) {

@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <poll.h>
 #include <stdexcept>
 #include <string>
 
@@ -23,9 +24,17 @@ inline void crash() {
   *nowhere = 1;
 }
 
-/// Fails as ordered for `name`: "throw", "unavailable", "crash", "kill" (as the system does that is out of memory), or any other word for a refusal.
+/// Does not come back as long as "stay" is ordered for `name`.
+inline std::string stay(const std::string& folder, const std::string& name) {
+  auto word = ordered(folder, name);
+  for (; word == "stay"; word = ordered(folder, name)) poll(nullptr, 0, 2);
+  return word;
+}
+
+/// Fails as ordered for `name`: "stay", "throw", "unavailable", "crash", "kill" (as the system does that is out of memory), or any other word for a
+/// refusal.
 inline comptoir::Result<> met(const std::string& folder, const std::string& name) {
-  const auto word = ordered(folder, name);
+  const auto word = stay(folder, name);
   if (word.empty()) return {};
   if (word == "crash") crash();
   if (word == "kill") std::raise(SIGKILL);

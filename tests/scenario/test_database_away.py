@@ -1,6 +1,7 @@
 """The database dies under the host and comes back: what was answered took effect once, the host never ended."""
 
 import threading
+import time
 import unittest
 
 from comptoir_scenario.api import new_key
@@ -49,9 +50,30 @@ class ADatabase(HostCase):
         self.database.start_again()
 
         self.assertEqual((refused.status, refused.code), (503, "store.failed"), refused.text)
+        self.assertGreaterEqual(int(refused.headers["retry-after"]), 1)
         until(lambda: self.api.get("/stock/items/main/S-2").status == 200, "the database's return")
         order_id = self.shop.confirmed([line("S-2", 2)])
         self.assertEqual(self.shop.order(order_id)["status"], "CONFIRMED")
+
+
+    def test_that_is_away_keeps_nobody_waiting(self):
+        self.database.kill()
+        until(lambda: self.api.get("/health/ready").status == 503, "the word that nothing is taken")
+
+        def ask(_number, shop):
+            begun = time.monotonic()
+            answers = [shop.api.post("/orders", {"customerId": "C-1", "currency": "EUR"}, new_key()) for _ in range(10)]
+            answers += [shop.api.get("/stock/items/main/S-3") for _ in range(10)]
+            return {answer.status for answer in answers}, time.monotonic() - begun
+
+        returned = self.at_once(CLERKS, ask)
+        self.database.start_again()
+
+        self.assertEqual(set().union(*(statuses for statuses, _ in returned)), {503})
+        self.assertLess(max(took for _, took in returned), 20)
+        self.assertLess(self.host.log().count('"code":"store.failed"'), 20, "what is the same is said once")
+        until(lambda: self.api.get("/health/ready").status == 200, "the host's readiness")
+        self.shop.receive("S-3", 5)
 
 
 if __name__ == "__main__":

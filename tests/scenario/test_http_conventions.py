@@ -1,5 +1,7 @@
 """What every route keeps to, whatever plugin declared it: problems, versions, methods, media, pages."""
 
+import http.client
+import json
 import unittest
 import uuid
 
@@ -59,6 +61,35 @@ class AMethod(HostCase):
                 self.assertEqual((head.status, head.text), (get.status, b""))
                 for name in ("content-type", "content-length", "etag"):
                     self.assertEqual(head.headers.get(name), get.headers.get(name))
+
+
+class AHeader(HostCase):
+    def twice(self, name, *values):
+        """A receipt whose request has the header twice."""
+        connection = http.client.HTTPConnection(*self.host.address(), timeout=60)
+        self.addCleanup(connection.close)
+        body = json.dumps({"warehouse": "main", "sku": "TWICE", "quantity": 1}).encode()
+        headers = {"Idempotency-Key": new_key(), "Content-Type": "application/json", "Content-Length": str(len(body))}
+        headers.pop(name, None)
+        connection.putrequest("POST", "/api/v1/stock/receipts")
+        for field, value in [*headers.items(), *((name, value) for value in values)]:
+            connection.putheader(field, value)
+        connection.endheaders(body)
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
+
+    def test_that_may_stand_once_is_refused_where_it_stands_twice(self):
+        for name, values in {
+            "Idempotency-Key": ("k-1", "k-2"),
+            "Content-Type": ("application/json", "application/json"),
+            "If-Match": ('"v1"', '"v2"'),
+            "Authorization": ("Bearer a", "Bearer b"),
+        }.items():
+            with self.subTest(name=name):
+                status, body = self.twice(name, *values)
+
+                self.assertEqual((status, body["code"]), (400, "http.header_repeated"))
+        self.assertEqual(self.api.get("/stock/items/main/TWICE").status, 404)
 
 
 class AMediaType(HostCase):
@@ -123,11 +154,24 @@ class AVersion(HostCase):
     def test_must_be_named_to_change_or_remove(self):
         self.check_problem(self.api.patch(f"{self.path}/lines/1", {"quantity": 4}, if_match=None), 428, "precondition.required")
         self.check_problem(self.api.delete(f"{self.path}/lines/1", if_match=None), 428, "precondition.required")
-        for never_answered in ("v2", '"something"', 'W/"v2"', '"v1", "v2"'):
-            with self.subTest(never_answered=never_answered):
-                answer = self.api.patch(f"{self.path}/lines/1", {"quantity": 4}, if_match=never_answered)
+        for malformed in ("v2", "", '"v2', '"v1" "v2"'):
+            with self.subTest(malformed=malformed):
+                answer = self.api.patch(f"{self.path}/lines/1", {"quantity": 4}, if_match=malformed)
                 self.check_problem(answer, 400, "precondition.malformed")
         self.assertEqual(self.api.delete(f"{self.path}/lines/1", if_match="*").status, 200)
+
+    def test_may_be_one_of_a_list(self):
+        changed = self.api.patch(f"{self.path}/lines/1", {"quantity": 4}, if_match='"v9", "v2"')
+
+        self.assertEqual((changed.status, changed.etag), (200, '"v3"'))
+
+    def test_that_a_proxy_altered_is_stale_and_says_so(self):
+        for altered in ('W/"v2"', '"v2-gzip"', 'W/"v1", W/"v2"'):
+            with self.subTest(altered=altered):
+                answer = self.api.patch(f"{self.path}/lines/1", {"quantity": 4}, if_match=altered)
+                self.check_problem(answer, 412, "precondition.failed")
+                self.assertIn("a proxy that compresses answers", answer.body["detail"])
+        self.assertEqual(self.api.get(self.path).etag, '"v2"')
 
     def test_is_not_compared_where_the_wanted_state_is_reached_already(self):
         self.assertEqual(self.api.post(f"{self.path}/submit", if_match='"v2"').status, 200)

@@ -5,9 +5,11 @@ import os
 import threading
 import unittest
 import uuid
+from pathlib import Path
 
 from comptoir_scenario.api import Api, LOSSES, new_key
 from comptoir_scenario.case import HostCase
+from comptoir_scenario.host import Host
 from comptoir_scenario.shop import line
 from comptoir_scenario.waiting import until
 
@@ -71,6 +73,21 @@ class AHost(HostCase):
         self.assertGreater(code, 0, said)
         self.assertIn("in use by another host", said)
         self.assertRegex(said, r"(?i)another|in use|already")
+        self.assertEqual(self.api.get("/health/ready").status, 200)
+
+    @unittest.skipIf(os.environ.get("COMPTOIR_ENGINE") == "postgresql", "it is about a file")
+    def test_is_the_only_one_on_its_file_by_whatever_name_it_comes(self):
+        path = Path(self.host.store.removeprefix("sqlite:"))
+        other = path.with_name("other.db")
+        other.hardlink_to(path)
+        self.addCleanup(other.unlink)
+        stranger = Host.of_this_build(store=f"sqlite:{other}")
+        self.addCleanup(stranger.remove)
+
+        code, said = stranger.second()
+
+        self.assertEqual(code, 1, said)
+        self.assertRegex(said, r"in use by another host \(process \d+\)")
         self.assertEqual(self.api.get("/health/ready").status, 200)
 
 

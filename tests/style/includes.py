@@ -35,7 +35,6 @@ HOMES = (
     Home("boost/dll", ("host/plugins/",)),
     Home("toml++/", ("host/configuration/",)),
     Home("CLI/", ("host/cli/",)),
-    Home("spdlog/", ("host/telemetry/",)),
     Home("prometheus/", ("host/telemetry/",)),
     Home("openssl/", ("host/storage/", "host/security/")),
     Home("amqp", RABBITMQ),

@@ -81,16 +81,36 @@ TEST_F(ARunningHost, ShowsTheSameEventsAsAStoreAlone) {
 TEST_F(ARunningHost, CountsWhatItsHandlersDid) {
   ASSERT_EQ(deposit("a"), 200);
 
-  EXPECT_THAT(get("/admin/statistics"), HasSubstr(R"({"type":"ledger.deposit/1","handler":"ledger","count":1,"failures":0)"));
+  EXPECT_THAT(get("/admin/statistics"), HasSubstr(R"({"type":"ledger.deposit/1","handler":"ledger","count":1,"refusals":0,"failures":0)"));
+}
+
+TEST_F(ARunningHost, TellsWhatItsHandlersRefusedFromWhatTheyFailedAt) {
+  ASSERT_EQ(deposit("a"), 200);
+  const auto refused = http::UnixClient(socket("http")).post("/api/v1/accounts/a/withdrawals", R"({"amount":50})");
+  ASSERT_EQ(refused->status, 409);
+
+  EXPECT_THAT(get("/admin/statistics"), HasSubstr(R"({"type":"ledger.withdraw/1","handler":"ledger","count":1,"refusals":1,"failures":0)"));
+  EXPECT_THAT(show("/metrics"), HasSubstr(R"(comptoir_handler_refusals_total{handler="ledger",type="ledger.withdraw/1"} 1)"));
+}
+
+TEST_F(ARunningHost, SaysWhoItIs) { EXPECT_THAT(get("/admin/host"), HasSubstr("(process " + std::to_string(getpid()) + ")\",\"store\":\"")); }
+
+TEST_F(ARunningHost, ListsItsProjections) {
+  const auto projections = get("/admin/projections");
+
+  EXPECT_THAT(projections, HasSubstr(R"({"name":"ledger/balances","timing":"same transaction","events":")"));
+  EXPECT_THAT(projections, HasSubstr(R"("name":"ledger/totals","timing":"asynchronous")"));
+  EXPECT_THAT(projections, HasSubstr(R"("behind":0})"));
 }
 
 TEST_F(ARunningHost, TellsHowItsOutboxStands) {
   ASSERT_EQ(deposit("a"), 200);
   ASSERT_TRUE(host->relay().drained(dispatch::testing::patience));
 
+  EXPECT_TRUE(eventually([&] { return get("/admin/outbox").starts_with(R"({"end":1,"waiting":0,)"); })) << get("/admin/outbox");
   const auto outbox = get("/admin/outbox");
 
-  EXPECT_THAT(outbox, StartsWith(R"({"end":1,"settled":1,"confirmed":1,"waiting":)"));
+  EXPECT_THAT(outbox, StartsWith(R"({"end":1,"waiting":0,"settled":1,"confirmed":1,"underWay":0)"));
   EXPECT_THAT(outbox, HasSubstr(R"("publisher":"test-publisher","publisherStatus":{"connected":true)"));
 }
 
@@ -108,10 +128,23 @@ TEST_F(ARunningHost, SendsAParkedEventOn) {
   ASSERT_EQ(deposit("a"), 200);
   ASSERT_TRUE(eventually([&] { return get("/admin/outbox/parked").find(R"("key":"a")") != std::string::npos; }));
   place.order("orders", "");
+  EXPECT_THAT(get("/admin/outbox"), StartsWith(R"({"end":1,"waiting":1,)")) << "what waits behind a parked key is not published";
 
   EXPECT_EQ(ask("POST", "/admin/outbox/retry?key=a").body, R"({"keys":1})");
 
   EXPECT_TRUE(eventually([&] { return get("/admin/outbox/parked") == "[]"; }));
+}
+
+TEST_F(ARunningHost, HasNothingToSendOnOfAKeyThatIsNotSetAside) {
+  ASSERT_EQ(deposit("a"), 200);
+
+  const auto outbox = ask("POST", "/admin/outbox/retry?key=a");
+  const auto reactions = ask("POST", "/admin/reactions/retry?key=a");
+
+  EXPECT_EQ(outbox.status, 404);
+  EXPECT_THAT(outbox.body, HasSubstr(R"("code":"outbox.not_aside")"));
+  EXPECT_EQ(reactions.status, 404);
+  EXPECT_THAT(reactions.body, HasSubstr("`comptoir reactions parked` lists what there is."));
 }
 
 TEST_F(ARunningHost, SendsAParkedReactionOn) {
@@ -129,6 +162,8 @@ TEST_F(ARunningHost, RebuildsAProjection) {
   ASSERT_EQ(deposit("a"), 200);
 
   EXPECT_EQ(ask("POST", "/admin/projections/rebuild?name=ledger%2Fbalances").body, R"({"events":1})");
+  EXPECT_THAT(ask("POST", "/admin/projections/rebuild?name=ledger%2Fbalnaces").body,
+              HasSubstr("There is no projection ledger/balnaces; did you mean ledger/balances? `comptoir projections list` lists what there is."));
   EXPECT_EQ(ask("POST", "/admin/projections/rebuild?name=nothing").status, 404);
   EXPECT_EQ(ask("POST", "/admin/projections/rebuild").status, 422);
   EXPECT_EQ(show("/api/v1/accounts/a"), R"({"account":"a","owner":"nobody","balance":5})");

@@ -105,7 +105,35 @@ TEST_F(AStoreAlone, SendsOnWhatIsSetAside) {
   EXPECT_TRUE(store->aside("stock/order.cancelled").front().parked);
   EXPECT_EQ(ask("POST", "/admin/reactions/retry", {{"key", "7"}}), R"({"keys":1})");
   EXPECT_EQ(store->aside("stock/order.cancelled").front().attempts, 0U);
-  EXPECT_EQ(ask("POST", "/admin/outbox/retry", {{"key", "8"}}), R"({"keys":0})");
+}
+
+TEST_F(AStoreAlone, SaysOfAKeyThatIsNotSetAsideWhichIsMeantAndWhatListsThem) {
+  park("outbox", "order-7");
+  park("stock/order.cancelled", "order-8");
+  const auto sentence_of = [this](const std::string& verb) {
+    const auto answer = administration.ask({"POST", "/admin/" + verb + "/retry", {{"key", "ordr-7"}}});
+    return answer ? "" : answer.error().sentence;
+  };
+
+  EXPECT_EQ(ask("POST", "/admin/outbox/retry", {{"key", "order-8"}}), "outbox.not_aside");
+  EXPECT_EQ(ask("POST", "/admin/reactions/retry", {{"key", "nope"}}), "reactions.not_aside");
+  EXPECT_EQ(sentence_of("outbox"), "The publisher has set no key ordr-7 aside; did you mean order-7? `comptoir outbox parked` lists what there is.");
+  EXPECT_EQ(sentence_of("reactions"),
+            "No reaction or projection has set the key ordr-7 aside; did you mean order-8? `comptoir reactions parked` lists what there is.");
+}
+
+TEST_F(AStoreAlone, SaysOfAStreamThatIsNotThereWhichIsMeantAndWhatListsThem) {
+  storage::samples::append(*store, order("order-7"), 1);
+  const auto sentence_of = [this](const std::string& type, const std::string& id) {
+    const auto answer = administration.ask({"GET", "/admin/stream", {{"tenant", "acme"}, {"type", type}, {"id", id}}});
+    return answer ? "" : answer.error().sentence;
+  };
+
+  EXPECT_EQ(sentence_of("order", "order-8"),
+            "There is no stream order order-8 of tenant acme; did you mean order-7? `comptoir events tail` lists what there is.");
+  EXPECT_EQ(sentence_of("ordre", "order-7"),
+            "There is no stream ordre order-7 of tenant acme; did you mean order? `comptoir events tail` lists what there is.");
+  EXPECT_EQ(sentence_of("invoice", "1"), "There is no stream invoice 1 of tenant acme: `comptoir events tail` lists what there is.");
 }
 
 TEST_F(AStoreAlone, CountsItsOutbox) {
@@ -113,11 +141,11 @@ TEST_F(AStoreAlone, CountsItsOutbox) {
   changes.messages = {storage::samples::message(order("7"), 1, 1), storage::samples::message(order("7"), 2, 2)};
   storage::samples::commit(*store, changes);
 
-  EXPECT_EQ(get("/admin/outbox"), R"({"end":2,"parkedKeys":0,"publisherStatus":{}})");
+  EXPECT_EQ(get("/admin/outbox"), R"({"end":2,"waiting":2,"parkedKeys":0,"publisherStatus":{}})");
 }
 
 TEST_F(AStoreAlone, SaysWhatNeedsAHost) {
-  for (const auto* path : {"/admin/plugins", "/admin/statistics", "/admin/nothing"}) {
+  for (const auto* path : {"/admin/plugins", "/admin/statistics", "/admin/projections", "/admin/nothing"}) {
     const auto answer = administration.ask({"GET", path, {}});
     ASSERT_FALSE(answer.ok()) << path;
     EXPECT_EQ(answer.error().code, "admin.unknown");

@@ -27,7 +27,32 @@ TEST_F(AConfiguration, EqualsTheDefaultsWhenTheFileIsEmpty) {
   const auto result = loaded("# nothing yet\n");
 
   ASSERT_TRUE(result.ok()) << faults_of(result);
-  EXPECT_EQ(result->effective, built_in().effective);
+  EXPECT_EQ(result->shown(), built_in().shown());
+}
+
+TEST_F(AConfiguration, GivesEachPluginItsDeadlines) {
+  const auto result = loaded(R"(
+[deadlines]
+handler_ms = 2_000
+stop_ms = 500
+host_stop_ms = 9_000
+[deadlines.of_plugin.reports]
+handler_ms = 60_000
+)");
+
+  ASSERT_TRUE(result.ok()) << faults_of(result);
+  const auto& deadlines = result->deadlines;
+  EXPECT_EQ(deadlines.of("orders").handler, 2s);
+  EXPECT_EQ(deadlines.of("orders").start, 30s);
+  EXPECT_EQ(deadlines.of("reports").handler, 60s);
+  EXPECT_EQ(deadlines.of("reports").stop, 500ms);
+  EXPECT_EQ(deadlines.host_stop, 9s);
+  EXPECT_EQ(deadlines.shortest(), 500ms);
+}
+
+TEST_F(AConfiguration, RefusesADeadlineThatNobodyKnows) {
+  EXPECT_NE(faults_in("[deadlines.of_plugin.reports]\nhandlr_ms = 5\n").find("did you mean handler_ms?"), std::string::npos);
+  EXPECT_NE(faults_in("[deadlines]\nhandler_ms = 0\n").find("deadlines.handler_ms: 0 is out of range"), std::string::npos);
 }
 
 /// A file that says something else than the defaults, everywhere.
@@ -69,7 +94,9 @@ placement = "same-transaction"
 
 [dispatch]
 group_max = 8
-cascade_max = 9
+cascade_depth_max = 9
+unit_bytes_max = 70000
+unit_time_max_ms = 500
 
 [admin]
 socket = "/run/comptoir.sock"
@@ -112,9 +139,12 @@ TEST_F(AConfiguration, HoldsWhatItsFileSays) {
   EXPECT_EQ(result->outbox.retry.backoff_first, 10ms);
   EXPECT_EQ(result->outbox.retry.backoff_max, 20ms);
   EXPECT_EQ(result->reactions.of("orders/stock.reserved"), Placement::durable);
+  EXPECT_EQ(result->reactions.of("orders/stock.reserved:loyalty"), Placement::durable) << "what is said of an event holds for all reactions to it";
   EXPECT_EQ(result->reactions.of("stock/order.confirmed"), Placement::same_transaction);
   EXPECT_EQ(result->dispatch.group_max, 8U);
-  EXPECT_EQ(result->dispatch.cascade_max, 9U);
+  EXPECT_EQ(result->dispatch.cascade_depth_max, 9U);
+  EXPECT_EQ(result->dispatch.unit_bytes_max, 70'000U);
+  EXPECT_EQ(result->dispatch.unit_time_max, 500ms);
   EXPECT_EQ(result->admin.socket, "/run/comptoir.sock");
   EXPECT_EQ(result->log.level, telemetry::Level::debug);
   EXPECT_EQ(result->log.format, telemetry::Format::json);
@@ -123,7 +153,7 @@ TEST_F(AConfiguration, HoldsWhatItsFileSays) {
 
 TEST_F(AConfiguration, NeedsNoReceiver) {
   EXPECT_EQ(built_in().inbox.receiver, "");
-  EXPECT_EQ(built_in().effective.find("receiver"), std::string::npos) << built_in().effective;
+  EXPECT_EQ(built_in().shown().find("receiver"), std::string::npos) << built_in().shown();
   EXPECT_NE(faults_of(loaded("[inbox]\nreceiver = \"\"\n")).find("such as \"inbox-rabbitmq\""), std::string::npos);
 }
 

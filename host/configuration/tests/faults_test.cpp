@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include "configuration/tests/written_files.hpp"
 
 namespace comptoir::configuration {
@@ -45,7 +47,7 @@ TEST_F(AFault, TellsTheChoices) {
 }
 
 TEST_F(AFault, IsOneForEachThingThatIsWrongInTheOrderOfTheFiles) {
-  write("conf.d/20.toml", "[dispatch]\ncascade_max = \"x\"\n");
+  write("conf.d/20.toml", "[dispatch]\ncascade_depth_max = \"x\"\n");
   write("conf.d/10.toml", "[admin]\nsockets = \"x\"\n");
 
   const auto lines = faults_in("[tenant]\nname = \"A B\"\n[http]\nworkers = 1.5\n");
@@ -54,7 +56,7 @@ TEST_F(AFault, IsOneForEachThingThatIsWrongInTheOrderOfTheFiles) {
             "comptoir.toml:2: tenant.name: the text \"A B\" is no name of a tenant; use at most 63 lower-case letters, digits, - and _\n"
             "comptoir.toml:4: http.workers: this is a number with a fraction; write a whole number from 0 to 1024, without quotes\n"
             "conf.d/10.toml:2: admin.sockets: this key is unknown; did you mean socket?\n"
-            "conf.d/20.toml:2: dispatch.cascade_max: this is the text \"x\"; write a whole number from 1 to 100000, without quotes\n");
+            "conf.d/20.toml:2: dispatch.cascade_depth_max: this is the text \"x\"; write a whole number from 1 to 10000, without quotes\n");
 }
 
 TEST_F(AFault, CarriesACodeAndAJsonPointer) {
@@ -81,8 +83,30 @@ TEST_F(AFault, IsToldForAFileThatIsNotThere) {
 TEST_F(AFault, IsToldForADirectoryInPlaceOfAFile) {
   std::filesystem::create_directories(main_file());
 
+  EXPECT_EQ(faults_of(load(main_file(), environment())), "comptoir.toml: this is a folder; name a file in it\n");
+}
+
+TEST_F(AFault, IsToldForAPipeInPlaceOfAFileWithoutWaitingForIt) {
+  ASSERT_EQ(mkfifo(main_file().c_str(), 0600), 0);
+
+  EXPECT_EQ(faults_of(load(main_file(), environment())), "comptoir.toml: this is no regular file; name a file\n");
+}
+
+TEST_F(AFault, IsToldForALinkThatLeadsNowhere) {
+  write("comptoir.toml", "");
+  std::filesystem::create_directory(directory_ / "conf.d");
+  std::filesystem::create_symlink("nowhere", directory_ / "conf.d/more.toml");
+
   EXPECT_EQ(faults_of(load(main_file(), environment())),
-            "comptoir.toml: cannot be read: it is not a regular file; give the host the right to read it\n");
+            "conf.d/more.toml: this is a link to a file that does not exist; mend the link, or remove it\n");
+}
+
+TEST_F(AFault, IsToldForAFileOfMegabytesAndForNone) {
+  write("comptoir.toml", std::string(4 * 1024 * 1024 + 1, '\n'));
+
+  EXPECT_EQ(faults_of(load(main_file(), environment())),
+            "comptoir.toml: this file is larger than 4 MiB; name a configuration: it is a few lines long\n");
+  EXPECT_EQ(faults_of(load("", environment())), "the name of the configuration file is empty; name one with --config\n");
 }
 
 TEST_F(AFault, NeverShowsAPassword) {

@@ -12,8 +12,10 @@ Request settle(const Application& application, std::int64_t amount) {
   request.aggregate = "ledger.account";
   request.aggregate_id = "a";
   for (const auto& route : application.catalogue().find("ledger")->contract().routes)
-    if (route.path == "/accounts/{account}/settlement")
+    if (route.path == "/accounts/{account}/settlement") {
+      request.opens = route.opens.value_or("");
       for (const auto& conclusion : route.conclusions) request.conclusions.push_back({conclusion.event, conclusion.status, conclusion.handler});
+    }
   return request;
 }
 
@@ -69,6 +71,65 @@ TEST(AConversation, IsAnsweredByItsConclusionOnceOthersHaveReacted) {
   EXPECT_EQ(outcome.status, 200U);
   EXPECT_EQ(outcome.answer, R"({"account":"a","amount":100})");
   EXPECT_EQ(outcome.version, 2U);
+}
+
+TEST(AConversation, IsToldToTheClientWhoOpenedItUnderTheSameKey) {
+  const Place place;
+  Application application(place);
+  auto request = settle(application, 100);
+  request.idempotency = {"key", "100"};
+  ASSERT_EQ(application.run(request).status, 202U);
+  ASSERT_EQ(application.run(request).status, 202U) << "nobody has answered yet";
+  application.start_reactions();
+  ASSERT_TRUE(eventually([&] { return application.version_of("a") == 2; }));
+
+  const auto again = application.run(request);
+
+  EXPECT_TRUE(again.replayed);
+  EXPECT_EQ(again.status, 200U);
+  EXPECT_EQ(again.answer, R"({"account":"a","amount":100})");
+  EXPECT_EQ(again.version, 2U);
+}
+
+TEST(AConversation, ThatEndedBadlyIsToldUnderTheSameKeyHoweverTheNextOneEnds) {
+  const Place place;
+  Application application(place);
+  auto request = settle(application, 101);
+  request.idempotency = {"key", "101"};
+  ASSERT_EQ(application.run(request).status, 202U);
+  application.start_reactions();
+  ASSERT_TRUE(eventually([&] { return application.version_of("a") == 2; }));
+  ASSERT_EQ(application.run(settle(application, 50)).status, 202U);
+  ASSERT_TRUE(eventually([&] { return application.version_of("a") == 4; }));
+
+  const auto again = application.run(request);
+
+  EXPECT_EQ(again.status, 409U);
+  EXPECT_EQ(again.error->code, "settlement.declined");
+}
+
+TEST(AConversation, ThatWasOpenedAgainIsUnderWay) {
+  const Place place;
+  Application application(place);
+  ASSERT_EQ(application.run(settle(application, 101)).status, 202U);
+  application.start_reactions();
+  ASSERT_TRUE(eventually([&] { return application.version_of("a") == 2; }));
+  application.stop_reactions();
+  ASSERT_EQ(application.run(settle(application, 50)).status, 202U);
+
+  EXPECT_EQ(application.run(settle(application, 50)).status, 202U) << "how the first one ended is no answer to the second";
+}
+
+TEST(AConversation, HasItsConclusionWhateverHappenedToTheAggregateSince) {
+  const Place place;
+  Application application(place, {.placement = in_same_transaction});
+  ASSERT_EQ(application.run(settle(application, 100)).status, 200U);
+  for (int i = 0; i < 20; ++i) ASSERT_FALSE(application.deposit("a", 1).error);
+
+  const auto again = application.run(settle(application, 100));
+
+  EXPECT_EQ(again.status, 200U);
+  EXPECT_EQ(again.answer, R"({"account":"a","amount":100})");
 }
 
 TEST(AConversation, MayBeOpenedAgainAfterItEndedBadly) {

@@ -1,5 +1,7 @@
 // Units that share a commit: what one does wrong is never another's loss.
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <mutex>
 
 #include <gtest/gtest.h>
@@ -184,6 +186,49 @@ TEST_F(AGroup, TellsEveryoneToTryAgainWhenTheStoreIsGone) {
   }
 }
 
+TEST_F(AGroup, IsNotPartedWhenWhatLiesBeneathTheStoreFails) {
+  std::atomic<int> tries = 0;
+  application.store().faults.on_commit = [&tries] {
+    ++tries;
+    throw storage::Unavailable("The disk under the store is full.");
+  };
+  auto sent = deposits_in_one_group(64);
+
+  const auto codes = codes_of(sent);
+
+  EXPECT_EQ(codes, std::vector<std::string>(64, "store.failed"));
+  if (application.store().writers() == 1)
+    EXPECT_EQ(tries, 2) << "a connection may have died since it was last used, and the second try shows it";
+  else
+    EXPECT_LE(tries, 24) << "what overlaps goes by halves, each of which is tried twice";
+}
+
+TEST_F(AGroup, IsRunAgainAsItIsOnceItsConnectionHasDied) {
+  std::mutex mutex;
+  std::vector<std::size_t> sizes;
+  std::atomic<bool> dies = true;
+  application.store().faults.on_apply = [&](const storage::Changes& changes) {
+    const std::lock_guard lock(mutex);
+    sizes.push_back(changes.appends.size());
+    if (dies.exchange(false)) throw storage::Unavailable("The connection broke.");
+  };
+  auto sent = deposits_in_one_group(8);
+
+  const auto codes = codes_of(sent);
+
+  EXPECT_EQ(codes, std::vector<std::string>(8, "agreed"));
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{8, 8}));
+}
+
+TEST_F(AGroup, TellsHowLongTheStoreIsNotWorthAsking) {
+  application.store().faults.on_begin = [] { throw storage::Unavailable("away", std::chrono::milliseconds(2'300)); };
+
+  const auto outcome = application.deposit("a", 1);
+
+  EXPECT_EQ(code_of(outcome), "store.failed");
+  EXPECT_EQ(outcome.pause, std::chrono::milliseconds(2'300));
+}
+
 TEST_F(AGroup, GoesOnOnceTheStoreIsWellAgain) {
   application.store().faults.on_commit = [] { throw storage::StoreError("The store is full."); };
   ASSERT_EQ(code_of(application.deposit("a", 1)), "store.failed");
@@ -259,6 +304,82 @@ TEST(AWriter, RefusesWhatIsTooMuchToWait) {
   EXPECT_EQ(third.error->kind, ErrorKind::unavailable);
   gate.open();
   EXPECT_EQ(codes_of(sent), (std::vector<std::string>{"agreed", "agreed"}));
+}
+
+/// A deposit of 1 by a message of so many bytes.
+std::string long_deposit(std::size_t bytes) {
+  auto body = Application::deposit_of("a", 1);
+  body.append(bytes - body.size(), ' ');
+  return body;
+}
+
+TEST(AWriter, RefusesMoreBytesThanMayWait) {
+  const Place place;
+  Application application(place, {.writer = {.waiting_bytes_max = 100'000}});
+  Futures sent;
+  Gate gate(application.writer());
+  sent.push_back(application.send("ledger.deposit/1", long_deposit(60'000)));
+
+  const auto second = application.run("ledger.deposit/1", long_deposit(60'000));
+  sent.push_back(application.send("ledger.deposit/1", long_deposit(1'000)));
+
+  EXPECT_EQ(code_of(second), "host.busy");
+  gate.open();
+  EXPECT_EQ(codes_of(sent), (std::vector<std::string>{"agreed", "agreed"}));
+  EXPECT_EQ(code_of(application.run("ledger.deposit/1", long_deposit(60'000))), "agreed") << "what has gone makes room";
+}
+
+TEST(AWriter, TakesOneCommandThatIsLargerThanWhatMayWait) {
+  const Place place;
+  Application application(place, {.writer = {.waiting_bytes_max = 1'000}});
+
+  const auto outcome = application.run("ledger.deposit/1", long_deposit(60'000));
+
+  EXPECT_EQ(code_of(outcome), "agreed");
+}
+
+TEST(AWriter, MakesNoGroupOfMoreBytesThanItMay) {
+  const Place place;
+  Application application(place, {.writer = {.group_bytes_max = 10'000}});
+  Futures sent;
+  {
+    Gate gate(application.writer());
+    for (int i = 0; i < 10; ++i) sent.push_back(application.send("ledger.deposit/1", long_deposit(6'000)));
+  }
+
+  const auto codes = codes_of(sent);
+
+  EXPECT_EQ(codes, std::vector<std::string>(10, "agreed"));
+  EXPECT_GE(application.store().faults.commits, 5);
+}
+
+TEST(AWriter, RefusesWhatWaitsOnceTheStoreIsAway) {
+  const Place place;
+  Application application(place);
+  Futures sent;
+  Gate gate(application.writer());
+  for (int i = 0; i < 5; ++i) sent.push_back(application.send("ledger.deposit/1", Application::deposit_of("a", 1)));
+
+  application.writer().refuse_waiting();
+  EXPECT_EQ(application.writer().waiting(), 5U) << "it is not away";
+  application.store().faults.absence = storage::Absence{"The server is away.", std::chrono::milliseconds(700)};
+  application.writer().refuse_waiting();
+
+  EXPECT_EQ(codes_of(sent), std::vector<std::string>(5, "store.failed")) << "though the writer stands still";
+}
+
+TEST(ACommand, IsRefusedAtOnceWhileTheStoreIsAway) {
+  const Place place;
+  Application application(place);
+  Gate gate(application.writer());
+  application.store().faults.absence = storage::Absence{"The server is away.", std::chrono::milliseconds(700)};
+
+  const auto outcome = application.deposit("a", 1);
+
+  EXPECT_EQ(code_of(outcome), "store.failed");
+  EXPECT_EQ(outcome.error->kind, ErrorKind::unavailable);
+  EXPECT_EQ(outcome.pause, std::chrono::milliseconds(700));
+  EXPECT_TRUE(outcome.undecided);
 }
 
 TEST(AWriter, MakesNoGroupLargerThanItMay) {

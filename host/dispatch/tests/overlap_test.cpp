@@ -99,7 +99,7 @@ TEST_F(AGroupUnderWay, TakesThoseAlongThatStandOnItWhenItFails) {
 
 TEST_F(AGroupUnderWay, AnswersARepeatedRequestByWhatItKeeps) {
   auto request = deposit(1);
-  request.idempotency = {"key-1", "fingerprint"};
+  request.idempotency = {"key-1", {}};
 
   const auto [first, second] = send_one_behind_the_other(request, request);
 

@@ -169,8 +169,46 @@ TEST(AReaction, IsTriedAgainWhileItsPluginTakesNoCalls) {
   application.start_reactions();
 
   ASSERT_TRUE(eventually([&] { return !application.reports().empty(); }));
-  EXPECT_THAT(application.reports().front(), ::testing::StartsWith("subscriptions.failing: "));
+  EXPECT_THAT(application.reports().front(), ::testing::StartsWith("subscriptions.held: "));
   EXPECT_TRUE(application.store().aside({}).empty());
+}
+
+std::vector<std::string> texts_of_notes(Application& application) {
+  std::vector<std::string> texts;
+  for (const auto& event : application.store().read()->log(0, 1000)) {
+    if (event.type != "parcel.noted/1") continue;
+    const auto begin = event.data.find("\"text\":\"") + 8;
+    texts.push_back(event.data.substr(begin, event.data.size() - begin - 2));
+  }
+  return texts;
+}
+
+TEST(TwoReactionsToOneEvent, AreEachDeliveredByItself) {
+  const Place place;
+  Application application(place, {.plugins = {"parcel"}});
+  auto& reactions = application.start_reactions(patient);
+
+  application.arrive("road.closed/1", R"({"road":"B7"})");  // one notes it, the other one refuses it
+
+  ASSERT_TRUE(reactions.drained(patience));
+  EXPECT_THAT(texts_of_notes(application), ::testing::ElementsAre("closed", "to be waited for"));
+  const auto aside = application.store().aside({});
+  ASSERT_EQ(aside.size(), 1U);
+  EXPECT_EQ(aside.front().consumer, "parcel/road.closed:loss");
+}
+
+TEST(TwoReactionsToOneEvent, ArePlacedEachByItself) {
+  const Place place;
+  Application application(place,
+                          {.placement = [](std::string_view reaction) { return reaction == "parcel/parcel.accepted"; }, .plugins = {"parcel"}});
+
+  ASSERT_FALSE(application.run("parcel.post/1", R"({"label":"a"})").error);
+  const auto in_the_transaction = texts_of_notes(application);
+  ASSERT_TRUE(application.start_reactions().drained(patience));
+
+  EXPECT_THAT(in_the_transaction, ::testing::ElementsAre("stamped as 1", "sealed", "greeted"));
+  EXPECT_THAT(texts_of_notes(application), ::testing::ElementsAre("stamped as 1", "sealed", "greeted", "declared", "cleared"));
+  EXPECT_EQ(application.store().outbox(0, 10).front().handled, std::vector<std::string>{"parcel/parcel.accepted"});
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What a request asks for beside its message: once in effect, and only on the version it was decided on.
 #include <gtest/gtest.h>
 
+#include "storage/digest.hpp"
 #include "testing/application.hpp"
 
 namespace comptoir::dispatch::testing {
@@ -8,7 +9,7 @@ namespace {
 
 Request keyed(std::int64_t amount, const std::string& fingerprint) {
   auto request = Application::command_of("ledger.deposit/1", Application::deposit_of("a", amount));
-  request.idempotency = {"key", fingerprint};
+  request.idempotency = {"key", storage::digest(fingerprint)};
   request.aggregate = "ledger.account";
   request.aggregate_id = "a";
   request.success = 201;
@@ -108,7 +109,7 @@ Request deposit_at(std::uint64_t version, std::int64_t amount) {
   auto request = Application::command_of("ledger.deposit/1", Application::deposit_of("a", amount));
   request.aggregate = "ledger.account";
   request.aggregate_id = "a";
-  request.if_match = version;
+  request.if_match = VersionCondition{.versions = {version}};
   return request;
 }
 

@@ -82,8 +82,27 @@ TEST_F(AUnit, RefusesCommandsOfOtherPlugins) {
 TEST_F(AUnit, EndsACascadeThatWouldNotEnd) {
   const auto outcome = misbehave("ENDLESS_CASCADE");
 
-  EXPECT_EQ(outcome.error->code, "dispatch.cascade_too_long");
+  EXPECT_EQ(outcome.error->code, "dispatch.cascade_too_deep");
   EXPECT_EQ(application.version_of("a"), 0U);
+}
+
+TEST(AUnitOfWork, EndsInTime) {
+  const Place place;
+  Application application(place, {.limits = {.time_max = std::chrono::milliseconds(0)}, .plugins = {"parcel"}});
+
+  const auto outcome = application.run("parcel.post/1", R"({"label":"a"})");
+
+  EXPECT_EQ(outcome.error->code, "dispatch.unit_too_slow");
+  EXPECT_EQ(outcome.error->kind, ErrorKind::unavailable);
+}
+
+TEST(AUnitOfWork, WritesNoMoreThanItMay) {
+  const Place place;
+  Application application(place, {.limits = {.bytes_max = 4000}, .plugins = {"parcel"}});
+
+  EXPECT_FALSE(application.run("parcel.burst/1", R"({"label":"a","times":5,"pad":10})").error);
+  EXPECT_EQ(application.run("parcel.burst/1", R"({"label":"b","times":20,"pad":10})").error->code, "dispatch.unit_too_large");
+  EXPECT_EQ(application.run("parcel.burst/1", R"({"label":"c","times":1,"pad":4000})").error->code, "dispatch.unit_too_large");
 }
 
 TEST_F(AUnit, MayRaiseMoreEventsThanACascadeHasSteps) {

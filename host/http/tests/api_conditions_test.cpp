@@ -43,15 +43,19 @@ TEST_F(AnApiWithAnAccount, ChangesNoOtherVersion) {
   ASSERT_EQ(rename(R"("v1")").status, 200);
 
   const auto stale = rename(R"("v1")", "Nora");
-  const auto foreign = rename(R"("abc")", "Nora");
+  const auto altered = rename(R"(W/"v2")", "Nora");
   const auto malformed = rename("v1", "Nora");
 
   EXPECT_EQ(stale.status, 412);
   EXPECT_TRUE(stale.says(R"("code":"precondition.failed")"));
   EXPECT_EQ(stale.header("ETag"), R"("v2")") << "what the client should have";
-  EXPECT_EQ(foreign.status, 400);
+  EXPECT_FALSE(stale.says("proxy"));
+  EXPECT_EQ(altered.status, 412);
+  EXPECT_TRUE(altered.says("a proxy that compresses answers"));
   EXPECT_EQ(malformed.status, 400);
 }
+
+TEST_F(AnApiWithAnAccount, ChangesOneOfTheVersionsThatTheClientNames) { EXPECT_EQ(rename(R"("v7", "v1")").status, 200); }
 
 TEST_F(AnApiWithAnAccount, ComparesNothingWhereTheStateIsReached) {
   ASSERT_EQ(rename("*").status, 200);
@@ -88,6 +92,14 @@ TEST_F(AnApiWithAnAccount, ReplaysAnAnswer) {
   EXPECT_EQ(again.header("Location"), "/api/v1/accounts/a");
   EXPECT_EQ(again.header("ETag"), R"("v1")");
   EXPECT_EQ(again.header("Idempotent-Replayed"), "true");
+}
+
+TEST_F(AnApiWithAnAccount, SaysWhereItsAccountsAreWhicheverPathCreatesThem) {
+  const auto created = counter.post("/api/v1/owners/Bob/accounts", R"({"account":"b c"})");
+
+  EXPECT_EQ(created.status, 201);
+  EXPECT_EQ(created.header("Location"), "/api/v1/accounts/b%20c");
+  EXPECT_EQ(counter.get(created.header("Location")).header("ETag"), created.header("ETag"));
 }
 
 TEST_F(AnApiWithAnAccount, RefusesAKeyThatMeantSomethingElse) {

@@ -27,6 +27,14 @@ TEST(MediaTypes, AreAcceptedWhereTheClientTakesJson) {
   for (const auto* accept : {"text/html", "application/xml, text/*", "", "json"}) EXPECT_EQ(status_of_media(Asking("Accept", accept)), 406) << accept;
 }
 
+TEST(MediaTypes, AreAcceptedByAnyFieldOfSeveral) {
+  Asking several("Accept", "text/html");
+  several.headers.push_back({"accept", "application/json"});
+  several.request.headers = several.headers;
+
+  EXPECT_EQ(status_of_media(several), 0);
+}
+
 TEST(MediaTypes, OfABodyMustBeJson) {
   for (const auto* type : {"application/json", "application/json; charset=utf-8", "Application/Json", "application/merge-patch+json"})
     EXPECT_EQ(status_of_media(Asking("Content-Type", type, "{}")), 0) << type;
@@ -50,36 +58,41 @@ TEST(MediaTypes, AreRefusedWhenTheBodyIsPacked) {
   EXPECT_EQ(status_of_media(packed), 415);
 }
 
-TEST(IfMatch, NamesOneVersion) {
-  const auto condition = if_match(Asking("If-Match", R"("v17")").request);
-
-  EXPECT_TRUE(condition.given);
-  EXPECT_EQ(condition.version, 17U);
-  EXPECT_FALSE(condition.objection);
+/// Which of the versions 0 to 9 a value of If-Match lets pass, or the status of what is wrong with it.
+std::string matched(std::string_view value) {
+  const auto condition = if_match(Asking("If-Match", value).request);
+  if (condition.objection) return std::to_string(condition.objection->status) + " " + condition.objection->error.code;
+  if (!condition.version) return "no condition";
+  std::string versions;
+  for (std::uint64_t version = 0; version < 10; ++version)
+    if (condition.version->holds(version)) versions += std::to_string(version);
+  return versions + (condition.version->altered ? " altered" : "");
 }
 
-TEST(IfMatch, IsAnyVersionOrNone) {
-  const auto any = if_match(Asking("If-Match", "*").request);
-  const auto none = if_match(Asking("X-Nothing", "1").request);
-
-  EXPECT_TRUE(any.given);
-  EXPECT_FALSE(any.version);
-  EXPECT_FALSE(none.given);
-  EXPECT_FALSE(none.version);
+TEST(IfMatch, IsAListOfWhichOneMustBeTheVersion) {
+  EXPECT_EQ(matched(R"("v7")"), "7");
+  EXPECT_EQ(matched(R"("v3","v7" , "v5")"), "357");
+  EXPECT_EQ(matched(R"(, "v3", ,)"), "3");
 }
 
-TEST(IfMatch, MustBeATagThatWasAnswered) {
-  for (const auto* tag : {"v17", "17", "\"v17", "\"", "", R"(W/"v17")", R"("17")", R"("v")", R"("v-1")", R"("v17x")", R"("v99999999999999999999")",
-                          R"("")", R"("v1", "v2")"}) {
-    const auto condition = if_match(Asking("If-Match", tag).request);
-    ASSERT_TRUE(condition.objection) << tag;
-    EXPECT_EQ(condition.objection->status, 400) << tag;
-    EXPECT_EQ(condition.objection->error.code, "precondition.malformed");
-  }
+TEST(IfMatch, IsEveryVersionThatThereIsWhereItIsAStar) { EXPECT_EQ(matched("*"), "123456789"); }
+
+TEST(IfMatch, IsNoConditionWhereItIsAbsent) { EXPECT_FALSE(if_match(Asking("X-Nothing", "1").request).version); }
+
+TEST(IfMatch, NeverNamesAVersionByATagThatAProxyAltered) {
+  for (const auto* tag : {R"(W/"v7")", R"("v7-gzip")", R"("7")", R"("v")", R"("v-1")", R"("v99999999999999999999")", R"("")", R"("a,b")"})
+    EXPECT_EQ(matched(tag), " altered") << tag;
+  EXPECT_EQ(matched(R"(W/"v7", "v5")"), "5 altered");
+}
+
+TEST(IfMatch, IsRefusedWhereItIsNoListOfTags) {
+  for (const auto* tag :
+       {"v17", "17", "\"v17", "\"", "", ",", "W/", "W/v17", R"(w/"v17")", R"(*, "v7")", R"("v7", *)", R"("v7" "v8")", R"("v7"x)", "v1,,\""})
+    EXPECT_EQ(matched(tag), "400 precondition.malformed") << tag;
 }
 
 TEST(IfNoneMatch, NamesTheVersionThatTheClientHas) {
-  for (const auto* tags : {R"("v3")", R"(W/"v3")", R"("v1", "v3")", "*"})
+  for (const auto* tags : {R"("v3")", R"(W/"v3")", R"("v1", "v3")", R"("a,b",W/"v3")", "*"})
     EXPECT_TRUE(none_match_names(Asking("If-None-Match", tags).request, 3)) << tags;
   for (const auto* tags : {R"("v4")", R"("3")", "v3", ""}) EXPECT_FALSE(none_match_names(Asking("If-None-Match", tags).request, 3)) << tags;
   EXPECT_FALSE(none_match_names(Asking("X-Nothing", "1").request, 3));

@@ -108,6 +108,19 @@ TEST_F(Documents, SayWhichHeadersMustCome) {
   EXPECT_EQ(operation("/api/v1/accounts/{account}", "patch")->getValue<std::string>("x-permission"), "ledger:account:name");
 }
 
+TEST_F(Documents, SayWhichHeadersComeBack) {
+  const auto headers = [this](const std::string& path, const std::string& method, const std::string& status) {
+    const auto responses = operation("/api/v1" + path, method)->getObject("responses");
+    return responses->getObject(status)->getObject("headers");
+  };
+
+  EXPECT_TRUE(headers("/accounts", "post", "201")->has("ETag"));
+  EXPECT_EQ(headers("/accounts", "post", "201")->getObject("Location")->getValue<std::string>("description"),
+            "Where what was created is found: /api/v1/accounts/{account}");
+  EXPECT_TRUE(headers("/accounts/{account}", "get", "200")->has("ETag"));
+  EXPECT_FALSE(headers("/accounts/{account}/total", "get", "200")) << "it shows no aggregate";
+}
+
 TEST_F(Documents, SayHowAConversationMayEnd) {
   const auto responses = operation("/api/v1/accounts/{account}/settlement", "post")->getObject("responses");
 

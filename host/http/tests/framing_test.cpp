@@ -57,6 +57,17 @@ TEST(AHead, IsRefusedForItsRequestLine) {
   EXPECT_EQ(read("PRI * HTTP/2.0\r\n\r\n"), "http.version_unsupported");
 }
 
+TEST(AHead, IsRefusedForAFieldThatMayStandOnce) {
+  for (const std::string name :
+       {"Idempotency-Key", "Content-Type", "If-Match", "If-None-Match", "Authorization", "If-Modified-Since", "If-Unmodified-Since"}) {
+    EXPECT_EQ(read_fields(name + ": a\r\n"), "POST /? Host=h " + name + "=a");
+    EXPECT_EQ(read_fields(name + ": a\r\nX: 1\r\n" + name + ": a\r\n"), "http.header_repeated") << name;
+  }
+  EXPECT_EQ(read_fields("if-match: a\r\nIF-MATCH: b\r\n"), "http.header_repeated");
+  EXPECT_EQ(read_fields("Accept: a\r\nAccept: b\r\n"), "POST /? Host=h Accept=a Accept=b");
+  EXPECT_EQ(read_fields("Expect: more\r\nExpect: 100-continue\r\n"), "http.expectation_unknown");
+}
+
 TEST(AHead, IsRefusedForItsLineEnds) {
   EXPECT_EQ(read("GET / HTTP/1.1\nHost: h\n\n"), "http.line_ending_malformed");
   EXPECT_EQ(read("GET / HTTP/1.1\r\nHost: h\n\r\n"), "http.line_ending_malformed");

@@ -1,7 +1,9 @@
 // The inbox over a real store and a receiver that does as it is told: taken once, in order, acknowledged only when it is durable.
 #include "inbox/inbox.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <mutex>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -40,7 +42,8 @@ class Office {
       reports_.push_back(std::string(code) + ": " + sentence);
     };
     auto& receiver = *application_.catalogue().find("test-receiver");
-    inbox_ = std::make_unique<Inbox>(application_.store(), application_.writer(), application_.directory(), receiver, options_, report);
+    inbox_ = std::make_unique<Inbox>(application_.store(), application_.writer(), application_.directory(), receiver, application_.watchdog(),
+                                     options_, report);
   }
   void close() { inbox_->stop(); }
 
@@ -90,6 +93,35 @@ class Office {
   Application application_;
   std::unique_ptr<Inbox> inbox_;
 };
+
+TEST(AnInbox, TakesNoMoreBytesInHandThanItMay) {
+  const Place place;
+  Office office(place, {.window_bytes = 2'000, .keep = for_ever});
+  for (int i = 1; i <= 20; ++i) office.write(Office::news(std::string(400, 'a'), i, i));
+  std::size_t largest = 0;
+  std::mutex mutex;
+  office.application().store().faults.on_apply = [&](const storage::Changes& changes) {
+    const std::lock_guard lock(mutex);
+    largest = std::max(largest, changes.messages.size());
+  };
+
+  office.open();
+
+  ASSERT_TRUE(office.eventually_told(20));
+  EXPECT_EQ(office.outbox().size(), 20U);
+  EXPECT_LE(largest, 2U) << "each is some 800 bytes long";
+}
+
+TEST(AnInbox, TakesAMessageThatIsLargerThanWhatItMayHold) {
+  const Place place;
+  Office office(place, {.window_bytes = 100, .keep = for_ever});
+  for (int i = 1; i <= 3; ++i) office.write(Office::news("a", i, i));
+
+  office.open();
+
+  ASSERT_TRUE(office.eventually_told(3));
+  EXPECT_EQ(office.outbox().size(), 3U);
+}
 
 TEST(AnInbox, SaysWhatIsWantedBeforeAnythingElse) {
   const Place place;
@@ -265,8 +297,8 @@ TEST(AnInbox, PublishesNothingOfWhatCameIn) {
   ASSERT_TRUE(office.eventually_told(3));
 
   auto& application = office.application();
-  outbox::Relay relay(application.store(), application.writer(), application.lanes(), *application.catalogue().find("test-publisher"), {},
-                      [](std::string_view, const std::string&) {});
+  outbox::Relay relay(application.store(), application.writer(), application.lanes(), *application.catalogue().find("test-publisher"),
+                      application.watchdog(), {}, [](std::string_view, const std::string&) {});
   ASSERT_TRUE(relay.drained(patience));
 
   EXPECT_EQ(relay.status().settled, 3U);

@@ -51,6 +51,27 @@ TEST(KeyQueuesOfAnOutbox, GoOnWithAKeyOnceItIsConfirmed) {
   EXPECT_EQ(offered(queues), Positions{2});
 }
 
+TEST(KeyQueuesOfAnOutbox, KnowHowManyBytesTheyHold) {
+  KeyQueues queues;
+  const auto of_ten_bytes = [](const std::string& key, Position position) {
+    auto waiting = message(key, position);
+    waiting.message.data = std::string(10, 'x');
+    return waiting;
+  };
+  for (Position position = 1; position <= 4; ++position) queues.push(of_ten_bytes(position < 4 ? "a" : "b", position));
+  EXPECT_EQ(queues.bytes(), 40U);
+  ASSERT_EQ(offered(queues), (Positions{1, 4}));
+
+  (void)queues.confirmed(1);
+  EXPECT_EQ(queues.bytes(), 30U);
+  (void)queues.confirmed(4);
+  EXPECT_EQ(queues.bytes(), 20U);
+  ASSERT_EQ(offered(queues), Positions{2});
+  (void)queues.rejected(2);
+
+  EXPECT_EQ(queues.bytes(), 0U);
+}
+
 TEST(KeyQueuesOfAnOutbox, TakeConfirmsInAnyOrder) {
   KeyQueues queues;
   for (Position position = 1; position <= 3; ++position) queues.push(message(std::string(1, static_cast<char>('a' + position)), position));

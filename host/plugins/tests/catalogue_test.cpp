@@ -144,6 +144,24 @@ TEST_F(ACatalogue, RunsNoCodeBeforeEveryNoteIsGood) {
   EXPECT_THAT(phases_, IsEmpty());
 }
 
+TEST_F(ACatalogue, FindsAllRefusalsWhereTheyAreWanted) {
+  auto all = options({{"alhpa", false, "{}"},
+                      {"beta", false, script("beta", "settings")},
+                      {"gamma", false, script(depending("gamma", {"beta", "delta"}))},
+                      {"alpha", false, script(depending("alpha", {"delta"}))}});
+  all.finds_all = true;
+  Catalogue catalogue(all);
+
+  const auto loaded = catalogue.load();
+
+  std::vector<std::string> codes;
+  for (const auto& refusal : catalogue.refusals()) codes.push_back(refusal.code);
+  EXPECT_EQ(loaded.error().code, "plugin.not_found");
+  EXPECT_THAT(codes, ElementsAre("plugin.not_found", "settings.invalid", "plugin.missing_dependency"))
+      << "that beta, which gamma needs, was refused needs no second word";
+  EXPECT_THAT(catalogue.refusals().back().sentence, HasSubstr("alpha"));
+}
+
 TEST_F(ACatalogue, RefusesTwoPluginsThatClaimTheSame) {
   Catalogue catalogue(options({{"alpha", false, script(owning_the_order("alpha"))}, {"beta", false, script(owning_the_order("beta"))}}));
 
@@ -218,6 +236,40 @@ TEST_F(ACatalogue, WarnsOfStrayFilesAndUnpublishedEvents) {
   ASSERT_TRUE(catalogue.load());
 
   EXPECT_THAT(catalogue.warnings(), ElementsAre(HasSubstr("notes.so is not an ELF file"), HasSubstr("reacts to order.created/1")));
+}
+
+contract::Contract publishing(const std::string& name, const std::string& event) {
+  auto contract = contract_of(name);
+  contract.events.emplace_back().name = event;
+  contract.events.back().published = event;
+  return contract;
+}
+
+contract::Contract listening(const std::string& name, const std::string& event) {
+  auto contract = contract_of(name);
+  contract.reactions.emplace_back().event = event;
+  return contract;
+}
+
+TEST_F(ACatalogue, StopsTheStartAtAnEventThatItsContextDoesNotPublish) {
+  Catalogue catalogue(
+      options({{"alpha", false, script(listening("alpha", "order.craeted/1"))}, {"beta", false, script(publishing("beta", "order.created/1"))}}));
+
+  const auto loaded = catalogue.load();
+
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().code, "plugin.unknown_event");
+  EXPECT_THAT(loaded.error().sentence, HasSubstr("order.craeted/1, which plugin beta does not publish; did you mean order.created/1?"));
+}
+
+TEST_F(ACatalogue, GoesOnWithoutAnOptionalPluginThatAwaitsSuchAnEvent) {
+  Catalogue catalogue(
+      options({{"alpha", true, script(listening("alpha", "order.craeted/1"))}, {"beta", false, script(publishing("beta", "order.created/1"))}}));
+
+  ASSERT_TRUE(catalogue.load());
+
+  EXPECT_THAT(names(catalogue), ElementsAre("beta"));
+  EXPECT_THAT(catalogue.warnings(), ElementsAre(HasSubstr("did you mean order.created/1?")));
 }
 
 TEST_F(ACatalogue, NamesPluginAndPhaseInTheLastLineOfAProcessThatDies) {

@@ -17,7 +17,7 @@ namespace comptoir::plugins {
 namespace {
 
 using std::chrono::steady_clock, std::chrono::minutes;
-using testing::contract_of, testing::fixture, testing::is_mapped, testing::offer_work, testing::script, testing::Workbench;
+using testing::contract_of, testing::hanging_script, testing::fixture, testing::is_mapped, testing::offer_work, testing::script, testing::Workbench;
 using ::testing::HasSubstr;
 
 contract::Contract with_a_command(const std::string& name) {
@@ -25,6 +25,9 @@ contract::Contract with_a_command(const std::string& name) {
   contract.commands.emplace_back().name = name + ".say/1";
   return contract;
 }
+
+/// Of a step that is not to come back.
+constexpr std::chrono::milliseconds deadline{100};
 
 comptoir_text text(std::string_view words) { return {words.data(), words.size()}; }
 
@@ -171,6 +174,37 @@ TEST_P(AStepOfAPlugin, ThatFailsIsNamedAndLeavesNothingBehind) {
 INSTANTIATE_TEST_SUITE_P(Each, AStepOfAPlugin, ::testing::Values("create", "contract", "start"),
                          [](const auto& test) { return std::string(test.param); });
 
+class AStepThatStaysAway : public APlugin, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(AStepThatStaysAway, FailsThePluginAtItsDeadlineAndLeavesItsCodeInPlace) {
+  const std::string step = GetParam();
+  Plugin plugin({0, 1}, {"alpha", false, hanging_script(with_a_command("alpha"), step), "plugins.enabled", {.start = deadline}}, surroundings_);
+
+  const auto started = start(plugin);
+
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, "plugin.step_overdue");
+  EXPECT_THAT(started.error().sentence, HasSubstr("Plugin alpha has not come back from its phase \"" + step + "\" after 100 ms"));
+  EXPECT_EQ(plugin.standing().state, State::failed);
+  EXPECT_THAT(plugin.left_behind(), ::testing::ElementsAre(started.error().sentence));
+  EXPECT_TRUE(is_mapped(runtime_.path().string()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, AStepThatStaysAway, ::testing::Values("create", "contract", "start"),
+                         [](const auto& test) { return std::string(test.param); });
+
+TEST_F(APlugin, WhoseStopStaysAwayIsLeftToItself) {
+  Plugin plugin({0, 1}, {"alpha", false, hanging_script(with_a_command("alpha"), "stop"), "plugins.enabled", {.stop = deadline}}, surroundings_);
+  ASSERT_TRUE(start(plugin));
+
+  const auto stopped = plugin.stop(steady_clock::now() + minutes(1));
+
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, "plugin.step_overdue");
+  EXPECT_EQ(plugin.standing().state, State::failed);
+  EXPECT_EQ(plugin.left_behind().size(), 1U);
+}
+
 TEST_F(APlugin, ThatRefusesItsSettingsPointsIntoThem) {
   auto plugin = scripted(script(with_a_command("alpha"), "settings"));
 
@@ -182,9 +216,31 @@ TEST_F(APlugin, ThatRefusesItsSettingsPointsIntoThem) {
   EXPECT_EQ(plugin.standing().cause, "The settings have faults. /pointsMax: Too many.");
 }
 
+TEST_F(APlugin, IsAskedForItsSettingsBeforeItsStart) {
+  auto good = scripted(script(with_a_command("alpha")));
+  auto bad = scripted(script(with_a_command("alpha"), "settings"));
+  const auto load = [](Plugin& plugin) {
+    EXPECT_TRUE(plugin.verify(fixture("alpha")));
+    EXPECT_TRUE(plugin.resolve());
+    return plugin.load();
+  };
+
+  EXPECT_TRUE(load(good));
+  EXPECT_EQ(load(bad).error().code, "settings.invalid");
+
+  EXPECT_EQ(good.settings_in_effect(), R"({"pointsMax":3})");
+  EXPECT_EQ(good.standing().state, State::loaded);
+}
+
+TEST_F(APlugin, MayRefuseItsSettingsAtItsStart) {
+  auto plugin = scripted(script(with_a_command("alpha"), "settings late"));
+
+  EXPECT_EQ(start(plugin).error().code, "settings.invalid");
+}
+
 TEST_F(APlugin, WhoseSettingsHaveFaultsTellsThemByTheLinesOfTheirFile) {
   const auto by_line = [](const std::vector<Fault>& faults) { return std::vector{"comptoir.toml:7: points_max: " + faults.at(0).message}; };
-  Plugin plugin({0, 1}, {"alpha", false, script(with_a_command("alpha"), "settings"), "plugins.enabled", by_line}, surroundings_);
+  Plugin plugin({0, 1}, {"alpha", false, script(with_a_command("alpha"), "settings"), "plugins.enabled", {}, by_line}, surroundings_);
 
   const auto started = start(plugin);
 
@@ -242,7 +298,74 @@ TEST_F(APlugin, WhoseRouteLeadsNowhereIsRefused) {
   contract.routes.back().message = "alpha.shout/1";
   auto plugin = scripted(script(contract));
 
-  EXPECT_THAT(start(plugin).error().sentence, HasSubstr("Route /words leads to alpha.shout/1, which is neither a command nor a query"));
+  EXPECT_THAT(start(plugin).error().sentence, HasSubstr("Route GET /words leads to alpha.shout/1, which is neither a command nor a query"));
+}
+
+/// A command on a word that answers its number, created by a POST and shown by a GET.
+contract::Contract with_words(const std::string& location) {
+  auto contract = with_a_command("alpha");
+  contract.commands.back().aggregate = "word";
+  contract.commands.back().answer = R"({"type":"object","properties":{"number":{"type":"integer"}}})";
+  contract.queries.emplace_back().name = "alpha.word/1";
+  for (const auto* field : {"word", "page", "number", "list"}) contract.queries.back().fields.emplace_back().name = field;
+  for (const auto* aggregate : {"word", "list"}) contract.aggregates.emplace_back().name = aggregate;
+  for (const auto* path : {"/words/{word}", "/pages/{page}/words/{number}", "/numbers/{number}", "/lists/{list}"}) {
+    auto& shown = contract.routes.emplace_back();
+    shown.path = path;
+    shown.message = "alpha.word/1";
+    shown.aggregate = path[1] == 'l' ? "list" : "word";
+  }
+  contract.routes.front().aggregate_id = "{word}";
+  auto& created = contract.routes.emplace_back();
+  created.method = contract::Method::post;
+  created.path = "/words";
+  created.message = "alpha.say/1";
+  created.success = 201;
+  created.aggregate = "word";
+  created.location = location;
+  return contract;
+}
+
+TEST_F(APlugin, WhoseRouteCreatesWhatIsFoundNowhereIsRefused) {
+  const auto refusal = [this](const std::string& location) {
+    auto plugin = scripted(script(with_words(location)));
+    const auto started = start(plugin);
+    return started ? std::string("started") : started.error().sentence;
+  };
+
+  EXPECT_EQ(refusal("/words/{word}"), "started") << "the aggregate's id";
+  EXPECT_EQ(refusal("/numbers/{number}"), "started") << "a member of the answer";
+  EXPECT_THAT(refusal(""), HasSubstr("where this plugin has no GET route"));
+  EXPECT_THAT(refusal("/words"), HasSubstr("where this plugin has no GET route"));
+  EXPECT_THAT(refusal("/pages/{page}/words/{number}"), HasSubstr("neither its answer nor its path has {page}"));
+  EXPECT_THAT(refusal("/lists/{list}"), HasSubstr("whose ETag is not of the aggregate 'word' but of 'list'"));
+}
+
+TEST_F(APlugin, WhoseRouteNamesAnAggregateByWhatItsPathDoesNotHaveIsRefused) {
+  auto contract = with_words("/words/{word}");
+  contract.routes.front().aggregate_id = "{page}/{word}";
+  auto plugin = scripted(script(contract));
+
+  EXPECT_THAT(start(plugin).error().sentence, HasSubstr("the id of its word is {page}/{word}, but its path has no {page}"));
+}
+
+TEST_F(APlugin, WhoseDeclarationContradictsItselfIsToldEverything) {
+  auto contract = with_a_command("alpha");
+  contract.routes.emplace_back().path = "/words/{wrod}";
+  contract.routes.back().message = "alpha.say/1";
+  for (int i = 0; i < 2; ++i) {
+    contract.reactions.emplace_back().name = "alpha/order.created";
+    contract.reactions.back().event = "order.created/1";
+  }
+  auto plugin = scripted(script(contract));
+
+  const auto started = start(plugin);
+
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, "plugin.misdeclared");
+  EXPECT_THAT(started.error().sentence, HasSubstr("The reaction alpha/order.created is declared twice"));
+  EXPECT_THAT(started.error().sentence, HasSubstr("{wrod} is no field of alpha.say/1"));
+  EXPECT_THAT(started.error().sentence, HasSubstr("leads to the command alpha.say/1: what changes something is no GET"));
 }
 
 TEST_F(APlugin, IsDescribedWithoutBeingStarted) {

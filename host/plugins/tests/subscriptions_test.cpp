@@ -29,14 +29,42 @@ std::vector<std::string> warnings(const contract::Contract& publisher, const con
   return unheard_subscriptions(contracts);
 }
 
-TEST(AReaction, ToAPublishedEventIsFine) {
-  EXPECT_THAT(warnings(publisher_of("order.created/1"), listener_to("order.created/1")), IsEmpty());
-  EXPECT_THAT(warnings(publisher_of("order.created/1"), listener_to("order.created/2")), IsEmpty());
+std::map<std::string, Error> refusals(const contract::Contract& publisher, const contract::Contract& listener) {
+  const std::vector<const contract::Contract*> contracts{&listener, &publisher};
+  return unknown_subscriptions(contracts);
 }
 
-TEST(AReaction, ToAnEventOfNobodyIsAWarning) {
-  EXPECT_THAT(warnings(publisher_of("order.created/1"), listener_to("order.craeted/1")),
-              ElementsAre("Plugin stock reacts to order.craeted/1, which no enabled plugin publishes."));
+TEST(AReaction, ToAPublishedEventIsFine) {
+  auto reads_older = listener_to("order.created/2");
+  reads_older.upcasts.push_back({"order.created/1", "order.created/2"});
+
+  EXPECT_THAT(warnings(publisher_of("order.created/1"), listener_to("order.created/1")), IsEmpty());
+  EXPECT_THAT(warnings(publisher_of("order.created/1"), reads_older), IsEmpty());
+  EXPECT_THAT(refusals(publisher_of("order.created/1"), listener_to("order.created/1")), IsEmpty());
+}
+
+TEST(AReaction, ToAnEventOfAContextThatIsNotThereIsAWarning) {
+  EXPECT_THAT(warnings(publisher_of("order.created/1"), listener_to("guest.arrived/1")),
+              ElementsAre("Plugin stock reacts to guest.arrived/1, which no enabled plugin publishes."));
+  EXPECT_THAT(warnings(publisher_of("order.created/1"), listener_to("odrer.created/1")),
+              ElementsAre("Plugin stock reacts to odrer.created/1, which no enabled plugin publishes; did you mean order.created/1?"));
+  EXPECT_THAT(refusals(publisher_of("order.created/1"), listener_to("guest.arrived/1")), IsEmpty());
+}
+
+TEST(AReaction, ToAnEventThatItsContextDoesNotPublishIsRefused) {
+  const auto refused = refusals(publisher_of("order.created/1"), listener_to("order.craeted/1"));
+
+  ASSERT_THAT(refused, ::testing::SizeIs(1));
+  EXPECT_EQ(refused.at("stock").code, "plugin.unknown_event");
+  EXPECT_EQ(refused.at("stock").sentence,
+            "Plugin stock would wait for ever. It reacts to order.craeted/1, which plugin orders does not publish; did "
+            "you mean order.created/1?");
+  EXPECT_THAT(warnings(publisher_of("order.created/1"), listener_to("order.craeted/1")), IsEmpty()) << "it is not said twice";
+}
+
+TEST(AReaction, ToANewerRevisionThatItCannotReadOlderOnesOfIsAWarning) {
+  EXPECT_THAT(warnings(publisher_of("order.created/1"), listener_to("order.created/2")),
+              ElementsAre("Plugin stock reads order.created/2, but plugin orders publishes order.created/1, and stock has no upcast of it."));
 }
 
 TEST(AReaction, ToAnOlderRevisionIsAWarning) {
@@ -88,6 +116,7 @@ TEST(Subscriptions, MayAwaitFromOutsideWhatNobodyHerePublishes) {
   receiver.receiver = true;
 
   EXPECT_THAT(warnings(receiver, listener_to("order.created/1")), IsEmpty());
+  EXPECT_THAT(refusals(receiver, listener_to("order.created/1")), IsEmpty());
 }
 
 }  // namespace

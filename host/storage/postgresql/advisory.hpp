@@ -1,12 +1,9 @@
 // Names of what PostgreSQL locks without a row: numbers that it calls advisory keys.
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include <comptoir/abi/value.h>
 
 namespace comptoir::storage::postgresql {
 
@@ -29,20 +26,10 @@ class AdvisoryKey {
     for (const char letter : text) mix(static_cast<unsigned char>(letter));
     mix(0x1f);
   }
-  void add(const comptoir_value& value) {
-    switch (value.kind) {
-      case COMPTOIR_VALUE_TEXT: return add({value.text.data, value.text.size});
-      case COMPTOIR_VALUE_REAL: return add(std::bit_cast<std::uint64_t>(value.real));
-      default: return add(static_cast<std::uint64_t>(value.integer));
-    }
-  }
 
   std::uint64_t number() const { return hash_; }
 
  private:
-  void add(std::uint64_t number) {
-    for (int byte = 0; byte < 8; ++byte, number >>= 8U) mix(static_cast<unsigned char>(number));
-  }
   void mix(unsigned char byte) { hash_ = (hash_ ^ byte) * 1099511628211U; }
 
   std::uint64_t hash_ = 14695981039346656037U;

@@ -68,7 +68,7 @@ void PgTransaction::write_rest(const Changes& changes) {
   messages_.insert(messages_.end(), changes.messages.begin(), changes.messages.end());
   for (const Snapshot& snapshot : changes.snapshots) writing_.keep(snapshot);
   for (const Changes::ClaimChange& change : changes.claims) change.release ? writing_.release(change.claim) : claim(change.claim);
-  for (const RowWrite& row : changes.rows) writing_.write(row);
+  write_rows(changes);
 }
 
 void PgTransaction::advance_heads(const std::vector<Changes::Append>& appends) {
@@ -170,7 +170,7 @@ void PgTransaction::claim(const Claim& claim) {
 /// Where another writer was first with one of them, the units run again, and find it.
 void PgTransaction::keep(const std::vector<Answer>& answers) {
   if (answers.empty()) return;
-  Rows<13> rows({text, text, text, text, int8, text, text, text, text, uuid, uuid, text, int8});
+  Rows<13> rows({text, text, text, bytea, int8, text, text, text, text, uuid, uuid, text, int8});
   for (const Answer& answer : answers) {
     const Origin& origin = answer.origin;
     rows.add(answer.tenant, answer.actor, answer.key, answer.fingerprint, std::int64_t{answer.status}, answer.body, answer.etag, answer.location,
@@ -178,7 +178,7 @@ void PgTransaction::keep(const std::vector<Answer>& answers) {
   }
   const auto insert = connection_.use(
       "INSERT INTO comptoir_answer (tenant, actor, key, fingerprint, status, body, etag, location, origin_actor, correlation, causation, "
-      "traceparent, recorded) SELECT unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::bigint[]), "
+      "traceparent, recorded) SELECT unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::bytea[]), unnest(?::bigint[]), "
       "unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::uuid[]), unnest(?::uuid[]), unnest(?::text[]), "
       "unnest(?::bigint[])");
   rows.bind(*insert);

@@ -22,8 +22,8 @@ struct Clear {
 [[noreturn]] void give_up(PGconn* connection, milliseconds silence) {
   shutdown(PQsocket(connection), SHUT_RDWR);
   while (PQstatus(connection) == CONNECTION_OK && PQconsumeInput(connection) == 1) continue;
-  throw StoreError("PostgreSQL has said nothing for " + std::to_string(silence.count()) +
-                   " ms (storage.silence_max_ms), and the connection was given up.");
+  throw Unavailable("PostgreSQL has said nothing for " + std::to_string(silence.count()) +
+                    " ms (storage.silence_max_ms), and the connection was given up.");
 }
 
 /// Until a result can be had without waiting. Whatever comes is a sign of life.

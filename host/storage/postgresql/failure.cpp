@@ -3,6 +3,7 @@
 #include <string>
 
 #include "storage/postgresql/types.hpp"
+#include "storage/postgresql/url.hpp"
 #include "storage/sql/statement.hpp"
 #include "storage/store.hpp"
 
@@ -47,7 +48,7 @@ void fail(const PGresult* result, std::string_view sql, bool of_plugin) {
   const std::string refused = "PostgreSQL refused \"" + sql::excerpt(sql) + "\": " + text + ".";
   if (of_plugin && is_of_statement(state)) throw BadStatement(refused);
   const std::string sentence = remedy(state);
-  if (!sentence.empty()) throw StoreError(sentence + " (PostgreSQL: " + text + ")");
+  if (!sentence.empty()) throw Unavailable(sentence + " (PostgreSQL: " + text + ")");
   if (is_of_statement(state)) throw BadStatement(refused);
   throw StoreError(refused);
 }
@@ -59,12 +60,13 @@ std::optional<std::int64_t> found_too_few(const PGresult* result) {
   return number_in(or_empty(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)));
 }
 
-void fail(PGconn* connection) { throw StoreError("The connection to PostgreSQL broke: " + trimmed(or_empty(PQerrorMessage(connection))) + "."); }
+void fail(PGconn* connection) { throw Unavailable("The connection to PostgreSQL broke: " + trimmed(or_empty(PQerrorMessage(connection))) + "."); }
 
 void fail_to_connect(PGconn* connection, std::string_view url, std::string_view named) {
+  if (const auto fault = fault_of_url(std::string(url))) throw StoreError(std::string(named) + " " + *fault + ".");  // libpq would quote it
   std::string text = trimmed(or_empty(PQerrorMessage(connection)));
   for (auto at = text.find(url); at != std::string::npos; at = text.find(url)) text.replace(at, url.size(), named);
-  throw StoreError("PostgreSQL cannot be reached by " + std::string(named) + ": " + text + ".");
+  throw Unavailable("PostgreSQL cannot be reached by " + std::string(named) + ": " + text + ".");
 }
 
 }  // namespace comptoir::storage::postgresql

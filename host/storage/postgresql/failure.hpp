@@ -9,10 +9,11 @@
 namespace comptoir::storage::postgresql {
 
 /// Throws what the failure of a result means: Conflict where another try may succeed, BadStatement where the statement is at fault and is a
-/// plugin's, StoreError otherwise. `sql` is quoted where the statement itself is at fault.
+/// plugin's, Unavailable where the server is (its disk, its connections, its rights), StoreError otherwise. `sql` is quoted where the statement
+/// itself is at fault.
 [[noreturn]] void fail(const PGresult* result, std::string_view sql, bool of_plugin);
 
-/// Throws the StoreError for a connection that broke.
+/// Throws Unavailable for a connection that broke.
 [[noreturn]] void fail(PGconn* connection);
 
 /// The same for one that was never made. The URL, which may hold a password, is not shown, but what it is `named`: "storage.url".

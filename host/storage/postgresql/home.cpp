@@ -19,7 +19,7 @@ std::string end_of_log(sql::Connection& connection) {
 std::string_view place_of(std::string_view home) { return home.substr(0, home.rfind('/')); }
 
 [[noreturn]] void refuse(sql::Connection& connection, const std::string& name, bool same_place) {
-  throw StoreError(
+  throw Unavailable(
       "The database " + name +
       (same_place ? " was recovered to an earlier time, or a standby has taken its place"
                   : " was restored from a dump, or moved to another cluster") +

@@ -37,7 +37,7 @@ void Landmarks::find_again(sql::Connection& connection, const std::string& name)
     return std::pair(event_, message_);
   }();
   const auto lost = [&name](const Landmark& landmark, const std::string& where) {
-    return StoreError(
+    return Unavailable(
         "The database " + name + " has lost what this host saw at position " + std::to_string(landmark.position) + " of its " + where +
         ": an older backup took its place, or a standby that had not received everything. Stop all hosts, find out what is missing, run "
         "`comptoir store accept`, and start them again (docs/operating.md, Restoring PostgreSQL).");

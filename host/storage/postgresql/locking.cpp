@@ -1,8 +1,9 @@
 // What a transaction keeps from being changed by other hosts until it ends.
 #include <algorithm>
+#include <set>
 
-#include "storage/postgresql/advisory.hpp"
 #include "storage/postgresql/arrays.hpp"
+#include "storage/postgresql/rows_by_name.hpp"
 #include "storage/postgresql/transaction.hpp"
 #include "storage/sql/view_tables.hpp"
 
@@ -31,23 +32,32 @@ Head PgTransaction::lock(const StreamKey& stream, bool may_wait) {
   return head;
 }
 
-/// Two hosts that fold different streams into one row do so one after the other.
-bool PgTransaction::find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit) {
+void PgTransaction::take(const Footprint& footprint) {
   require_open();
-  if (sql::is_scratch(view.table)) return queries().find(view, tenant, key, visit);
-  if (queries().find(view, tenant, key, visit, sql::Queries::Locking::row)) return true;
+  take_heads(footprint.heads);
+  for (const auto& [name, row] : RowsByName(footprint.rows, {})) lock_row(*row.read);
+}
 
-  // There is no row yet that could be locked: who looks for the same one waits for its name.
-  AdvisoryKey name("row");
-  name.add(view.table);
-  name.add(tenant);
-  for (const comptoir_value& value : key) name.add(value);
-  {
-    const auto lock = connection_.use("SELECT pg_advisory_xact_lock(?::bigint)");
-    lock->bind(name.number());
-    connection_.submit(*lock, {});
+void PgTransaction::take_heads(const std::vector<StreamKey>& heads) {
+  if (heads.empty()) return;
+  Rows<3> rows({types::text, types::text, types::text});
+  for (const StreamKey& stream : std::set<StreamKey>(heads.begin(), heads.end())) {
+    foresight_.forget(stream);
+    rows.add(stream.tenant, stream.type, stream.id);
   }
-  return queries().find(view, tenant, key, visit, sql::Queries::Locking::row);
+  const auto lock = connection_.use(
+      "SELECT 1 FROM comptoir_head JOIN unnest(?::text[], ?::text[], ?::text[]) WITH ORDINALITY AS wanted(tenant, stream_type, stream_id, place) "
+      "USING (tenant, stream_type, stream_id) ORDER BY place FOR NO KEY UPDATE OF comptoir_head");
+  rows.bind(*lock);
+  connection_.submit(*lock, {});
+}
+
+/// One that is not there cannot be locked: who writes it first is first.
+void PgTransaction::lock_row(const RowRead& read) {
+  const auto sql = connection_.of(*read.view);
+  const auto lock = connection_.use(sql->find() + " FOR UPDATE");
+  sql::bind_values(*lock, *read.view, read.tenant, read.key, sql->layout().key().size());
+  connection_.submit(*lock, {});
 }
 
 void PgTransaction::close(std::span<const View* const> views) {

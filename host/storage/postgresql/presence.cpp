@@ -37,7 +37,7 @@ void Presence::give() {
   }
   const auto name = session_->description();
   session_.reset();
-  throw StoreError("The store " + name + " is being copied, or copied to: wait until that is done.");
+  throw Unavailable("The store " + name + " is being copied, or copied to: wait until that is done.");
 }
 
 bool take_alone(PgConnection& session) { return try_lock(session, "pg_try_advisory_lock", presence_key); }

@@ -31,12 +31,16 @@ void RecentMessages::keep(std::vector<Message>&& committed) {
   }
 }
 
-std::vector<Message> RecentMessages::behind(Position after, std::size_t limit) {
+std::vector<Message> RecentMessages::behind(Position after, const Portion& portion) {
   const std::lock_guard lock(mutex_);
   const auto first = std::ranges::lower_bound(messages_, after + 1, {}, &Message::position);
   std::vector<Message> found;
-  for (auto next = first; next != messages_.end() && next->position == after + 1 + found.size() && found.size() < limit; ++next)
+  std::size_t bytes = 0;
+  for (auto next = first; next != messages_.end() && next->position == after + 1 + found.size(); ++next) {
+    if (found.size() >= portion.count || bytes >= portion.bytes) break;
+    bytes += next->data.size();
     found.push_back(*next);
+  }
   return found;
 }
 

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <vector>
 
+#include "storage/portion.hpp"
 #include "storage/records.hpp"
 
 namespace comptoir::storage::postgresql {
@@ -15,8 +16,8 @@ class RecentMessages {
   /// What was committed, with positions and lanes, in order.
   void keep(std::vector<Message>&& committed);
 
-  /// Those right behind `after`, without a gap, at most `limit`. Empty when another host wrote there, or when it is too long ago.
-  std::vector<Message> behind(Position after, std::size_t limit);
+  /// Those right behind `after`, without a gap, no more than a portion. Empty when another host wrote there, or when it is too long ago.
+  std::vector<Message> behind(Position after, const Portion& portion);
 
  private:
   static constexpr std::size_t bytes_max = 2 << 20;

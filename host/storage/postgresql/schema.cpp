@@ -90,7 +90,7 @@ CREATE TABLE comptoir_answer (
   tenant text COLLATE "C" NOT NULL,
   actor text COLLATE "C" NOT NULL,
   key text COLLATE "C" NOT NULL,
-  fingerprint text COLLATE "C" NOT NULL,
+  fingerprint bytea NOT NULL,
   status bigint NOT NULL,
   body text COLLATE "C" NOT NULL,
   etag text COLLATE "C" NOT NULL,
@@ -148,6 +148,12 @@ CREATE TABLE comptoir_aside_message (
   handled text COLLATE "C" NOT NULL,
   consumer text COLLATE "C" NOT NULL,
   PRIMARY KEY (consumer, tenant, stream_type, stream_id, position)
+);
+
+-- Empty, but while a host tries whether the store can be written.
+CREATE TABLE comptoir_trial (
+  id text COLLATE "C" PRIMARY KEY,
+  data text COLLATE "C" NOT NULL
 );
 
 -- Ends a transaction whose rows are not all there: code and message say to the host what was found.

@@ -38,6 +38,8 @@ class PgReads : public sql::Reading<Reads> {
     if (habit_ != nullptr) habit_->learn((*connection_)->reads());
   }
 
+  void interrupt() override { (*connection_)->cut_off(); }
+  void abandon() override { (*connection_)->cut_off(); }
   void expect(const StreamKey& stream) override { expected_.emplace(**connection_, stream); }
   Head head(const StreamKey& stream) override {
     if (!expected_ || !expected_->is_of(stream)) return Reading::head(stream);
@@ -58,8 +60,8 @@ class PgReadsOfPrimary final : public PgReads {
   PgReadsOfPrimary(std::unique_ptr<Lent> connection, const sql::Facts& facts, Landmarks& landmarks)
       : PgReads(std::move(connection), facts), landmarks_(landmarks) {}
 
-  std::vector<Event> log(Position after, std::size_t limit) override { return passed(PgReads::log(after, limit)); }
-  std::vector<Message> outbox(Position after, std::size_t limit) override { return passed(PgReads::outbox(after, limit)); }
+  std::vector<Event> log(Position after, const Portion& portion) override { return passed(PgReads::log(after, portion)); }
+  std::vector<Message> outbox(Position after, const Portion& portion) override { return passed(PgReads::outbox(after, portion)); }
 
  private:
   template <class Records>
@@ -103,16 +105,18 @@ class PgStore final : public sql::OpenStore {
 
   std::unique_ptr<Transaction> begin() override { return std::make_unique<PgTransaction>(writers_, facts_, memory_); }
   std::unique_ptr<Reads> read() override { return std::make_unique<PgReadsOfPrimary>(std::make_unique<Lent>(readers_), facts_, landmarks_); }
-  std::vector<Message> outbox(Position after, std::size_t limit) override {
-    auto messages = memory_.messages.behind(after, limit);
-    if (messages.empty()) return read()->outbox(after, limit);
+  std::vector<Message> outbox(Position after, const Portion& portion) override {
+    auto messages = memory_.messages.behind(after, portion);
+    if (messages.empty()) return read()->outbox(after, portion);
     landmarks_.pass(messages.back());
     return messages;
   }
   std::unique_ptr<Reads> read_for_query(ReadingHabit& habit) override {
+    return std::make_unique<PgReads>(std::make_unique<Lent>(readers_), facts_, &habit);
+  }
+  std::unique_ptr<Reads> read_from_replica(ReadingHabit& habit) override {
     auto connection = replica_ ? replica_->lend() : nullptr;
-    if (!connection) connection = std::make_unique<Lent>(readers_);
-    return std::make_unique<PgReads>(std::move(connection), facts_, &habit);
+    return connection ? std::make_unique<PgReads>(std::move(connection), facts_, &habit) : nullptr;
   }
 
   /// The session that holds the lock belongs to whoever reserved.

@@ -65,16 +65,16 @@ void PgTransaction::history(const StreamKey& stream, std::uint64_t form, std::ui
   Reading::history(stream, form, up_to, visit);
 }
 
-std::vector<Event> PgTransaction::log(Position after, std::size_t limit) {
+std::vector<Event> PgTransaction::log(Position after, const Portion& portion) {
   require_open();
   place();
-  return Reading::log(after, limit);
+  return Reading::log(after, portion);
 }
 
-std::vector<Message> PgTransaction::outbox(Position after, std::size_t limit) {
+std::vector<Message> PgTransaction::outbox(Position after, const Portion& portion) {
   require_open();
   place();
-  return Reading::outbox(after, limit);
+  return Reading::outbox(after, portion);
 }
 
 Position PgTransaction::log_end() {
@@ -142,6 +142,11 @@ void PgTransaction::aside_delivered(std::string_view consumer, const StreamKey& 
   writing_.aside_delivered(consumer, stream, position);
 }
 
+void PgTransaction::keep_form(std::string_view projection, std::string_view form) {
+  require_open();
+  writing_.keep_form(projection, form);
+}
+
 void PgTransaction::swap_scratch(const View& view) {
   require_open();
   PgViewTables(connection_).swap_scratch(view);
@@ -178,6 +183,13 @@ void PgTransaction::confirm() {
   });
   end_reading();
   lent_.reset();
+}
+
+/// The server takes it back, as soon as it finds the connection cut.
+void PgTransaction::abandon() {
+  if (is_placing_) memory_.ends.leave({});
+  is_placing_ = false;
+  connection_.cut_off();
 }
 
 bool PgTransaction::was_committed() const {

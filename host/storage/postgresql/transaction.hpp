@@ -13,6 +13,8 @@
 
 namespace comptoir::storage::postgresql {
 
+class RowsByName;
+
 /// Positions are given as the very last thing before the COMMIT, under a lock that ends with it: so they are gap-free and in the order of the
 /// commits, whatever else is under way in the database. Until then events and messages wait here; they are written early only for a read that asks
 /// for them.
@@ -34,13 +36,13 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void history(const StreamKey& stream, std::uint64_t form, std::uint64_t up_to, const HistoryVisitor& visit) override;
   std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) override;
   bool delivered(const DeliveryKey& key) override;
-  std::vector<Event> log(Position after, std::size_t limit) override;
-  std::vector<Message> outbox(Position after, std::size_t limit) override;
+  std::vector<Event> log(Position after, const Portion& portion) override;
+  std::vector<Message> outbox(Position after, const Portion& portion) override;
   Position log_end() override;
   Position outbox_end() override;
-  bool find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit) override;
 
   Head lock(const StreamKey& stream, bool may_wait) override;
+  void take(const Footprint& footprint) override;
   void apply(const Changes& changes) override;
   void apply_last(const Changes& changes) override;
   bool apply_ahead(Changes& changes) override;
@@ -53,9 +55,12 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void send_on(std::string_view consumer, const StreamKey& stream) override;
   void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) override;
   void close(std::span<const View* const> views) override;
+  void keep_form(std::string_view projection, std::string_view form) override;
   void swap_scratch(const View& view) override;
   void confirm() override;
   void commit() override;
+  void interrupt() override { connection_.cut_off(); }
+  void abandon() override;
 
  private:
   PgTransaction(ConnectionPool& pool, std::unique_ptr<Lent> connection, const sql::Facts& facts, Memory& memory);
@@ -74,6 +79,17 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void write_keys(const Changes& changes);
   void write_rest(const Changes& changes);
   void write_rest_of_ahead();
+  void write_rows(const Changes& changes);
+  void write_as_it_came(const RowsByName& rows, const std::vector<RowWrite>& writes);
+  bool write_as_read(const RowRead* read, std::span<const RowWrite* const> writes);
+  void confirm_row(const RowRead& read);
+  void replace_row(const RowRead& read, const RowWrite& write);
+  void begin_row(const RowRead& read, const RowWrite& write);
+  void insert_row(const RowRead& read, const RowWrite& write, const std::vector<comptoir_value>& row);
+  void write_row(const RowWrite& write);
+  void add(const RowWrite& write);
+  void take_heads(const std::vector<StreamKey>& heads);
+  void lock_row(const RowRead& read);
   void advance_heads(const std::vector<Changes::Append>& appends);
   void claim(const Claim& claim);
   void keep(const std::vector<Answer>& answers);

@@ -20,9 +20,11 @@ struct Dialect {
   std::string_view tables;            ///< answers the names of all tables, in the order in which they were made
   std::string_view event_log_end;     ///< answers the position of the newest event, or no row
   std::string_view outbox_end;        ///< the same of the newest message
-  std::string_view outbox_behind;     ///< answers the messages behind position ?1 in order, at most ?2 of them
+  std::string_view log_behind;        ///< answers the events behind position ?1 in order, at most ?2, and no more once their data is ?3 bytes
+  std::string_view outbox_behind;     ///< the same of messages
+  std::string_view aside;             ///< answers what waits for consumer ?1 behind key ?2, ?3, ?4 in order, at most ?5, until their data is ?6 bytes
   std::string_view loose_deliveries;  ///< the table whose deliveries are removed one by one
-  std::string_view locking;           ///< behind a SELECT whose rows others must not change meanwhile
+  std::string_view same_as;           ///< compares two values, open ones too
   std::string_view integrity_check;   ///< answers "ok", or what is damaged; empty: the engine has none
 
   std::string_view type(contract::ColumnKind kind) const {

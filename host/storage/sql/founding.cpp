@@ -41,6 +41,8 @@ std::string fact(Connection& connection, std::string_view name) {
   return row->step() ? row->owned(0) : std::string();
 }
 
+std::string form_fact(std::string_view projection) { return "form of projection " + std::string(projection); }
+
 void make_tables(Connection& connection, const std::string& name, std::span<const contract::Migration> host_migrations) {
   Migrations migrations(connection);
   migrations.prepare();

@@ -13,6 +13,9 @@ inline constexpr std::string_view unfinished_copy_fact = "unfinished_copy";
 /// The fact that says where a database lives: see postgresql/home.hpp.
 inline constexpr std::string_view home_fact = "home";
 
+/// The fact that says by which declaration of a projection its views were made.
+std::string form_fact(std::string_view projection);
+
 /// What the store says of itself under a name; empty: nothing.
 std::string fact(Connection& connection, std::string_view name);
 

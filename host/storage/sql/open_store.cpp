@@ -1,5 +1,6 @@
 #include "storage/sql/open_store.hpp"
 
+#include "storage/sql/founding.hpp"
 #include "storage/sql/migrations.hpp"
 #include "storage/sql/verification.hpp"
 #include "storage/sql/writing.hpp"
@@ -14,8 +15,12 @@ std::vector<AsideKey> OpenStore::aside(std::string_view consumer) {
   return found([consumer](Connection& connection) { return sql::aside(connection, consumer); });
 }
 
-std::vector<Message> OpenStore::aside_messages(std::string_view consumer, const StreamKey& stream, std::size_t limit) {
-  return found([&](Connection& connection) { return sql::aside_messages(connection, consumer, stream, limit); });
+std::vector<Message> OpenStore::aside_messages(std::string_view consumer, const StreamKey& stream, const Portion& portion) {
+  return found([&](Connection& connection) { return sql::aside_messages(connection, consumer, stream, portion); });
+}
+
+std::uint64_t OpenStore::unpublished() {
+  return found([lanes = lanes()](Connection& connection) { return sql::unpublished(connection, lanes); });
 }
 
 void OpenStore::migrate(std::string_view owner, std::span<const contract::Migration> migrations) {
@@ -29,6 +34,16 @@ std::vector<AppliedMigration> OpenStore::migrations() {
 
 void OpenStore::ensure(const View& view) {
   changing([&view](ViewTables& tables) { tables.ensure(view); });
+}
+
+std::string OpenStore::misfit(const View& view) {
+  std::string misfit;
+  changing([&](ViewTables& tables) { misfit = tables.misfit(view); });
+  return misfit;
+}
+
+std::string OpenStore::form(std::string_view projection) {
+  return found([&](Connection& connection) { return fact(connection, form_fact(projection)); });
 }
 
 View OpenStore::scratch_of(const View& view) {

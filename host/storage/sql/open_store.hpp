@@ -16,14 +16,18 @@ class OpenStore : public Store {
  public:
   std::vector<Checkpoint> checkpoints(std::string_view consumer) final;
   std::vector<AsideKey> aside(std::string_view consumer) final;
-  std::vector<Message> aside_messages(std::string_view consumer, const StreamKey& stream, std::size_t limit) final;
+  std::vector<Message> aside_messages(std::string_view consumer, const StreamKey& stream, const Portion& portion) final;
+  std::uint64_t unpublished() final;
   void migrate(std::string_view owner, std::span<const contract::Migration> migrations) final;
   std::vector<AppliedMigration> migrations() final;
   void ensure(const View& view) final;
+  std::string misfit(const View& view) final;
+  std::string form(std::string_view projection) final;
   View scratch_of(const View& view) final;
   std::vector<Fault> verify() final;
   Leftover expire(const Expiry& expiry) final;
   Timestamp inbox_reach() final;
+  void try_writing() final;
 
  protected:
   /// Runs `work` in one snapshot.

@@ -59,7 +59,7 @@ std::optional<Answer> Queries::answer(std::string_view tenant, std::string_view 
   return Answer{.tenant = std::string(tenant),
                 .actor = std::string(actor),
                 .key = std::string(key),
-                .fingerprint = row->owned(5),
+                .fingerprint = row->checksum(5),
                 .status = static_cast<std::uint32_t>(row->integer(6)),
                 .body = row->owned(7),
                 .etag = row->owned(8),
@@ -73,11 +73,11 @@ bool Queries::delivered(const DeliveryKey& key) const {
   return row->step();
 }
 
-bool Queries::find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit, Locking locking) const {
+bool Queries::find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit) const {
   const auto sql = connection_.of(view);
   if (key.size() != sql->layout().key().size()) throw BadStatement("View " + view.table + ": a key of another number of columns was asked for.");
 
-  const auto row = connection_.use(locking == Locking::row ? sql->find_locked() : sql->find());
+  const auto row = connection_.use(sql->find());
   row->bind(tenant);
   for (std::size_t i = 0; i < key.size(); ++i) row->put(static_cast<int>(i) + 2, key[i]);
   if (!row->step()) return false;
@@ -99,21 +99,16 @@ void Queries::query(std::string_view plugin, std::string_view sql, std::string_v
   }
 }
 
-std::vector<Event> Queries::log(Position after, std::size_t limit) const {
-  const auto row = connection_.use("SELECT * FROM comptoir_event WHERE position > ? ORDER BY position LIMIT ?");
-  row->bind(after, std::uint64_t{limit});
-  std::vector<Event> out;
-  out.reserve(limit);
-  while (row->step()) out.push_back(event_of(*row));
-  return out;
+std::vector<Event> Queries::log(Position after, const Portion& portion) const {
+  const auto row = connection_.use(connection_.dialect().log_behind);
+  row->bind(after, std::uint64_t{portion.count}, std::uint64_t{portion.bytes});
+  return taken<Event>(*row, portion, event_of);
 }
 
-std::vector<Message> Queries::outbox(Position after, std::size_t limit) const {
+std::vector<Message> Queries::outbox(Position after, const Portion& portion) const {
   const auto row = connection_.use(connection_.dialect().outbox_behind);
-  row->bind(after, std::uint64_t{limit});
-  std::vector<Message> out;
-  while (row->step()) out.push_back(message_of(*row));
-  return out;
+  row->bind(after, std::uint64_t{portion.count}, std::uint64_t{portion.bytes});
+  return taken<Message>(*row, portion, message_of);
 }
 
 Position Queries::end(std::string_view sql) const {

@@ -33,15 +33,13 @@ class Queries {
   std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) const;
   bool delivered(const DeliveryKey& key) const;
 
-  enum class Locking { none, row };
-  bool find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit,
-            Locking locking = Locking::none) const;
+  bool find(const View& view, std::string_view tenant, std::span<const comptoir_value> key, const RowVisitor& visit) const;
   std::string list(const View& view, std::string_view tenant, const PageRequest& page, const RowVisitor& visit) const;
   void query(std::string_view plugin, std::string_view sql, std::string_view tenant, std::span<const comptoir_value> arguments,
              const RowVisitor& visit) const;
 
-  std::vector<Event> log(Position after, std::size_t limit) const;
-  std::vector<Message> outbox(Position after, std::size_t limit) const;
+  std::vector<Event> log(Position after, const Portion& portion) const;
+  std::vector<Message> outbox(Position after, const Portion& portion) const;
   Position log_end() const { return end(connection_.dialect().event_log_end); }
   Position outbox_end() const { return end(connection_.dialect().outbox_end); }
 
@@ -80,8 +78,8 @@ class Reading : public Session {
              const RowVisitor& visit) override {
     queries().query(plugin, sql, tenant, arguments, visit);
   }
-  std::vector<Event> log(Position after, std::size_t limit) override { return queries().log(after, limit); }
-  std::vector<Message> outbox(Position after, std::size_t limit) override { return queries().outbox(after, limit); }
+  std::vector<Event> log(Position after, const Portion& portion) override { return queries().log(after, portion); }
+  std::vector<Message> outbox(Position after, const Portion& portion) override { return queries().outbox(after, portion); }
   Position log_end() override { return queries().log_end(); }
   Position outbox_end() override { return queries().outbox_end(); }
 

@@ -21,7 +21,7 @@ Reach reach_of(Connection& connection, const Expiry& expiry) {
   Timestamp oldest = expiry.now;
   {
     const auto message = connection.use(connection.dialect().outbox_behind);
-    message->bind(expiry.outbox_passed, std::uint64_t{1});
+    message->bind(expiry.outbox_passed, std::uint64_t{1}, std::uint64_t{1});
     if (message->step()) oldest = std::min(oldest, message->time(13));
   }
   const auto event = connection.use("SELECT recorded FROM comptoir_event WHERE position > ? ORDER BY position LIMIT 1");

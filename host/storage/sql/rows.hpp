@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/portion.hpp"
 #include "storage/records.hpp"
 #include "storage/sql/statement.hpp"
 
@@ -13,6 +14,17 @@ namespace comptoir::storage::sql {
 /// From rows that begin with the columns of comptoir_event or comptoir_outbox, in the order of the table (`SELECT *`).
 Event event_of(const Statement& row);
 Message message_of(const Statement& row);
+/// The rows of a statement as records, until the portion is used up.
+template <class Record>
+std::vector<Record> taken(Statement& row, const Portion& portion, Record (*record_of)(const Statement&)) {
+  std::vector<Record> out;
+  std::size_t bytes = 0;
+  while (out.size() < portion.count && bytes < portion.bytes && row.step()) {
+    out.push_back(record_of(row));
+    bytes += out.back().data.size();
+  }
+  return out;
+}
 /// Reads actor, correlation, causation, traceparent and recorded from `column` on.
 Origin origin_of(const Statement& row, int column);
 

@@ -11,20 +11,34 @@ std::string quoted(std::string_view name) { return '"' + std::string(name) + '"'
 
 ViewSql::ViewSql(ViewLayout layout, const Dialect& dialect) : layout_(std::move(layout)), dialect_(dialect) {
   const std::string table = storage::sql::quoted(layout_.table());
-  put_ = "INSERT INTO " + table + " (tenant, " + all_columns() + ") VALUES (?";
-  for (std::size_t i = 0; i < layout_.columns().size(); ++i) put_ += ", ?";
-  put_ += ") ON CONFLICT (tenant, " + joined(layout_.key(), ", ", [this](std::size_t column) { return quoted(column); }) + ") DO ";
+  insert_ = "INSERT INTO " + table + " (tenant, " + all_columns() + ") VALUES (?";
+  for (std::size_t i = 0; i < layout_.columns().size(); ++i) insert_ += ", ?";
+  insert_ += ")";
+  on_conflict_ = " ON CONFLICT (tenant, " + joined(layout_.key(), ", ", [this](std::size_t column) { return quoted(column); }) + ") DO ";
 
   std::string changes;
+  std::string replaced;
+  std::string same;
   for (std::size_t column = 0; column < layout_.columns().size(); ++column) {
-    if (std::ranges::find(layout_.key(), column) != layout_.key().end()) continue;
+    if (is_of_key(column)) continue;
     changes += (changes.empty() ? "UPDATE SET " : ", ") + quoted(column) + " = excluded." + quoted(column);
+    replaced += (replaced.empty() ? "" : ", ") + quoted(column) + " = ?";
+    same += " AND " + quoted(column) + std::string(dialect.same_as) + "?";
   }
-  put_ += changes.empty() ? "NOTHING" : changes;
+  put_ = insert_ + on_conflict_ + (changes.empty() ? "NOTHING" : changes);
+
+  if (!replaced.empty()) replace_ = "UPDATE " + table + " SET " + replaced + " WHERE " + key_equals() + same;
 
   erase_ = "DELETE FROM " + table + " WHERE " + key_equals();
   find_ = "SELECT " + all_columns() + " FROM " + table + " WHERE " + key_equals();
-  find_locked_ = find_ + std::string(dialect.locking);
+  same_ = "SELECT 1 FROM " + table + " WHERE " + key_equals() + same;
+}
+
+bool ViewSql::is_of_key(std::size_t column) const { return std::ranges::find(layout_.key(), column) != layout_.key().end(); }
+
+std::string ViewSql::add(std::size_t column) const {
+  const auto value = storage::sql::quoted(layout_.table()) + "." + quoted(column);
+  return insert_ + on_conflict_ + "UPDATE SET " + quoted(column) + " = " + value + " + ? WHERE " + value + " BETWEEN ? AND ?";
 }
 
 std::string ViewSql::quoted(std::size_t column) const { return storage::sql::quoted(layout_.columns()[column].table); }

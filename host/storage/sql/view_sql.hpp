@@ -24,14 +24,24 @@ class ViewSql {
   ViewSql(ViewLayout layout, const Dialect& dialect);
 
   const ViewLayout& layout() const { return layout_; }
+  const Dialect& dialect() const { return dialect_; }
 
   /// Parameters: tenant, then all columns in order.
   const std::string& put() const { return put_; }
+  /// The same for a row that is not there: nothing is written over.
+  const std::string& insert() const { return insert_; }
+  /// Changes the row when it is as it was. Parameters: the columns that are not the key's, tenant, key, then those columns as they were. Empty: there
+  /// are no such columns.
+  const std::string& replace() const { return replace_; }
+  /// Parameters: tenant, all columns of the row that is begun where there is none, what is added, and between which two values there is room for it.
+  /// Where there is no room, no row changes.
+  std::string add(std::size_t column) const;
   /// Parameters: tenant, then the key.
   const std::string& erase() const { return erase_; }
   const std::string& find() const { return find_; }
-  /// The same, and nobody else changes the row until the transaction ends.
-  const std::string& find_locked() const { return find_locked_; }
+  /// Answers a row when it is as it was: parameters are tenant, key, then the other columns in order.
+  const std::string& same() const { return same_; }
+  bool is_of_key(std::size_t column) const;
   /// Parameters: tenant, those of `equal` that are not NULL, the bound's value where it is `beyond`, limit. `equal` is what the first columns of
   /// the order must be: the page's prefix, then as many of the cursor's as the stretch has fixed.
   std::string list(const RowOrder& order, std::size_t prefix, std::span<const comptoir_value> equal, Stretch::Bound bound, bool descending) const;
@@ -52,10 +62,13 @@ class ViewSql {
 
   ViewLayout layout_;
   const Dialect& dialect_;
+  std::string insert_;
+  std::string on_conflict_;
   std::string put_;
+  std::string replace_;
   std::string erase_;
   std::string find_;
-  std::string find_locked_;
+  std::string same_;
 };
 
 /// A name in SQL: some plain names ("order", "index") are words of SQL.

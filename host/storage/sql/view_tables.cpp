@@ -15,29 +15,12 @@ std::string listed(const std::vector<std::string>& names) {
   return joined(names, ", ", [](const std::string& name) { return name; });
 }
 
-}  // namespace
-
-bool is_scratch(std::string_view table) { return table.ends_with(scratch_suffix); }
-
-void ViewTables::ensure(const View& view) {
-  const ViewSql sql{ViewLayout(view), connection_.dialect()};
-  const std::vector<StoredColumn> found = columns_of(view.table);
-  if (found.empty()) {
-    connection_.run(sql.create_table());
-  } else {
-    check_key(sql, found);
-    grow(sql, found);
-    std::vector<contract::Column> optional_differs;
-    for (const contract::Column& declared : view.columns) {
-      const auto stored = std::ranges::find(found, declared.table, &StoredColumn::name);
-      if (stored != found.end() && declared.optional == stored->required) optional_differs.push_back(declared);
-    }
-    if (!optional_differs.empty()) reshape(view, optional_differs);
-  }
-  index(sql);
+const StoredColumn* stored_of(const contract::Column& declared, const std::vector<StoredColumn>& found) {
+  const auto stored = std::ranges::find(found, declared.table, &StoredColumn::name);
+  return stored == found.end() ? nullptr : &*stored;
 }
 
-void ViewTables::check_key(const ViewSql& sql, const std::vector<StoredColumn>& found) const {
+std::string change_of_key(const ViewSql& sql, const std::vector<StoredColumn>& found) {
   std::map<int, std::string> key;
   for (const StoredColumn& column : found) {
     if (column.place_in_key > 0) key.emplace(column.place_in_key, column.name);
@@ -47,22 +30,70 @@ void ViewTables::check_key(const ViewSql& sql, const std::vector<StoredColumn>& 
 
   std::vector<std::string> declared{std::string(tenant_column)};
   for (const std::size_t column : sql.layout().key()) declared.push_back(sql.layout().columns()[column].table);
-  if (stored == declared) return;
+  return stored == declared ? "" : "the key is stored as (" + listed(stored) + ") and declared as (" + listed(declared) + ")";
+}
 
-  throw StoreError("View " + sql.layout().table() + " is stored by the key (" + listed(stored) + ") and declared by (" + listed(declared) +
-                   "): a key cannot change, give the view another name.");
+/// What a table cannot become while it keeps its rows; empty: nothing.
+std::string change_of_shape(const ViewSql& sql, const std::vector<StoredColumn>& found) {
+  auto change = change_of_key(sql, found);
+  for (const contract::Column& declared : sql.layout().columns()) {
+    const auto* stored = stored_of(declared, found);
+    const auto type = std::string(sql.dialect().catalogue_type(declared.kind));
+    if (change.empty() && stored != nullptr && stored->type != type)
+      change = "column " + declared.table + " is stored as " + stored->type + " and declared as " + type;
+  }
+  return change;
+}
+
+}  // namespace
+
+void ViewTables::ensure(const View& view) {
+  const ViewSql sql{ViewLayout(view), connection_.dialect()};
+  std::vector<StoredColumn> found = columns_of(view.table);
+  if (!found.empty() && !change_of_shape(sql, found).empty() && !has_rows(view.table)) {
+    connection_.run("DROP TABLE " + quoted(view.table));
+    found.clear();
+  }
+  if (found.empty()) {
+    connection_.run(sql.create_table());
+  } else {
+    check_shape(sql, found);
+    grow(sql, found);
+    std::vector<contract::Column> optional_differs;
+    for (const contract::Column& declared : view.columns) {
+      const auto* stored = stored_of(declared, found);
+      if (stored != nullptr && declared.optional == stored->required) optional_differs.push_back(declared);
+    }
+    if (!optional_differs.empty()) reshape(view, optional_differs);
+  }
+  index(sql);
+}
+
+std::string ViewTables::misfit(const View& view) const {
+  const ViewSql sql{ViewLayout(view), connection_.dialect()};
+  const std::vector<StoredColumn> found = columns_of(view.table);
+  if (found.empty() || !has_rows(view.table)) return {};
+  const auto change = change_of_shape(sql, found);
+  if (!change.empty()) return change;
+  for (const contract::Column& declared : view.columns) {
+    const auto* stored = stored_of(declared, found);
+    if (stored == nullptr && !declared.optional) return "column " + declared.table + " is new, and not optional";
+    if (stored != nullptr && !stored->required && !declared.optional) return "column " + declared.table + " was optional, and is so no more";
+  }
+  return {};
+}
+
+bool ViewTables::has_rows(const std::string& table) const { return connection_.use("SELECT 1 FROM " + quoted(table) + " LIMIT 1")->step(); }
+
+void ViewTables::check_shape(const ViewSql& sql, const std::vector<StoredColumn>& found) const {
+  const auto change = change_of_shape(sql, found);
+  if (!change.empty()) throw StoreError("View " + sql.layout().table() + ": " + change + ": give it another name.");
 }
 
 void ViewTables::grow(const ViewSql& sql, const std::vector<StoredColumn>& found) {
-  for (const contract::Column& declared : sql.layout().columns()) {
-    const auto stored = std::ranges::find(found, declared.table, &StoredColumn::name);
-    if (stored == found.end()) {
+  for (const contract::Column& declared : sql.layout().columns())
+    if (stored_of(declared, found) == nullptr)
       connection_.run("ALTER TABLE " + quoted(sql.layout().table()) + " ADD COLUMN " + sql.definition(declared));
-    } else if (const auto type = connection_.dialect().catalogue_type(declared.kind); stored->type != type) {
-      throw StoreError("View " + sql.layout().table() + ": column " + declared.table + " is stored as " + stored->type + " and declared as " +
-                       std::string(type) + ": a column cannot change its kind, give it another name.");
-    }
-  }
 }
 
 void ViewTables::copy_into_new_shape(const View& view) {

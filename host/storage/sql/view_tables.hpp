@@ -18,9 +18,6 @@ struct StoredColumn {
   int place_in_key = 0;  ///< from 1; 0: not in the key
 };
 
-/// Whether a table is the copy of a view that is being rebuilt, into which nobody else writes.
-bool is_scratch(std::string_view table);
-
 /// On a writing connection, inside a transaction. An engine adds what it knows of its catalogue. Throws StoreError as Store::ensure says.
 class ViewTables {
  public:
@@ -28,6 +25,8 @@ class ViewTables {
   virtual ~ViewTables() = default;
 
   void ensure(const View& view);
+  /// See Store::misfit.
+  std::string misfit(const View& view) const;
   /// Makes an empty copy of the view's table, in place of an earlier one.
   View make_scratch(const View& view);
   void swap_scratch(const View& view);
@@ -49,8 +48,9 @@ class ViewTables {
   Connection& connection_;
 
  private:
+  bool has_rows(const std::string& table) const;
   void grow(const ViewSql& sql, const std::vector<StoredColumn>& found);
-  void check_key(const ViewSql& sql, const std::vector<StoredColumn>& found) const;
+  void check_shape(const ViewSql& sql, const std::vector<StoredColumn>& found) const;
   void index(const ViewSql& sql);
 };
 

@@ -1,5 +1,6 @@
 #include "storage/sql/writing.hpp"
 
+#include "storage/sql/founding.hpp"
 #include "storage/sql/rows.hpp"
 
 namespace comptoir::storage::sql {
@@ -40,20 +41,42 @@ void Writing::release(const Claim& claim) {
   erase->run();
 }
 
+int bind_values(Statement& statement, const View& view, std::string_view tenant, std::span<const comptoir_value> values, std::size_t wanted) {
+  if (values.size() != wanted) {
+    throw BadStatement("View " + view.table + ": " + std::to_string(values.size()) + " values came where " + std::to_string(wanted) + " belong.");
+  }
+  int place = 0;
+  statement.put(++place, tenant);
+  for (const comptoir_value& value : values) statement.put(++place, value);
+  return place + 1;
+}
+
+void bind_addition(Statement& statement, const ViewSql& sql, const RowWrite& write) {
+  auto begun = write.row;
+  write.addition.add_to(begun, *write.view);
+  int place = bind_values(statement, *write.view, write.tenant, begun, sql.layout().columns().size());
+  const auto [from, to] = write.addition.room();
+  for (const std::int64_t number : {write.addition.amount, from, to}) statement.put_integer(place++, number);
+}
+
 void Writing::write(const RowWrite& write) {
   if (write.kind == RowWrite::Kind::execute) return execute(write);
+  if (write.kind == RowWrite::Kind::add) return add(write);
 
   const auto sql = connection_.of(*write.view);
   const bool puts = write.kind == RowWrite::Kind::put;
-  const std::size_t wanted = puts ? sql->layout().columns().size() : sql->layout().key().size();
-  if (write.row.size() != wanted) {
-    throw BadStatement("View " + write.view->table + ": " + std::to_string(write.row.size()) + " values came where " + std::to_string(wanted) +
-                       " belong.");
-  }
   const auto statement = connection_.use(puts ? sql->put() : sql->erase());
-  statement->bind(write.tenant);
-  for (std::size_t i = 0; i < wanted; ++i) statement->put(static_cast<int>(i) + 2, write.row[i]);
+  bind_values(*statement, *write.view, write.tenant, write.row, puts ? sql->layout().columns().size() : sql->layout().key().size());
   connection_.submit(*statement);
+}
+
+void Writing::add(const RowWrite& write) {
+  const auto sql = connection_.of(*write.view);
+  const auto statement = connection_.use(sql->add(write.addition.column));
+  bind_addition(*statement, *sql, write);
+  connection_.submit(*statement, [&write](std::int64_t changed) {
+    if (changed == 0) throw OutOfRange(*write.view, write.addition);
+  });
 }
 
 void Writing::execute(const RowWrite& write) {
@@ -93,6 +116,14 @@ void Writing::checkpoint(const Checkpoint& checkpoint) {
       "INSERT INTO comptoir_checkpoint (consumer, lane, position) VALUES (?, ?, ?) "
       "ON CONFLICT (consumer, lane) DO UPDATE SET position = excluded.position");
   upsert->bind(checkpoint.consumer, checkpoint.lane, checkpoint.position);
+  connection_.submit(*upsert);
+}
+
+void Writing::keep_form(std::string_view projection, std::string_view form) {
+  const auto name = form_fact(projection);
+  const auto upsert =
+      connection_.use("INSERT INTO comptoir_fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+  upsert->bind(name, form);
   connection_.submit(*upsert);
 }
 
@@ -175,13 +206,22 @@ std::vector<AsideKey> aside(Connection& connection, std::string_view consumer) {
   return out;
 }
 
-std::vector<Message> aside_messages(Connection& connection, std::string_view consumer, const StreamKey& stream, std::size_t limit) {
+// What stands before the checkpoints of all lanes is not looked at: it may be the messages of a week. A message that came in from outside names the
+// outbox among those who have handled it.
+std::uint64_t unpublished(Connection& connection, Lane lanes) {
   const auto row = connection.use(
-      "SELECT * FROM comptoir_aside_message WHERE consumer = ? AND tenant = ? AND stream_type = ? AND stream_id = ? ORDER BY position LIMIT ?");
-  row->bind(consumer, stream.tenant, stream.type, stream.id, std::uint64_t{limit});
-  std::vector<Message> out;
-  while (row->step()) out.push_back(message_of(*row));
-  return out;
+      "SELECT (SELECT count(*) FROM comptoir_outbox o WHERE position > (SELECT CASE WHEN count(*) < ?1 THEN 0 ELSE min(position) END FROM "
+      "comptoir_checkpoint WHERE consumer = 'outbox') AND position > coalesce((SELECT c.position FROM comptoir_checkpoint c WHERE c.consumer = "
+      "'outbox' AND c.lane = o.lane), 0) AND ?2 || handled || ?2 NOT LIKE ?3), "
+      "(SELECT count(*) FROM comptoir_aside_message WHERE consumer = 'outbox')");
+  row->bind(lanes, "\n", "%\noutbox\n%");
+  return row->step() ? row->number(0) + row->number(1) : 0;
+}
+
+std::vector<Message> aside_messages(Connection& connection, std::string_view consumer, const StreamKey& stream, const Portion& portion) {
+  const auto row = connection.use(connection.dialect().aside);
+  row->bind(consumer, stream.tenant, stream.type, stream.id, std::uint64_t{portion.count}, std::uint64_t{portion.bytes});
+  return taken<Message>(*row, portion, message_of);
 }
 
 }  // namespace comptoir::storage::sql

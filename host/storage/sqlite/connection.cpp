@@ -30,11 +30,16 @@ constexpr sql::Dialect sqlite_dialect{
     .tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid",
     .event_log_end = "SELECT seq FROM sqlite_sequence WHERE name = 'comptoir_event'",
     .outbox_end = "SELECT seq FROM sqlite_sequence WHERE name = 'comptoir_outbox'",
+    // Rows come one by one: whoever has enough bytes asks for no more.
+    .log_behind = "SELECT * FROM comptoir_event WHERE position > ?1 AND ?3 > 0 ORDER BY position LIMIT ?2",
     .outbox_behind =
         "SELECT position, tenant, stream_type, stream_id, version, message_id, name, data, lane, actor, correlation, causation, traceparent, "
-        "recorded, handled FROM comptoir_outbox WHERE position > ?1 ORDER BY position LIMIT ?2",
+        "recorded, handled FROM comptoir_outbox WHERE position > ?1 AND ?3 > 0 ORDER BY position LIMIT ?2",
+    .aside =
+        "SELECT * FROM comptoir_aside_message WHERE consumer = ?1 AND tenant = ?2 AND stream_type = ?3 AND stream_id = ?4 AND ?6 > 0 "
+        "ORDER BY position LIMIT ?5",
     .loose_deliveries = "comptoir_delivery",
-    .locking = "",
+    .same_as = " IS ",
     // SQLite 3.40 finds NULLs that are not there where a table WITHOUT ROWID has its last column in the key.
     .integrity_check = "SELECT * FROM pragma_integrity_check(1000000000) WHERE integrity_check NOT LIKE 'NULL value in %' LIMIT 20",
 };
@@ -50,7 +55,7 @@ Poco::Data::Session open_session(const std::string& path) {
   try {
     return {Poco::Data::SQLite::Connector::KEY, path};
   } catch (const Poco::Exception& problem) {
-    throw StoreError("The store " + path + " cannot be opened: " + problem.displayText() + ".");
+    throw Unavailable("The store " + path + " cannot be opened: " + problem.displayText() + ".");
   }
 }
 
@@ -115,16 +120,15 @@ void SqliteConnection::run_script(std::string_view plugin, std::string_view scri
 void SqliteConnection::commit() {
   int is_moved = 0;
   sqlite3_file_control(handle_, "main", SQLITE_FCNTL_HAS_MOVED, &is_moved);
-  if (is_moved != 0) {
-    throw StoreError("The store " + std::string(sqlite3_db_filename(handle_, "main")) +
-                     " was moved or deleted while this host had it open: put it back, or stop the host.");
-  }
+  if (is_moved != 0) fail_as_moved(sqlite3_db_filename(handle_, "main"));
   use("COMMIT")->run();
 }
 
 void SqliteConnection::roll_back() noexcept {
   if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
+
+void SqliteConnection::interrupt() noexcept { sqlite3_interrupt(handle_); }
 
 bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 

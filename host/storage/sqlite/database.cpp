@@ -67,7 +67,6 @@ class SqliteDatabase final : public sql::Database {
   void hold() override {
     options_.path = prepared_path(options_.path);
     lock_.emplace(options_.path);
-    prepare_file(options_.path);
     connection_.emplace(options_, SqliteConnection::Role::writer);
     view_tables_.emplace(*connection_);
   }

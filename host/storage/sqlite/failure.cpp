@@ -51,11 +51,15 @@ void fail(sqlite3* database, std::string_view sql) {
   if ((code & 0xff) == SQLITE_IOERR && sqlite3_system_errno(database) == ENOSPC) code = SQLITE_FULL;
 
   const std::string sentence = remedy(code, file_of(database));
-  if (!sentence.empty()) throw StoreError(sentence + " (SQLite: " + text + ")");
+  if (!sentence.empty()) throw Unavailable(sentence + " (SQLite: " + text + ")");
   if (sql.empty()) throw StoreError("SQLite refused: " + text + ".");
   const std::string refused = "SQLite refused \"" + storage::sql::excerpt(sql) + "\": " + text + ".";
   if (is_of_statement(code)) throw BadStatement(refused);
   throw StoreError(refused);
+}
+
+void fail_as_moved(std::string_view path) {
+  throw Unavailable("The store " + std::string(path) + " was moved, deleted or replaced while this host had it open: put it back, or stop the host.");
 }
 
 }  // namespace comptoir::storage::sqlite

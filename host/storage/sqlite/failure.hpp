@@ -7,7 +7,11 @@ struct sqlite3;
 
 namespace comptoir::storage::sqlite {
 
-/// Throws the StoreError for the last result of `database`; `sql` is quoted where the statement itself is at fault.
+/// Throws what the last result of `database` means: Unavailable where the file or the disk failed, BadStatement where the statement `sql` is at
+/// fault, which is quoted, StoreError otherwise.
 [[noreturn]] void fail(sqlite3* database, std::string_view sql = {});
+
+/// Throws Unavailable: `path` names no file any more, or another one than was opened.
+[[noreturn]] void fail_as_moved(std::string_view path);
 
 }  // namespace comptoir::storage::sqlite

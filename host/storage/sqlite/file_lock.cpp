@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <fcntl.h>
+#include <fstream>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -13,35 +17,74 @@ namespace comptoir::storage::sqlite {
 
 namespace {
 
+constexpr mode_t file_mode = 0640;
+
 std::string reason(int error) { return std::generic_category().message(error); }
 
-std::string owner_of(int descriptor) {
+int open_to_lock(const std::string& path) { return open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, file_mode); }
+
+std::string process(const std::string& number) { return number.empty() || number == "0" ? "another process" : "process " + number; }
+
+/// Who has written its number into the file beside the database.
+std::string owner_of_name(int descriptor) {
   char text[32];
   const ssize_t size = pread(descriptor, text, sizeof text, 0);
   std::string digits(text, size > 0 ? static_cast<std::size_t>(size) : 0);
   digits.resize(std::min(digits.find('\n'), digits.size()));
-  return digits.empty() ? "another process" : "process " + digits;
+  return process(digits);
+}
+
+/// Who holds the lock on the file, as the kernel tells: "1: FLOCK  ADVISORY  WRITE 708 fe:01:2359298 0 EOF".
+std::string owner_of_file(int descriptor) {
+  struct stat file {};
+  if (fstat(descriptor, &file) != 0) return process({});
+  std::ifstream locks("/proc/locks");
+  for (std::string line; std::getline(locks, line);) {
+    int number = 0;
+    unsigned major_number = 0, minor_number = 0;
+    unsigned long inode = 0;
+    const bool is_held = std::sscanf(line.c_str(), "%*d: FLOCK %*s %*s %d %x:%x:%lu", &number, &major_number, &minor_number, &inode) == 4;
+    if (is_held && inode == file.st_ino && makedev(major_number, minor_number) == file.st_dev) return process(std::to_string(number));
+  }
+  return process({});
+}
+
+[[noreturn]] void refuse(const std::string& path, int error, const std::string& owner) {
+  if (error != EWOULDBLOCK) throw StoreError("The store " + path + " cannot be locked: its file system refuses locks (" + reason(error) + ").");
+  throw StoreError("The store " + path + " is in use by another host (" + owner + "): stop that one first, or give this one a store of its own.");
 }
 
 }  // namespace
 
-FileLock::FileLock(const std::string& path) : descriptor_(open((path + "-lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640)) {
-  if (descriptor_ < 0) {
+FileLock::Descriptor::~Descriptor() {
+  if (number_ >= 0) close(number_);
+}
+
+FileLock::FileLock(const std::string& path) : beside_(open_to_lock(path + "-lock")), file_((lock_name(path), open_to_lock(path))) { lock_file(path); }
+
+void FileLock::lock_name(const std::string& path) const {
+  if (beside_ < 0) {
     throw StoreError("The store " + path + " cannot be locked: its folder is not writable for this user (" + reason(errno) + ").");
   }
-  if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    const int error = errno;
-    const std::string owner = owner_of(descriptor_);
-    close(descriptor_);
-    if (error != EWOULDBLOCK) throw StoreError("The store " + path + " cannot be locked: its file system refuses locks (" + reason(error) + ").");
-    throw StoreError("The store " + path + " is in use by another host (" + owner + "): stop that one first, or give this one a store of its own.");
-  }
+  if (flock(beside_, LOCK_EX | LOCK_NB) != 0) refuse(path, errno, owner_of_name(beside_));
 
   // Only for people: the lock holds without it, so a disk too full to say who holds it is no reason to stop.
   const std::string owner = std::to_string(getpid()) + "\n";
-  if (ftruncate(descriptor_, 0) == 0) static_cast<void>(!pwrite(descriptor_, owner.data(), owner.size(), 0));
+  if (ftruncate(beside_, 0) == 0) static_cast<void>(!pwrite(beside_, owner.data(), owner.size(), 0));
 }
 
-FileLock::~FileLock() { close(descriptor_); }
+void FileLock::lock_file(const std::string& path) const {
+  if (file_ < 0) {
+    throw StoreError("The store " + path + " cannot be written: " + reason(errno) + ". Give this user the right to write the file and its folder.");
+  }
+  if (flock(file_, LOCK_EX | LOCK_NB) != 0) refuse(path, errno, owner_of_file(file_));
+
+  struct stat file {};
+  if (fstat(file_, &file) != 0 || file.st_nlink <= 1) return;
+  throw StoreError(
+      "The file " + path + " has " + std::to_string(file.st_nlink) +
+      " names (hard links). What a host had no time to write into it stands beside one of them, where the others cannot see it: remove " +
+      "the other names, or make them copies.");
+}
 
 }  // namespace comptoir::storage::sqlite

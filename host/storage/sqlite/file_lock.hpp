@@ -1,4 +1,7 @@
-// One host to a file: an exclusive lock on a file beside it, which the system takes away when the host dies, however it dies.
+// One host to a file: exclusive locks that the system takes away when the host dies, however it dies.
+//
+// The name is locked by a file beside it, since what SQLite writes ahead stands beside the file under that name too; the file itself is locked since
+// it may have other names: hard links, bind mounts.
 #pragma once
 
 #include <string>
@@ -7,15 +10,31 @@ namespace comptoir::storage::sqlite {
 
 class FileLock {
  public:
-  /// Locks `<path>-lock` for the database at `path`. Throws StoreError when another host, of this process or another, holds it (the sentence
-  /// names its process), or when the file cannot be written.
+  /// Locks `<path>-lock` and the database at `path`, which is made with modest rights where it is missing. Throws StoreError when another host, of
+  /// this process or another, holds one of them (the sentence names its process), when one of them cannot be written, or when the file has several
+  /// names.
+  ///
+  /// To be destroyed after every connection to the file: closing a descriptor of it takes away the locks that SQLite holds.
   explicit FileLock(const std::string& path);
-  ~FileLock();
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
 
  private:
-  int descriptor_ = -1;
+  class Descriptor {
+   public:
+    explicit Descriptor(int number) : number_(number) {}
+    ~Descriptor();
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    operator int() const { return number_; }
+
+   private:
+    int number_;
+  };
+
+  void lock_name(const std::string& path) const;
+  void lock_file(const std::string& path) const;
+
+  Descriptor beside_;
+  Descriptor file_;
 };
 
 }  // namespace comptoir::storage::sqlite

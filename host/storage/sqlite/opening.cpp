@@ -1,7 +1,6 @@
 #include "storage/sqlite/opening.hpp"
 
 #include <cerrno>
-#include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 #include <system_error>
@@ -15,13 +14,28 @@ namespace comptoir::storage::sqlite {
 namespace {
 
 constexpr mode_t folder_mode = 0750;
-constexpr mode_t file_mode = 0640;
+
+[[noreturn]] void cannot_make(const std::filesystem::path& folder, int error) {
+  throw StoreError("The store's folder " + folder.string() + " cannot be made: " + std::generic_category().message(error) + ".");
+}
+
+[[noreturn]] void cannot_write(const std::string& path, int error) {
+  throw StoreError("The store " + path + " cannot be written: " + std::generic_category().message(error) +
+                   ". Give this user the right to write the file and its folder.");
+}
+
+std::filesystem::path absolute_path(const std::string& path) {
+  std::error_code problem;
+  auto absolute = std::filesystem::weakly_canonical(std::filesystem::absolute(path), problem);
+  if (problem) throw StoreError("The store's path " + path + " leads nowhere: " + problem.message() + ".");
+  return absolute;
+}
 
 void make_folders(const std::filesystem::path& folder) {
   if (folder.empty() || std::filesystem::exists(folder)) return;
   make_folders(folder.parent_path());
   if (mkdir(folder.c_str(), folder_mode) == 0 || errno == EEXIST) return;
-  throw StoreError("The store's folder " + folder.string() + " cannot be made: " + std::generic_category().message(errno) + ".");
+  cannot_make(folder, errno);
 }
 
 bool has_table(sql::Connection& connection, std::string_view name) {
@@ -39,21 +53,23 @@ void refuse_other_applications(sql::Connection& connection, const std::string& p
 }  // namespace
 
 std::string prepared_path(const std::string& path) {
-  std::error_code problem;
-  const std::filesystem::path absolute = std::filesystem::weakly_canonical(std::filesystem::absolute(path), problem);
-  if (problem) throw StoreError("The store's path " + path + " leads nowhere: " + problem.message() + ".");
+  const auto absolute = absolute_path(path);
   make_folders(absolute.parent_path());
   return absolute.string();
 }
 
-void prepare_file(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, file_mode);
-  if (descriptor >= 0) {
-    ::close(descriptor);
+void check_place(const std::string& path) {
+  const auto file = absolute_path(path);
+  std::error_code unknown;
+  if (std::filesystem::exists(file, unknown)) {
+    if (std::filesystem::is_directory(file, unknown)) cannot_write(path, EISDIR);
+    if (access(file.c_str(), R_OK | W_OK) != 0) cannot_write(path, errno);
     return;
   }
-  throw StoreError("The store " + path + " cannot be written: " + std::generic_category().message(errno) +
-                   ". Give this user the right to write the file and its folder.");
+  auto folder = file.parent_path();
+  while (folder.has_relative_path() && !std::filesystem::exists(folder, unknown)) folder = folder.parent_path();
+  if (!std::filesystem::is_directory(folder, unknown)) cannot_make(file.parent_path(), ENOTDIR);
+  if (access(folder.c_str(), W_OK | X_OK) != 0) cannot_make(file.parent_path(), errno);
 }
 
 sql::Facts prepare_tables(sql::Connection& writer, const std::string& path) {

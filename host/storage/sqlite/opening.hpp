@@ -9,8 +9,8 @@ namespace comptoir::storage::sqlite {
 /// The absolute path without symbolic links, so that one file has one lock; makes its folder. Throws StoreError when that is not possible.
 std::string prepared_path(const std::string& path);
 
-/// Makes the file with modest rights, or finds that it can be written. Throws StoreError when it cannot.
-void prepare_file(const std::string& path);
+/// Finds out, without writing, whether the store could be opened or made at this path. Throws StoreError when it could not.
+void check_place(const std::string& path);
 
 /// Checks whose database this is and of what age, brings its tables up to date, and returns what it was created with.
 /// Throws StoreError when it is damaged, of another application, or of a newer host.

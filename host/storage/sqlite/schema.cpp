@@ -82,7 +82,7 @@ CREATE TABLE comptoir_answer (
   tenant TEXT NOT NULL,
   actor TEXT NOT NULL,
   key TEXT NOT NULL,
-  fingerprint TEXT NOT NULL,
+  fingerprint BLOB NOT NULL,
   status INTEGER NOT NULL,
   body TEXT NOT NULL,
   etag TEXT NOT NULL,
@@ -140,6 +140,12 @@ CREATE TABLE comptoir_aside_message (
   handled TEXT NOT NULL,
   consumer TEXT NOT NULL,
   PRIMARY KEY (consumer, tenant, stream_type, stream_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- Empty, but while a host tries whether the store can be written.
+CREATE TABLE comptoir_trial (
+  id TEXT PRIMARY KEY,
+  data TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 )sql";
 

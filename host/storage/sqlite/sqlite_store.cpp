@@ -1,6 +1,8 @@
 #include "storage/sqlite/sqlite_store.hpp"
 
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -10,6 +12,7 @@
 #include "storage/sqlite/catalogue.hpp"
 #include "storage/sqlite/expiring.hpp"
 #include "storage/sqlite/file_lock.hpp"
+#include "storage/sqlite/opened_file.hpp"
 #include "storage/sqlite/opening.hpp"
 #include "storage/sqlite/sole_member.hpp"
 #include "storage/sqlite/sqlite_transaction.hpp"
@@ -27,6 +30,9 @@ class SqliteReads final : public sql::Reading<Reads> {
   }
   ~SqliteReads() override { pool_.give_back(std::move(connection_)); }
 
+  void interrupt() override { connection_->interrupt(); }
+  void abandon() override { connection_->roll_back(); }  // or its snapshot would keep the write-ahead log from being cut
+
  private:
   ReaderPool& pool_;
   std::unique_ptr<SqliteConnection> connection_;
@@ -35,16 +41,27 @@ class SqliteReads final : public sql::Reading<Reads> {
 class SqliteStore final : public sql::OpenStore {
  public:
   explicit SqliteStore(const Options& options)
-      : path_(prepared_path(options.path)), lock_(path_), shown_("sqlite:" + options.path), readers_(Options{.path = path_, .max_pages = 0}) {
-    prepare_file(path_);
-    writer_ = std::make_unique<SqliteConnection>(Options{.path = path_, .max_pages = options.max_pages}, SqliteConnection::Role::writer);
-    facts_ = prepare_tables(*writer_, path_);
+      : path_(prepared_path(options.path)),
+        lock_(path_),
+        shown_("sqlite:" + options.path),
+        turnstile_(Options{.path = path_, .max_pages = options.max_pages}),
+        readers_(Options{.path = path_, .max_pages = 0}) {
+    file_.emplace(path_);
+    const Turnstile::Turn turn(turnstile_);
+    facts_ = prepare_tables(turn.connection(), path_);
   }
 
-  std::unique_ptr<Transaction> begin() override { return std::make_unique<SqliteTransaction>(turnstile_, *writer_, facts_); }
+  std::unique_ptr<Transaction> begin() override { return std::make_unique<SqliteTransaction>(turnstile_, facts_); }
   std::unique_ptr<Reads> read() override { return std::make_unique<SqliteReads>(readers_, readers_.take(), facts_); }
 
-  std::shared_ptr<void> reserve(std::string_view) override { return std::make_shared<int>(); }
+  std::shared_ptr<void> reserve(std::string_view name) override {
+    const std::lock_guard lock(reserved_mutex_);
+    auto& reserved = reserved_[std::string(name)];
+    if (!reserved.expired()) return nullptr;
+    auto taken = std::make_shared<std::string>(name);
+    reserved = taken;
+    return taken;
+  }
   std::unique_ptr<Membership> join(const std::string& name) override {
     const std::lock_guard lock(member_mutex_);
     member_ = HostRecord{.name = name, .started = {}, .lives_until = {}, .lives = true, .lanes = {}};
@@ -64,6 +81,7 @@ class SqliteStore final : public sql::OpenStore {
   std::size_t writers() const override { return 1; }
   Lane lanes() const override { return facts_.lanes; }
   std::string description() const override { return shown_; }
+  void check_place() override { file_->check(); }
 
  private:
   void reading(const std::function<void(sql::Connection&)>& work) override {
@@ -74,30 +92,39 @@ class SqliteStore final : public sql::OpenStore {
   }
   void writing(const std::function<void(sql::Connection&)>& work) override {
     const Turnstile::Turn turn(turnstile_);
-    work(*writer_);
+    work(turn.connection());
   }
   void changing(const std::function<void(sql::ViewTables&)>& work) override {
-    SqliteTransaction transaction(turnstile_, *writer_, facts_);
-    SqliteViewTables tables(*writer_);
-    work(tables);
-    transaction.commit();
+    const Turnstile::Turn turn(turnstile_);
+    auto& connection = turn.connection();
+    connection.begin();
+    try {
+      SqliteViewTables tables(connection);
+      work(tables);
+      connection.commit();
+    } catch (...) {
+      connection.roll_back();
+      throw;
+    }
   }
   Leftover expire_days(const Expiry& expiry, const sql::Reach& reach) override {
     for (std::size_t times = 0; times < 100; ++times) {
       const Turnstile::Turn turn(turnstile_);
-      if (!erase_passed_messages(*writer_, expiry.outbox_passed, reach.outbox)) return Leftover::none;
+      if (!erase_passed_messages(turn.connection(), expiry.outbox_passed, reach.outbox)) return Leftover::none;
     }
     return Leftover::more;
   }
 
+  std::mutex reserved_mutex_;
+  std::map<std::string, std::weak_ptr<std::string>> reserved_;  ///< there is no other host, but there are other threads
   std::mutex member_mutex_;
   std::optional<HostRecord> member_;  ///< this host, once it has joined
   std::string path_;
   FileLock lock_;
+  std::optional<OpenedFile> file_;
   std::string shown_;
   sql::Facts facts_;
   Turnstile turnstile_;
-  std::unique_ptr<SqliteConnection> writer_;
   ReaderPool readers_;
 };
 

@@ -17,6 +17,7 @@
 #include <comptoir/detail/json_scanner.hpp>
 
 #include "telemetry/log_line.hpp"
+#include "telemetry/log_repeats.hpp"
 #include "telemetry/trace.hpp"
 
 namespace comptoir::telemetry {
@@ -150,6 +151,69 @@ TEST_F(WrittenLog, CountsWhatTheOutsideRefuses) {
   close(full);
 }
 
+TEST_F(WrittenLog, SaysAWarningOnceAndThenHowOftenItCameAgain) {
+  {
+    const Log log({.level = Level::info, .format = Format::json, .repeats_within = 60s}, descriptor_);
+    for (int i = 0; i < 500; ++i) log.error("store.failed", "The disk is full.", {{"message", "stock.receive/1"}});
+    ASSERT_TRUE(log.flush(patience));
+    EXPECT_EQ(lines().size(), 1U);
+  }
+
+  ASSERT_EQ(lines().size(), 2U) << "nothing is lost at the end";
+  EXPECT_EQ(without_time(lines()[1]),
+            R"-({"level":"error","code":"store.failed","message":"The disk is full. (499 more of this within 60 s)","repeats":499})-");
+}
+
+TEST_F(WrittenLog, TellsHowOftenItCameAgainWhileNobodyWritesALine) {
+  const Log log({.level = Level::info, .format = Format::json, .repeats_within = 50ms}, descriptor_);
+
+  log.warning("outbox.failing", "away");
+  log.warning("outbox.failing", "away");
+
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (lines().size() < 2 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  ASSERT_EQ(lines().size(), 2U);
+  EXPECT_NE(lines()[1].find("\"repeats\":1"), std::string::npos);
+}
+
+TEST_F(WrittenLog, SwallowsNothingThatIsNotTheSame) {
+  const Log log({.level = Level::info, .format = Format::json, .repeats_within = 60s}, descriptor_);
+
+  log.warning("reaction.set_aside", "order 1");
+  log.warning("reaction.set_aside", "order 2");
+  log.warning("reaction.parked", "order 1");
+  log.error("reaction.set_aside", "order 1");
+  log.of("orders").warning("reaction.set_aside", "order 1");
+  log.info("started", "twice");
+  log.info("started", "twice");
+
+  ASSERT_TRUE(log.flush(patience));
+  EXPECT_EQ(lines().size(), 7U);
+}
+
+TEST(Repeats, AreCountedByWindowsThatGrowAndAreNewAgainAfterAQuietOne) {
+  LogRepeats repeats;
+  repeats.count_within(10s);
+  const LogLine line{.time = {}, .level = Level::warning, .trace = {}, .plugin = {}, .code = "a", .sentence = "s", .fields = {}};
+  std::vector<std::string> told;
+  const auto tell = [&](const LogLine& said) { told.emplace_back(said.sentence); };
+  LogRepeats::TimePoint now{};
+
+  EXPECT_TRUE(repeats.is_new(line, now));
+  EXPECT_FALSE(repeats.is_new(line, now + 3s));
+  EXPECT_FALSE(repeats.is_new(line, now + 4s));
+  repeats.tell(now + 9s, tell);
+  EXPECT_EQ(told.size(), 0U);
+  repeats.tell(now + 10s, tell);
+  EXPECT_FALSE(repeats.is_new(line, now + 11s));
+  repeats.tell(now + 30s, tell);
+  EXPECT_EQ(repeats.next(), now + 70s);
+  repeats.tell(now + 70s, tell);
+
+  EXPECT_EQ(told, (std::vector<std::string>{"s (2 more of this within 10 s)", "s (1 more of this within 20 s)"}));
+  EXPECT_TRUE(repeats.is_new(line, now + 71s));
+}
+
 // A pipe that nobody reads stands for a disk that hangs.
 class HangingLog : public testing::Test {
  protected:
@@ -237,6 +301,35 @@ TEST_F(HangingLog, LetsTheProcessEndThoughTheOutsideStillHangs) {
     return count;
   }();
   EXPECT_EQ(seen, 64U);
+  close(reader_);
+}
+
+TEST_F(HangingLog, IsWaitedForOnceHoweverOftenSomebodyAsks) {
+  fill();
+  {
+    const Log log({}, writer_, 64);
+    const auto begun = std::chrono::steady_clock::now();
+    for (int i = 0; i < 100; ++i) {
+      log.info("plugin.phase", "stop");
+      EXPECT_FALSE(log.flush(300ms));
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 15s) << "a hundred times 300 ms are 30 s";
+  }
+  std::thread reading([this] { EXPECT_NE(read_to_the_end(), ""); });
+  close(writer_);
+  reading.join();
+  close(reader_);
+}
+
+TEST_F(HangingLog, KeepsNoMoreBytesThanItMay) {
+  fill();
+  const std::string sentence(8000, 'x');
+  const auto log = std::make_unique<Log>(LogOptions{}, writer_, 100'000);
+
+  for (int i = 0; i < 2'000; ++i) log->info("a", sentence);
+
+  EXPECT_GT(log->dropped(), 1'000U) << "16 MB came, of which 4 MiB may wait";
+  EXPECT_LT(log->dropped(), 2'000U);
   close(reader_);
 }
 

@@ -29,10 +29,11 @@ TEST(Latencies, AreToldWithinAnEighth) {
   }
 }
 
-TEST(Statistics, TellCountFailuresAndLatencyOfEachHandler) {
+TEST(Statistics, TellCountsAndLatencyOfEachHandler) {
   Statistics statistics;
   auto& reserve = statistics.of("order.confirmed/1", "stock/reserve");
-  for (int i = 0; i < 98; ++i) reserve.record(1ms, Outcome::succeeded);
+  for (int i = 0; i < 95; ++i) reserve.record(1ms, Outcome::succeeded);
+  for (int i = 0; i < 3; ++i) reserve.record(1ms, Outcome::refused);
   reserve.record(80ms, Outcome::failed);
   reserve.record(100ms, Outcome::succeeded);
   statistics.of("order.cancelled/1", "stock/release").record(-5ns, Outcome::succeeded);
@@ -44,6 +45,7 @@ TEST(Statistics, TellCountFailuresAndLatencyOfEachHandler) {
   EXPECT_EQ(list[0].latency_max, 0ns);
   EXPECT_EQ(list[1].handler, "stock/reserve");
   EXPECT_EQ(list[1].count, 100U);
+  EXPECT_EQ(list[1].refusals, 3U);
   EXPECT_EQ(list[1].failures, 1U);
   EXPECT_EQ(list[1].latency_sum, 278ms);
   EXPECT_EQ(list[1].latency_max, 100ms);

@@ -1,13 +1,13 @@
 #include "settings.hpp"
 
-#include <stdexcept>
-
 #include <gtest/gtest.h>
-
-#include "rabbitmq.hpp"
 
 namespace inbox_rabbitmq {
 namespace {
+
+using comptoir::Fault;
+
+using Faults = std::vector<Fault>;
 
 Settings with_a_queue() {
   Settings settings;
@@ -15,40 +15,35 @@ Settings with_a_queue() {
   return settings;
 }
 
-/// What the constructor says about settings that cannot be right, or "fine".
-std::string complaint_about(const Settings& settings) {
-  try {
-    const RabbitMq rabbitmq(settings);
-    return "fine";
-  } catch (const std::invalid_argument& error) {
-    return error.what();
-  }
-}
-
 TEST(Settings, NeedAQueueAndNothingElse) {
-  EXPECT_EQ(complaint_about(with_a_queue()), "fine");
-  EXPECT_NE(complaint_about({}).find("The setting `queue` is missing"), std::string::npos) << complaint_about({});
+  EXPECT_EQ(faults_of(with_a_queue()), Faults{});
+
+  const auto without = faults_of({});
+
+  ASSERT_EQ(without.size(), 1U);
+  EXPECT_EQ(without[0].pointer, "/queue");
+  EXPECT_TRUE(without[0].message.starts_with("This is missing: name a queue of this installation's own")) << without[0].message;
 }
 
-TEST(Settings, AreRefusedWithAnAddressThatCannotBeRead) {
+TEST(Settings, HaveAFaultWhereTheAddressCannotBeRead) {
   auto settings = with_a_queue();
   settings.url = "broker:5672";
 
-  EXPECT_NE(complaint_about(settings).find("`url`"), std::string::npos);
+  const auto faults = faults_of(settings);
+
+  ASSERT_EQ(faults.size(), 1U);
+  EXPECT_EQ(faults[0].pointer, "/url");
 }
 
-TEST(Settings, AreRefusedOutOfRange) {
+TEST(Settings, HaveAFaultForEachThatIsOutOfRange) {
   auto settings = with_a_queue();
   settings.prefetch = 65'536;
-  EXPECT_EQ(complaint_about(settings), "The setting `prefetch` is 65536; it must be 1 to 65535.");
-
-  settings = with_a_queue();
   settings.delivery_limit = 0;
-  EXPECT_EQ(complaint_about(settings), "The setting `delivery_limit` is 0; it must be 1 to 1000000.");
-
-  settings = with_a_queue();
   settings.queue = std::string(250, 'q');
-  EXPECT_EQ(complaint_about(settings), "The setting `queue` must be 1 to 242 bytes long.");
+
+  EXPECT_EQ(faults_of(settings), (Faults{{"/queue", "field.malformed", "This name has 250 bytes; it must have 1 to 242."},
+                                         {"/prefetch", "field.out_of_range", "65536 is out of range; write 1 to 65535."},
+                                         {"/deliveryLimit", "field.out_of_range", "0 is out of range; write 1 to 1000000."}}));
 }
 
 }  // namespace

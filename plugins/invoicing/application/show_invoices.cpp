@@ -7,7 +7,7 @@ namespace {
 
 InvoiceSummary summary_of(const InvoiceDetail& detail) {
   return {detail.invoice_id, detail.kind,       detail.status, detail.customer_id, detail.order_id,
-          detail.number,     detail.issue_date, detail.total,  detail.drafted_at};
+          detail.number,     detail.issue_date, detail.total,  detail.drafted_at,  detail.awaits};
 }
 
 template <class Change>
@@ -52,6 +52,7 @@ void show_draft(const InvoiceDrafted& event, View<InvoiceDetail>& details, View<
   detail.vat_lines = event.vat_lines;
   detail.drafted_at = context.recorded();
   detail.credited = Money::zero(event.currency);
+  if (event.awaited) detail.awaits = Awaits::credit;
   details.put(detail);
   summaries.put(summary_of(detail));
 }
@@ -84,13 +85,22 @@ void hide_draft(const InvoiceDraftDeleted& event, View<InvoiceDetail>& details, 
 void show_request(const InvoiceValidationRequested& event, View<InvoiceDetail>& details, View<InvoiceSummary>& summaries) {
   update(event.invoice_id, details, summaries, [&](InvoiceDetail& detail) {
     detail.open_attempt = event.attempt;
+    detail.awaits = Awaits::stock;
     detail.shortages.clear();
+  });
+}
+
+void show_withdrawn(const InvoiceValidationWithdrawn& event, View<InvoiceDetail>& details, View<InvoiceSummary>& summaries) {
+  update(event.invoice_id, details, summaries, [](InvoiceDetail& detail) {
+    detail.open_attempt.reset();
+    detail.awaits.reset();
   });
 }
 
 void show_shortages(const InvoiceValidationRefused& event, View<InvoiceDetail>& details, View<InvoiceSummary>& summaries) {
   update(event.invoice_id, details, summaries, [&](InvoiceDetail& detail) {
     detail.open_attempt.reset();
+    detail.awaits.reset();
     detail.shortages = event.shortages;
   });
 }
@@ -108,6 +118,7 @@ void show_validated(const InvoiceValidated& event, View<InvoiceDetail>& details,
     detail.vat_lines = event.vat_lines;
     detail.validated_at = context.recorded();
     detail.open_attempt.reset();
+    detail.awaits.reset();
   });
 }
 
@@ -115,7 +126,12 @@ void show_credit(const InvoiceCredited& event, View<InvoiceDetail>& details, Vie
   update(event.invoice_id, details, summaries, [&](InvoiceDetail& detail) {
     detail.credit_notes.push_back({event.credit_note.invoice_id, event.credit_note.number, event.total});
     detail.credited += event.total;
+    if (event.fully) detail.awaits.reset();
   });
+}
+
+void show_awaited_credit(const InvoiceCreditAwaited& event, View<InvoiceDetail>& details, View<InvoiceSummary>& summaries) {
+  update(event.invoice_id, details, summaries, [](InvoiceDetail& detail) { detail.awaits = Awaits::credit; });
 }
 
 void show_number(const NumberIssued& event, View<SeriesRow>& series) {

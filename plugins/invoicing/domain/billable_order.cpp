@@ -1,19 +1,56 @@
 #include "domain/billable_order.hpp"
 
+#include <algorithm>
+
+#include "domain/by_line.hpp"
 #include "domain/lines.hpp"
 
 namespace invoicing {
 
 using comptoir::Result;
 
+namespace {
+
+std::int64_t left(const BillableLine& line) { return line.ordered.quantity - line.billed; }
+
+struct AlreadyInvoiced {  // details of the refusal
+  std::vector<std::string> invoices;
+};
+
+comptoir::Error already_invoiced(const std::string& order_id, const std::vector<LiveInvoice>& invoices) {
+  AlreadyInvoiced by;
+  std::string named;
+  for (const auto& invoice : invoices) {
+    by.invoices.push_back(invoice.invoice_id);
+    named += (named.empty() ? "" : ", ") + invoice.invoice_id;
+  }
+  return comptoir::refused("order.already_invoiced", "All of order " + order_id + " is invoiced by " + named + ": delete or credit some of it first.")
+      .with(by);
+}
+
+/// Counts the units of an event in, with the sign that is given.
+void count(BillableOrderState& state, const std::string& invoice_id, const std::vector<BilledLine>& lines, int sign) {
+  const ByLine places(state.lines);
+  auto invoice = std::ranges::find(state.invoices, invoice_id, &LiveInvoice::invoice_id);
+  if (invoice == state.invoices.end()) invoice = state.invoices.insert(invoice, {invoice_id, 0});
+  for (const auto& line : lines) {
+    state.lines[places.place_of(line.line_id).value()].billed += sign * line.quantity;
+    invoice->units += sign * line.quantity;
+  }
+  if (invoice->units == 0) state.invoices.erase(invoice);
+}
+
+}  // namespace
+
 void BillableOrder::open(const OpenBilling& order) {
   if (!is_new()) return;
   raise(BillingOpened{id(), order.customer_id, order.currency, order.warehouse, order.lines});
 }
 
-void BillableOrder::close() {
-  if (is_new() || state().closed) return;
+bool BillableOrder::close() {
+  if (is_new() || state().closed) return false;
   raise(BillingClosed{id()});
+  return true;
 }
 
 Result<> BillableOrder::check_open() const {
@@ -23,32 +60,52 @@ Result<> BillableOrder::check_open() const {
 
 Result<std::vector<Line>> BillableOrder::bill(const std::string& invoice_id) {
   if (auto opened = check_open(); !opened) return opened.error();
-  if (state().invoice_id)
-    return comptoir::refused("order.already_invoiced",
-                             "Order " + id() + " is invoiced by " + *state().invoice_id + ": delete or credit that one first.")
-        .with(Drafted{*state().invoice_id});
 
   std::vector<DraftLine> drafts;
-  for (const auto& line : state().lines) drafts.push_back({line.sku, line.label, line.quantity, line.unit_price, line.vat_rate});
+  std::vector<OrderedLine> sources;
+  OrderBilled event{id(), invoice_id, {}};
+  for (const auto& line : state().lines) {
+    if (left(line) <= 0) continue;
+    const auto& ordered = line.ordered;
+    drafts.push_back({ordered.sku, ordered.label, left(line), ordered.unit_price, ordered.vat_rate});
+    sources.push_back({line.line_id, ordered.quantity});
+    event.lines.push_back({line.line_id, left(line)});
+  }
+  if (drafts.empty()) return already_invoiced(id(), state().invoices);
   auto lines = priced(drafts, state().currency);
   if (!lines) return lines;
-  auto ordered = *std::move(lines);
-  for (std::size_t i = 0; i < ordered.size(); ++i) ordered[i].ordered = OrderedLine{state().lines[i].line_id, state().lines[i].quantity};
+  auto billed = *std::move(lines);
+  for (std::size_t i = 0; i < billed.size(); ++i) billed[i].ordered = sources[i];
 
-  raise(OrderBilled{id(), invoice_id});
-  return ordered;
+  raise(event);
+  return billed;
 }
 
-void BillableOrder::unbill(const std::string& invoice_id) {
-  if (state().invoice_id != invoice_id) return;
-  raise(OrderUnbilled{id(), invoice_id});
+Result<> BillableOrder::change_billed(const std::string& invoice_id, const std::string& line_id, std::int64_t units) {
+  if (units < 0) unbill(invoice_id, {{line_id, -units}});
+  if (units <= 0) return {};
+  if (auto opened = check_open(); !opened) return opened;
+  const auto& line = *std::ranges::find(state().lines, line_id, &BillableLine::line_id);
+  if (units > left(line))
+    return comptoir::invalid("invoice.exceeds_order",
+                             "Of the " + std::to_string(line.ordered.quantity) + " units that were ordered, " + std::to_string(left(line)) +
+                                 " more can be billed here: invoices bill the others.",
+                             "/quantity");
+
+  raise(OrderBilled{id(), invoice_id, {{line_id, units}}});
+  return {};
+}
+
+void BillableOrder::unbill(const std::string& invoice_id, const std::vector<BilledLine>& lines) {
+  if (!lines.empty()) raise(OrderUnbilled{id(), invoice_id, lines});
 }
 
 void BillableOrder::apply(BillableOrderState& state, const BillingOpened& event) {
-  state = {event.customer_id, event.currency, event.warehouse, event.lines, {}, false};
+  state = {event.customer_id, event.currency, event.warehouse, {}, {}, false};
+  for (const auto& line : event.lines) state.lines.push_back({line.line_id, line, 0});
 }
-void BillableOrder::apply(BillableOrderState& state, const OrderBilled& event) { state.invoice_id = event.invoice_id; }
-void BillableOrder::apply(BillableOrderState& state, const OrderUnbilled&) { state.invoice_id.reset(); }
+void BillableOrder::apply(BillableOrderState& state, const OrderBilled& event) { count(state, event.invoice_id, event.lines, 1); }
+void BillableOrder::apply(BillableOrderState& state, const OrderUnbilled& event) { count(state, event.invoice_id, event.lines, -1); }
 void BillableOrder::apply(BillableOrderState& state, const BillingClosed&) { state.closed = true; }
 
 }  // namespace invoicing

@@ -1,4 +1,4 @@
-// An order as far as invoicing is concerned: what was confirmed, and whether it is invoiced.
+// An order as far as invoicing is concerned: what was confirmed, and how much of it is invoiced.
 #pragma once
 
 #include <optional>
@@ -11,16 +11,28 @@
 
 namespace invoicing {
 
+struct BillableLine {
+  std::string line_id;
+  OrderLine ordered;
+  std::int64_t billed = 0;  ///< By live invoices, drafts among them.
+};
+
+/// An invoice that bills some of the order: a draft that was not deleted, or a document that was not credited in full.
+struct LiveInvoice {
+  std::string invoice_id;
+  std::int64_t units = 0;
+};
+
 struct BillableOrderState {
   std::string customer_id;
   Currency currency;
   std::string warehouse;
-  std::vector<OrderLine> lines;
-  std::optional<std::string> invoice_id;  ///< The live invoice.
-  bool closed = false;                    ///< The order was cancelled.
+  std::vector<BillableLine> lines;
+  std::vector<LiveInvoice> invoices;
+  bool closed = false;  ///< The order was cancelled.
 };
 
-/// It remembers what the order's confirmation said, and lets it be invoiced once: by one live invoice, for what was ordered and no more.
+/// It remembers what the order's confirmation said, and lets each unit of it be invoiced once: by as many invoices as it takes.
 class BillableOrder : public comptoir::Aggregate<BillableOrder, BillableOrderState> {
  public:
   using Aggregate::Aggregate;
@@ -28,17 +40,21 @@ class BillableOrder : public comptoir::Aggregate<BillableOrder, BillableOrderSta
   /// Remembers a confirmed order. Again: nothing happens.
   void open(const OpenBilling& order);
 
-  /// The order was cancelled: no more invoices. Again, or of an order never confirmed: nothing happens.
-  void close();
+  /// The order was cancelled: no more invoices. False where there is nothing to do: again, or of an order never confirmed.
+  bool close();
 
   /// Whether an invoice may be validated for it: 409 `order.cancelled` when not.
   comptoir::Result<> check_open() const;
 
-  /// Gives the order to an invoice, with the lines as confirmed. 409 `order.cancelled`, or `order.already_invoiced` with the live invoice's id.
+  /// Gives all that no invoice bills yet to this one, line by line as confirmed. 409 `order.cancelled`, or `order.already_invoiced` with the
+  /// invoices.
   comptoir::Result<std::vector<Line>> bill(const std::string& invoice_id);
 
-  /// That invoice is gone. Of another invoice than the live one: nothing happens.
-  void unbill(const std::string& invoice_id);
+  /// The invoice bills so many units of a line more, or less where negative. 422 `invoice.exceeds_order`; 409 `order.cancelled` for more.
+  comptoir::Result<> change_billed(const std::string& invoice_id, const std::string& line_id, std::int64_t units);
+
+  /// The invoice bills these units no more: its draft is gone, or they were credited.
+  void unbill(const std::string& invoice_id, const std::vector<BilledLine>& lines);
 
   static void apply(BillableOrderState& state, const BillingOpened& event);
   static void apply(BillableOrderState& state, const OrderBilled& event);

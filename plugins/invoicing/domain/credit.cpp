@@ -2,33 +2,16 @@
 
 #include <cstdint>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
+
+#include "domain/by_line.hpp"
 
 namespace invoicing {
 
 using comptoir::Result;
 
 namespace {
-
-/// Rows by the id of their line, since documents may have thousands. It borrows the rows.
-template <class Row>
-class ByLine {
- public:
-  explicit ByLine(const std::vector<Row>& rows) {
-    for (std::size_t i = 0; i < rows.size(); ++i) places_.emplace(rows[i].line_id, i);
-  }
-
-  /// Where the row stands, if there is one.
-  [[nodiscard]] std::optional<std::size_t> place_of(const std::string& line_id) const {
-    const auto found = places_.find(line_id);
-    return found == places_.end() ? std::nullopt : std::optional(found->second);
-  }
-
- private:
-  std::unordered_map<std::string, std::size_t> places_;
-};
 
 /// An invoice with what was given back of it.
 class Remainder {
@@ -115,7 +98,11 @@ void CreditedSoFar::add(const std::vector<CreditedLine>& more, const std::vector
   vat_lines = sum_of(std::move(vat_lines), more_vat);
 }
 
-bool is_fully_credited(const std::vector<Line>& invoiced, const CreditedSoFar& before) { return Remainder(invoiced, before).all().empty(); }
+std::vector<CreditQuantity> left_to_credit(const std::vector<Line>& invoiced, const CreditedSoFar& before) {
+  return Remainder(invoiced, before).all();
+}
+
+bool is_fully_credited(const std::vector<Line>& invoiced, const CreditedSoFar& before) { return left_to_credit(invoiced, before).empty(); }
 
 Result<Credit> credit_of(const std::vector<Line>& invoiced, const CreditedSoFar& before, const std::optional<std::vector<CreditQuantity>>& wanted,
                          Currency currency) {

@@ -24,6 +24,9 @@ struct Credit {
   Totals totals;
 };
 
+/// The lines of which something is left, and how much.
+std::vector<CreditQuantity> left_to_credit(const std::vector<Line>& invoiced, const CreditedSoFar& before);
+
 /// Whether all of every line was given back.
 bool is_fully_credited(const std::vector<Line>& invoiced, const CreditedSoFar& before);
 

@@ -27,6 +27,7 @@ struct InvoiceState {
   std::int32_t attempts = 0;  ///< How often stock was asked.
   bool attempt_open = false;  ///< The last of them is unanswered.
   std::optional<std::string> number;
+  std::optional<Date> issue_date;
   CreditedSoFar credited;
 };
 
@@ -80,6 +81,12 @@ class Invoice : public comptoir::Aggregate<Invoice, InvoiceState> {
   bool needs_reservation() const;
   void request_reservation();
 
+  /// Whether it was validated before; asked again, that is the answer.
+  bool is_validated() const { return state().status == Status::validated; }
+
+  /// Closes the open attempt, if there is one: whatever stock answers now is too late.
+  void withdraw();
+
   /// Stock's answers. Late or repeated ones change nothing, but goods that were set aside for nothing are given back.
   bool accepts_reservation(std::int32_t attempt);
   void refuse_validation(std::int32_t attempt, const std::vector<Shortage>& shortages);
@@ -93,8 +100,11 @@ class Invoice : public comptoir::Aggregate<Invoice, InvoiceState> {
   /// What a credit note over `wanted` would give back; see credit_of(). 409 `invoice.not_validated`, `credit_note.not_creditable`.
   comptoir::Result<Credit> credit_for(const std::optional<std::vector<CreditQuantity>>& wanted) const;
 
-  /// Begins the credit note of a validated invoice.
-  void draft_credit(const Invoice& origin, const std::string& reason, const Credit& credit);
+  /// Begins the credit note of a validated invoice; `awaited` where the invoice waits for it.
+  void draft_credit(const Invoice& origin, const std::string& reason, const Credit& credit, bool awaited = false);
+
+  /// The order of the invoice was cancelled, and the credit note over what is left is drafted.
+  void await_credit(const std::string& credit_note_id);
 
   /// What a credit note wants of its invoice.
   std::vector<CreditQuantity> wanted_credit() const;
@@ -102,6 +112,10 @@ class Invoice : public comptoir::Aggregate<Invoice, InvoiceState> {
   /// A credit note over `credit` was validated.
   void record_credit(const NumberedDocument& credit_note, const Credit& credit);
   bool is_fully_credited() const { return invoicing::is_fully_credited(state().lines, state().credited); }
+
+  /// The units of its order that the document bills; of the lines in `credit` where that is given, as much as it gives back.
+  std::vector<BilledLine> billed() const;
+  std::vector<BilledLine> billed(const Credit& credit) const;
 
   // What has happened: invoice_history.cpp
 
@@ -113,9 +127,11 @@ class Invoice : public comptoir::Aggregate<Invoice, InvoiceState> {
   static void apply(InvoiceState& state, const InvoiceDraftDeleted& event);
   static void apply(InvoiceState& state, const InvoiceValidationRequested& event);
   static void apply(InvoiceState& state, const InvoiceValidationRefused& event);
+  static void apply(InvoiceState& state, const InvoiceValidationWithdrawn& event);
   static void apply(InvoiceState& state, const InvoiceValidationAbandoned& event);
   static void apply(InvoiceState& state, const InvoiceValidated& event);
   static void apply(InvoiceState& state, const InvoiceCredited& event);
+  static void apply(InvoiceState& state, const InvoiceCreditAwaited& event);
 
  private:
   comptoir::Result<> check_editable() const;

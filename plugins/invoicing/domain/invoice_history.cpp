@@ -41,15 +41,20 @@ void Invoice::apply(InvoiceState& state, const InvoiceValidationRequested& event
 
 void Invoice::apply(InvoiceState& state, const InvoiceValidationRefused&) { state.attempt_open = false; }
 
-void Invoice::apply(InvoiceState&, const InvoiceValidationAbandoned&) {}
+void Invoice::apply(InvoiceState& state, const InvoiceValidationWithdrawn&) { state.attempt_open = false; }
+
+void Invoice::apply(InvoiceState&, const InvoiceValidationAbandoned&) {}  // of no consequence for the document: the attempt was over before
 
 void Invoice::apply(InvoiceState& state, const InvoiceValidated& event) {
   state.status = Status::validated;
   state.attempt_open = false;
   state.number = event.number;
+  state.issue_date = event.issue_date;
   state.lines = event.lines;
 }
 
 void Invoice::apply(InvoiceState& state, const InvoiceCredited& event) { state.credited.add(event.lines, event.vat_lines); }
+
+void Invoice::apply(InvoiceState&, const InvoiceCreditAwaited&) {}  // for who reads it: the document is what it was
 
 }  // namespace invoicing

@@ -79,6 +79,10 @@ bool Invoice::needs_reservation() const {
 
 void Invoice::request_reservation() { raise(InvoiceValidationRequested{id(), state().attempts + 1, state().warehouse, demand_of(state().lines)}); }
 
+void Invoice::withdraw() {
+  if (awaits_stock()) raise(InvoiceValidationWithdrawn{id(), state().attempts});
+}
+
 bool Invoice::accepts_reservation(std::int32_t attempt) {
   if (attempt == state().attempts && awaits_stock()) return true;
   const bool is_numbered_by_it = attempt == state().attempts && state().status == Status::validated;

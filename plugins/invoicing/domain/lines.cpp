@@ -1,7 +1,10 @@
 #include "domain/lines.hpp"
 
-#include <cstdint>
+#include <string>
 #include <utility>
+
+#include <comptoir/code.hpp>
+#include <comptoir/text.hpp>
 
 namespace invoicing {
 
@@ -9,32 +12,33 @@ using comptoir::Fault, comptoir::Result;
 
 namespace {
 
-constexpr int price_scale_max = 6;
-constexpr int rate_scale_max = 6;
 constexpr Decimal rate_max = 100;
-
-bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
-
-bool is_too_large(const DraftLine& line, Currency currency) {
-  return line.quantity > net_max_minor || (line.quantity > 0 && line.unit_price > Decimal::of(net_max_minor / line.quantity, currency.exponent()));
-}
 
 }  // namespace
 
 std::vector<Fault> faults_of(const DraftLine& line, Currency currency, const std::string& pointer) {
   std::vector<Fault> faults;
-  if (is_blank(line.label)) faults.push_back({pointer + "/label", "line.label_missing", "A line says what is sold."});
-  if (line.sku && is_blank(*line.sku)) faults.push_back({pointer + "/sku", "line.sku_missing", "Leave the SKU of a service out altogether."});
-  if (line.quantity < 0)
-    faults.push_back({pointer + "/quantity", "line.quantity_negative", "A quantity is not negative: to take goods back, draft a credit note."});
-  if (line.unit_price.is_negative() || line.unit_price.scale() > price_scale_max)
-    faults.push_back({pointer + "/unitPrice", "line.unit_price_invalid", "A unit price is not negative and has at most 6 digits after the point."});
-  if (line.vat_rate && (line.vat_rate->is_negative() || *line.vat_rate > rate_max || line.vat_rate->scale() > rate_scale_max))
+  if (auto label = comptoir::Text::parse(line.label); !label)
+    faults.push_back({pointer + "/label", "line.label_invalid", "A line says what is sold. " + label.error().sentence});
+  if (line.sku && !comptoir::Code::is_code(*line.sku))
+    faults.push_back({pointer + "/sku", "line.sku_invalid", "A SKU is 1 to 64 letters, digits, points, underscores or hyphens; a service has none."});
+  if (line.quantity < 0 || line.quantity > quantity_max)
+    faults.push_back({pointer + "/quantity", "line.quantity_out_of_range",
+                      "A quantity lies between 1 and 1000000, or is 0 while a draft leaves it open: to take goods back, draft a credit note."});
+  const auto highest = Money(unit_price_max_minor, currency).major();
+  if (line.unit_price.is_negative() || line.unit_price > highest || line.unit_price.scale() > decimals_max)
+    faults.push_back({pointer + "/unitPrice", "line.unit_price_invalid",
+                      "A unit price lies between 0 and " + highest.text() + ", with at most 6 digits after the point."});
+  if (line.vat_rate && (line.vat_rate->is_negative() || *line.vat_rate > rate_max || line.vat_rate->scale() > decimals_max))
     faults.push_back(
         {pointer + "/vatRate", "line.vat_rate_invalid", "A VAT rate is a percentage from 0 to 100 with at most 6 digits after the point."});
-  if (is_too_large(line, currency))
-    faults.push_back({pointer + "/quantity", "line.too_large", "A line is worth at most " + Money(net_max_minor, currency).text() + "."});
   return faults;
+}
+
+Result<> check_currency(Currency currency) {
+  if (currency.is_tender()) return {};
+  return comptoir::invalid("currency.not_tender", "Nobody pays in " + std::string(currency.code()) + ": expected a currency such as EUR.",
+                           "/currency");
 }
 
 Result<> check_net(Money net) {

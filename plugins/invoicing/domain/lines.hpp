@@ -1,17 +1,16 @@
 // What may stand on a line, and what it is worth.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "language/commands.hpp"
+#include "language/limits.hpp"
 
 namespace invoicing {
 
-inline constexpr std::size_t lines_max = 10'000;
-inline constexpr std::int64_t net_max_minor = 1'000'000'000'000'000;  // so that no sum of a document can overflow
+/// 422 `currency.not_tender`: a document is in a currency that people pay in.
+comptoir::Result<> check_currency(Currency currency);
 
 /// What is wrong with a line; `pointer` says where it stands in the message ("/lines/0"). Nothing is wrong with a quantity of 0 or an absent VAT
 /// rate: a draft may leave them open.

@@ -15,12 +15,11 @@ std::string number_text(const std::string& series, int year, std::int64_t positi
 
 }  // namespace
 
-std::string Series::id_of(const std::string& series, int year) { return series + "/" + std::to_string(year); }
-
-NumberIssued Series::issue(const std::string& invoice_id, const std::string& series, Date today) {
-  const auto position = state().last_position + 1;
+NumberIssued Series::issue(const std::string& invoice_id, Date today) {
   const auto date = is_new() ? today : std::max(today, state().last_date);
-  const NumberIssued issued{series, today.year(), position, number_text(series, today.year(), position), date, invoice_id};
+  const bool is_new_year = is_new() || date.year() != state().last_date.year();
+  const auto position = is_new_year ? 1 : state().last_position + 1;
+  const NumberIssued issued{id(), date.year(), position, number_text(id(), date.year(), position), date, invoice_id};
   raise(issued);
   return issued;
 }

@@ -1,9 +1,21 @@
 // What can be asked of invoicing.
 #pragma once
 
+#include <comptoir/code.hpp>
+#include <comptoir/text.hpp>
+
 #include "language/document.hpp"
 
 namespace invoicing {
+
+using comptoir::Code, comptoir::Text;
+
+/// Who buys, as a client says it.
+struct NewBuyer {
+  Text name;
+  std::vector<Text> address;
+  std::optional<Text> vat_number;
+};
 
 struct DraftLine {
   std::optional<std::string> sku;
@@ -16,11 +28,11 @@ struct DraftLine {
 /// By hand: customer, currency and lines. Of an order: its id alone, and the order says the rest.
 struct DraftInvoice {
   std::optional<comptoir::Id> invoice_id;
-  std::optional<std::string> order_id;
-  std::optional<std::string> customer_id;
+  std::optional<Code> order_id;
+  std::optional<Code> customer_id;
   std::optional<Currency> currency;
-  std::optional<std::string> warehouse;
-  std::optional<Buyer> buyer;
+  std::optional<Code> warehouse;
+  std::optional<NewBuyer> buyer;
   std::optional<std::vector<DraftLine>> lines;
 };
 struct Drafted {  // its answer
@@ -29,7 +41,7 @@ struct Drafted {  // its answer
 
 struct NameBuyer {
   std::string invoice_id;
-  Buyer buyer;
+  NewBuyer buyer;
 };
 
 struct AddLine {
@@ -67,7 +79,11 @@ struct DeleteDraft {
 struct ValidateInvoice {
   std::string invoice_id;
 };
-struct Validation {  // its answer until the event comes that concludes it
+/// Waits no longer for what stock says: the document is a draft again.
+struct WithdrawValidation {
+  std::string invoice_id;
+};
+struct Validation {  // the answer to both until the event comes that concludes it
   std::string invoice_id;
   Status status = Status::draft;
   std::optional<std::int32_t> open_attempt;
@@ -80,7 +96,7 @@ struct CreditQuantity {
 /// Without lines: all that is left of the invoice.
 struct DraftCreditNote {
   std::string invoice_id;
-  std::string reason;
+  Text reason;
   std::optional<std::vector<CreditQuantity>> lines;
 };
 

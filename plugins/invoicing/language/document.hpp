@@ -17,6 +17,9 @@ enum class Kind { invoice, credit_note };
 
 enum class Status { draft, validated, deleted };
 
+/// What a document waits for: the answer of stock, or the credit note that its order's cancellation calls for.
+enum class Awaits { stock, credit };
+
 /// Who buys: name and place when the document was made, which later moves do not reach.
 struct Buyer {
   std::string name;

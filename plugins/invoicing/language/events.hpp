@@ -7,7 +7,7 @@ namespace invoicing {
 
 // ---- a document
 
-/// A draft began, with all that it held from the start. `origin` and `reason` belong to a credit note.
+/// A draft began, with all that it held from the start. `origin`, `reason` and `awaited` belong to a credit note.
 struct InvoiceDrafted {
   std::string invoice_id;
   Kind kind = Kind::invoice;
@@ -23,6 +23,7 @@ struct InvoiceDrafted {
   Money vat;
   Money total;
   std::vector<VatLine> vat_lines;
+  bool awaited = false;  ///< The invoice waits for it: its order was cancelled.
 };
 struct BuyerNamed {
   std::string invoice_id;
@@ -55,6 +56,11 @@ struct InvoiceValidationRefused {
   std::string invoice_id;
   std::int32_t attempt = 0;
   std::vector<Shortage> shortages;
+};
+/// The attempt is over without an answer of stock that counts: it was withdrawn by hand, or the draft had become incomplete.
+struct InvoiceValidationWithdrawn {
+  std::string invoice_id;
+  std::int32_t attempt = 0;
 };
 /// Goods were set aside for an attempt that is not open: stock may have them back.
 struct InvoiceValidationAbandoned {
@@ -92,7 +98,15 @@ struct InvoiceCredited {
   Money vat;
   Money total;
   std::vector<VatLine> vat_lines;
-  bool fully = false;  ///< Nothing is left to credit.
+  std::vector<Demand> goods_left;  ///< What of its goods the invoice still bills.
+  bool fully = false;              ///< Nothing is left to credit.
+};
+
+/// The invoice's order was cancelled: it waits for a credit note over all that is left, which is drafted.
+struct InvoiceCreditAwaited {
+  std::string invoice_id;
+  std::string order_id;
+  std::string credit_note_id;
 };
 
 // ---- a series of numbers
@@ -108,6 +122,14 @@ struct NumberIssued {
 
 // ---- an order that may be invoiced
 
+/// Units of a line of the order.
+struct BilledLine {
+  std::string line_id;
+  std::int64_t quantity = 0;
+
+  bool operator==(const BilledLine&) const = default;
+};
+
 struct BillingOpened {
   std::string order_id;
   std::string customer_id;
@@ -115,14 +137,17 @@ struct BillingOpened {
   std::string warehouse;
   std::vector<OrderLine> lines;
 };
+/// The invoice bills these units, besides those that it billed before.
 struct OrderBilled {
   std::string order_id;
   std::string invoice_id;
+  std::vector<BilledLine> lines;
 };
-/// The invoice is gone, as a deleted draft or fully credited: the order may be invoiced anew.
+/// The invoice bills these units no more: others may.
 struct OrderUnbilled {
   std::string order_id;
   std::string invoice_id;
+  std::vector<BilledLine> lines;
 };
 struct BillingClosed {
   std::string order_id;

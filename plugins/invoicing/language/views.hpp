@@ -10,9 +10,15 @@ namespace invoicing {
 struct InvoiceById {
   std::string invoice_id;
 };
+/// One line of an invoice.
+struct LineById {
+  std::string invoice_id;
+  std::string line_id;
+};
 struct ListInvoices {
   std::optional<std::string> customer_id;
   std::optional<Status> status;
+  std::optional<Awaits> awaits;
   std::optional<std::string> cursor;
   std::optional<std::int32_t> limit;
 };
@@ -31,6 +37,7 @@ struct InvoiceSummary {
   std::optional<Date> issue_date;
   Money total;
   Timestamp drafted_at;
+  std::optional<Awaits> awaits;
 };
 
 /// A credit note that was validated over part of an invoice.
@@ -64,7 +71,8 @@ struct InvoiceDetail {
   std::optional<std::int32_t> open_attempt;  ///< Stock was asked and has not answered yet.
   std::vector<Shortage> shortages;           ///< What was missing when validation was last refused.
   std::vector<CreditNoteEntry> credit_notes;
-  Money credited;  ///< The sum of their totals.
+  Money credited;                ///< The sum of their totals.
+  std::optional<Awaits> awaits;  ///< What it waits for, if it does.
 };
 
 struct SeriesRow {

@@ -26,25 +26,29 @@ TEST(AConfirmedOrder, IsBilledOnceWhileItsInvoiceLives) {
   const auto again = order.bill("i-2");
 
   ASSERT_THAT(again, IsRefusedWith("order.already_invoiced"));
-  EXPECT_EQ(again.error().details, R"({"invoiceId":"i-1"})");
+  EXPECT_EQ(again.error().details, R"({"invoices":["i-1"]})");
 }
 
 TEST(AConfirmedOrder, IsBilledAnewOnceItsInvoiceIsGone) {
   auto order = confirmed_order();
   ASSERT_THAT(order.bill("i-1"), Succeeds());
 
-  order.unbill("i-1");
+  order.unbill("i-1", {{"7", 5}});
 
   EXPECT_THAT(order.bill("i-2"), Succeeds());
 }
 
-TEST(AConfirmedOrder, KeepsItsInvoiceWhenAnotherOneGoes) {
+TEST(AConfirmedOrder, IsBilledInPartsThatNeverExceedIt) {
   auto order = confirmed_order();
   ASSERT_THAT(order.bill("i-1"), Succeeds());
+  ASSERT_THAT(order.change_billed("i-1", "7", -3), Succeeds());
 
-  order.unbill("i-2");
+  const auto rest = order.bill("i-2");
 
-  EXPECT_THAT(order.bill("i-3"), IsRefusedWith("order.already_invoiced"));
+  ASSERT_THAT(rest, Succeeds());
+  EXPECT_EQ(rest->at(0).quantity, 3);
+  EXPECT_EQ(rest->at(0).ordered, (OrderedLine{"7", 5}));
+  EXPECT_THAT(order.change_billed("i-1", "7", 1), IsRefusedWith("invoice.exceeds_order"));
 }
 
 TEST(ACancelledOrder, IsNotBilled) {

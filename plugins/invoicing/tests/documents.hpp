@@ -23,6 +23,11 @@ inline Money euros(std::int64_t cents) { return {cents, euro}; }
 inline Seller seller() { return {"Comptoir SARL", {"1 rue du Port", "44000 Nantes"}, "404833048", "FR83404833048"}; }
 inline Buyer buyer() { return {"Quincaillerie Durand", {"2 place du Marché", "69001 Lyon"}, {}}; }
 
+inline Text text(std::string_view written) { return *Text::parse(written); }
+inline Code code(std::string_view written) { return *Code::parse(written); }
+
+inline NewBuyer new_buyer() { return {text("Quincaillerie Durand"), {text("2 place du Marché"), text("69001 Lyon")}, {}}; }
+
 inline DraftLine goods(std::int64_t quantity, Decimal unit_price, Decimal vat_rate = "20") {
   return {"NAIL-40", "Nails, 40 mm", quantity, unit_price, vat_rate};
 }

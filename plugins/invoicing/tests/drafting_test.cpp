@@ -69,7 +69,7 @@ TEST(ADraft, SaysAllThatIsWrongWithALine) {
   const auto result = invoice.add_line({" ", "", -1, "-0.0000001", Decimal("101")});
 
   ASSERT_THAT(result, IsRefusedWith("invoice.line_invalid"));
-  EXPECT_THAT(codes_of(result.error()), ElementsAre("/label line.label_missing", "/sku line.sku_missing", "/quantity line.quantity_negative",
+  EXPECT_THAT(codes_of(result.error()), ElementsAre("/label line.label_invalid", "/sku line.sku_invalid", "/quantity line.quantity_out_of_range",
                                                     "/unitPrice line.unit_price_invalid", "/vatRate line.vat_rate_invalid"));
 }
 
@@ -77,16 +77,30 @@ TEST(ADraft, SaysWhichOfManyLinesIsWrong) {
   const auto result = priced({goods(1, "10"), goods(-1, "10")}, euro);
 
   ASSERT_THAT(result, IsRefusedWith("invoice.line_invalid"));
-  EXPECT_THAT(codes_of(result.error()), ElementsAre("/lines/1/quantity line.quantity_negative"));
+  EXPECT_THAT(codes_of(result.error()), ElementsAre("/lines/1/quantity line.quantity_out_of_range"));
 }
 
 TEST(ADraft, IsWorthNoMoreThanCanBeReckonedWith) {
-  auto invoice = draft_of({goods(1, "6000000000000")});
+  auto invoice = draft_of({goods(1'000, "6000000000")});
 
-  EXPECT_THAT(invoice.add_line(goods(1, "6000000000000")), IsRefusedWith("invoice.too_large"));
-  EXPECT_THAT(invoice.change_line({"i-1", "1", {}, 2, {}, {}}), IsRefusedWith("invoice.line_invalid"));
-  EXPECT_THAT(invoice.add_line(goods(INT64_MAX, "9999999999999")), IsRefusedWith("invoice.line_invalid"));
-  EXPECT_THAT(priced({goods(1, "6000000000000"), goods(1, "6000000000000")}, euro), IsRefusedWith("invoice.too_large"));
+  EXPECT_THAT(invoice.add_line(goods(1'000, "6000000000")), IsRefusedWith("invoice.too_large"));
+  EXPECT_THAT(invoice.change_line({"i-1", "1", {}, 2'000, {}, {}}), IsRefusedWith("invoice.too_large"));
+  EXPECT_THAT(invoice.add_line(goods(quantity_max, "10000000000")), IsRefusedWith("invoice.too_large"));
+  EXPECT_THAT(priced({goods(1'000, "6000000000"), goods(1'000, "6000000000")}, euro), IsRefusedWith("invoice.too_large"));
+}
+
+TEST(ALine, HoldsNoMoreThanALineOfAnOrder) {
+  for (const auto quantity : {quantity_max + 1, std::int64_t{4'006'381'333'931}, INT64_MAX})
+    EXPECT_THAT(priced({goods(quantity, "1.20")}, euro), IsRefusedWith("invoice.line_invalid")) << quantity;
+  EXPECT_THAT(priced({goods(1, "10000000000.01")}, euro), IsRefusedWith("invoice.line_invalid"));
+  EXPECT_THAT(priced({goods(quantity_max, "1.20")}, euro), Succeeds());
+}
+
+TEST(ALine, SaysWhatItSellsInPlainText) {
+  for (const char* label : {"", "  ", "\u00A0", "a\nb", "\x1B[2J"})
+    EXPECT_THAT(priced({{{}, label, 1, "1", Decimal("20")}}, euro), IsRefusedWith("invoice.line_invalid"));
+  for (const char* sku : {"", ".", "..", "main/NAIL", "two words"})
+    EXPECT_THAT(priced({{sku, "Nails", 1, "1", Decimal("20")}}, euro), IsRefusedWith("invoice.line_invalid"));
 }
 
 TEST(ADeletedDraft, IsUnknown) {

@@ -66,8 +66,8 @@ void Office::confirm_order(const std::string& order_id) {
 }
 
 void Office::cancel_order(const std::string& order_id) {
-  ASSERT_THAT(run([&](auto&, auto& orders, auto&) {
-                close_billing(close_cancelled({order_id}), orders);
+  ASSERT_THAT(run([&](auto& invoices, auto& orders, auto&) {
+                close_billing(close_cancelled({order_id}), orders, invoices, ids);
                 return Result<>();
               }),
               Succeeds());

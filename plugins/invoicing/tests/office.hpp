@@ -22,9 +22,14 @@ class WallClock final : public Clock {
 
 class CountedIds final : public Ids {
  public:
-  [[nodiscard]] comptoir::Id next() override { return comptoir::Id::derived_from({}, std::to_string(++count_)); }
+  [[nodiscard]] comptoir::Id next() override { return id(++count_); }
+
+  int drawn() const { return count_; }
+  std::string newest() const { return id(count_).text(); }
 
  private:
+  static comptoir::Id id(int number) { return comptoir::Id::derived_from({}, std::to_string(number)); }
+
   int count_ = 0;
 };
 
@@ -54,15 +59,25 @@ class Office {
     });
   }
   Result<Drafted> credit(const std::string& invoice_id, std::optional<std::vector<CreditQuantity>> lines = {}) {
-    return run([&](auto& invoices, auto&, auto&) { return draft_credit_note({invoice_id, "Returned", std::move(lines)}, invoices, ids); });
+    return run([&](auto& invoices, auto&, auto&) { return draft_credit_note({invoice_id, text("Returned"), std::move(lines)}, invoices, ids); });
   }
   Result<> reserved(const std::string& invoice_id, std::int32_t attempt) {
     return run([&](auto& invoices, auto&, auto& series) {
-      return number_reserved({invoice_id, attempt}, invoices, series, clock, Settings(settings));
+      number_reserved({invoice_id, attempt}, invoices, series, clock, Settings(settings));
+      return Result<>();
     });
   }
   Result<> delete_draft(const std::string& invoice_id) {
     return run([&](auto& invoices, auto& orders, auto&) { return invoicing::delete_draft({invoice_id}, invoices, orders); });
+  }
+  Result<Validation> withdraw(const std::string& invoice_id) {
+    return run([&](auto& invoices, auto&, auto&) { return withdraw_validation({invoice_id}, invoices); });
+  }
+  Result<> change_quantity(const std::string& invoice_id, const std::string& line_id, std::int64_t quantity) {
+    return run([&](auto& invoices, auto& orders, auto&) { return change_line({invoice_id, line_id, {}, quantity, {}, {}}, invoices, orders); });
+  }
+  Result<> remove_line(const std::string& invoice_id, const std::string& line_id) {
+    return run([&](auto& invoices, auto& orders, auto&) { return invoicing::remove_line({invoice_id, line_id}, invoices, orders); });
   }
   void confirm_order(const std::string& order_id);
   void cancel_order(const std::string& order_id);
@@ -71,7 +86,11 @@ class Office {
 
   WallClock clock;
   CountedIds ids;
-  InvoicingSettings settings{seller(), TimeZone("Europe/Paris"), "F", "A", "main"};
+  InvoicingSettings settings{{text("Comptoir SARL"), {text("1 rue du Port"), text("44000 Nantes")}, text("404833048"), text("FR83404833048")},
+                             TimeZone("Europe/Paris"),
+                             code("F"),
+                             code("A"),
+                             code("main")};
 
  private:
   struct Event {

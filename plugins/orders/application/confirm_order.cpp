@@ -21,12 +21,14 @@ Result<OrderReply> confirm_order(const ConfirmOrder& command, Repository<Order>&
   return reply(order);
 }
 
+// An order that we never had is somebody else's: their answer is not ours to act on.
+
 void accept_reservation(const AcceptReservation& command, Repository<Order>& orders) {
-  orders.get(command.order_id).accept_reservation(command.attempt);
+  if (auto* order = orders.find(command.order_id)) order->accept_reservation(command.attempt);
 }
 
 void refuse_reservation(const RefuseReservation& command, Repository<Order>& orders) {
-  orders.get(command.order_id).refuse_reservation(command.attempt, command.shortages);
+  if (auto* order = orders.find(command.order_id)) order->refuse_reservation(command.attempt, command.shortages);
 }
 
 std::optional<AcceptReservation> hear_reserved(const StockReserved& event) {
@@ -41,6 +43,10 @@ std::optional<RefuseReservation> hear_refused(const StockReservationRefused& eve
 
 comptoir::Error shortage(const ConfirmationRefused& event) {
   return comptoir::refused("stock.insufficient", "The stock cannot serve all lines, so nothing was reserved.").with(Shortages{event.shortages});
+}
+
+comptoir::Error cancelled_meanwhile(const OrderCancelled& event) {
+  return comptoir::refused("order.cancelled", "Order " + event.order_id + " was cancelled before the stock had answered.");
 }
 
 }  // namespace orders

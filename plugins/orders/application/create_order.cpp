@@ -1,3 +1,4 @@
+#include <optional>
 #include <string>
 
 #include "application/handlers.hpp"
@@ -8,13 +9,16 @@ namespace {
 
 constexpr auto default_warehouse = "main";
 
+std::optional<std::string> text_of(const std::optional<Text>& written) { return written ? std::optional(written->text()) : std::nullopt; }
+
 }  // namespace
 
 Result<OrderReply> create_order(const CreateOrder& command, Repository<Order>& orders, Ids& ids) {
   const auto order_id = command.order_id ? *command.order_id : ids.next();
   const auto warehouse = command.warehouse ? command.warehouse->text() : std::string(default_warehouse);
   auto& order = orders.add(order_id.text());
-  if (auto created = order.create(command.customer_id.text(), command.currency, warehouse, command.reference); !created) return created.error();
+  if (auto created = order.create(command.customer_id.text(), command.currency, warehouse, text_of(command.reference)); !created)
+    return created.error();
 
   for (std::size_t i = 0; i < command.lines.size(); ++i)
     if (auto added = order.add_line(command.lines[i]); !added) return comptoir::Error(added.error()).below("/lines/" + std::to_string(i));

@@ -32,6 +32,7 @@ void refuse_reservation(const RefuseReservation& command, Repository<Order>& ord
 std::optional<AcceptReservation> hear_reserved(const StockReserved& event);
 std::optional<RefuseReservation> hear_refused(const StockReservationRefused& event);
 comptoir::Error shortage(const ConfirmationRefused& event);
+comptoir::Error cancelled_meanwhile(const OrderCancelled& event);
 
 // move_order.cpp
 OrderReply reply(const Order& order);
@@ -54,13 +55,13 @@ void show_delivered(const OrderDelivered& event, View<OrderSummary>& summaries);
 void show_cancelled(const OrderCancelled& event, View<OrderSummary>& summaries);
 
 // total_customers.cpp
-void count_order(const OrderConfirmed& event, View<CustomerTotal>& totals);
-void discount_order(const OrderCancelled& event, View<CustomerTotal>& totals);
+void count_order(const OrderConfirmed& event, View<CustomerSum>& sums);
+void discount_order(const OrderCancelled& event, View<CustomerSum>& sums);
 
 // show_orders.cpp
 Result<Page<OrderSummary>> list_orders(const OrderList& query, const View<OrderSummary>& summaries);
 Result<Page<OrderSummary>> list_orders_of_customer(const OrdersOfCustomer& query, const View<OrderSummary>& summaries);
 Result<OrderView> show_order(const OrderDetails& query, const View<OrderSummary>& summaries, const View<OrderLine>& lines);
-Result<Page<CustomerTotal>> list_totals(const TotalsOfCustomer& query, const View<CustomerTotal>& totals);
+Result<Page<CustomerTotal>> list_totals(const TotalsOfCustomer& query, const View<CustomerSum>& sums);
 
 }  // namespace orders

@@ -28,7 +28,7 @@ Result<OrderReply> deliver_order(const DeliverOrder& command, Repository<Order>&
 
 Result<OrderReply> cancel_order(const CancelOrder& command, Repository<Order>& orders) {
   auto& order = orders.get(command.order_id);
-  if (auto cancelled = order.cancel(command.reason); !cancelled) return cancelled.error();
+  if (auto cancelled = order.cancel(command.reason ? std::optional(command.reason->text()) : std::nullopt); !cancelled) return cancelled.error();
   return reply(order);
 }
 

@@ -9,10 +9,10 @@ using comptoir::by, comptoir::by_key;
 namespace {
 
 comptoir::Selection wanted(const OrderList& query) {
-  if (query.customer_id && query.status) return by("by_customer_and_status", *query.customer_id, *query.status);
-  if (query.customer_id) return by("by_customer", *query.customer_id);
-  if (query.status) return by("by_status", *query.status);
-  return by("by_creation");
+  if (query.customer_id && query.status) return by<OrderSummary, "by_customer_and_status">(*query.customer_id, *query.status);
+  if (query.customer_id) return by<OrderSummary, "by_customer">(*query.customer_id);
+  if (query.status) return by<OrderSummary, "by_status">(*query.status);
+  return by<OrderSummary, "by_creation">();
 }
 
 std::vector<PricedLine> priced(std::vector<OrderLine> lines) {
@@ -30,7 +30,7 @@ Result<Page<OrderSummary>> list_orders(const OrderList& query, const View<OrderS
 }
 
 Result<Page<OrderSummary>> list_orders_of_customer(const OrdersOfCustomer& query, const View<OrderSummary>& summaries) {
-  return summaries.list(by("by_customer", query.customer_id).descending(), query.cursor, query.limit);
+  return summaries.list(by<OrderSummary, "by_customer">(query.customer_id).descending(), query.cursor, query.limit);
 }
 
 Result<OrderView> show_order(const OrderDetails& query, const View<OrderSummary>& summaries, const View<OrderLine>& lines) {
@@ -53,8 +53,11 @@ Result<OrderView> show_order(const OrderDetails& query, const View<OrderSummary>
                    .created_at = found->created_at};
 }
 
-Result<Page<CustomerTotal>> list_totals(const TotalsOfCustomer& query, const View<CustomerTotal>& totals) {
-  return totals.list(by_key(query.customer_id), query.cursor, query.limit);
+Result<Page<CustomerTotal>> list_totals(const TotalsOfCustomer& query, const View<CustomerSum>& sums) {
+  auto found = sums.list(by_key(query.customer_id), query.cursor, query.limit);
+  Page<CustomerTotal> totals{{}, std::move(found.page)};
+  for (const auto& sum : found.data) totals.data.push_back({sum.customer_id, sum.currency, sum.orders, {sum.total_minor, sum.currency}});
+  return totals;
 }
 
 }  // namespace orders

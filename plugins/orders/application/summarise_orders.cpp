@@ -1,4 +1,5 @@
 // Keeps the list of orders and their lines up to date.
+#include <algorithm>
 #include <string>
 
 #include "application/handlers.hpp"
@@ -17,13 +18,31 @@ void update(View<OrderSummary>& summaries, const std::string& order_id, Change c
   summaries.put(summary);
 }
 
-void add_to(OrderSummary& summary, Money net, comptoir::Decimal vat_rate) {
+template <class Change>
+void change_totals(OrderSummary& summary, Change change) {
   Totals totals{summary.vat_lines, summary.net, summary.vat, summary.total};
-  add_net(totals, net, vat_rate);
+  change(totals);
   summary.vat_lines = totals.vat_lines;
   summary.net = totals.net;
   summary.vat = totals.vat;
   summary.total = totals.total;
+}
+
+void add_to(OrderSummary& summary, Money net, comptoir::Decimal vat_rate) {
+  change_totals(summary, [&](Totals& totals) { add_net(totals, net, vat_rate); });
+}
+
+bool bears(const std::vector<OrderLine>& lines, comptoir::Decimal vat_rate) {
+  return std::ranges::find(lines, vat_rate, &OrderLine::vat_rate) != lines.end();
+}
+
+/// The lines that are left are read only where their rate may be gone: nothing is left of its base.
+void take_from(OrderSummary& summary, const OrderLine& gone, const View<OrderLine>& lines) {
+  change_totals(summary, [&](Totals& totals) {
+    add_net(totals, -gone.net, gone.vat_rate);
+    const bool is_nothing_left = std::ranges::find(totals.vat_lines, gone.vat_rate, &VatLine::rate)->base.is_zero();
+    if (is_nothing_left && !bears(lines.all(comptoir::by_key(gone.order_id)), gone.vat_rate)) drop_rate(totals, gone.vat_rate);
+  });
 }
 
 std::int32_t position_of(const std::string& line_id) { return std::stoi(line_id); }
@@ -73,7 +92,7 @@ void drop_line(const LineRemoved& event, View<OrderSummary>& summaries, View<Ord
     const auto position = position_of(event.line_id);
     const auto line = lines.find(event.order_id, position).value();
     lines.erase(event.order_id, position);
-    add_to(summary, -line.net, line.vat_rate);
+    take_from(summary, line, lines);
     --summary.lines_count;
   });
 }

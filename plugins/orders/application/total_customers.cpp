@@ -5,20 +5,18 @@ namespace orders {
 
 namespace {
 
-void add(View<CustomerTotal>& totals, const std::string& customer_id, std::int64_t orders, comptoir::Money worth) {
-  const auto nothing = CustomerTotal{customer_id, worth.currency(), 0, comptoir::Money::zero(worth.currency())};
-  auto total = totals.find(customer_id, worth.currency()).value_or(nothing);
-  total.orders += orders;
-  total.total += worth;
-  totals.put(total);
+/// Orders of one customer are confirmed on many hosts at once: none of them waits for another.
+void add(View<CustomerSum>& sums, const std::string& customer_id, std::int64_t orders, comptoir::Money worth) {
+  sums.add(customer_id, worth.currency(), &CustomerSum::orders, orders);
+  sums.add(customer_id, worth.currency(), &CustomerSum::total_minor, worth.minor());
 }
 
 }  // namespace
 
-void count_order(const OrderConfirmed& event, View<CustomerTotal>& totals) { add(totals, event.customer_id, 1, event.total); }
+void count_order(const OrderConfirmed& event, View<CustomerSum>& sums) { add(sums, event.customer_id, 1, event.total); }
 
-void discount_order(const OrderCancelled& event, View<CustomerTotal>& totals) {
-  if (event.previous_status == Status::confirmed) add(totals, event.customer_id, -1, -event.total);
+void discount_order(const OrderCancelled& event, View<CustomerSum>& sums) {
+  if (event.previous_status == Status::confirmed) add(sums, event.customer_id, -1, -event.total);
 }
 
 }  // namespace orders

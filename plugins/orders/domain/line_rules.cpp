@@ -12,12 +12,12 @@ Result<> check_unit_price(Decimal unit_price, Currency currency) {
   const auto highest = Money(unit_price_max_minor, currency).major();
   if (unit_price.is_negative() || unit_price > highest)
     return invalid("order.unit_price_out_of_range", "A unit price lies between 0 and " + highest.text() + ".", "/unitPrice");
-  if (unit_price.scale() > price_decimals_max) return invalid("order.unit_price_too_fine", "A unit price has at most 6 decimals.", "/unitPrice");
+  if (unit_price.scale() > decimals_max) return invalid("order.unit_price_too_fine", "A unit price has at most 6 decimals.", "/unitPrice");
   return {};
 }
 
 Result<> check_vat_rate(Decimal vat_rate) {
-  if (vat_rate.is_negative() || vat_rate > Decimal(100) || vat_rate.scale() > price_decimals_max)
+  if (vat_rate.is_negative() || vat_rate > Decimal(100) || vat_rate.scale() > decimals_max)
     return invalid("order.vat_rate_out_of_range", "A VAT rate is a percentage from 0 to 100 with at most 6 decimals.", "/vatRate");
   return {};
 }
@@ -25,8 +25,6 @@ Result<> check_vat_rate(Decimal vat_rate) {
 }  // namespace
 
 Result<> check_line(const NewLine& line, Currency currency) {
-  if (line.label.empty()) return invalid("order.label_missing", "A line needs a label.", "/label");
-  if (auto label = check_text(line.label, "/label"); !label) return label;
   if (auto quantity = check_quantity(line.quantity); !quantity) return quantity;
   if (auto unit_price = check_unit_price(line.unit_price, currency); !unit_price) return unit_price;
   if (auto vat_rate = check_vat_rate(line.vat_rate); !vat_rate) return vat_rate;
@@ -41,14 +39,14 @@ Result<> check_quantity(std::int64_t quantity) {
 }
 
 Result<> check_net(Money net) {
-  if (net.minor() > order_net_max_minor)
-    return invalid("order.too_large", "An order is worth at most " + Money(order_net_max_minor, net.currency()).text() + ": make two of it.");
+  if (net.minor() > net_max_minor)
+    return invalid("order.too_large", "An order is worth at most " + Money(net_max_minor, net.currency()).text() + ": make two of it.");
   return {};
 }
 
-Result<> check_text(std::string_view text, const char* pointer) {
-  if (text.size() > text_size_max) return invalid("order.text_too_long", "This text has at most 200 bytes.", pointer);
-  return {};
+Result<> check_currency(Currency currency) {
+  if (currency.is_tender()) return {};
+  return invalid("currency.not_tender", "Nobody pays in " + std::string(currency.code()) + ": expected a currency such as EUR.", "/currency");
 }
 
 }  // namespace orders

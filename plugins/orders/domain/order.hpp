@@ -34,7 +34,7 @@ class Order : public comptoir::Aggregate<Order, OrderState> {
  public:
   using Aggregate::Aggregate;
 
-  /// Opens a new order, without lines, as a DRAFT.
+  /// Opens a new order, without lines, as a DRAFT. Refused for a currency that nobody pays in.
   comptoir::Result<> create(const std::string& customer_id, comptoir::Currency currency, const std::string& warehouse,
                             const std::optional<std::string>& reference);
 

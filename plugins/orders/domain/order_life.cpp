@@ -1,5 +1,4 @@
 // An order from SUBMITTED on: how far it has come.
-#include "domain/line_rules.hpp"
 #include "domain/order.hpp"
 #include "domain/transitions.hpp"
 
@@ -58,7 +57,6 @@ Result<> Order::cancel(const std::optional<std::string>& reason) {
   if (state().status == Status::shipped || state().status == Status::delivered)
     return comptoir::refused("order.already_shipped", "The goods have left: take them back and credit the invoice instead.");
   if (auto allowed = check_transition(state().status, Status::cancelled); !allowed) return allowed;
-  if (auto text = check_text(reason.value_or(""), "/reason"); !text) return text;
 
   raise(OrderCancelled{id(), state().customer_id, reason, state().status, totals().total});
   return {};

@@ -20,7 +20,8 @@ Line& line_of(std::vector<Line>& lines, const std::string& line_id) { return *st
 
 const Line* find_equal(const std::vector<Line>& lines, const NewLine& wanted) {
   const auto found = std::ranges::find_if(lines, [&](const Line& line) {
-    return line.sku == wanted.sku.text() && line.label == wanted.label && line.unit_price == wanted.unit_price && line.vat_rate == wanted.vat_rate;
+    return line.sku == wanted.sku.text() && line.label == wanted.label.text() && line.unit_price == wanted.unit_price &&
+           line.vat_rate == wanted.vat_rate;
   });
   return found == lines.end() ? nullptr : &*found;
 }
@@ -32,7 +33,7 @@ comptoir::Error unknown_line(const std::string& order_id, const std::string& lin
 }  // namespace
 
 Result<> Order::create(const std::string& customer_id, Currency currency, const std::string& warehouse, const std::optional<std::string>& reference) {
-  if (auto text = check_text(reference.value_or(""), "/reference"); !text) return text;
+  if (auto tender = check_currency(currency); !tender) return tender;
 
   raise(OrderCreated{id(), customer_id, currency, warehouse, reference});
   return {};
@@ -43,7 +44,7 @@ Result<Line> Order::add_line(const NewLine& wanted) {
   if (auto checked = check_line(wanted, state().currency); !checked) return checked.error();
 
   const auto* equal = find_equal(state().lines, wanted);
-  Line line{"", wanted.sku.text(), wanted.label, wanted.quantity, wanted.unit_price, wanted.vat_rate};
+  Line line{"", wanted.sku.text(), wanted.label.text(), wanted.quantity, wanted.unit_price, wanted.vat_rate};
   if (equal != nullptr) {
     line = *equal;
     line.quantity += wanted.quantity;

@@ -1,6 +1,7 @@
 #include "domain/totals.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace orders {
 
@@ -18,7 +19,7 @@ Money net_of(const Line& line, Currency currency) { return comptoir::price_of(li
 
 void add_net(Totals& totals, Money net, Decimal vat_rate) {
   auto& rates = totals.vat_lines;
-  auto rate = std::ranges::lower_bound(rates, vat_rate, {}, &VatLine::rate);
+  auto rate = std::ranges::lower_bound(rates, vat_rate, std::greater(), &VatLine::rate);
   if (rate == rates.end() || rate->rate != vat_rate) rate = rates.insert(rate, {vat_rate, Money::zero(net.currency()), Money::zero(net.currency())});
 
   totals.net += net;
@@ -27,7 +28,10 @@ void add_net(Totals& totals, Money net, Decimal vat_rate) {
   rate->vat = comptoir::percent_of(rate->base, vat_rate);
   totals.vat += rate->vat;
   totals.total = totals.net + totals.vat;
-  if (rate->base.is_zero()) rates.erase(rate);
+}
+
+void drop_rate(Totals& totals, Decimal vat_rate) {
+  std::erase_if(totals.vat_lines, [&](const VatLine& line) { return line.rate == vat_rate; });
 }
 
 }  // namespace orders

@@ -12,7 +12,7 @@ namespace orders {
 
 /// The sums of an order. VAT is rounded once for each rate, on the sum of the rounded nets of its lines.
 struct Totals {
-  std::vector<VatLine> vat_lines;  // by rising rate; a rate without value is left out
+  std::vector<VatLine> vat_lines;  // each rate that a line bears, even where nothing is due; the highest first
   comptoir::Money net;
   comptoir::Money vat;
   comptoir::Money total;
@@ -24,7 +24,10 @@ struct Totals {
 /// The net of a line, rounded half up to the minor unit.
 [[nodiscard]] comptoir::Money net_of(const Line& line, comptoir::Currency currency);
 
-/// Adds the net of a line; a negative one takes a line away. However often, and in whatever order: the sums equal those of the lines left.
+/// Adds the net of a line; a negative one takes it away. However often, and in whatever order: the sums equal those of the lines left.
 void add_net(Totals& totals, comptoir::Money net, comptoir::Decimal vat_rate);
+
+/// The last line of this rate was taken away: the rate goes with it.
+void drop_rate(Totals& totals, comptoir::Decimal vat_rate);
 
 }  // namespace orders

@@ -7,18 +7,21 @@
 #include <string_view>
 #include <vector>
 
+#include <comptoir/code.hpp>
 #include <comptoir/currency.hpp>
 #include <comptoir/decimal.hpp>
 #include <comptoir/id.hpp>
+#include <comptoir/text.hpp>
 
-#include "language/code.hpp"
 #include "language/order.hpp"
 
 namespace orders {
 
+using comptoir::Code, comptoir::Text;
+
 struct NewLine {
   Code sku;
-  std::string label;
+  Text label;
   std::int64_t quantity;
   comptoir::Decimal unit_price;
   comptoir::Decimal vat_rate;
@@ -30,7 +33,7 @@ struct CreateOrder {
   Code customer_id;
   comptoir::Currency currency;
   std::optional<Code> warehouse;  // "main" when absent
-  std::optional<std::string> reference;
+  std::optional<Text> reference;
   std::vector<NewLine> lines;
 
   static constexpr std::string_view defaulted[] = {"lines"};
@@ -39,7 +42,7 @@ struct CreateOrder {
 struct AddLine {
   std::string order_id;
   Code sku;
-  std::string label;
+  Text label;
   std::int64_t quantity;
   comptoir::Decimal unit_price;
   comptoir::Decimal vat_rate;
@@ -88,7 +91,7 @@ struct DeliverOrder {
 
 struct CancelOrder {
   std::string order_id;
-  std::optional<std::string> reason;
+  std::optional<Text> reason;
 };
 
 /// Where an order stands after a command.

@@ -71,7 +71,15 @@ struct OrderLine {
   comptoir::Money net;
 };
 
-/// Read model: confirmed orders that were not cancelled later.
+/// Read model: confirmed orders that were not cancelled later, in minor units.
+struct CustomerSum {
+  std::string customer_id;
+  comptoir::Currency currency;
+  std::int64_t orders = 0;
+  std::int64_t total_minor = 0;
+};
+
+/// The same as it is shown.
 struct CustomerTotal {
   std::string customer_id;
   comptoir::Currency currency;

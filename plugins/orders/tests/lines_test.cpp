@@ -109,8 +109,6 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"FinePrice", [] { return pencils_but([](auto& line) { line.unit_price = "0.1234567"; }); }, "order.unit_price_too_fine", "/unitPrice"},
         Wrong{"NegativeRate", [] { return pencils_but([](auto& line) { line.vat_rate = "-1"; }); }, rate_out_of_range, "/vatRate"},
         Wrong{"HugeRate", [] { return pencils_but([](auto& line) { line.vat_rate = "100.5"; }); }, rate_out_of_range, "/vatRate"},
-        Wrong{"NoLabel", [] { return pencils_but([](auto& line) { line.label = ""; }); }, "order.label_missing", "/label"},
-        Wrong{"LongLabel", [] { return pencils_but([](auto& line) { line.label.assign(201, 'x'); }); }, "order.text_too_long", "/label"},
         Wrong{"OtherCurrency", [] { return pencils_but([](auto& line) { line.currency = comptoir::Currency("USD"); }); }, "order.currency_mismatch",
               "/currency"}),
     [](const auto& wrong) { return std::string(wrong.param.what); });
@@ -127,12 +125,12 @@ TEST(AnOrder, HasAtMostTenThousandLines) {
   auto order = testing::new_order();
   for (std::size_t i = 0; i < lines_max; ++i) {
     auto line = pencils();
-    line.label = std::to_string(i);
+    line.label = testing::text(std::to_string(i));
     ASSERT_TRUE(order.add_line(line));
   }
 
   auto equal = pencils();
-  equal.label = "17";
+  equal.label = testing::text("17");
 
   EXPECT_THAT(order.add_line(pencils()), is_invalid("order.too_many_lines"));
   EXPECT_THAT(order.add_line(equal), is_ok()) << "it joins a line that is there";
@@ -140,7 +138,7 @@ TEST(AnOrder, HasAtMostTenThousandLines) {
 
 TEST(AnOrder, IsNeverWorthMoreThanItsSumsCanHold) {
   for (const comptoir::Currency currency :
-       {comptoir::Currency("EUR"), comptoir::Currency("JPY"), comptoir::Currency("TND"), comptoir::Currency("CLF")}) {
+       {comptoir::Currency("EUR"), comptoir::Currency("JPY"), comptoir::Currency("TND"), comptoir::Currency("BIF")}) {
     auto order = testing::new_order(currency);
     auto dearest = pencils(quantity_max);
     dearest.unit_price = comptoir::Money(unit_price_max_minor, currency).major();

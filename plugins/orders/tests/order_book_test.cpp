@@ -55,6 +55,38 @@ std::vector<std::string> ids_of(const comptoir::testing::Outcome& list) {
   return ids;
 }
 
+TEST_F(AnOrderBook, ListsEachVatRateThatALineBears) {
+  auto gift = testing::books();
+  gift.unit_price = "0";
+  gift.vat_rate = "2.1";
+  auto another = gift;
+  another.label = testing::text("Another gift");
+  const auto id = create({testing::pencils(), gift, another});
+  const auto rates = [&] {
+    std::vector<std::string> listed;
+    for (const auto& line : order(id).vat_lines) listed.push_back(line.rate.text());
+    return listed;
+  };
+
+  EXPECT_THAT(rates(), ElementsAre("20", "2.1"));
+  ASSERT_THAT(book.when(RemoveLine{id, "2"}), is_ok());
+  EXPECT_THAT(rates(), ElementsAre("20", "2.1")) << "another line bears it";
+  ASSERT_THAT(book.when(RemoveLine{id, "3"}), is_ok());
+  EXPECT_THAT(rates(), ElementsAre("20"));
+}
+
+TEST_F(AnOrderBook, RefusesACurrencyThatNobodyPaysIn) {
+  for (const auto currency : {comptoir::Currency("XXX"), comptoir::Currency("CLF"), comptoir::Currency("CHE")})
+    EXPECT_THAT(book.when(CreateOrder{{}, testing::code("customer-1"), currency, {}, {}, {}}), is_invalid("currency.not_tender", "/currency"));
+}
+
+TEST_F(AnOrderBook, LeavesGoodsThatAreHeldForOthersAlone) {
+  EXPECT_THAT(book.receive("stock.reserved/1", StockReserved{"ORDER", "nobody-s", 1}), is_ok());
+  EXPECT_THAT(book.receive("stock.reservation.refused/1", StockReservationRefused{"ORDER", "nobody-s", 1, {}}), is_ok());
+
+  EXPECT_THAT(book.events(), IsEmpty());
+}
+
 TEST_F(AnOrderBook, ShowsAnOrderWithItsLinesAndSums) {
   const auto shown = order(create());
 
@@ -69,7 +101,7 @@ TEST_F(AnOrderBook, ShowsAnOrderWithItsLinesAndSums) {
 TEST_F(AnOrderBook, FollowsEveryChangeOfALine) {
   const auto id = create();
   EXPECT_THAT(book.when(ChangeLine{id, "1", 20}), is_ok());
-  EXPECT_THAT(book.when(AddLine{id, testing::code("LAMP"), "A lamp", 1, "30", "20", {}}), is_ok());
+  EXPECT_THAT(book.when(AddLine{id, testing::code("LAMP"), testing::text("A lamp"), 1, "30", "20", {}}), is_ok());
 
   EXPECT_THAT(book.when(RemoveLine{id, "2"}), is_ok());
 
@@ -85,7 +117,7 @@ TEST_F(AnOrderBook, ListsTheLinesOfALongOrderAsTheyCame) {
   std::vector<NewLine> lines;
   for (int i = 1; i <= 2'500; ++i) {
     lines.push_back(testing::pencils());
-    lines.back().label = std::to_string(i);
+    lines.back().label = testing::text(std::to_string(i));
   }
 
   const auto shown = order(create(lines));
@@ -142,9 +174,9 @@ TEST_F(AnOrderBook, ShowsWhyAnOrderCouldNotBeConfirmed) {
 
 TEST_F(AnOrderBook, AnswersARepeatedCancellationTheSameAndTellsNobodyAgain) {
   const auto id = confirm(create());
-  const auto first = book.when(CancelOrder{id, "changed their mind"});
+  const auto first = book.when(CancelOrder{id, testing::text("changed their mind")});
 
-  const auto second = book.when(CancelOrder{id, "another reason"});
+  const auto second = book.when(CancelOrder{id, testing::text("another reason")});
 
   EXPECT_EQ(second.json(), first.json());
   EXPECT_THAT(published(), IsEmpty());

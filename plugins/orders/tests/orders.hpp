@@ -9,8 +9,10 @@ namespace orders::testing {
 
 inline Code code(std::string_view text) { return *Code::parse(text); }
 
-inline NewLine pencils(std::int64_t quantity = 10) { return {code("PENCIL"), "A pencil", quantity, "0.35", "20", {}}; }
-inline NewLine books(std::int64_t quantity = 1) { return {code("BOOK"), "A book", quantity, "12.40", "5.5", {}}; }
+inline Text text(std::string_view written) { return *Text::parse(written); }
+
+inline NewLine pencils(std::int64_t quantity = 10) { return {code("PENCIL"), text("A pencil"), quantity, "0.35", "20", {}}; }
+inline NewLine books(std::int64_t quantity = 1) { return {code("BOOK"), text("A book"), quantity, "12.40", "5.5", {}}; }
 
 inline Order new_order(comptoir::Currency currency = "EUR") {
   Order order("order-1");

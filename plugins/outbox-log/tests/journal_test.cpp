@@ -120,6 +120,30 @@ TEST(AJournal, MakesItsFileAgainWhenSomeoneDeletedIt) {
   EXPECT_EQ(folder.text_of(), "two\n");
 }
 
+TEST(AJournal, GoesOnUnderItsNameWhenSomeoneRenamedItsFile) {
+  const Folder folder;
+  Journal journal(folder.file(), large, 2);
+  journal.append("one\n");
+  std::filesystem::rename(folder.file(), folder.file("outbox.jsonl-20261128"));
+
+  journal.append("two\n");
+
+  EXPECT_EQ(folder.text_of(), "two\n");
+  EXPECT_EQ(folder.text_of("outbox.jsonl-20261128"), "one\n");
+}
+
+TEST(AJournal, GoesOnInTheFileThatSomeonePutInItsPlace) {
+  const Folder folder;
+  Journal journal(folder.file(), large, 2);
+  journal.append("one\n");
+  std::filesystem::rename(folder.file(), folder.file("outbox.jsonl-20261128"));
+  folder.write("");
+
+  journal.append("two\n");
+
+  EXPECT_EQ(folder.text_of(), "two\n");
+}
+
 TEST(AJournal, IsRefusedToASecondWriter) {
   const Folder folder;
   Journal first(folder.file(), large, 2);

@@ -120,9 +120,11 @@ TEST(AnOutboxLog, SleepsUntilTheHostWakesIt) {
   close(wake);
 }
 
-TEST(AnOutboxLog, RefusesSettingsThatCannotBeRight) {
-  EXPECT_THROW(OutboxLog({.path = ""}), std::invalid_argument);
-  EXPECT_THROW(OutboxLog({.rotate_mib = 0}), std::invalid_argument);
+TEST(Settings, OfAnOutboxLogNameAFileOfSomeSize) {
+  EXPECT_TRUE(faults_of({}).empty());
+  EXPECT_EQ(faults_of({.path = "", .rotate_mib = 0}),
+            (std::vector<comptoir::Fault>{{"/path", "field.malformed", "This path is empty; name a file, such as \"var/events.jsonl\"."},
+                                          {"/rotateMib", "field.out_of_range", "0 is out of range; write at least 1."}}));
 }
 
 }  // namespace

@@ -1,63 +1,49 @@
 #include "settings.hpp"
 
-#include <stdexcept>
-
 #include <gtest/gtest.h>
-
-#include "rabbitmq.hpp"
 
 namespace outbox_rabbitmq {
 namespace {
 
-/// What the constructor says about settings that cannot be right, or "fine".
-std::string complaint_about(const Settings& settings) {
-  try {
-    const RabbitMq rabbitmq(settings);
-    return "fine";
-  } catch (const std::invalid_argument& error) {
-    return error.what();
-  }
-}
+using comptoir::Fault;
 
-TEST(Settings, AreFineAsTheyAre) { EXPECT_EQ(complaint_about({}), "fine"); }
+using Faults = std::vector<Fault>;
 
-TEST(Settings, AreRefusedWithAnAddressThatCannotBeRead) {
+TEST(Settings, AreFineAsTheyAre) { EXPECT_EQ(faults_of({}), Faults{}); }
+
+TEST(Settings, HaveAFaultWhereTheAddressCannotBeRead) {
   Settings settings;
-  for (const auto* const url : {"", "broker:5672", "http://broker", "amqp://user:se/cret@broker:5672", "amqp://broker:port"}) {
-    settings.url = url;
-    EXPECT_NE(complaint_about(settings).find("`url`"), std::string::npos) << url;
-    EXPECT_EQ(complaint_about(settings).find("cret"), std::string::npos) << "a part of the password is shown";
-  }
+  settings.url = "amqp://user:se/cret@broker:5672";
+
+  const auto faults = faults_of(settings);
+
+  ASSERT_EQ(faults.size(), 1U);
+  EXPECT_EQ(faults[0].pointer, "/url");
+  EXPECT_EQ(faults[0].code, "url.malformed");
+  EXPECT_EQ(faults[0].message.find("cret"), std::string::npos) << "a part of the password is shown";
 }
 
-TEST(Settings, AreRefusedWithAnEncryptedAddress) {
-  Settings settings;
-  settings.url = "amqps://broker/";
-
-  EXPECT_EQ(complaint_about(settings), "The setting `url` says amqps://, but this plugin speaks amqp:// only.");
-}
-
-TEST(Settings, AreRefusedWithAWindowOfNothing) {
+TEST(Settings, HaveAFaultForEachThatIsOutOfRange) {
   Settings settings;
   settings.window = 0;
-
-  EXPECT_EQ(complaint_about(settings), "The setting `window` is 0; it must be 1 to 65535.");
-}
-
-TEST(Settings, AreRefusedWhenBindingsSpeakOfAQueueThatIsNotDeclared) {
-  Settings settings;
-  settings.queues = {"billing"};
-  settings.bindings = {{"biling", {"order.*"}}};
-
-  EXPECT_EQ(complaint_about(settings), "The setting `bindings` speaks of the queue \"biling\", which `queues` does not name.");
-}
-
-TEST(Settings, AreRefusedWhenTheLongestDelayIsShorterThanTheShortest) {
-  Settings settings;
   settings.reconnect_min_ms = 500;
   settings.reconnect_max_ms = 100;
+  settings.exchange = "";
+  settings.queues = {std::string(250, 'q')};
 
-  EXPECT_EQ(complaint_about(settings), "The setting `reconnect_max_ms` is 100; it must be 500 to 600000.");
+  EXPECT_EQ(faults_of(settings), (Faults{{"/exchange", "field.malformed", "This name has 0 bytes; it must have 1 to 242."},
+                                         {"/queues/0", "field.malformed", "This name has 250 bytes; it must have 1 to 242."},
+                                         {"/window", "field.out_of_range", "0 is out of range; write 1 to 65535."},
+                                         {"/reconnectMaxMs", "field.out_of_range", "100 is out of range; write 500 to 600000."}}));
+}
+
+TEST(Settings, HaveAFaultWhereBindingsSpeakOfAQueueThatIsNotDeclared) {
+  Settings settings;
+  settings.queues = {"billing"};
+  settings.bindings = {{"billing", {"order.*"}}, {"biling", {"order.*"}}};
+
+  EXPECT_EQ(faults_of(settings),
+            (Faults{{"/bindings/1/queue", "field.unknown_queue", "`queues` does not name the queue \"biling\"; add it there."}}));
 }
 
 }  // namespace

@@ -13,14 +13,14 @@ MovementReply reply(const Movement& movement) {
 
 Result<MovementReply> receive_goods(const ReceiveGoods& command, Repository<Item>& items, Ids& ids) {
   auto& item = items.lock(item_id(command.warehouse.text(), command.sku.text()));
-  const auto receipt = item.receive(command.quantity, command.reference, ids);
+  const auto receipt = item.receive(command.quantity, command.reference ? std::optional(command.reference->text()) : std::nullopt, ids);
   if (!receipt) return receipt.error();
   return reply(*receipt);
 }
 
 Result<MovementReply> adjust_stock(const AdjustStock& command, Repository<Item>& items, Ids& ids) {
   auto& item = items.lock(item_id(command.warehouse.text(), command.sku.text()));
-  const auto adjustment = item.adjust(command.quantity, command.reason, ids);
+  const auto adjustment = item.adjust(command.quantity, command.reason.text(), ids);
   if (!adjustment) return adjustment.error();
   return reply(*adjustment);
 }

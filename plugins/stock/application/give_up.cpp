@@ -17,9 +17,32 @@ void release(const Release& command, Repository<Reservation>& reservations, Repo
   if (reservation != nullptr && reservation->holds(command.attempt)) shelf_of(*reservation, items).take_back(*reservation, ids);
 }
 
+void reduce(const Reduce& command, Repository<Reservation>& reservations, Repository<Item>& items, Ids& ids) {
+  auto* reservation = reservations.find(reservation_id(command.source_type, command.source_id));
+  if (reservation == nullptr || !reservation->holds()) return;
+
+  const auto left = reservation->reduced_to(command.lines);
+  if (left.empty()) return shelf_of(*reservation, items).take_back(*reservation, ids);
+  if (left != reservation->state().lines) shelf_of(*reservation, items).take_back_all_but(left, *reservation, ids);
+}
+
 void consume(const Consume& command, Repository<Reservation>& reservations, Repository<Item>& items, Ids& ids) {
   auto* reservation = reservations.find(reservation_id(command.source_type, command.source_id));
   if (reservation != nullptr && reservation->holds()) shelf_of(*reservation, items).hand_out(*reservation, ids);
+}
+
+Result<ReservationReply> hand_out(const HandOut& command, Repository<Reservation>& reservations, Repository<Item>& items, Ids& ids) {
+  const auto id = reservation_id(command.source_type, command.source_id);
+  if (command.source_type == SourceType::order)
+    return comptoir::refused("stock.reservation.of_order", "The goods of an order leave when it is shipped: ship the order.");
+  auto* reservation = reservations.find(id);
+  if (reservation == nullptr) return comptoir::not_found("stock.reservation.unknown", "Nothing was ever reserved for " + id + ".");
+  const auto& now = reservation->state();
+  if (now.status == ReservationStatus::refused || now.status == ReservationStatus::released)
+    return comptoir::refused("stock.reservation.not_held", "Nothing is held for " + id + ": it was refused or given back.");
+
+  if (reservation->holds()) shelf_of(*reservation, items).hand_out(*reservation, ids);
+  return ReservationReply{now.source_type, now.source_id, now.attempt, now.status};
 }
 
 }  // namespace stock

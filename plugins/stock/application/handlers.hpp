@@ -21,11 +21,13 @@ Result<MovementReply> receive_goods(const ReceiveGoods& command, Repository<Item
 Result<MovementReply> adjust_stock(const AdjustStock& command, Repository<Item>& items, Ids& ids);
 
 // reserve.cpp
-Result<> reserve(const Reserve& command, Repository<Reservation>& reservations, Repository<Item>& items, Ids& ids);
+void reserve(const Reserve& command, Repository<Reservation>& reservations, Repository<Item>& items, Ids& ids);
 
 // give_up.cpp
 void release(const Release& command, Repository<Reservation>& reservations, Repository<Item>& items, Ids& ids);
+void reduce(const Reduce& command, Repository<Reservation>& reservations, Repository<Item>& items, Ids& ids);
 void consume(const Consume& command, Repository<Reservation>& reservations, Repository<Item>& items, Ids& ids);
+Result<ReservationReply> hand_out(const HandOut& command, Repository<Reservation>& reservations, Repository<Item>& items, Ids& ids);
 
 // serve_sources.cpp
 Reserve reserve_for_order(const OrderConfirmationRequested& event);
@@ -34,10 +36,13 @@ Release release_cancelled_order(const OrderCancelled& event);
 Consume consume_shipped_order(const OrderShipped& event);
 Reserve reserve_for_invoice(const InvoiceValidationRequested& event);
 Release release_abandoned_invoice(const InvoiceValidationAbandoned& event);
+Release release_withdrawn_invoice(const InvoiceValidationWithdrawn& event);
+Reduce reduce_credited_invoice(const InvoiceCredited& event);
 
 // keep_reservations.cpp; what items move is kept by ledger.hpp
 void keep_held(const Reserved& event, View<ReservationView>& reservations);
 void keep_refused(const ReservationRefused& event, View<ReservationView>& reservations);
+void keep_reduced(const ReservationReduced& event, View<ReservationView>& reservations);
 void keep_released(const Released& event, View<ReservationView>& reservations);
 void keep_consumed(const Consumed& event, View<ReservationView>& reservations);
 

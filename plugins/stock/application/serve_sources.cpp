@@ -19,4 +19,8 @@ Reserve reserve_for_invoice(const InvoiceValidationRequested& event) {
 
 Release release_abandoned_invoice(const InvoiceValidationAbandoned& event) { return {SourceType::invoice, event.invoice_id, event.attempt}; }
 
+Release release_withdrawn_invoice(const InvoiceValidationWithdrawn& event) { return {SourceType::invoice, event.invoice_id, event.attempt}; }
+
+Reduce reduce_credited_invoice(const InvoiceCredited& event) { return {SourceType::invoice, event.invoice_id, event.goods_left}; }
+
 }  // namespace stock

@@ -9,9 +9,9 @@ using comptoir::by, comptoir::by_key;
 namespace {
 
 comptoir::Selection wanted(const MovementList& query) {
-  if (query.sku) return by("by_item", query.warehouse.value(), *query.sku);
-  if (query.warehouse) return by("by_warehouse", *query.warehouse);
-  return by("by_time");
+  if (query.sku) return by<LedgerLine, "by_item">(query.warehouse.value(), *query.sku);
+  if (query.warehouse) return by<LedgerLine, "by_warehouse">(*query.warehouse);
+  return by<LedgerLine, "by_time">();
 }
 
 }  // namespace

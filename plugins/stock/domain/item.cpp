@@ -10,19 +10,12 @@ using comptoir::Ids, comptoir::Result, comptoir::invalid;
 
 namespace {
 
-constexpr std::size_t text_size_max = 200;
-
 struct TooFew {  // details of the refusal
   std::string item;
   std::int64_t on_hand;
   std::int64_t reserved;
   std::int64_t available;
 };
-
-Result<> check_text(std::string_view text, const char* pointer) {
-  if (text.size() > text_size_max) return invalid("stock.text_too_long", "This text has at most 200 bytes.", pointer);
-  return {};
-}
 
 Result<> check_on_hand(std::int64_t on_hand) {
   if (on_hand > on_hand_max) return invalid("stock.level_out_of_range", "A shelf holds at most 1000000000000000 units.", "/quantity");
@@ -38,7 +31,6 @@ std::string item_id(std::string_view warehouse, std::string_view sku) { return s
 Result<Movement> Item::receive(std::int64_t quantity, const std::optional<std::string>& reference, Ids& ids) {
   if (quantity < 1 || quantity > quantity_max)
     return invalid("stock.quantity_out_of_range", "A receipt brings between 1 and 1000000000 units.", "/quantity");
-  if (auto text = check_text(reference.value_or(""), "/reference"); !text) return text.error();
   const Quantities after{state().on_hand + quantity, state().reserved};
   if (auto level = check_on_hand(after.on_hand); !level) return level.error();
 
@@ -50,8 +42,6 @@ Result<Movement> Item::receive(std::int64_t quantity, const std::optional<std::s
 Result<Movement> Item::adjust(std::int64_t quantity, const std::string& reason, Ids& ids) {
   if (quantity == 0 || quantity < -quantity_max || quantity > quantity_max)
     return invalid("stock.quantity_out_of_range", "An adjustment changes the stock by up to 1000000000 units, up or down.", "/quantity");
-  if (reason.empty()) return invalid("stock.reason_missing", "An adjustment needs a reason.", "/reason");
-  if (auto text = check_text(reason, "/reason"); !text) return text.error();
   const Quantities after{state().on_hand + quantity, state().reserved};
   if (auto level = check_on_hand(after.on_hand); !level) return level.error();
   if (after.on_hand < after.reserved)

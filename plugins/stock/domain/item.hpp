@@ -14,7 +14,7 @@
 
 namespace stock {
 
-inline constexpr std::int64_t quantity_max = 1'000'000'000;
+inline constexpr std::int64_t quantity_max = 1'000'000'000;  // of a receipt or an adjustment
 inline constexpr std::int64_t on_hand_max = 1'000'000'000'000'000;
 
 /// "<warehouse>/<sku>". Neither holds a slash; a text that is no code never names an item that exists.

@@ -1,6 +1,9 @@
 #include "domain/reservation.hpp"
 
+#include <algorithm>
 #include <stdexcept>
+#include <unordered_map>
+#include <utility>
 
 #include <comptoir/message.hpp>
 
@@ -23,7 +26,7 @@ void give_up(ReservationState& reservation, ReservationStatus status) {
 }  // namespace
 
 std::string reservation_id(SourceType type, std::string_view id) {
-  return std::string(type == SourceType::order ? "order" : "invoice").append("/").append(id);
+  return std::string(type == SourceType::order ? "ORDER" : "INVOICE").append("/").append(id);
 }
 
 void Reservation::hold(const Reserve& request) {
@@ -32,6 +35,23 @@ void Reservation::hold(const Reserve& request) {
 
 void Reservation::refuse(const Reserve& request, const std::vector<Shortage>& shortages) {
   raise(ReservationRefused{request.source_type, request.source_id, request.attempt, shortages});
+}
+
+std::vector<Line> Reservation::reduced_to(const std::vector<Line>& wanted) const {
+  std::unordered_map<std::string_view, std::int64_t> quantities;
+  for (const auto& line : wanted) quantities[line.line_id] = std::max<std::int64_t>(line.quantity, 0);
+  std::vector<Line> left;
+  for (auto line : state().lines) {
+    const auto quantity = quantities.find(line.line_id);
+    line.quantity = quantity == quantities.end() ? 0 : std::min(line.quantity, quantity->second);
+    if (line.quantity > 0) left.push_back(std::move(line));
+  }
+  return left;
+}
+
+void Reservation::reduce(const std::vector<Line>& lines) {
+  check_held();
+  raise(ReservationReduced{state().source_type, state().source_id, state().attempt, lines});
 }
 
 void Reservation::release() {
@@ -57,6 +77,8 @@ void Reservation::apply(ReservationState& reservation, const Reserved& event) {
 void Reservation::apply(ReservationState& reservation, const ReservationRefused& event) {
   answer(reservation, event.source_type, event.source_id, event.attempt, ReservationStatus::refused);
 }
+
+void Reservation::apply(ReservationState& reservation, const ReservationReduced& event) { reservation.lines = event.lines; }
 
 void Reservation::apply(ReservationState& reservation, const Released&) { give_up(reservation, ReservationStatus::released); }
 

@@ -15,7 +15,7 @@
 
 namespace stock {
 
-/// "order/0192...": the type in small letters, then the id.
+/// "ORDER/0192...": type and id, spelled as a path names them.
 [[nodiscard]] std::string reservation_id(SourceType type, std::string_view id);
 
 struct ReservationState {
@@ -42,12 +42,17 @@ class Reservation : public comptoir::Aggregate<Reservation, ReservationState> {
   void hold(const Reserve& request);
   void refuse(const Reserve& request, const std::vector<Shortage>& shortages);
 
+  /// What is held once no line has more than `wanted` says of it; lines that it does not name are gone.
+  [[nodiscard]] std::vector<Line> reduced_to(const std::vector<Line>& wanted) const;
+
   // Only what is held can be given up; otherwise these throw std::logic_error.
+  void reduce(const std::vector<Line>& lines);
   void release();
   void consume();
 
   static void apply(ReservationState& reservation, const Reserved& event);
   static void apply(ReservationState& reservation, const ReservationRefused& event);
+  static void apply(ReservationState& reservation, const ReservationReduced& event);
   static void apply(ReservationState& reservation, const Released& event);
   static void apply(ReservationState& reservation, const Consumed& event);
 

@@ -6,17 +6,21 @@
 #include <string>
 #include <vector>
 
-#include "language/code.hpp"
+#include <comptoir/code.hpp>
+#include <comptoir/text.hpp>
+
 #include "language/reservation.hpp"
 
 namespace stock {
+
+using comptoir::Code, comptoir::Text;
 
 /// Goods came in.
 struct ReceiveGoods {
   Code warehouse;
   Code sku;
   std::int64_t quantity;
-  std::optional<std::string> reference;  // a delivery note, for example
+  std::optional<Text> reference;  // a delivery note, for example
 };
 
 /// The shelf holds more or less than the books say.
@@ -24,7 +28,7 @@ struct AdjustStock {
   Code warehouse;
   Code sku;
   std::int64_t quantity;  // to add; negative to take away
-  std::string reason;
+  Text reason;
 };
 
 /// Hold all these goods for a source, or none of them.
@@ -43,10 +47,31 @@ struct Release {
   std::optional<std::int32_t> attempt;  // only if it is held for this one
 };
 
+/// Hold no more than this of each line: the source wants less than it did.
+struct Reduce {
+  SourceType source_type;
+  std::string source_id;
+  std::vector<Line> lines;
+};
+
 /// What is held for a source leaves the warehouse.
 struct Consume {
   SourceType source_type;
   std::string source_id;
+};
+
+/// The same by hand, for an invoice: nobody ships it.
+struct HandOut {
+  SourceType source_type;
+  std::string source_id;
+};
+
+/// What became of a reservation.
+struct ReservationReply {
+  SourceType source_type;
+  std::string source_id;
+  std::int32_t attempt;
+  ReservationStatus status;
 };
 
 /// The item after a receipt or an adjustment.

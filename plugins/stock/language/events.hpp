@@ -77,6 +77,14 @@ struct ReservationRefused {
   std::vector<Shortage> shortages;
 };
 
+/// The source wants less than it did; the rest stays held.
+struct ReservationReduced {
+  SourceType source_type;
+  std::string source_id;
+  std::int32_t attempt;
+  std::vector<Line> lines;  // from now on
+};
+
 struct Released {
   SourceType source_type;
   std::string source_id;

@@ -16,6 +16,8 @@ struct Line {
   std::string line_id;
   std::string sku;
   std::int64_t quantity = 0;
+
+  bool operator==(const Line&) const = default;
 };
 
 /// A line that could not be served: `available` is what the lines before it left over.

@@ -41,4 +41,14 @@ struct InvoiceValidationAbandoned {
   std::int32_t attempt;
 };
 
+struct InvoiceValidationWithdrawn {
+  std::string invoice_id;
+  std::int32_t attempt;
+};
+
+struct InvoiceCredited {
+  std::string invoice_id;
+  std::vector<Line> goods_left;  // what it still bills
+};
+
 }  // namespace stock

@@ -81,8 +81,6 @@ TEST_F(AnItem, HoldsNoMoreThanCanBeCounted) {
   EXPECT_THAT(full.adjust(1, "count", ids), is_invalid("stock.level_out_of_range"));
 }
 
-TEST_F(AnItem, IsNotAdjustedWithoutAReason) { EXPECT_THAT(item.adjust(1, "", ids), is_invalid("stock.reason_missing", "/reason")); }
-
 TEST_F(AnItem, IsTheSumOfItsEvents) { EXPECT_THAT(replayed(item), equals(item.state())); }
 
 }  // namespace

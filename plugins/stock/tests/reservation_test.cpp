@@ -20,8 +20,8 @@ Reservation held() {
 }
 
 TEST(AReservation, IsNamedAfterItsSource) {
-  EXPECT_EQ(reservation_id(SourceType::order, "42"), "order/42");
-  EXPECT_EQ(reservation_id(SourceType::invoice, "42"), "invoice/42");
+  EXPECT_EQ(reservation_id(SourceType::order, "42"), "ORDER/42");
+  EXPECT_EQ(reservation_id(SourceType::invoice, "42"), "INVOICE/42");
 }
 
 TEST(AReservation, TellsWhatIsHeldAndForWhom) {

@@ -57,7 +57,7 @@ TEST_F(AShelf, MovesAnItemOnceHoweverManyLinesNameIt) {
 
   EXPECT_THAT(names_raised(stock.item("PENCIL")), ElementsAre("GoodsReceived", "UnitsReserved"));
   EXPECT_EQ(newest<UnitsReserved>(stock.item("PENCIL")).movement.quantity, 10);
-  EXPECT_EQ(newest<UnitsReserved>(stock.item("PENCIL")).source, "order/42");
+  EXPECT_EQ(newest<UnitsReserved>(stock.item("PENCIL")).source, "ORDER/42");
 }
 
 TEST_F(AShelf, HandsOutTheLastUnitsToWhoeverHoldsThem) {

@@ -30,7 +30,7 @@ class AStock : public ::testing::Test {
   }
 
   void receive(const char* sku, std::int64_t quantity) {
-    ASSERT_THAT(stock.when(ReceiveGoods{*Code::parse("main"), *Code::parse(sku), quantity, "note-7"}), is_ok());
+    ASSERT_THAT(stock.when(ReceiveGoods{*Code::parse("main"), *Code::parse(sku), quantity, *Text::parse("note-7")}), is_ok());
   }
   comptoir::testing::Outcome ask_for(std::vector<Line> lines, std::int32_t attempt = 1) {
     return stock.receive("order.confirmation.requested/1", OrderConfirmationRequested{"42", attempt, "main", std::move(lines)});
@@ -126,10 +126,99 @@ TEST_F(AStock, ServesInvoicesApartFromOrders) {
   EXPECT_EQ(level("PENCIL").reserved, 7);
 }
 
-TEST_F(AStock, RefusesARequestThatMakesNoSense) {
-  EXPECT_THAT(stock.when(Reserve{SourceType::order, "42", 1, "main", {{"1", "PENCIL", 1}, {"2", "PENCIL", 0}}}),
-              is_invalid("stock.quantity_out_of_range", "/lines/1/quantity"));
-  EXPECT_THAT(stock.when(Reserve{SourceType::order, "42", 0, "main", {}}), is_invalid("stock.attempt_out_of_range", "/attempt"));
+TEST_F(AStock, AnswersARequestThatCanNeverBeServed) {
+  const std::vector<std::vector<Line>> requests = {{{"1", "PENCIL", 4'006'381'333'931}},
+                                                   {{"1", "PENCIL", INT64_MAX}, {"2", "PENCIL", INT64_MAX}},
+                                                   {{"1", "PENCIL", 0}},
+                                                   {{"1", "PENCIL", -1}},
+                                                   {{"1", "PENCIL", INT64_MIN}},
+                                                   {{"1", "", 1}},
+                                                   {{"1", "..", 1}},
+                                                   {{"1", "main/PENCIL", 1}},
+                                                   {{"1", std::string(100'000, 'x'), 1}}};
+  std::int32_t attempt = 0;
+  for (const auto& lines : requests) {
+    ASSERT_THAT(ask_for(lines, ++attempt), is_ok());
+
+    ASSERT_THAT(published(), ElementsAre("stock.reservation.refused/1")) << lines.front().quantity << " of " << lines.front().sku.substr(0, 20);
+    EXPECT_EQ(stock.published().front().as<ReservationRefused>().attempt, attempt);
+  }
+  EXPECT_EQ(level("PENCIL").reserved, 0);
+}
+
+TEST_F(AStock, AnswersARequestToAWarehouseThatCannotBe) {
+  for (const char* warehouse : {"", "..", "main/annex", "main\n"}) {
+    const auto invoice = std::string("of ") + warehouse;
+    ASSERT_THAT(stock.receive("invoice.validation.requested/1", InvoiceValidationRequested{invoice, 1, warehouse, {{"1", "PENCIL", 1}}}), is_ok());
+
+    EXPECT_THAT(published(), ElementsAre("stock.reservation.refused/1")) << warehouse;
+  }
+}
+
+class AnInvoiceWithGoods : public AStock {
+ protected:
+  void SetUp() override {
+    AStock::SetUp();
+    const InvoiceValidationRequested request{"7", 1, "main", {{"1", "PENCIL", 4}, {"2", "BOOK", 1}, {"3", "PENCIL", 2}}};
+    ASSERT_THAT(stock.receive("invoice.validation.requested/1", request), is_ok());
+    ASSERT_EQ(level("PENCIL").reserved, 6);
+  }
+  void is_credited(std::vector<Line> goods_left) {
+    ASSERT_THAT(stock.receive("invoice.credited/1", InvoiceCredited{"7", std::move(goods_left)}), is_ok());
+  }
+  ReservationView reservation() { return stock.ask(ReservationOf{SourceType::invoice, "7"}).answer<ReservationView>(); }
+};
+
+TEST_F(AnInvoiceWithGoods, HoldsNoMoreThanItStillBills) {
+  is_credited({{"1", "PENCIL", 3}, {"3", "PENCIL", 2}});
+
+  EXPECT_EQ(level("PENCIL").reserved, 5);
+  EXPECT_EQ(level("BOOK").reserved, 0);
+  EXPECT_EQ(reservation().lines.size(), 2U);
+  EXPECT_EQ(reservation().status, ReservationStatus::held);
+}
+
+TEST_F(AnInvoiceWithGoods, IsReducedOnceByACreditThatIsHeardTwice) {
+  is_credited({{"1", "PENCIL", 3}, {"3", "PENCIL", 2}});
+
+  is_credited({{"1", "PENCIL", 3}, {"3", "PENCIL", 2}});
+
+  EXPECT_THAT(stock.events(), IsEmpty());
+  EXPECT_EQ(level("PENCIL").reserved, 5);
+}
+
+TEST_F(AnInvoiceWithGoods, HoldsNothingOnceItIsCreditedInFull) {
+  is_credited({});
+
+  EXPECT_EQ(level("PENCIL").reserved, 0);
+  EXPECT_EQ(level("PENCIL").on_hand, 10) << "credited before they left";
+  EXPECT_EQ(reservation().status, ReservationStatus::released);
+}
+
+TEST_F(AnInvoiceWithGoods, HoldsNothingOnceItsValidationIsWithdrawn) {
+  ASSERT_THAT(stock.receive("invoice.validation.withdrawn/1", InvoiceValidationWithdrawn{"7", 1}), is_ok());
+
+  EXPECT_EQ(level("PENCIL").reserved, 0);
+  EXPECT_EQ(reservation().status, ReservationStatus::released);
+}
+
+TEST_F(AnInvoiceWithGoods, TakesItsGoodsWhenTheyAreHandedOut) {
+  is_credited({{"1", "PENCIL", 3}});
+
+  const auto handed_out = stock.when(HandOut{SourceType::invoice, "7"});
+
+  EXPECT_EQ(handed_out.answer<ReservationReply>().status, ReservationStatus::consumed);
+  EXPECT_THAT(level("PENCIL"), equals(Level{"main", "PENCIL", 7, 0, 7}));
+  EXPECT_THAT(stock.when(HandOut{SourceType::invoice, "7"}), is_ok()) << "again: nothing happens";
+  EXPECT_THAT(stock.events(), IsEmpty());
+}
+
+TEST_F(AnInvoiceWithGoods, IsHandedOutOnlyWhatIsHeldForIt) {
+  EXPECT_THAT(stock.when(HandOut{SourceType::order, "42"}), is_refused("stock.reservation.of_order"));
+  EXPECT_THAT(stock.when(HandOut{SourceType::invoice, "8"}), is_not_found("stock.reservation.unknown"));
+  is_credited({});
+
+  EXPECT_THAT(stock.when(HandOut{SourceType::invoice, "7"}), is_refused("stock.reservation.not_held"));
 }
 
 TEST_F(AStock, RefusesKeysThatAreNoCodes) {
@@ -141,13 +230,13 @@ TEST_F(AStock, RefusesKeysThatAreNoCodes) {
 TEST_F(AStock, KeepsALedgerWhoseSumIsTheLevel) {
   ASSERT_THAT(ask_for({{"1", "PENCIL", 3}}), is_ok());
   ASSERT_THAT(stock.receive("order.shipped/1", OrderShipped{"42"}), is_ok());
-  ASSERT_THAT(stock.when(AdjustStock{*Code::parse("main"), *Code::parse("PENCIL"), -2, "broken"}), is_ok());
+  ASSERT_THAT(stock.when(AdjustStock{*Code::parse("main"), *Code::parse("PENCIL"), -2, *Text::parse("broken")}), is_ok());
 
   const auto ledger = movements({"main", "PENCIL", {}, {}});
 
   ASSERT_EQ(ledger.size(), 4U);
   EXPECT_EQ(ledger[0].note, "broken") << "the newest first";
-  EXPECT_EQ(ledger[1].note, "order/42");
+  EXPECT_EQ(ledger[1].note, "ORDER/42");
   EXPECT_EQ(ledger[3].note, "note-7");
   std::int64_t on_hand = 0;
   std::int64_t reserved = 0;

@@ -41,6 +41,9 @@ class Currency {
   /// Digits after the point of an amount in the major unit: JPY 0, EUR 2, TND 3.
   constexpr int exponent() const { return table[find(code()) + 3] - '0'; }
 
+  /// Whether people pay in it, so that a document may be in it: neither XXX nor a fund code (CHE, CLF, USN ...), which only measures.
+  constexpr bool is_tender() const { return funds.find(code()) == std::string_view::npos; }
+
   void append_to(std::string& to) const { to += code(); }
 
   auto operator<=>(const Currency&) const = default;
@@ -53,6 +56,8 @@ class Currency {
       "JMD2JOD3JPY0KES2KGS2KHR2KMF0KPW2KRW0KWD3KYD2KZT2LAK2LBP2LKR2LRD2LSL2LYD3MAD2MDL2MGA2MKD2MMK2MNT2MOP2MRU2MUR2MVR2MWK2MXN2MXV2MYR2MZN2NAD2"
       "NGN2NIO2NOK2NPR2NZD2OMR3PAB2PEN2PGK2PHP2PKR2PLN2PYG0QAR2RON2RSD2RUB2RWF0SAR2SBD2SCR2SDG2SEK2SGD2SHP2SLE2SOS2SRD2SSP2STN2SVC2SYP2SZL2THB2"
       "TJS2TMT2TND3TOP2TRY2TTD2TWD2TZS2UAH2UGX0USD2USN2UYI0UYU2UYW4UZS2VED2VES2VND0VUV0WST2XAF0XCD2XCG2XOF0XPF0XXX0YER2ZAR2ZMW2ZWG2";
+
+  static constexpr std::string_view funds = "BOV CHE CHW CLF COU MXV USN UYI UYW XXX";
 
   // Where the code stands in the table; npos when it does not.
   static constexpr std::size_t find(std::string_view code) {

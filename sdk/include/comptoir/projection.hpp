@@ -11,9 +11,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
+#include <comptoir/detail/addition.hpp>
 #include <comptoir/detail/row.hpp>
 #include <comptoir/detail/type_name.hpp>
 #include <comptoir/detail/unit.hpp>
@@ -32,6 +34,31 @@ comptoir_value value_of(const T& value, std::deque<std::string>& texts) {
     to_value(value, "argument", values, texts);
   return values.front();
 }
+
+/// A text that can be a template argument.
+template <std::size_t Size>
+struct Literal {
+  consteval Literal(const char (&literal)[Size]) { std::copy_n(literal, Size, text); }
+  [[nodiscard]] constexpr std::string_view view() const { return {text, Size - 1}; }
+  char text[Size];
+};
+
+/// An index by which the code of this library lists a view: linked before `main` by every `by<Row, "index">(...)` in the code.
+struct IndexUse {
+  std::string_view index;
+  std::size_t values;  ///< of its first columns
+  const IndexUse* next;
+};
+template <class Row>
+inline constinit const IndexUse* index_uses_of = nullptr;
+
+template <class Row, Literal index, std::size_t values>
+struct LinkedIndexUse {
+  IndexUse use{index.view(), values, index_uses_of<Row>};
+  LinkedIndexUse() { index_uses_of<Row> = &use; }
+};
+template <class Row, Literal index, std::size_t values>
+inline LinkedIndexUse<Row, index, values> linked_index_use;
 
 }  // namespace detail
 
@@ -60,8 +87,8 @@ class Selection {
  private:
   template <class Row>
   friend class View;
-  template <class... Values>
-  friend Selection by(std::string_view index, const Values&... prefix);
+  template <class Row, detail::Literal index, class... Values>
+  friend Selection by(const Values&... prefix);
   template <class... Values>
   friend Selection by_key(const Values&... prefix);
 
@@ -71,11 +98,13 @@ class Selection {
   bool descending_ = false;
 };
 
-/// `orders.list(by("customer", query.customer).descending(), query.cursor, query.limit)`
-template <class... Values>
-Selection by(std::string_view index, const Values&... prefix) {
+/// `orders.list(by<Summary, "by_customer">(query.customer).descending(), query.cursor, query.limit)`: the row, and an index of its view.
+/// An index that the view does not have stops the start.
+template <class Row, detail::Literal index, class... Values>
+Selection by(const Values&... prefix) {
+  (void)&detail::linked_index_use<Row, index, sizeof...(Values)>;  // naming it links it, whether or not this is ever called
   Selection selection;
-  selection.index_ = index;
+  selection.index_ = index.view();
   (selection.prefix_.push_back(detail::value_of(prefix, selection.texts_)), ...);
   return selection;
 }
@@ -94,6 +123,7 @@ namespace detail {
 struct ViewType {
   std::uint32_t number = UINT32_MAX;
   std::vector<std::string> indexes;
+  std::vector<std::size_t> key;  ///< numbers of the columns
 };
 template <class Row>
 ViewType& view_type() {
@@ -122,7 +152,8 @@ struct Rows {
 }  // namespace detail
 
 /// The rows of one view, of this tenant. A projection takes `View<Row>&`; a query, and anyone who only reads, `const View<Row>&`.
-/// Reads see what this unit wrote. [unit-thread]
+/// Reads see what this unit wrote. What was found, or listed, is still so when the unit is written: where somebody else was first, on this host or
+/// another, the whole unit runs again. [unit-thread]
 template <class Row>
 class View {
  public:
@@ -145,6 +176,15 @@ class View {
     std::deque<std::string> texts;
     const comptoir_value values[] = {detail::value_of(key, texts)...};
     unit_->check(table().erase(unit_->work, number(), values, sizeof...(Key)));
+  }
+
+  /// Adds to an integer of the row with this key: `visits.add(guest, &Visits::count, 1)`. No such row: one is begun with the defaults of `Row{}`.
+  /// However many hosts add to one row, none waits for another and no unit runs again, as they do for a row that is found and put. A sum that the
+  /// member cannot hold drops the unit: `view.out_of_range`. Throws std::logic_error when a row cannot begin with its defaults.
+  template <class... KeyMemberAmount>
+  void add(const KeyMemberAmount&... key_member_amount) {
+    static_assert(sizeof...(KeyMemberAmount) >= 3, "comptoir: add() takes the key, the member and the amount");
+    add(std::forward_as_tuple(key_member_amount...), std::make_index_sequence<sizeof...(KeyMemberAmount) - 2>());
   }
 
   /// The row with this key, if there is one.
@@ -200,6 +240,19 @@ class View {
 
  private:
   const comptoir_work_table& table() const { return *unit_->plugin.table; }
+
+  template <class Arguments, std::size_t... Key>
+  void add(const Arguments& arguments, std::index_sequence<Key...>) {
+    std::deque<std::string> texts;
+    auto row = detail::begun_row<Row>(texts);
+    const auto addition = detail::addition_to<Row>(std::get<sizeof...(Key)>(arguments), std::get<sizeof...(Key) + 1>(arguments));
+    const auto view = number();
+    const auto& key = detail::view_type<Row>().key;
+    if (key.size() != sizeof...(Key))
+      throw std::logic_error("The key of view " + std::string(detail::cpp_name<Row>()) + " has " + std::to_string(key.size()) + " fields.");
+    ((row[key[Key]] = detail::value_of(std::get<Key>(arguments), texts)), ...);
+    unit_->check(table().add(unit_->work, view, row.data(), static_cast<std::uint32_t>(row.size()), &addition));
+  }
 
   static std::uint32_t number() {
     const auto number = detail::view_type<Row>().number;

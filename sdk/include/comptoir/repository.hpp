@@ -63,19 +63,14 @@ class Repository {
   static detail::AggregateType<A>& type() { return detail::aggregate_type<A>(); }
 
   A& hold(std::string_view id) {
-    for (const auto& held : held_)
-      if (held->aggregate.id() == id) return held->aggregate;
-    for (const auto& tracked : unit_->tracked)
-      if (auto* same = dynamic_cast<detail::TrackedAggregate<A>*>(tracked.get()); same != nullptr && same->aggregate.id() == id)
-        return same->aggregate;
+    if (auto* held = unit_->held.find(&type(), id)) return static_cast<detail::TrackedAggregate<A>*>(held)->aggregate;
     auto loaded = detail::load(*unit_, type(), id);
-    held_.push_back(loaded.get());
-    unit_->tracked.push_back(std::move(loaded));
-    return held_.back()->aggregate;
+    auto& aggregate = loaded->aggregate;
+    unit_->held.add(std::move(loaded));
+    return aggregate;
   }
 
   detail::Unit* unit_;
-  std::vector<detail::TrackedAggregate<A>*> held_;
 };
 
 template <class A>

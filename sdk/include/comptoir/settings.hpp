@@ -2,10 +2,14 @@
 // What the configuration does not say keeps its initial value, listed as `defaulted` or not.
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include <comptoir/detail/json_reader.hpp>
+#include <comptoir/detail/json_writer.hpp>
 #include <comptoir/detail/unit.hpp>
 
 namespace comptoir {
@@ -20,14 +24,44 @@ template <class S>
   return faults;
 }
 
-/// Of a plugin that declares none: whatever is said of it is an unknown field.
-[[nodiscard]] inline std::vector<Fault> read_no_settings(std::string_view json, void*) {
-  struct {
-  } none;
-  return read_settings(json, none);
+/// A plugin's settings, of whatever type. Of a plugin that declares none: whatever is said of it is an unknown field.
+struct DeclaredSettings {
+  std::shared_ptr<void> value{};
+  std::vector<Fault> (*read)(std::string_view json, void* to) = [](std::string_view json, void*) {
+    struct {
+    } none;
+    return read_settings(json, none);
+  };
+  void (*write)(std::string& json, const void* settings) = [](std::string& json, const void*) { json += "{}"; };
+  std::function<std::vector<Fault>(const void* settings)> check{};  ///< may be empty
+};
+
+template <class S>
+DeclaredSettings settings_of_type() {
+  return {std::make_shared<S>(),
+          [](std::string_view json, void* to) { return read_settings(json, *static_cast<S*>(to)); },
+          [](std::string& json, const void* settings) { write_json(json, *static_cast<const S*>(settings)); },
+          {}};
 }
 
 }  // namespace detail
+
+/// What `plugin.settings<S>()`, `publisher` and `receiver` answer. [main-thread], during `declare`
+template <class S>
+class SettingsDeclaration {
+ public:
+  explicit SettingsDeclaration(detail::DeclaredSettings& declared) : declared_(&declared) {}
+
+  /// `check` finds what the types cannot: a number out of range, an address that is none. It answers a Fault each, whose pointer leads to the
+  /// member as JSON spells it ("/pointsMax"), none when all is well. Pure: it runs before the plugin starts, and for `comptoir config check`.
+  SettingsDeclaration& checked_by(std::vector<Fault> (*check)(const S&)) {
+    declared_->check = [check](const void* settings) { return check(*static_cast<const S*>(settings)); };
+    return *this;
+  }
+
+ private:
+  detail::DeclaredSettings* declared_;
+};
 
 /// A handler's view of the struct that `plugin.settings<S>()` declared. It never changes while the plugin runs. [thread-safe]
 template <class S>

@@ -9,6 +9,7 @@
 #include <comptoir/abi/plugin.h>
 #include <comptoir/abi/publisher.h>
 #include <comptoir/abi/receiver.h>
+#include <comptoir/abi/settings.h>
 #include <comptoir/abi/work.h>
 
 #define STRUCT(type) fprintf(out, "struct %s size=%zu\n", #type, sizeof(type))
@@ -100,6 +101,12 @@ static void write_work(FILE* out) {
   MEMBER(comptoir_page, prefix_count);
   MEMBER(comptoir_page, descending);
   MEMBER(comptoir_page, cursor);
+  STRUCT(comptoir_addition);
+  MEMBER(comptoir_addition, column);
+  MEMBER(comptoir_addition, reserved);
+  MEMBER(comptoir_addition, amount);
+  MEMBER(comptoir_addition, least);
+  MEMBER(comptoir_addition, most);
   STRUCT(comptoir_work_table);
   MEMBER(comptoir_work_table, struct_size);
   MEMBER(comptoir_work_table, reserved);
@@ -118,6 +125,7 @@ static void write_work(FILE* out) {
   MEMBER(comptoir_work_table, query);
   MEMBER(comptoir_work_table, next_id);
   MEMBER(comptoir_work_table, explain);
+  MEMBER(comptoir_work_table, add);
 }
 
 static void write_handlers(FILE* out) {
@@ -200,6 +208,13 @@ static void write_receiver(FILE* out) {
   CONSTANT(COMPTOIR_LATER);
 }
 
+static void write_settings(FILE* out) {
+  STRUCT(comptoir_settings);
+  MEMBER(comptoir_settings, struct_size);
+  MEMBER(comptoir_settings, reserved);
+  MEMBER(comptoir_settings, check);
+}
+
 static void write_log(FILE* out) {
   STRUCT(comptoir_log);
   MEMBER(comptoir_log, struct_size);
@@ -221,5 +236,6 @@ static void write_layout(FILE* out) {
   write_handlers(out);
   write_publisher(out);
   write_receiver(out);
+  write_settings(out);
   write_log(out);
 }

@@ -1,4 +1,5 @@
 #include "engine.hpp"
+#include "storage/digest.hpp"
 
 namespace comptoir::storage {
 
@@ -57,13 +58,13 @@ TEST_P(ADelivery, TakesEffectOncePerConsumerAndTenant) {
 
 TEST_P(ADelivery, LeavesItsAnswerForTheSameKey) {
   Changes changes;
-  changes.answers = {{"acme", "ann", "k1", "print", 201, R"({"id":"1"})", "\"3\"", "/orders/1", origin()}};
+  changes.answers = {{"acme", "ann", "k1", digest("print"), 201, R"({"id":"1"})", "\"3\"", "/orders/1", origin()}};
 
   commit(store(), changes);
 
   const auto answer = store().read()->answer("acme", "ann", "k1");
   ASSERT_TRUE(answer.has_value());
-  EXPECT_EQ(answer->fingerprint, "print");
+  EXPECT_EQ(answer->fingerprint, digest("print"));
   EXPECT_EQ(answer->status, 201U);
   EXPECT_EQ(answer->body, R"({"id":"1"})");
   EXPECT_EQ(answer->etag, "\"3\"");
@@ -75,7 +76,7 @@ TEST_P(ADelivery, LeavesItsAnswerForTheSameKey) {
 
 TEST_P(ADelivery, ConflictsWhenItsKeyWasAnsweredAlready) {
   Changes changes;
-  changes.answers = {{"acme", "ann", "k1", "print", 200, "{}", "", "", origin()}};
+  changes.answers = {{"acme", "ann", "k1", digest("print"), 200, "{}", "", "", origin()}};
   commit(store(), changes);
 
   EXPECT_THROW(store().begin()->apply(changes), Conflict);
@@ -115,6 +116,26 @@ TEST_P(ADelivery, SetsItsKeyAsideWithTheMessagesThatWait) {
   EXPECT_EQ(waiting[0].position, 4U);
   EXPECT_EQ(waiting[1].position, 7U);
   EXPECT_EQ(waiting[1].handled.size(), 2U);
+}
+
+TEST_P(ADelivery, OfTheOutboxIsCountedUntilItIsKnownToBePublished) {
+  auto from_outside = message(order("3"), 1, 13);
+  from_outside.handled = {"stock/x", "outbox"};
+  Changes changes;
+  changes.messages = {message(order("1"), 1, 11), message(order("2"), 1, 12), from_outside, message(order("2"), 2, 14)};
+  commit(store(), changes);
+  ASSERT_NE(lane_of(order("1"), store().lanes()), lane_of(order("2"), store().lanes()));
+  EXPECT_EQ(store().unpublished(), 3U);
+
+  const auto transaction = store().begin();
+  for (Lane lane = 0; lane < store().lanes(); ++lane) {
+    const bool publishes = lane != lane_of(order("2"), store().lanes());
+    transaction->checkpoint({.consumer = "outbox", .lane = lane, .position = publishes ? Position{4} : Position{2}});
+  }
+  transaction->set_aside({"outbox", order("1"), 1, at(60), true, "refused", 0}, std::vector{at_position(1, order("1"))});
+  transaction->commit();
+
+  EXPECT_EQ(store().unpublished(), 2U) << "the last one, and the one behind the parked key";
 }
 
 TEST_P(ADelivery, WaitsBehindItsKeyWhichStaysAsAPersonLeftIt) {

@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "engine.hpp"
+#include "storage/digest.hpp"
 
 namespace comptoir::storage {
 
@@ -76,7 +77,8 @@ TEST_P(AnExpiry, ForgetsAnswersOnceTheirTimeIsUp) {
   auto young = origin();
   young.recorded = now_;
   Changes changes;
-  changes.answers = {{"acme", "ann", "old", "print", 200, "{}", "", "", origin()}, {"acme", "ann", "young", "print", 200, "{}", "", "", young}};
+  changes.answers = {{"acme", "ann", "old", digest("print"), 200, "{}", "", "", origin()},
+                     {"acme", "ann", "young", digest("print"), 200, "{}", "", "", young}};
   commit(store(), changes);
 
   EXPECT_EQ(store().expire(after(6)), Leftover::none);

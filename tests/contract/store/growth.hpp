@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "postgresql_server.hpp"
+#include "storage/digest.hpp"
 #include "storage/store.hpp"
 #include "testing/samples.hpp"
 
@@ -47,7 +48,7 @@ inline void run(Store& store, std::size_t commands) {
           put(view, {{COMPTOIR_VALUE_TEXT, 0, 0, 0, {name->data(), name->size()}}, samples::number(static_cast<std::int64_t>(head.version))}));
       changes.rows.back().texts = name;
       changes.messages.push_back(message(stream, head.version, command));
-      changes.answers.push_back({"acme", "ann", std::to_string(command), "print", 200, "{}", "", "", origin()});
+      changes.answers.push_back({"acme", "ann", std::to_string(command), digest("print"), 200, "{}", "", "", origin()});
     }
     const auto transaction = store.begin();
     transaction->apply(changes);

@@ -24,14 +24,30 @@ class TwoHosts : public ::testing::Test {
     one->ensure(totals);
   }
 
-  /// What a projection does that counts: looks, adds one, writes.
+  /// What a projection does that counts: looks, adds one, writes, and says what it saw.
   void count(Transaction& transaction) {
+    RowRead read{.view = &totals, .tenant = "acme", .key = {text("ann")}};
     std::int64_t orders = 0;
-    const auto key = text("ann");
-    transaction.find(totals, "acme", {&key, 1}, [&](std::span<const comptoir_value> row) { orders = row[1].integer; });
+    transaction.find(totals, "acme", read.key, [&](std::span<const comptoir_value> row) {
+      orders = row[1].integer;
+      read.row = {text("ann"), number(orders)};
+    });
     Changes changes;
+    changes.reads = {read};
     changes.rows = {put(totals, {text("ann"), number(orders + 1)})};
     transaction.apply(changes);
+  }
+
+  /// Counts and commits, from the beginning where others were first. The answer is how often that was.
+  int count_in_the_end(Store& store) {
+    for (int attempts = 0;; ++attempts) try {
+        const auto transaction = store.begin();
+        count(*transaction);
+        transaction->commit();
+        return attempts;
+      } catch (const Conflict&) {
+        continue;
+      }
   }
 
   void wait_until_somebody_waits() {
@@ -43,11 +59,7 @@ class TwoHosts : public ::testing::Test {
   void count_twice_at_once() {
     const auto first = one->begin();
     count(*first);
-    std::thread other([&] {
-      const auto second = two->begin();
-      count(*second);
-      second->commit();
-    });
+    std::thread other([&] { conflicts = count_in_the_end(*two); });
     wait_until_somebody_waits();
     first->commit();
     other.join();
@@ -58,6 +70,7 @@ class TwoHosts : public ::testing::Test {
   std::unique_ptr<Store> one = open_store(server().url(database));
   std::unique_ptr<Store> two = open_store(server().url(database));
   View totals;
+  int conflicts = 0;
 };
 
 TEST_F(TwoHosts, CountIntoOneRowWithoutLosingAny) {
@@ -68,12 +81,51 @@ TEST_F(TwoHosts, CountIntoOneRowWithoutLosingAny) {
   count_twice_at_once();
 
   EXPECT_EQ(total(), "ann|7");
+  EXPECT_EQ(conflicts, 1);
 }
 
 TEST_F(TwoHosts, CountIntoARowThatIsNotThereYetWithoutLosingAny) {
   count_twice_at_once();
 
   EXPECT_EQ(total(), "ann|2");
+  EXPECT_EQ(conflicts, 1);
+}
+
+TEST_F(TwoHosts, AddToOneRowWithoutRunningAgain) {
+  Changes changes;
+  changes.rows = {RowWrite{.kind = RowWrite::Kind::add,
+                           .view = &totals,
+                           .row = {text("ann"), number(0)},
+                           .tenant = "acme",
+                           .addition = {.column = 1, .amount = 1, .least = 0, .most = 10}}};
+  const auto first = one->begin();
+  first->apply(changes);
+  std::thread other([&] { commit(*two, changes); });
+  wait_until_somebody_waits();
+
+  first->commit();
+  other.join();
+
+  EXPECT_EQ(total(), "ann|2");
+}
+
+TEST_F(TwoHosts, KeepFromEachOtherWhatTheyTakeBeforehand) {
+  Changes changes;
+  changes.rows = {put(totals, {text("ann"), number(5)})};
+  commit(*one, changes);
+  append(*one, order("1"));
+  const auto first = one->begin();
+  first->take({.heads = {order("1")}, .rows = {{.view = &totals, .tenant = "acme", .key = {text("ann")}}}});
+  EXPECT_EQ(first->head(order("1")).version, 1U) << "a read, so that what was asked for is sent";
+  EXPECT_THROW((void)two->begin()->lock(order("1"), false), Conflict);
+  std::thread other([&] { conflicts = count_in_the_end(*two); });
+  wait_until_somebody_waits();
+
+  count(*first);
+  first->commit();
+  other.join();
+
+  EXPECT_EQ(total(), "ann|7");
 }
 
 TEST_F(TwoHosts, LockOneStreamOneAfterTheOther) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "postgresql_server.hpp"
+#include "storage/digest.hpp"
 #include "storage/store.hpp"
 #include "testing/samples.hpp"
 
@@ -22,7 +23,7 @@ class AHostsMemory : public ::testing::Test {
   }
   std::uint64_t version_of(const StreamKey& stream) { return looking_at(stream)->head(stream).version; }
 
-  Answer answer(const std::string& key) { return {"acme", "ann", key, "fingerprint", 200, "{}", "", "", origin()}; }
+  Answer answer(const std::string& key) { return {"acme", "ann", key, digest("print"), 200, "{}", "", "", origin()}; }
   void answer_elsewhere(const std::string& key) {
     Changes changes;
     changes.answers = {answer(key)};

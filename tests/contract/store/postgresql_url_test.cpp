@@ -23,8 +23,16 @@ TEST(APostgreSqlUrl, IsToldToLeadNowhereWithoutItsPassword) {
   const auto broken = refusal("postgresql://ann:secret@[::1/shop");
 
   EXPECT_TRUE(holds(nobody, "PostgreSQL cannot be reached by storage.url: ")) << nobody;
-  EXPECT_TRUE(holds(broken, "PostgreSQL cannot be reached by storage.url: ")) << broken;
+  EXPECT_TRUE(holds(broken, "The store's URL is no URL that PostgreSQL's library can read: ")) << broken;
   EXPECT_FALSE(holds(nobody + broken, "secret")) << nobody << broken;
+}
+
+TEST(APostgreSqlUrl, ThatCannotBeReadIsNotRepeatedForItMayHoldAPassword) {
+  EXPECT_EQ(refusal("postgresql://ann:sec%zzret@127.0.0.1/shop"),
+            "The store's URL has a % that two hexadecimal digits do not follow; write %25 for a plain %.");
+  EXPECT_EQ(refusal("postgresql://ann:secret@127.0.0.1:port/shop"), "The store's URL names a port that is none: a port is a number from 1 to 65535.");
+  EXPECT_EQ(refusal("postgresql://ann@127.0.0.1/shop?secret"),
+            "The store's URL is no URL that PostgreSQL's library can read: missing key/value separator.");
 }
 
 TEST(APostgreSqlUrl, NamesADatabaseOfManyHosts) {

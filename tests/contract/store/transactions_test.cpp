@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "engine.hpp"
+#include "storage/digest.hpp"
 
 namespace comptoir::storage {
 
@@ -15,7 +16,7 @@ class ATransaction : public StoreTest {
     changes.snapshots = {{order("1"), 1, 1, "{}"}};
     changes.claims = {{{"acme", "email", "ann@example.org", "ann"}, false}};
     changes.messages = {message(order("1"), 1, 1)};
-    changes.answers = {{"acme", "ann", "key", "print", 200, "{}", "", "", origin()}};
+    changes.answers = {{"acme", "ann", "key", digest("print"), 200, "{}", "", "", origin()}};
     changes.deliveries = {{"stock/x", "acme", id(1), at(1)}};
     return changes;
   }

@@ -1,3 +1,7 @@
+#include <limits>
+
+#include <gmock/gmock.h>
+
 #include "engine.hpp"
 
 namespace comptoir::storage {
@@ -25,6 +29,14 @@ class AView : public StoreTest {
   }
   static std::vector<comptoir_value> row(std::string_view guest, std::int64_t count) {
     return {text(guest), number(count), real(1.5), number(1), text("[]")};
+  }
+  /// To the count, which may be from 0 to 100.
+  RowWrite addition(std::string_view guest, std::int64_t amount) {
+    return {.kind = RowWrite::Kind::add,
+            .view = &visits_,
+            .row = row(guest, 0),
+            .tenant = "acme",
+            .addition = {.column = 1, .amount = amount, .least = 0, .most = 100}};
   }
   void write(std::vector<RowWrite> rows) {
     Changes changes;
@@ -55,6 +67,34 @@ TEST_P(AView, ReplacesTheRowOfAKey) {
   write({put(visits_, {text("ann"), number(4), null(), number(0), null()})});
 
   EXPECT_EQ(find("ann"), "ann|4|null|0|null");
+}
+
+TEST_P(AView, AddsToAnIntegerWhateverItIs) {
+  write({put(visits_, row("ann", 3))});
+
+  write({addition("ann", 4), addition("ann", 3), addition("bob", 1)});
+
+  EXPECT_EQ(find("ann"), "ann|10|1.500000|1|[]");
+  EXPECT_EQ(find("bob"), "bob|1|1.500000|1|[]") << "begun by the first addition";
+}
+
+TEST_P(AView, RefusesAnAdditionThatHasNoRoom) {
+  write({put(visits_, row("ann", 95))});
+
+  EXPECT_THROW(write({addition("ann", 6)}), OutOfRange);
+  EXPECT_THROW(write({addition("bob", 101)}), OutOfRange) << "not even to begin with";
+
+  EXPECT_EQ(find("ann"), "ann|95|1.500000|1|[]");
+  EXPECT_EQ(find("bob"), "none");
+}
+
+TEST(AnAddition, KnowsWhereThereIsRoomForIt) {
+  constexpr auto least = std::numeric_limits<std::int64_t>::min(), most = std::numeric_limits<std::int64_t>::max();
+
+  EXPECT_EQ((Addition{0, 3, -10, 10}.room()), (std::pair<std::int64_t, std::int64_t>(-13, 7)));
+  EXPECT_EQ((Addition{0, 3, least, most}.room()), (std::pair(least, most - 3)));
+  EXPECT_EQ((Addition{0, -3, least, most}.room()), (std::pair(least + 3, most)));
+  EXPECT_EQ((Addition{0, most, 0, 10}.room()), (std::pair(-most, 10 - most)));
 }
 
 TEST_P(AView, ErasesARow) {
@@ -138,13 +178,57 @@ TEST_P(AView, MakesAColumnOptionalAndRequiredAgain) {
   EXPECT_EQ(find("ann"), "ann|3|1.500000|1|[]");
 }
 
+TEST_P(AView, SaysWhyItsRowsAreNoneOfItAnyMore) {
+  auto grown = visits();
+  grown.columns.push_back({"points", "points", ColumnKind::integer, false});
+  auto filled = visits();
+  filled.columns[2].optional = false;
+  auto other_kind = visits();
+  other_kind.columns[1].kind = ColumnKind::text;
+  auto other_key = visits();
+  other_key.key = {"guest", "count"};
+  EXPECT_EQ(store().misfit(grown), "") << "there are no rows";
+
+  write({put(visits_, row("ann", 3))});
+
+  EXPECT_EQ(store().misfit(visits_), "");
+  EXPECT_EQ(store().misfit(grown), "column points is new, and not optional");
+  EXPECT_EQ(store().misfit(filled), "column spent was optional, and is so no more");
+  EXPECT_THAT(store().misfit(other_kind), ::testing::HasSubstr("column count is stored as"));
+  EXPECT_EQ(store().misfit(other_key), "the key is stored as (tenant, guest) and declared as (tenant, guest, count)");
+}
+
+TEST_P(AView, TakesAnotherShapeWhileItHasNoRows) {
+  visits_.columns[1].kind = ColumnKind::text;
+  visits_.key = {"guest", "count"};
+
+  store().ensure(visits_);
+
+  write({put(visits_, {text("ann"), text("three"), null(), number(0), null()})});
+  EXPECT_EQ(found(*store().read(), visits_, {text("ann"), text("three")}), "ann|three|null|0|null");
+}
+
+TEST_P(AView, KeepsTheFormOfItsProjection) {
+  EXPECT_EQ(store().form("shop/visits"), "");
+  for (const auto* form : {"one", "two"}) {
+    const auto transaction = store().begin();
+    transaction->keep_form("shop/visits", form);
+    transaction->commit();
+  }
+
+  EXPECT_EQ(store().form("shop/visits"), "two");
+  EXPECT_EQ(store().form("shop/others"), "");
+}
+
 TEST_P(AView, RefusesAColumnThatChangedItsKind) {
+  write({put(visits_, row("ann", 3))});
   visits_.columns[1].kind = ColumnKind::text;
 
   EXPECT_THROW(store().ensure(visits_), StoreError);
 }
 
 TEST_P(AView, RefusesAnotherKey) {
+  write({put(visits_, row("ann", 3))});
   visits_.key = {"guest", "count"};
 
   EXPECT_THROW(store().ensure(visits_), StoreError);

@@ -70,6 +70,13 @@ struct Misbehave {  // deposits one unit first
   Trouble trouble;
 };
 
+/// Deposits one unit, then asks the host for ever: by one statement that never ends, or by many short questions.
+enum class Pondering { statement, questions };
+struct Ponder {
+  std::string account;
+  Pondering by;
+};
+
 // Events.
 
 struct AccountOpenedOnce {  // ledger.account.opened/1, of an earlier version of this plugin
@@ -171,6 +178,7 @@ struct Population {
   std::int64_t entries;
 };
 struct BrokenQuestion {};
+struct EndlessQuestion {};
 
 struct Settings {
   std::string folder;  ///< where trouble is ordered

@@ -54,7 +54,7 @@ class Order:
 
 @dataclass
 class Document:
-    """A validated invoice or credit note. `holds` are the units that it reserved for itself."""
+    """A validated invoice or credit note. `holds` are the units that are reserved for it alone."""
 
     kind: str
     sums: amounts.Sums
@@ -70,6 +70,7 @@ class Ledger:
         self.received = Counter()
         self.orders = {}
         self.documents = {}
+        self.handed_out = Counter()
         self.drafts = set()
         self.complaints = []
         self.answers = 0
@@ -100,8 +101,20 @@ class Ledger:
             self.drafts.discard(invoice_id)
             self.documents[invoice_id] = document
 
+    def hand_out(self, invoice_id):
+        with self._lock:
+            document = self.documents[invoice_id]
+            self.handed_out.update(document.holds)
+            document.holds = Counter()
+
+    def credit(self, invoice_id, units):
+        """A credit note over these units was validated: what of them was held is free."""
+        with self._lock:
+            self.documents[invoice_id].holds -= units
+
     def on_hand(self):
         units = Counter(self.received)
+        units.subtract(self.handed_out)
         for order in self.orders.values():
             if order.status in ("SHIPPED", "DELIVERED"):
                 units.subtract(order.units)

@@ -32,6 +32,7 @@ class _Reconciliation:
         self.check_answers()
         self.check_orders()
         self.check_stock()
+        self.check_promises()
         self.check_numbers()
         self.check_amounts()
         self.check_deliveries()
@@ -125,6 +126,14 @@ class _Reconciliation:
             if not 0 <= level[1] <= level[0]:
                 faults.append(f"{sku} has the impossible level {level}")
         self.sheet.tally(group, "items as their movements add up", len(levels), faults)
+
+    def check_promises(self):
+        """Nobody waits any more, and each question was answered."""
+        for what, status in (("the stock", "STOCK"), ("a credit note", "CREDIT")):
+            waiting = list(self.api.pages(f"/invoices?awaits={status}", PAGE_SMALL))
+            self.sheet.compare("Promises", f"documents that wait for {what}", 0, len(waiting))
+        asking = [order for order in self.api.pages("/orders?status=SUBMITTED", 50) if order.get("attempt") and not order["shortages"]]
+        self.sheet.compare("Promises", "orders that wait for the stock", 0, len(asking))
 
     def check_numbers(self):
         """Each series is 1, 2, 3 ... without a gap, and its dates never go back."""

@@ -70,8 +70,10 @@ class Clerk:
             return self.cancel(purchase, order)
         if not self.get_confirmed(purchase, order) or purchase.fate == "CANCELLED":
             return self.cancel(purchase, order)
-        if purchase.invoiced:
-            self.bill(purchase, order)
+        invoices = self.bill(purchase, order) if purchase.invoiced else []
+        if purchase.fate == "RECALLED":
+            self.cancel(purchase, order)
+            self.take_back(purchase, invoices)
         if purchase.fate in ("SHIPPED", "DELIVERED"):
             self.take_step(purchase, order, "ship", "SHIPPED")
         if purchase.fate == "DELIVERED":
@@ -123,12 +125,47 @@ class Clerk:
     # ---- invoices
 
     def bill(self, purchase, order):
+        """One invoice over the whole order; or all but one unit of its first line, and a second invoice over that. Returns their ids."""
+        first = next(iter(order.lines.values()))
+        if purchase.in_parts and first.quantity > 1:
+            all_but_one = [(line.price, line.quantity - (line is first), line.rate) for line in order.lines.values()]
+            whole = self.draft_invoice(purchase)
+            self.check(self.api.patch(f"/invoices/{whole}/lines/1", {"quantity": first.quantity - 1}, new_key()), (200,))
+            rest = self.draft_invoice(purchase)
+            self.make_legal(purchase, whole, amounts.sums_of(all_but_one))
+            self.make_legal(purchase, rest, amounts.sums_of([(first.price, 1, first.rate)]))
+            return [whole, rest]
+        invoice_id = self.draft_invoice(purchase)
+        self.make_legal(purchase, invoice_id, order.sums)
+        if purchase.credited:
+            self.give_back(purchase, order, invoice_id)
+        return [invoice_id]
+
+    def draft_invoice(self, purchase):
         key = new_key()
         body = {"orderId": purchase.order_id, "buyer": buyer(purchase.customer)}
         answer = until(lambda: self.draft_of_order(body, key), f"the draft of the invoice of {purchase.order_id}", PATIENCE_S)
-        invoice_id = answer.body["invoiceId"]
-        if self.validate(invoice_id, Document("INVOICE", order.sums, Counter()), "validate" in purchase.double_clicks) and purchase.credited:
-            self.give_back(purchase, order, invoice_id)
+        return answer.body["invoiceId"]
+
+    def make_legal(self, purchase, invoice_id, sums):
+        validated = self.validate(invoice_id, Document("INVOICE", sums, Counter()), "validate" in purchase.double_clicks)
+        self.expect(validated, True, f"the validation of {invoice_id}, whose goods are held already")
+
+    def take_back(self, purchase, invoices):
+        """The order was cancelled: invoicing hears of it and drafts a credit note of each invoice, which the clerk has only to validate."""
+        notes = until(lambda: self.awaited(purchase, invoices), f"the credit notes of {purchase.order_id}", PATIENCE_S)
+        for note_id, invoice_id in notes.items():
+            self.validate(note_id, Document("CREDIT_NOTE", self.ledger.documents[invoice_id].sums, Counter(), invoice_id), False)
+        self.expect(self.awaiting(purchase), [], f"documents of {purchase.order_id} that wait although all is credited")
+
+    def awaited(self, purchase, invoices):
+        """{credit note: invoice} once there is one of each invoice."""
+        notes = [entry["invoiceId"] for entry in self.awaiting(purchase) if entry["kind"] == "CREDIT_NOTE"]
+        origins = {note_id: self.shop.invoice(note_id)["origin"]["invoiceId"] for note_id in notes}
+        return origins if sorted(origins.values()) == sorted(invoices) else None
+
+    def awaiting(self, purchase):
+        return [entry for entry in self.api.pages("/invoices?awaits=CREDIT", 50) if entry.get("orderId") == purchase.order_id]
 
     def draft_of_order(self, body, key):
         """Nothing while invoicing has not heard yet that the order was confirmed: such a refusal leaves no trace and may be sent again."""
@@ -168,7 +205,22 @@ class Clerk:
         for line in sale.lines if not sale.is_service else ():
             holds[line.product.sku] += line.quantity
         sums = amounts.sums_of([(line.product.price, line.quantity, line.product.rate) for line in sale.lines])
-        self.validate(sale.invoice_id, Document("INVOICE", sums, holds), sale.double_click)
+        if self.validate(sale.invoice_id, Document("INVOICE", sums, holds), sale.double_click):
+            self.settle(sale, sums, holds)
+
+    def settle(self, sale, sums, holds):
+        """The goods are collected, or what was sold is credited before they are: then they are free again."""
+        first = sale.lines[0]
+        if sale.fate == "HANDED_OUT" and not sale.is_service:
+            self.post(f"/stock/reservations/INVOICE/{sale.invoice_id}/hand-out", None, (200,), sale.double_click)
+            self.ledger.hand_out(sale.invoice_id)
+        if sale.fate == "CREDITED":
+            self.credit(sale.invoice_id, None, sums)
+            self.ledger.credit(sale.invoice_id, holds)
+        if sale.fate == "CREDITED_IN_PART":
+            one_unit = amounts.sums_of([(first.product.price, 1, first.product.rate)])
+            self.credit(sale.invoice_id, [{"lineId": "1", "quantity": 1}], one_unit)
+            self.ledger.credit(sale.invoice_id, Counter({first.product.sku: 1}))
 
     # ---- asking
 
@@ -179,7 +231,8 @@ class Clerk:
         answer = self.api.post(path, body, key)
         if second:
             other = second.result()
-            if other.meaning != answer.meaning or not (other.replayed or answer.replayed):
+            is_under_way = 202 in (answer.status, other.status)  # to whoever was first; the other one may learn how it ended
+            if (other.meaning != answer.meaning and not is_under_way) or not (other.replayed or answer.replayed):
                 self.ledger.complain(f"Two clicks on {path} were answered {answer} and {other}.")
         if again:
             self._forms.append(Form(path, body, key, answer))

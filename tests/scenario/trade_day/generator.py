@@ -12,8 +12,11 @@ LABELS = ("Marteau", "Vis Ø 4 × 40", "Équerre 90°", "Colle « forte »", "م
 NAMES = ("Quincaillerie Durand", "Boutique Lila", "Entrepôt Lyon", "Müller & Söhne", "Škoda Díly", "Café de l’Étoile")
 ZIPF = 1.1
 
-# What becomes of an order, and how often. EARLY is cancelled while the stock is still being asked.
-FATES = {"DRAFT": 6, "SUBMITTED": 5, "CONFIRMED": 18, "SHIPPED": 15, "DELIVERED": 36, "CANCELLED": 10, "DROPPED": 5, "EARLY": 5}
+# What becomes of an order, and how often. EARLY is cancelled while the stock is still being asked, RECALLED once it is invoiced.
+FATES = {"DRAFT": 6, "SUBMITTED": 5, "CONFIRMED": 18, "SHIPPED": 15, "DELIVERED": 36, "CANCELLED": 10, "DROPPED": 5, "EARLY": 5, "RECALLED": 6}
+
+# What becomes of goods that were sold without an order.
+SALE_FATES = {"KEPT": 4, "HANDED_OUT": 3, "CREDITED": 2, "CREDITED_IN_PART": 2}
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Purchase:
     fate: str
     patient: bool  # after a shortage: waits for more goods and asks again, once; otherwise cancels
     invoiced: bool
+    in_parts: bool  # billed by two invoices, where there is enough to bill
     credited: Optional[str]  # "whole", "parts" or nothing
     double_clicks: frozenset[str]
     posts_again: bool  # the form is sent once more at the end of the day
@@ -74,6 +78,7 @@ class CounterSale:
     customer: str
     lines: tuple[Line, ...]
     is_service: bool
+    fate: str
     double_click: bool
 
 
@@ -146,8 +151,9 @@ class _Generator:
             takes_first_away=len({line.identity for line in first}) > 1 and luck() < 0.1,
             fate=fate,
             patient=luck() < 0.4,
-            invoiced=lives_on and luck() < 0.75,
-            credited=self.random.choice(("whole", "parts")) if luck() < 0.25 else None,
+            invoiced=fate == "RECALLED" or (lives_on and luck() < 0.75),
+            in_parts=luck() < 0.25,
+            credited=self.random.choice(("whole", "parts")) if luck() < 0.25 and fate != "RECALLED" else None,
             double_clicks=frozenset(step for step in ("create", "submit", "confirm", "cancel", "validate") if luck() < 0.15),
             posts_again=luck() < 0.1,
         )
@@ -160,7 +166,8 @@ class _Generator:
     def counter_sale(self):
         is_service = self.random.random() < 0.4
         customer = self.random.choice(self.customers)
-        return CounterSale(self.id(), customer, self.lines(), is_service, self.random.random() < 0.2)
+        fate = self.random.choices(list(SALE_FATES), list(SALE_FATES.values()))[0]
+        return CounterSale(self.id(), customer, self.lines(), is_service, fate, self.random.random() < 0.2)
 
     def id(self):
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))

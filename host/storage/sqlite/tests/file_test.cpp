@@ -74,6 +74,29 @@ TEST_F(AFile, BelongsToOneHostByWhateverPathItComes) {
   EXPECT_NE(refusal_of("sqlite:" + (folder_.path() / "." / "store.db").string()), "");
 }
 
+TEST_F(AFile, BelongsToOneHostByWhateverNameItHas) {
+  const auto store = open_store(url());
+  const auto other_name = folder_.path() / "other.db";
+  std::filesystem::create_hard_link(path(), other_name);
+
+  const auto refused = refusal_of("sqlite:" + other_name.string());
+
+  EXPECT_EQ(refused, "The store " + other_name.string() + " is in use by another host (process " + std::to_string(getpid()) +
+                         "): stop that one first, or give this one a store of its own.");
+}
+
+TEST_F(AFile, IsRefusedWhileItHasSeveralNames) {
+  append(*open_store(url()), order("1"));
+  const auto other_name = folder_.path() / "other.db";
+  std::filesystem::create_hard_link(path(), other_name);
+
+  EXPECT_NE(refusal().find("has 2 names (hard links)"), std::string::npos) << refusal();
+  EXPECT_NE(refusal_of("sqlite:" + other_name.string()).find("has 2 names (hard links)"), std::string::npos);
+
+  std::filesystem::remove(other_name);
+  EXPECT_EQ(open_store(url())->read()->head(order("1")).version, 1U);
+}
+
 TEST_F(AFile, IsFreeOnceItsHostIsGone) {
   open_store(url());
 

@@ -65,6 +65,15 @@ typedef struct comptoir_page {
   comptoir_text cursor; /* from an earlier page, or empty */
 } comptoir_page;
 
+/* An amount for one integer of a row, and what the integer may become: beyond it the unit is dropped with code "view.out_of_range". */
+typedef struct comptoir_addition {
+  uint32_t column; /* number of the declared column */
+  uint32_t reserved;
+  int64_t amount;
+  int64_t least;
+  int64_t most;
+} comptoir_addition;
+
 typedef struct comptoir_work_table {
   uint32_t struct_size;
   uint32_t reserved;
@@ -96,6 +105,7 @@ typedef struct comptoir_work_table {
   /* Views, by their number in the contract. A row holds the values of all declared columns in order; a key those of the key columns. */
   comptoir_status (*put)(comptoir_work*, uint32_t view, const comptoir_value* row, uint32_t count);
   comptoir_status (*erase)(comptoir_work*, uint32_t view, const comptoir_value* key, uint32_t count);
+  /* What a unit finds, or does not find, and what a list shows it, is still so when it is written; otherwise the unit runs again. */
   comptoir_status (*find)(comptoir_work*, uint32_t view, const comptoir_value* key, uint32_t count, comptoir_row_sink);
   comptoir_status (*list)(comptoir_work*, uint32_t view, const comptoir_page*, comptoir_row_sink, comptoir_sink next_cursor);
 
@@ -109,6 +119,10 @@ typedef struct comptoir_work_table {
 
   /* Writes the reason of the last refused or failed function of this unit into `error`. */
   void (*explain)(comptoir_work*, comptoir_sink error);
+
+  /* Adds to an integer of a row, whatever it is by then: units that only add never wait for each other, nor run again for each other's sake. `row` is
+   * a whole row, which is begun where there is none; its key says which row is meant. */
+  comptoir_status (*add)(comptoir_work*, uint32_t view, const comptoir_value* row, uint32_t count, const comptoir_addition*);
 } comptoir_work_table;
 
 #ifdef __cplusplus

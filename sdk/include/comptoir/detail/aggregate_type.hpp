@@ -40,7 +40,9 @@ inline constexpr std::uint64_t snapshot_every = 64;
 template <class A>
 struct TrackedAggregate final : Tracked {
   TrackedAggregate(A loaded, AggregateType<A>& of, std::string key)
-      : aggregate(std::move(loaded)), type(of), cache_key(std::move(key)), version_loaded(aggregate.version()) {}
+      : Tracked(&of), aggregate(std::move(loaded)), type(of), cache_key(std::move(key)), version_loaded(aggregate.version()) {}
+
+  [[nodiscard]] std::string_view id() const override { return aggregate.id(); }
 
   void save(Unit& unit) override {
     const auto& raised = aggregate.raised();
@@ -72,11 +74,25 @@ struct TrackedAggregate final : Tracked {
   std::uint64_t version_loaded;
 };
 
+/// Why nothing can be made of a stored event.
+template <class A>
+std::string unread(const Surroundings& plugin, std::string_view stored, std::string_view newest) {
+  const auto of_it = std::string(newest) + (newest == stored ? "" : ", to which the upcasts of " + std::string(stored) + " lead,");
+  for (const EventType* event : plugin.events) {
+    if (event->name != newest) continue;
+    const std::string type(event->cpp_name);
+    return of_it + " is declared as " + type + ", but " + std::string(cpp_name<A>()) + " has no public static apply(State&, const " + type + "&).";
+  }
+  return of_it + " is not declared: plugin.event<Event>(\"" + std::string(newest) + "\") says what it is, or plugin.upcast(\"" + std::string(newest) +
+         "\", ...) how it is read as a newer one.";
+}
+
 /// Folds what the host sends into a state.
 template <class A>
 struct History {
   AggregateType<A>& type;
-  const std::vector<Upcast>& upcasts;
+  const Surroundings& plugin;
+  std::string_view id;
   typename A::state_type state;
   ThrownInCallback thrown{};
 
@@ -86,22 +102,36 @@ struct History {
               auto& history = *static_cast<History*>(self);
               history.thrown.keep([&] { history.restart(snapshot); });
             },
-            [](void* self, std::uint64_t, const comptoir_event* event) noexcept {
+            [](void* self, std::uint64_t version, const comptoir_event* event) noexcept {
               auto& history = *static_cast<History*>(self);
-              history.thrown.keep([&] { history.event(*event); });
+              history.thrown.keep([&] { history.event(version, *event); });
             }};
   }
 
   void restart(const comptoir_snapshot* snapshot) {
     state = {};
-    if (snapshot != nullptr) state = read_stored<typename A::state_type>(view(snapshot->state), "snapshot of " + type.name);
+    if (snapshot != nullptr) state = read_stored<typename A::state_type>(view(snapshot->state), "snapshot of " + name());
   }
 
-  void event(const comptoir_event& event) {
-    if (const auto* fold = type.fold_of(view(event.type))) return fold->apply(&state, view(event.data));
-    const auto newer = upcast(upcasts, view(event.type), view(event.data));
+  void event(std::uint64_t version, const comptoir_event& event) {
+    try {
+      fold(view(event.type), view(event.data));
+    } catch (const std::exception& error) {
+      throw std::runtime_error("Version " + std::to_string(version) + " of " + name() + ", " + std::string(view(event.type)) + ": " + error.what());
+    } catch (...) {
+      throw std::runtime_error("Version " + std::to_string(version) + " of " + name() + ", " + std::string(view(event.type)) +
+                               ": no std::exception was thrown.");
+    }
+  }
+
+ private:
+  std::string name() const { return type.name + '/' + std::string(id); }
+
+  void fold(std::string_view event, std::string_view data) {
+    if (const auto* fold = type.fold_of(event)) return fold->apply(&state, data);
+    const auto newer = upcast(plugin.upcasts, event, data);
     const auto* fold = type.fold_of(newer.type);
-    if (fold == nullptr) throw std::runtime_error("No apply() and no upcast for stored event " + std::string(newer.type) + " of " + type.name + ".");
+    if (fold == nullptr) throw std::runtime_error(unread<A>(plugin, event, newer.type));
     fold->apply(&state, newer.data);
   }
 };
@@ -114,7 +144,7 @@ std::unique_ptr<TrackedAggregate<A>> load(Unit& unit, AggregateType<A>& type, st
   auto key = std::string(view(unit.context.tenant)).append(1, '\x1f').append(id);
   auto remembered = type.states.get(key);
   const comptoir_remembered known{remembered.version, remembered.checksum, type.form};
-  History<A> history{type, unit.plugin.upcasts, std::move(remembered.state)};
+  History<A> history{type, unit.plugin, id, std::move(remembered.state)};
   std::uint64_t version = 0;
   comptoir_checksum checksum{};
   unit.check(unit.plugin.table->load(unit.work, {text(type.name), text(id)}, &known, history.sink(), &version, &checksum));

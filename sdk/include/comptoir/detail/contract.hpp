@@ -88,6 +88,9 @@ struct Projection {
   Timing timing = Timing::same_transaction;
   bool total_order = false;
   std::vector<std::uint32_t> views;  ///< what it alone writes
+  std::uint32_t version = 1;         ///< of what its functions make of an event
+
+  static constexpr std::string_view defaulted[] = {"version"};
 };
 
 struct Index {
@@ -117,9 +120,12 @@ struct Route {
   std::string permission;
   std::uint32_t success = 200;
   bool idempotent = false;
-  std::string shows;  ///< aggregate whose version is the ETag
+  std::string aggregate;     ///< whose version is the ETag; empty: none
+  std::string aggregate_id;  ///< its id, from path parameters: "{orderId}", "{warehouse}/{sku}"; empty: it is what the command appends to first
+  std::string location;      ///< of a 201: path of the GET route that shows what was created
   std::vector<Conclusion> conclusions;
   std::string summary;
+  std::optional<std::string> opens{};  ///< the event that asks others; there is one where there are conclusions
 };
 
 struct Migration {

@@ -150,6 +150,7 @@ class ContractWriter {
     member("timing", timings[static_cast<std::size_t>(projection.timing)]);
     member("totalOrder", projection.total_order);
     list("views", projection.views);
+    member("version", projection.version);
   }
   void members(const contract::Index& index) {
     member("name", index.name);
@@ -174,7 +175,10 @@ class ContractWriter {
     member("permission", route.permission);
     member("success", route.success);
     member("idempotent", route.idempotent);
-    member("shows", route.shows);
+    member("aggregate", route.aggregate);
+    member("aggregateId", route.aggregate_id);
+    member("location", route.location);
+    member("opens", route.opens);
     list("conclusions", route.conclusions);
     member("summary", route.summary);
   }

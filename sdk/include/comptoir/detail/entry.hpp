@@ -10,6 +10,7 @@
 #include <comptoir/abi/plugin.h>
 #include <comptoir/abi/publisher.h>
 #include <comptoir/abi/receiver.h>
+#include <comptoir/abi/settings.h>
 #include <comptoir/detail/contract_writer.hpp>
 #include <comptoir/detail/error_writer.hpp>
 #include <comptoir/detail/note.hpp>
@@ -55,9 +56,10 @@ class Instance {
     surroundings_.host = &host;
     surroundings_.table = static_cast<const comptoir_work_table*>(host.find(host.self, text(COMPTOIR_WORK_1)));
     surroundings_.log = static_cast<const comptoir_log*>(host.find(host.self, text(COMPTOIR_LOG_1)));
+    surroundings_.events = declared_.events_;
     surroundings_.upcasts = declared_.upcasts_;
-    surroundings_.settings = declared_.settings_.get();
-    read_settings(view(host.settings));
+    surroundings_.settings = declared_.settings_.value.get();
+    unreadable_settings_ = declared_.settings_.read(view(host.settings), declared_.settings_.value.get());
   }
 
   [[nodiscard]] std::string contract() const {
@@ -66,10 +68,19 @@ class Instance {
     return json;
   }
 
+  /// Writes the settings that hold, then throws what is wrong with them.
+  void check_settings(comptoir_sink document) const {
+    std::string json;
+    declared_.settings_.write(json, declared_.settings_.value.get());
+    document.put(document.self, text(json));
+    refuse_faulty_settings();
+  }
+
   void start() {
+    refuse_faulty_settings();
     const Log log(surroundings_.log, surroundings_.host->self);
-    if (declared_.make_publisher_ != nullptr) publisher_ = declared_.make_publisher_(declared_.settings_.get(), log);
-    if (declared_.make_receiver_ != nullptr) receiver_ = declared_.make_receiver_(declared_.settings_.get(), log);
+    if (declared_.make_publisher_ != nullptr) publisher_ = declared_.make_publisher_(declared_.settings_.value.get(), log);
+    if (declared_.make_receiver_ != nullptr) receiver_ = declared_.make_receiver_(declared_.settings_.value.get(), log);
   }
   void stop() {
     publisher_.reset();
@@ -77,7 +88,7 @@ class Instance {
   }
 
   comptoir_status call(const comptoir_call& call) noexcept {
-    Unit unit{surroundings_, call.work, *call.context, {}};
+    Unit unit{surroundings_, call.work, *call.context};
     comptoir_status stopped = COMPTOIR_OK;
     const auto ended = guarded(call.error, [&] {
       try {
@@ -98,16 +109,18 @@ class Instance {
   [[nodiscard]] const comptoir_receiver* receiver_table() const { return declared_.receiver_table_; }
 
  private:
-  void read_settings(std::string_view json) {
-    auto faults = declared_.read_settings_(json, declared_.settings_.get());
-    if (!faults.empty())
-      throw Ended{
-          {ErrorKind::invalid, "settings.invalid", "The settings of plugin " + declared_.contract().name + " have faults.", std::move(faults), {}}};
+  void refuse_faulty_settings() const {
+    auto faults = unreadable_settings_;
+    if (faults.empty() && declared_.settings_.check) faults = declared_.settings_.check(declared_.settings_.value.get());
+    if (faults.empty()) return;
+    throw Ended{
+        {ErrorKind::invalid, "settings.invalid", "The settings of plugin " + declared_.contract().name + " have faults.", std::move(faults), {}}};
   }
 
   Plugin plugin_;
   Declarations& declared_ = plugin_;
   Surroundings surroundings_;
+  std::vector<Fault> unreadable_settings_;
   std::shared_ptr<Publisher> publisher_;
   std::shared_ptr<Receiver> receiver_;
 };
@@ -117,6 +130,11 @@ inline Receiver& receiver_of(void* plugin) noexcept { return static_cast<Instanc
 
 inline comptoir_status call_handler(void* plugin, const comptoir_call* call) noexcept { return static_cast<Instance*>(plugin)->call(*call); }
 inline constexpr comptoir_handlers handlers_table{sizeof(comptoir_handlers), 0, &call_handler};
+
+inline comptoir_status check_settings(void* plugin, comptoir_sink document, comptoir_sink error) noexcept {
+  return guarded(error, [&] { static_cast<Instance*>(plugin)->check_settings(document); });
+}
+inline constexpr comptoir_settings settings_table{sizeof(comptoir_settings), 0, &check_settings};
 
 /// `Library` names the plugin: `name`, `version` and `declare`, as COMPTOIR_PLUGIN makes it.
 template <class Library>
@@ -140,6 +158,7 @@ constexpr comptoir_entry make_entry() {
             if (view(interface_id) == COMPTOIR_HANDLERS_1) return &handlers_table;
             if (view(interface_id) == COMPTOIR_PUBLISHER_1) return static_cast<Instance*>(plugin)->publisher_table();
             if (view(interface_id) == COMPTOIR_RECEIVER_1) return static_cast<Instance*>(plugin)->receiver_table();
+            if (view(interface_id) == COMPTOIR_SETTINGS_1) return &settings_table;
             return nullptr;
           }};
 }

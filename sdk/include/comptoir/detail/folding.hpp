@@ -47,7 +47,8 @@ T read_stored(std::string_view json, std::string_view what) {
   return value;
 }
 
-/// One `apply` overload of an aggregate. Folds of one aggregate make a list, linked before `main` by every `raise` in the code.
+/// One `apply` overload of an aggregate. Folds of one aggregate make a list, linked before `main` by every `raise` in the code, and when `declare`
+/// runs for events that nobody raises any more.
 struct Fold {
   EventType* type;
   void (*apply)(void* state, std::string_view data);
@@ -74,6 +75,13 @@ inline LinkedFold<Self, State, Event> linked_fold;
 template <class Self, class State, class Event>
 void link_fold() {
   (void)&linked_fold<Self, State, Event>;
+}
+
+template <class A, class Event>
+void link_declared_fold() {
+  for (const Fold* fold = folds_of<A>; fold != nullptr; fold = fold->next)
+    if (fold->type == &event_type<Event>()) return;
+  static const LinkedFold<A, typename A::state_type, Event> fold;
 }
 
 /// Reads an older revision of an event as a newer one.

@@ -9,7 +9,8 @@
 //   EXPECT_THAT(scenario.events(), IsEmpty());
 //
 // An act is a unit of work: its command, the commands and domain-event handlers that follow, projections (asynchronous ones have caught up when
-// it returns), reactions to our own integration events. A refused act leaves nothing behind. There is no SQL: a handler that takes a Database
+// it returns; what they cannot take is thrown as std::runtime_error), reactions to our own integration events. What follows is done in the order
+// of a host, and goes as deep and as far as in a host. A refused act leaves nothing behind. There is no SQL: a handler that takes a Database
 // ends with "scenario.no_sql". One thread; a scenario holds the plugin's names, so at most one plugin with the same structs at a time.
 #pragma once
 
@@ -55,15 +56,11 @@ class Scenario {
   /// The same as it lies in the store, perhaps since years: an older revision, an earlier name of a field.
   Scenario& given_stored(std::string_view aggregate_type, std::string_view aggregate_id, std::string_view type, std::string_view json) {
     auto& history = state().streams[{std::string(aggregate_type), std::string(aggregate_id)}];
-    history.push_back({std::string(type), std::string(json), std::string(aggregate_type), std::string(aggregate_id), history.size() + 1,
-                       circumstances_.next_event_id(), circumstances_.now});
-    memory::Unit unit(plugin_, circumstances_, state());
-    try {
-      unit.project(history.back());
-    } catch (const memory::Refusal& refusal) {
-      throw std::runtime_error("A projection of " + std::string(type) + " ended with " + refusal.error.code + ": " + refusal.error.sentence);
-    }
-    state() = std::move(unit.state());
+    history.add({std::string(type), std::string(json), std::string(aggregate_type), std::string(aggregate_id), history.version() + 1,
+                 circumstances_.next_event_id(), circumstances_.now});
+    const std::vector event{history.events().back()};
+    project(event, contract::Timing::same_transaction);
+    project(event, contract::Timing::asynchronous);
     return *this;
   }
 
@@ -91,7 +88,7 @@ class Scenario {
   /// The same by wire name ("plugin.welcome/1") and JSON, as a client would send it.
   Outcome when_json(std::string_view command, std::string_view json) {
     for (const auto& declared : plugin_.contract().commands)
-      if (declared.name == command) return act([&](memory::Unit& unit) { return unit.call(declared.handler, command, json); });
+      if (declared.name == command) return act(command, [&](memory::Unit& unit) { return unit.ask(declared.handler, command, json); });
     return Outcome(not_found("command.unknown", "The plugin has no command " + std::string(command) + "."));
   }
 
@@ -105,8 +102,8 @@ class Scenario {
   Outcome receive_json(std::string_view name, std::string_view json, std::string_view aggregate_id = {}) {
     const RecordedEvent message{std::string(name), std::string(json), {}, std::string(aggregate_id), 1, circumstances_.next_event_id(),
                                 circumstances_.now};
-    return act([&](memory::Unit& unit) {
-      if (!unit.react(message)) throw memory::Refusal{not_found("reaction.unknown", "The plugin has no reaction to " + message.type + ".")};
+    return act(name, [&](memory::Unit& unit) {
+      if (!unit.hear(message)) throw memory::Refusal{not_found("reaction.unknown", "The plugin has no reaction to " + message.type + ".")};
       return std::string();
     });
   }
@@ -114,13 +111,17 @@ class Scenario {
   /// Asks a query.
   template <class Query>
   Outcome ask(const Query& query) {
-    const auto& name = detail::message_name<Query>();
+    return ask_json(detail::message_name<Query>(), json_of(query));
+  }
+
+  /// The same by wire name and JSON, as a client would ask it.
+  Outcome ask_json(std::string_view query, std::string_view json) {
     for (const auto& declared : plugin_.contract().queries) {
-      if (declared.name != name) continue;
-      memory::Unit unit(plugin_, circumstances_, state(), true);
-      return attempt([&] { return unit.call(declared.handler, name, json_of(query)); });
+      if (declared.name != query) continue;
+      memory::Unit unit(plugin_, circumstances_, state(), query, true);
+      return attempt([&] { return unit.ask(declared.handler, query, json); });
     }
-    return Outcome(not_found("query.unknown", "The plugin has no query " + name + "."));
+    return Outcome(not_found("query.unknown", "The plugin has no query " + std::string(query) + "."));
   }
 
   // ---- then
@@ -174,18 +175,31 @@ class Scenario {
   }
 
   template <class Beginning>
-  Outcome act(Beginning beginning) {
+  Outcome act(std::string_view subject, Beginning beginning) {
     events_.clear();
     published_.clear();
-    memory::Unit unit(plugin_, circumstances_, state());
-    return attempt([&] {
+    memory::Unit unit(plugin_, circumstances_, state(), subject);
+    auto outcome = attempt([&] {
       auto answer = beginning(unit);
       unit.follow_up();
       state() = std::move(unit.state());
       events_ = std::move(unit.events);
-      published_ = std::move(unit.published);
+      published_ = std::move(unit.published());
       return answer;
     });
+    project(events_, contract::Timing::asynchronous);
+    return outcome;
+  }
+
+  /// A projection that cannot take an event is no outcome of the act: a host would set the event aside.
+  void project(const std::vector<RecordedEvent>& events, contract::Timing timing) {
+    memory::Unit unit(plugin_, circumstances_, state(), "the log");
+    for (const auto& event : events) try {
+        unit.project(event, timing);
+      } catch (const memory::Refusal& refusal) {
+        throw std::runtime_error("A projection of " + event.type + " ended with " + refusal.error.code + ": " + refusal.error.sentence);
+      }
+    state() = std::move(unit.state());
   }
 
   memory::HostedPlugin plugin_;

@@ -39,10 +39,12 @@ struct Circumstances {
   Timestamp now = Timestamp::at(Date(2026, 1, 2), Duration::hours(9));
   std::uint64_t ids_drawn = 0;
   std::uint64_t events_recorded = 0;
+  std::uint64_t acts = 0;
   std::map<std::string, PageEnd> cursors;
 
   Id next_id() { return id_at(now, 0, ++ids_drawn); }
   Id next_event_id() { return id_at(now, 1, ++events_recorded); }
+  Id next_correlation() { return id_at(now, 2, ++acts); }
 };
 
 }  // namespace comptoir::testing::memory

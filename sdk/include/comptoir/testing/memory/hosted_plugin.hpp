@@ -10,6 +10,7 @@
 #include <comptoir/abi/handlers.h>
 #include <comptoir/abi/log.h>
 #include <comptoir/abi/plugin.h>
+#include <comptoir/detail/contract_check.hpp>
 #include <comptoir/plugin.hpp>
 #include <comptoir/testing/memory/work_table.hpp>
 
@@ -39,6 +40,7 @@ class HostedPlugin {
     detail::TextFromC written(document);
     must("contract", [&](comptoir_sink error) { return entry_.contract(plugin_, written.sink(), error); });
     contract_ = detail::read_stored<contract::Contract>(document, "contract");
+    must_be_well_declared();
     must("start", [&](comptoir_sink error) { return entry_.start(plugin_, error); });
     is_started_ = true;
     handlers_ = static_cast<const comptoir_handlers*>(entry_.find(plugin_, detail::text(COMPTOIR_HANDLERS_1)));
@@ -58,6 +60,14 @@ class HostedPlugin {
   comptoir_status call(const comptoir_call& call) const { return handlers_->call(plugin_, &call); }
 
  private:
+  void must_be_well_declared() {
+    std::string all;
+    for (const auto& sentence : detail::ContractCheck(contract_).run()) all += ' ' + sentence;
+    if (all.empty()) return;
+    entry_.destroy(std::exchange(plugin_, nullptr));
+    throw std::runtime_error("plugin.misdeclared: The plugin cannot start as it is declared." + all);
+  }
+
   template <class Phase>
   void must(std::string_view name, Phase phase) {
     std::string document;

@@ -61,19 +61,33 @@ struct Claim {
   auto operator<=>(const Claim&) const = default;
 };
 
+/// The events of a stream, and for each of them what names the history up to it: equal for equal histories.
+class History {
+ public:
+  void add(RecordedEvent event) {
+    sums_.push_back(detail::fingerprint(std::to_string(sums_.empty() ? 0 : sums_.back()) + event.type + event.data));
+    events_.push_back(std::move(event));
+  }
+
+  [[nodiscard]] const std::vector<RecordedEvent>& events() const { return events_; }
+  [[nodiscard]] std::uint64_t version() const { return events_.size(); }
+
+  [[nodiscard]] comptoir_checksum checksum(std::uint64_t version) const {
+    comptoir_checksum checksum{};
+    if (version == 0) return checksum;
+    for (std::size_t i = 0; i < sizeof(std::uint64_t); ++i) checksum.bytes[i] = static_cast<std::uint8_t>(sums_[version - 1] >> (8 * i));
+    return checksum;
+  }
+
+ private:
+  std::vector<RecordedEvent> events_;
+  std::vector<std::uint64_t> sums_;
+};
+
 struct State {
-  std::map<StreamName, std::vector<RecordedEvent>> streams;
+  std::map<StreamName, History> streams;
   std::map<Claim, std::string> claims;                ///< Who owns it.
   std::map<std::uint32_t, std::map<Row, Row>> views;  ///< By number of the view, then by key.
 };
-
-/// Names a history: equal for equal histories.
-inline comptoir_checksum checksum_of(std::span<const RecordedEvent> history) {
-  std::uint64_t hash = 0;
-  for (const auto& event : history) hash = detail::fingerprint(std::to_string(hash) + event.type + event.data);
-  comptoir_checksum checksum{};
-  for (std::size_t i = 0; i < sizeof hash; ++i) checksum.bytes[i] = static_cast<std::uint8_t>(hash >> (8 * i));
-  return checksum;
-}
 
 }  // namespace comptoir::testing::memory

@@ -13,14 +13,85 @@ namespace comptoir::testing::memory {
 
 class Unit {
  public:
-  /// Works on a copy of `state`.
-  Unit(const HostedPlugin& plugin, Circumstances& circumstances, const State& state, bool reading = false)
-      : plugin_(plugin), circumstances_(circumstances), state_(state), work_(plugin.contract(), circumstances, state_, reading) {}
+  /// Works on a copy of `state`. `subject` names the message that it begins with.
+  Unit(const HostedPlugin& plugin, Circumstances& circumstances, const State& state, std::string_view subject, bool reading = false)
+      : plugin_(plugin),
+        circumstances_(circumstances),
+        state_(state),
+        work_(plugin.contract(), circumstances, state_, std::string(subject), reading),
+        correlation_(circumstances.next_correlation()) {}
   Unit(const Unit&) = delete;
   Unit& operator=(const Unit&) = delete;
 
-  /// Calls one handler with a message, from outside or, if it is an event, from the log. Returns its answer; throws Refusal.
-  std::string call(std::uint32_t handler, std::string_view type, std::string_view message, const RecordedEvent* event = nullptr) {
+  /// Calls the handler of a client's message, and returns its answer. Throws Refusal.
+  std::string ask(std::uint32_t handler, std::string_view type, std::string_view message) { return call(handler, type, message, nullptr, false); }
+
+  /// Begins with an integration event: our reactions to it. False when there are none.
+  bool hear(const RecordedEvent& message) {
+    const auto reactions = work_.reactions_to(message.type);
+    for (const auto handler : reactions) work_.steps.push_back({HeardMessage{handler, message}, 0});
+    return !reactions.empty();
+  }
+
+  /// Does what is left to be done.
+  void follow_up() {
+    while (!work_.steps.empty()) {
+      const auto step = std::move(work_.steps.front());
+      work_.steps.pop_front();
+      work_.extent.enter(step.depth);
+      if (const auto* sent = std::get_if<SentCommand>(&step.what)) take_command(*sent);
+      if (const auto* raised = std::get_if<RaisedEvent>(&step.what)) take_event(raised->event);
+      if (const auto* heard = std::get_if<HeardMessage>(&step.what)) call_with(heard->handler, heard->message);
+    }
+  }
+
+  /// Runs the projections of an event that have this timing, in whatever revision it was stored.
+  void project(const RecordedEvent& event, contract::Timing timing) {
+    for (const auto& projection : contract().projections)
+      if (projection.timing == timing && detail::without_revision(projection.event) == detail::without_revision(event.type))
+        call_with(projection.handler, event);
+  }
+
+  State& state() { return state_; }
+  std::vector<RecordedEvent>& published() { return work_.published; }  ///< What the outbox would carry, in order.
+  std::vector<RecordedEvent> events;                                   ///< What was raised, in order.
+
+ private:
+  const contract::Contract& contract() const { return plugin_.contract(); }
+
+  void take_command(const SentCommand& sent) {
+    work_.causation = sent.causation;
+    for (const auto& command : contract().commands)
+      if (command.name == sent.name) call(command.handler, sent.name, sent.message, nullptr, true);
+  }
+
+  void take_event(const RecordedEvent& event) {
+    events.push_back(event);
+    project(event, contract::Timing::same_transaction);
+    for (const auto& handler : contract().event_handlers)
+      if (handler.event == event.type) call_with(handler.handler, event);
+    for (const auto& declared : contract().events)
+      if (declared.name == event.type && declared.published) publish(declared, event);
+  }
+
+  void publish(const contract::Event& declared, const RecordedEvent& event) {
+    auto message = event;
+    message.type = *declared.published;
+    if (declared.mapping) {
+      message.data = call_with(*declared.mapping, event);
+      if (message.data.empty()) return;
+      message.id = Id::derived_from(event.id, message.type);
+    }
+    work_.publish(std::move(message));
+  }
+
+  /// Calls a handler with an event.
+  std::string call_with(std::uint32_t handler, const RecordedEvent& event) {
+    work_.causation = event.id;
+    return call(handler, event.type, event.data, &event, true);
+  }
+
+  std::string call(std::uint32_t handler, std::string_view type, std::string_view message, const RecordedEvent* event, bool trusted) {
     const auto context = context_of(event);
     std::string answer;
     std::string problem;
@@ -31,7 +102,7 @@ class Unit {
     call.handler = handler;
     call.type = detail::text(type);
     call.message = detail::text(message);
-    call.trusted = event != nullptr ? 1 : 0;
+    call.trusted = trusted ? 1 : 0;
     call.context = &context;
     call.work = handle_of(work_);
     call.answer = answered.sink();
@@ -40,82 +111,14 @@ class Unit {
     return answer;
   }
 
-  /// Does what the handlers left to be done.
-  void follow_up() {
-    for (std::size_t steps = 0; !work_.steps.empty(); ++steps) {
-      if (steps == steps_max)
-        throw Refusal{
-            {ErrorKind::failed, "dispatch.cascade_too_long", "What followed did not end after " + std::to_string(steps_max) + " steps.", {}, {}}};
-      const auto step = std::move(work_.steps.front());
-      work_.steps.pop_front();
-      if (const auto* command = std::get_if<SentCommand>(&step)) take_command(*command);
-      if (const auto* raised = std::get_if<RaisedEvent>(&step)) take_event(raised->event);
-      if (const auto* enqueued = std::get_if<EnqueuedEvent>(&step)) publish(enqueued->event);
-    }
-  }
-
-  /// Brings the views up to an event that was there before.
-  void project(const RecordedEvent& event) {
-    for (const auto& projection : contract().projections)
-      if (projection.event == event.type) call(projection.handler, event.type, event.data, &event);
-  }
-
-  /// Runs our reactions to an integration event. False when there are none.
-  bool react(const RecordedEvent& event) {
-    bool has_reacted = false;
-    for (const auto& reaction : contract().reactions) {
-      if (reaction.event != event.type) continue;
-      call(reaction.handler, event.type, event.data, &event);
-      has_reacted = true;
-    }
-    return has_reacted;
-  }
-
-  State& state() { return state_; }
-  std::vector<RecordedEvent> events;     ///< What was raised, in order.
-  std::vector<RecordedEvent> published;  ///< What the outbox would carry, in order.
-
- private:
-  static constexpr std::size_t steps_max = 100'000;  // a host bounds commands and reactions only: one command may raise many events
-
-  const contract::Contract& contract() const { return plugin_.contract(); }
-
-  void take_command(const SentCommand& sent) {
-    for (const auto& command : contract().commands) {
-      if (command.name != sent.name) continue;
-      call(command.handler, sent.name, sent.message);
-      return;
-    }
-    throw Refusal{
-        {ErrorKind::failed, "command.foreign", "The plugin has no command " + sent.name + ": other contexts are reached by events.", {}, {}}};
-  }
-
-  void take_event(const RecordedEvent& event) {
-    events.push_back(event);
-    project(event);
-    for (const auto& handler : contract().event_handlers)
-      if (handler.event == event.type) call(handler.handler, event.type, event.data, &event);
-    for (const auto& declared : contract().events) {
-      if (declared.name != event.type || !declared.published) continue;
-      auto message = event;
-      message.type = *declared.published;
-      if (declared.mapping) message.data = call(*declared.mapping, event.type, event.data, &event);
-      if (!message.data.empty()) publish(std::move(message));
-    }
-  }
-
-  void publish(RecordedEvent message) {
-    react(message);
-    published.push_back(std::move(message));
-  }
-
   comptoir_context context_of(const RecordedEvent* event) const {
     comptoir_context context{};
     context.tenant = detail::text(circumstances_.tenant);
     context.actor = detail::text(circumstances_.actor);
+    context.correlation = c_id(correlation_);
+    context.causation = c_id(work_.causation);
     context.now_us = circumstances_.now.microseconds_since_epoch();
     if (event == nullptr) return context;
-    context.causation = c_id(event->id);
     context.aggregate_type = detail::text(event->aggregate_type);
     context.aggregate_id = detail::text(event->aggregate_id);
     context.aggregate_version = event->aggregate_version;
@@ -128,6 +131,7 @@ class Unit {
   Circumstances& circumstances_;
   State state_;
   Work work_;
+  Id correlation_;
 };
 
 }  // namespace comptoir::testing::memory

@@ -1,8 +1,10 @@
 // comptoir.work/1 in memory: what a handler may do inside one unit of work. Behaves as a host does, as far as a plugin can tell.
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 #include <deque>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,47 +14,48 @@
 
 #include <comptoir/abi/work.h>
 #include <comptoir/detail/contract.hpp>
+#include <comptoir/detail/wire_name.hpp>
 #include <comptoir/testing/memory/circumstances.hpp>
+#include <comptoir/testing/memory/extent.hpp>
 #include <comptoir/testing/memory/listing.hpp>
 #include <comptoir/testing/memory/state.hpp>
 
 namespace comptoir::testing::memory {
 
-/// Leaves a function of the table with an error.
-struct Refusal {
-  Error error;
-};
-
-/// What a handler left to be done once it agreed.
+/// What is left to be done, first in, first out.
 struct SentCommand {
   std::string name;
   std::string message;
+  Id causation;
 };
 struct RaisedEvent {
   RecordedEvent event;
 };
-struct EnqueuedEvent {
-  RecordedEvent event;
+struct HeardMessage {
+  std::uint32_t handler;
+  RecordedEvent message;
 };
-using Step = std::variant<SentCommand, RaisedEvent, EnqueuedEvent>;
+struct Step {
+  std::variant<SentCommand, RaisedEvent, HeardMessage> what;
+  std::uint32_t depth;  ///< one more than that of what caused it
+};
 
 /// The opaque handle of the ABI. Functions throw Refusal. `state` is the unit's own copy; `reading` is true within a query.
 class Work {
  public:
-  Work(const contract::Contract& contract, Circumstances& circumstances, State& state, bool reading)
-      : contract_(contract), circumstances_(circumstances), state_(state), reading_(reading) {}
+  Work(const contract::Contract& contract, Circumstances& circumstances, State& state, std::string subject, bool reading)
+      : extent(std::move(subject)), contract_(contract), circumstances_(circumstances), state_(state), reading_(reading) {}
 
   void load(comptoir_stream stream, const comptoir_remembered& remembered, comptoir_history_sink sink, std::uint64_t& version,
             comptoir_checksum& checksum) {
     must_write("loads an aggregate");
-    const std::span history = state_.streams[name_of(stream)];
-    version = history.size();
-    checksum = version == 0 ? comptoir_checksum{} : checksum_of(history);
-    const auto is_known =
-        remembered.version <= version && remembered.version > 0 && equal(remembered.checksum, checksum_of(history.first(remembered.version)));
+    const auto& history = state_.streams[name_of(stream)];
+    version = history.version();
+    checksum = history.checksum(version);
+    const auto is_known = remembered.version <= version && remembered.version > 0 && equal(remembered.checksum, history.checksum(remembered.version));
     if (!is_known && (version > 0 || remembered.version > 0)) sink.restart(sink.self, nullptr);
     for (auto i = is_known ? remembered.version : 0; i < version; ++i) {
-      const comptoir_event event{detail::text(history[i].type), detail::text(history[i].data)};
+      const comptoir_event event{detail::text(history.events()[i].type), detail::text(history.events()[i].data)};
       sink.event(sink.self, i + 1, &event);
     }
   }
@@ -60,25 +63,28 @@ class Work {
   void lock(comptoir_stream stream) {
     must_write("locks an aggregate");
     auto name = name_of(stream);
-    if (name.type == last_locked_.type && name < last_locked_)
+    const auto later = locked_.lower_bound(name);
+    if (later != locked_.end() && *later == name) return;  // held already
+    if (later != locked_.end() && later->type == name.type)
       throw Refusal{failure("lock.out_of_order", "Streams of one type are locked in order of their ids: " + name.id + " comes too late.")};
-    last_locked_ = std::move(name);
+    locked_.insert(std::move(name));
   }
 
   void append(comptoir_stream stream, std::uint64_t expected_version, std::span<const comptoir_event> events, comptoir_checksum& checksum) {
     must_write("changes an aggregate");
     auto& history = state_.streams[name_of(stream)];
-    if (history.size() != expected_version)
-      throw Refusal{failure("store.conflict", "The stream is at another version than the one that was changed.")};
+    if (history.version() != expected_version) throw Refusal{unavailable("store.busy", "Others changed the same data again and again: try again.")};
     for (const auto& event : events) {
-      history.push_back(record(stream, event, history.size() + 1));
-      steps.emplace_back(RaisedEvent{history.back()});
+      extent.grow(event.type.size + event.data.size);
+      history.add(record(stream, event, history.version() + 1));
+      queue(RaisedEvent{history.events().back()});
     }
-    checksum = checksum_of(history);
+    checksum = history.checksum(history.version());
   }
 
   void claim(Claim claim, std::string owner) {
     must_write("claims a key");
+    extent.grow(claim.scope.size() + claim.key.size() + owner.size());
     const auto [held, is_new] = state_.claims.try_emplace(std::move(claim), owner);
     if (!is_new && held->second != owner) throw Refusal{refused(held->first.scope + ".taken", "The key " + held->first.key + " is taken already.")};
   }
@@ -91,22 +97,60 @@ class Work {
 
   void dispatch(std::string_view command, std::string_view message) {
     must_write("sends a command");
-    steps.emplace_back(SentCommand{std::string(command), std::string(message)});
+    const auto is_sent = [&](const contract::Command& declared) { return declared.name == command; };
+    if (std::none_of(contract_.commands.begin(), contract_.commands.end(), is_sent))
+      throw Refusal{failure("command.foreign",
+                            "Plugin " + contract_.name + " has no command " + std::string(command) + ": other contexts are reached by events.")};
+    extent.grow(message.size());
+    queue(SentCommand{std::string(command), std::string(message), causation});
   }
 
   void enqueue(comptoir_stream stream, const comptoir_event& event) {
     must_write("publishes an event");
-    steps.emplace_back(EnqueuedEvent{record(stream, event, state_.streams[name_of(stream)].size())});
+    publish(record(stream, event, state_.streams[name_of(stream)].version()));
+  }
+
+  /// Puts a message into the outbox. Our own reactions to it run in the same act.
+  void publish(RecordedEvent message) {
+    for (const auto handler : reactions_to(message.type)) {
+      extent.grow(message.data.size());
+      queue(HeardMessage{handler, message});
+    }
+    extent.grow(message.data.size());
+    published.push_back(std::move(message));
+  }
+
+  /// A reaction reads the revision that it names and, through upcasts, older ones.
+  std::vector<std::uint32_t> reactions_to(std::string_view event) const {
+    std::vector<std::uint32_t> handlers;
+    for (const auto& reaction : contract_.reactions)
+      if (detail::without_revision(reaction.event) == detail::without_revision(event)) handlers.push_back(reaction.handler);
+    return handlers;
   }
 
   void put(std::uint32_t view, Row row) {
     must_write("writes a view");
+    extent.grow(size_of(row));
     state_.views[view].insert_or_assign(key_of(declared(view), row), std::move(row));
   }
 
   void erase(std::uint32_t view, const Row& key) {
     must_write("writes a view");
+    extent.grow(size_of(key));
     state_.views[view].erase(key);
+  }
+
+  void add(std::uint32_t view, Row begun, const comptoir_addition& addition) {
+    must_write("writes a view");
+    const auto key = key_of(declared(view), begun);
+    auto& value = std::get<std::int64_t>(state_.views[view].try_emplace(key, std::move(begun)).first->second.at(addition.column));
+    std::int64_t sum = 0;
+    if (__builtin_add_overflow(value, addition.amount, &sum) || sum < addition.least || sum > addition.most)
+      throw Refusal{refused("view.out_of_range", std::to_string(addition.amount) + " cannot be added to `" +
+                                                     declared(view).columns.at(addition.column).table + "` of this row of " + declared(view).name +
+                                                     ", which may be from " + std::to_string(addition.least) + " to " +
+                                                     std::to_string(addition.most) + ".")};
+    value = sum;
   }
 
   void find(std::uint32_t view, const Row& key, comptoir_row_sink sink) {
@@ -120,7 +164,11 @@ class Work {
     if (page.cursor.size > 0) {
       const auto end = circumstances_.cursors.find(std::string(detail::view(page.cursor)));
       if (end == circumstances_.cursors.end() || end->second.listing != listing.name())
-        throw Refusal{{ErrorKind::malformed, "list.bad_cursor", "The cursor is not one of this list: begin without a cursor.", {}, {}}};
+        throw Refusal{{ErrorKind::malformed,
+                       "list.bad_cursor",
+                       "The cursor is not one of this list: begin without a cursor.",
+                       {{"/cursor", "list.bad_cursor", "is not a cursor of this list"}},
+                       {}}};
       after = end->second.last;
     }
     auto rows = listing.rows_after(after, state_.views[view]);
@@ -139,13 +187,30 @@ class Work {
 
   Id next_id() { return circumstances_.next_id(); }
 
+  /// Leaves something to be done, behind what waits already.
+  template <class What>
+  void queue(What what) {
+    steps.push_back({std::move(what), extent.depth() + 1});
+  }
+
+  Extent extent;
   std::deque<Step> steps;
+  std::vector<RecordedEvent> published;
+  Id causation;  ///< Of what is done now.
   Error reason;  ///< Why the last function did not succeed.
 
  private:
   static Error failure(std::string code, std::string sentence) { return {ErrorKind::failed, std::move(code), std::move(sentence), {}, {}}; }
   static StreamName name_of(comptoir_stream stream) { return {std::string(detail::view(stream.type)), std::string(detail::view(stream.id))}; }
   static bool equal(const comptoir_checksum& a, const comptoir_checksum& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+
+  /// As a host counts what is written.
+  static std::size_t size_of(const Row& row) {
+    auto size = row.size() * sizeof(comptoir_value);
+    for (const auto& value : row)
+      if (const auto* text = std::get_if<std::string>(&value)) size += text->size();
+    return size;
+  }
 
   static void send(const Row& row, comptoir_row_sink sink) {
     const auto values = values_of(row);
@@ -174,7 +239,7 @@ class Work {
   Circumstances& circumstances_;
   State& state_;
   bool reading_;
-  StreamName last_locked_;
+  std::set<StreamName> locked_;
 };
 
 }  // namespace comptoir::testing::memory

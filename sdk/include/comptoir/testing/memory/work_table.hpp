@@ -78,6 +78,9 @@ inline const comptoir_work_table work_table = {
       detail::write_json(json, work_of(handle).reason);
       error.put(error.self, detail::text(json));
     },
+    [](comptoir_work* handle, std::uint32_t view, const comptoir_value* row, std::uint32_t count, const comptoir_addition* addition) noexcept {
+      return answered(handle, [&](Work& work) { work.add(view, row_of(row, count), *addition); });
+    },
 };
 
 }  // namespace comptoir::testing::memory

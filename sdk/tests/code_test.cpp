@@ -1,12 +1,11 @@
-#include "language/code.hpp"
-
 #include <string>
 
 #include <gtest/gtest.h>
 
+#include <comptoir/code.hpp>
 #include <comptoir/testing/matchers.hpp>
 
-namespace orders {
+namespace comptoir {
 namespace {
 
 TEST(ACode, IsMadeOfLettersDigitsPointsUnderscoresAndHyphens) {
@@ -24,10 +23,10 @@ TEST(ACode, HasOneTo64Characters) {
 }
 
 TEST(ACode, HoldsNothingThatSeparatesOrHides) {
-  for (const char* text : {"main/PENCIL", "a b", "caf\xC3\xA9", "a\nb", "../x?", "100%"}) {
-    EXPECT_THAT(Code::parse(text), comptoir::testing::is_invalid("code.invalid")) << text;
+  for (const char* text : {".", "..", "main/PENCIL", "a b", "caf\xC3\xA9", "a\nb", "../x?", "100%"}) {
+    EXPECT_THAT(Code::parse(text), testing::is_invalid("code.invalid")) << text;
   }
 }
 
 }  // namespace
-}  // namespace orders
+}  // namespace comptoir

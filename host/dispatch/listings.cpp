@@ -1,0 +1,40 @@
+#include "dispatch/listings.hpp"
+
+#include <algorithm>
+
+namespace comptoir::dispatch {
+namespace {
+
+std::vector<comptoir_value> values_of(const storage::View& view, const std::vector<std::string>& columns, std::span<const comptoir_value> row) {
+  std::vector<comptoir_value> values;
+  for (const auto& name : columns)
+    for (std::size_t i = 0; i < view.columns.size() && i < row.size(); ++i)
+      if (view.columns[i].name == name) values.push_back(row[i]);
+  return values;
+}
+
+}  // namespace
+
+void Listings::add_page(const storage::View& view, const comptoir_page& page, bool is_whole) {
+  auto& wholes = pages_[&view];
+  if (!is_whole) return;
+  auto columns = page.index == UINT32_MAX ? view.key : view.indexes.at(page.index).columns;
+  columns.resize(page.prefix_count);
+  wholes.push_back({std::move(columns), key_of({page.prefix, page.prefix_count})});
+}
+
+std::optional<Row> Listings::take(const RowName& name) {
+  const auto found = rows_.find(name);
+  if (found == rows_.end()) return std::nullopt;
+  auto row = std::move(found->second);
+  rows_.erase(found);
+  return row;
+}
+
+bool Listings::would_have_shown(const storage::View& view, std::span<const comptoir_value> row) const {
+  const auto found = pages_.find(&view);
+  if (found == pages_.end()) return false;
+  return std::ranges::any_of(found->second, [&](const Whole& whole) { return key_of(values_of(view, whole.columns, row)) == whole.prefix; });
+}
+
+}  // namespace comptoir::dispatch

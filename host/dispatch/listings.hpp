@@ -1,0 +1,43 @@
+// What a unit has listed: a row that it writes then was read there.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <comptoir/abi/work.h>
+
+#include "dispatch/overlay.hpp"
+
+namespace comptoir::dispatch {
+
+/// Of one run of one unit. [unit-thread]
+class Listings {
+ public:
+  void clear() {
+    rows_.clear();
+    pages_.clear();
+  }
+  void add_row(RowName name, Row row) { rows_.insert_or_assign(std::move(name), std::move(row)); }
+  /// `is_whole`: the page began at the first row of its prefix, and showed all of them.
+  void add_page(const storage::View& view, const comptoir_page& page, bool is_whole);
+
+  bool has_pages_of(const storage::View* view) const { return pages_.contains(view); }
+  /// The row as it was listed, once.
+  std::optional<Row> take(const RowName& name);
+  /// Whether a page that was whole would have shown this row.
+  bool would_have_shown(const storage::View& view, std::span<const comptoir_value> row) const;
+
+ private:
+  struct Whole {
+    std::vector<std::string> columns;  ///< of the prefix
+    std::string prefix;
+  };
+
+  std::map<RowName, Row> rows_;
+  std::map<const storage::View*, std::vector<Whole>> pages_;
+};
+
+}  // namespace comptoir::dispatch

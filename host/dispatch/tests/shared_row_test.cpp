@@ -1,0 +1,116 @@
+// One row that many hosts of one store change at once: none of them loses what another one wrote.
+#include <deque>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "testing/application.hpp"
+
+namespace comptoir::dispatch::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::size_t writers = 64;
+constexpr std::int64_t deposits_each = 8;
+constexpr std::int64_t deposits = static_cast<std::int64_t>(writers) * deposits_each;
+
+/// Where the reactions of the tally are placed.
+enum class Placed { same_transaction, durable };
+
+/// What was added to a row's count, as the query tells it.
+std::string added_to(const std::string& name, Application& application) {
+  const auto counts = application.ask("tally.counts_of/1", R"({"name":")" + name + R"("})");
+  const auto at = counts.find(R"("added":)") + 8;
+  return counts.substr(at, counts.find('}') - at);
+}
+
+class ASharedRow : public ::testing::TestWithParam<Placed> {
+ protected:
+  ASharedRow() {
+    const bool same = GetParam() == Placed::same_transaction;
+    for (std::size_t i = 0; i < hosts_of(place); ++i) {
+      auto& host = hosts.emplace_back(place, Arrangement{.placement = [same](std::string_view) { return same; }, .plugins = {"ledger", "tally"}});
+      (void)host.start_reactions();
+      (void)host.start_projections();
+    }
+  }
+
+  /// SQLite has one host.
+  static std::size_t hosts_of(const Place& place) { return place.store_url().starts_with("sqlite:") ? 1 : 4; }
+
+  /// Each writer has an account of its own, and waits for each answer. A busy store is asked again, as a client would.
+  void write() {
+    std::vector<std::thread> clients;
+    for (std::size_t i = 0; i < writers; ++i)
+      clients.emplace_back([this, i] {
+        for (std::int64_t done = 0; done < deposits_each;)
+          if (!hosts[i % hosts.size()].deposit("a" + std::to_string(i), 1).error)
+            ++done;
+          else
+            ++refused;
+      });
+    for (auto& client : clients) client.join();
+  }
+
+  std::string counts() { return hosts.front().ask("tally.counts_of/1", R"({"name":"all"})"); }
+  static std::string all_counted() {
+    const auto count = std::to_string(deposits);
+    return R"({"found":)" + count + R"(,"listed":)" + count + R"(,"later":)" + count + R"(,"inOrder":)" + count + R"(,"added":)" + count + "}";
+  }
+
+  Place place;
+  std::deque<Application> hosts;
+  std::atomic<int> refused = 0;
+};
+
+TEST_P(ASharedRow, LosesNoCountHoweverManyHostsAddToIt) {
+  write();
+
+  EXPECT_TRUE(eventually([&] { return counts() == all_counted(); })) << counts();
+  EXPECT_EQ(refused, 0) << "whoever meets another host waits for it";
+  for (auto& host : hosts) EXPECT_TRUE(host.store().aside({}).empty());
+}
+
+TEST(AnAddition, IsSeenByWhoLooksBehindIt) {
+  const Place place;
+  Application application(place, {.plugins = {"ledger", "tally"}});
+
+  const auto outcome = application.run("tally.mix/1", R"({"name":"a"})");
+
+  EXPECT_EQ(outcome.answer, R"({"counts":[2,5,11,-1,4]})");
+  EXPECT_EQ(added_to("a", application), "4");
+}
+
+TEST(AnAddition, IsSeenByTheUnitsBehindItInItsGroup) {
+  const Place place;
+  Application application(place, {.plugins = {"ledger", "tally"}});
+  std::vector<std::future<Outcome>> sent;
+  {
+    Gate gate(application.writer());
+    for (int i = 0; i < 3; ++i) sent.push_back(application.send("tally.add_to/1", R"({"name":"a","amount":1})"));
+    sent.push_back(application.send("tally.mix/1", R"({"name":"a"})"));
+  }
+
+  EXPECT_EQ(sent.back().get().answer, R"({"counts":[2,5,11,-1,4]})") << "another column of the same row";
+}
+
+TEST(AnAddition, IsRefusedWhereItsMemberHasNoRoom) {
+  const Place place;
+  Application application(place, {.plugins = {"ledger", "tally"}});
+  const auto add = [&] { return application.run("tally.add_to/1", R"({"name":"a","amount":2000000000})"); };
+  ASSERT_FALSE(add().error);
+
+  const auto outcome = add();
+
+  ASSERT_TRUE(outcome.error);
+  EXPECT_EQ(outcome.error->code, "view.out_of_range");
+  EXPECT_THAT(outcome.error->sentence, HasSubstr("2000000000 cannot be added to `small`"));
+}
+
+INSTANTIATE_TEST_SUITE_P(ByPlacement, ASharedRow, ::testing::Values(Placed::same_transaction, Placed::durable),
+                         [](const auto& test) { return test.param == Placed::durable ? "Durable" : "SameTransaction"; });
+
+}  // namespace
+}  // namespace comptoir::dispatch::testing

@@ -1,0 +1,116 @@
+#include "storage/guarded/guarded_store.hpp"
+
+#include <utility>
+
+#include "storage/guarded/guarded_transaction.hpp"
+
+namespace comptoir::storage {
+namespace {
+
+using guarded::GuardedSession, guarded::GuardedTransaction, guarded::Watched;
+
+/// What the store refuses for a reason of its own shows that it is there.
+resilience::Prober::Probe probing(std::function<void()> attempt) {
+  return [attempt = std::move(attempt)]() -> std::optional<std::string> {
+    try {
+      attempt();
+    } catch (const Unavailable& failure) {
+      return failure.what();
+    } catch (const StoreError&) {
+    }
+    return std::nullopt;
+  };
+}
+
+template <class Action>
+auto reading(resilience::CircuitBreaker& breaker, const Action& action) {
+  return Watched(breaker).answer(action);
+}
+
+}  // namespace
+
+GuardedStore::GuardedStore(std::unique_ptr<Store> inner, resilience::CircuitBreaker::Options options, Report report)
+    : inner_(std::move(inner)),
+      report_(std::move(report)),
+      reading_(options),
+      writing_(options),
+      reading_prober_(reading_, probing([this] { (void)inner_->read()->log_end(); }),
+                      telling("The store cannot be read, and requests are refused until it can: ", "The store can be read again.")),
+      writing_prober_(writing_, probing([this] { inner_->try_writing(); }),
+                      telling("The store takes nothing, and commands are refused until it does: ", "The store takes commands again.")) {}
+
+GuardedStore::~GuardedStore() = default;
+
+resilience::Prober::Told GuardedStore::telling(std::string away, std::string back) {
+  return [this, away = std::move(away), back = std::move(back)](const resilience::CircuitBreaker::Status& status) {
+    if (status.is_closed()) return report_("store.available", back);
+    report_("store.unavailable", away + status.reason);
+    const std::lock_guard lock(mutex_);
+    if (told_) told_();
+  };
+}
+
+void GuardedStore::on_absence(std::function<void()> told) {
+  const std::lock_guard lock(mutex_);
+  told_ = std::move(told);
+}
+
+std::unique_ptr<Transaction> GuardedStore::begin() {
+  return std::make_unique<GuardedTransaction>(writing_, [this] { return inner_->begin(); });
+}
+
+std::unique_ptr<Reads> GuardedStore::read() {
+  return std::make_unique<GuardedSession<Reads>>(reading_, [this] { return inner_->read(); });
+}
+
+std::unique_ptr<Reads> GuardedStore::read_for_query(ReadingHabit& habit) {
+  return std::make_unique<GuardedSession<Reads>>(reading_, [&] { return inner_->read_for_query(habit); });
+}
+
+std::vector<Message> GuardedStore::outbox(Position after, const Portion& portion) {
+  return Watched(reading_).run([&] { return inner_->outbox(after, portion); });
+}
+
+std::vector<Checkpoint> GuardedStore::checkpoints(std::string_view consumer) {
+  return reading(reading_, [&] { return inner_->checkpoints(consumer); });
+}
+
+std::vector<AsideKey> GuardedStore::aside(std::string_view consumer) {
+  return reading(reading_, [&] { return inner_->aside(consumer); });
+}
+
+std::vector<Message> GuardedStore::aside_messages(std::string_view consumer, const StreamKey& stream, const Portion& portion) {
+  return reading(reading_, [&] { return inner_->aside_messages(consumer, stream, portion); });
+}
+
+std::uint64_t GuardedStore::unpublished() {
+  return reading(reading_, [&] { return inner_->unpublished(); });
+}
+
+Timestamp GuardedStore::inbox_reach() {
+  return reading(reading_, [&] { return inner_->inbox_reach(); });
+}
+
+Cluster GuardedStore::cluster() {
+  return reading(reading_, [&] { return inner_->cluster(); });
+}
+
+Leftover GuardedStore::expire(const Expiry& expiry) {
+  return Watched(writing_).run([&] { return inner_->expire(expiry); });
+}
+
+void GuardedStore::check_place() try { inner_->check_place(); } catch (const Unavailable& failure) {
+  writing_.trip(failure.what());
+  throw;
+}
+
+std::optional<Absence> GuardedStore::absence() const {
+  for (const auto* breaker : {&writing_, &reading_}) {
+    if (breaker->is_closed()) continue;
+    const auto status = breaker->status();
+    if (!status.is_closed()) return Absence{status.reason, status.pause};
+  }
+  return std::nullopt;
+}
+
+}  // namespace comptoir::storage

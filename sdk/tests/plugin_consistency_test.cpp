@@ -1,0 +1,406 @@
+// What `declare` says twice, or uses and does not say: refused before the plugin starts, with a sentence that names both.
+#include <stdexcept>
+
+#include <comptoir/testing/scenario.hpp>
+
+namespace comptoir {
+namespace {
+
+using ::testing::ElementsAre, ::testing::HasSubstr;
+using testing::event, testing::is_ok, testing::Scenario;
+
+/// What the plugin says when it is created; "started" when it is.
+std::string refusal_of(void (*declare)(Plugin&)) {
+  try {
+    Scenario scenario(declare);
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "started";
+}
+
+struct Entry {
+  std::string guest;
+};
+struct Welcomed {
+  std::string guest;
+};
+struct Record {};
+class Guest : public Aggregate<Guest, Record> {
+ public:
+  using Aggregate::Aggregate;
+  void welcome() { raise(Welcomed{id()}); }
+  static void apply(Record&, const Welcomed&) {}
+};
+
+struct Welcome {
+  std::string guest;
+};
+void welcome(const Welcome& command, Repository<Guest>& guests) { guests.find_or_new(command.guest).welcome(); }
+void welcome_again(const Welcome& command, Repository<Guest>& guests) { guests.find_or_new(command.guest).welcome(); }
+
+struct OrderShipped {  // of `orders`
+  std::string order_id;
+};
+Welcome thank(const OrderShipped& event) { return {event.order_id}; }
+Welcome advertise(const OrderShipped& event) { return {"again " + event.order_id}; }
+
+void write(const Welcomed& event, View<Entry>& entries) { entries.put({event.guest}); }
+void write_again(const Welcomed& event, View<Entry>& entries) { entries.put({"again " + event.guest}); }
+void ring(const Welcomed&) {}
+Entry entry_of(const Welcome& query, const View<Entry>& entries) { return entries.find(query.guest).value_or(Entry{}); }
+
+void declare_guest(Plugin& plugin) {
+  plugin.aggregate<Guest>("guest");
+  plugin.event<Welcomed>("guest.welcomed/1");
+  plugin.command(welcome);
+}
+
+TEST(TwoReactions, ToOneEventBothRunWhenTheSecondHasAName) {
+  Scenario scenario([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.on("order.shipped/1", thank);
+    plugin.on("order.shipped/1", advertise, "advertising");
+  });
+
+  const auto result = scenario.receive("order.shipped/1", OrderShipped{"7"});
+
+  EXPECT_THAT(result, is_ok());
+  EXPECT_THAT(scenario.events(), ElementsAre(event(Welcomed{"7"}), event(Welcomed{"again 7"})));
+}
+
+TEST(TwoReactions, ToOneEventUnderOneNameAreRefused) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.on("order.shipped/1", thank);
+    plugin.on("order.shipped/1", advertise);
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The reaction plugin/order.shipped is declared twice: give one of them a name of its own, plugin.on(event, "));
+}
+
+TEST(TwoReactions, ToTwoRevisionsOfOneEventAreRefused) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.on("order.shipped/1", thank);
+    plugin.on("order.shipped/2", advertise, "newer");
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The plugin reacts to order.shipped/1 and to order.shipped/2: an event is read in one revision"));
+}
+
+TEST(TwoReactions, OfOneFunctionAreRefused) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.on("order.shipped/1", thank);
+    plugin.on("order.shipped/1", thank, "twice");
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The same function hears order.shipped/1 twice, as plugin/order.shipped and as plugin/order.shipped:twice"));
+}
+
+TEST(TwoHandlers, OfOneEventBothRun) {
+  static int rung;
+  rung = 0;
+  Scenario scenario([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.on(+[](const Welcomed&) { ++rung; });
+    plugin.on(+[](const Welcomed&) { rung += 10; });
+  });
+
+  (void)scenario.when(Welcome{"ada"});
+
+  EXPECT_EQ(rung, 11);
+}
+
+TEST(TwoHandlers, OfOneFunctionAreRefused) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.on(ring);
+    plugin.on(ring);
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The same function hears guest.welcomed/1 twice"));
+}
+
+TEST(TwoHandlers, OfOneCommandAreRefused) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.command(welcome_again, "plugin.welcome/2");
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The handler of Welcome is declared twice, as plugin.welcome/1 and as plugin.welcome/2"));
+}
+
+TEST(TwoHandlers, OfACommandAndAQueryAreRefused) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.view<Entry>("entries").key("guest");
+    plugin.query(entry_of);
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The handler of Welcome is declared twice, as plugin.welcome/1 and as plugin.welcome/1"));
+}
+
+TEST(TwoProjections, OfOneNameMayNotHearTheSameEvent) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.view<Entry>("entries").key("guest");
+    plugin.projection("entries", write, write_again);
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The projection plugin/entries of guest.welcomed/1 is declared twice"));
+}
+
+TEST(TwoProjections, MayNotWriteTheSameView) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.view<Entry>("entries").key("guest");
+    plugin.projection("entries", write);
+    plugin.projection("more-entries", write_again);
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("View entries is written by the projections plugin/entries and plugin/more-entries"));
+}
+
+TEST(AProjection, IsDeclaredAsOneThing) {
+  struct Left {
+    std::string guest;
+  };
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.event<Left>("guest.left/1");
+    plugin.view<Entry>("entries").key("guest");
+    plugin.projection("entries", write).asynchronous();
+    plugin.projection("entries", [](const Left& event, View<Entry>& entries) { entries.erase(event.guest); });
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The projection plugin/entries is declared twice, and not alike"));
+}
+
+TEST(TwoTimers, OfOneCommandNeedTwoNames) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.every(1000, Welcome{"ada"});
+    plugin.every(2000, Welcome{"bob"});
+  });
+  const auto named = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.every(1000, Welcome{"ada"});
+    plugin.every(2000, Welcome{"bob"}, "welcome-bob");
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The timer plugin/welcome is declared twice: give one of them a name of its own"));
+  EXPECT_EQ(named, "started");
+}
+
+TEST(ATimer, HasAPeriod) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.every(0, Welcome{"ada"});
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The timer plugin/welcome has no period"));
+}
+
+TEST(TwoRoutes, ToAClientAreOneWhenOnlyTheirParametersDiffer) {
+  struct Leave {
+    std::string name;
+  };
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.command([](const Leave&) {});
+    plugin.post<Welcome>("/guests/{guest}");
+    plugin.post<Leave>("/guests/{name}");
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The routes POST /guests/{guest} to plugin.welcome/1 and POST /guests/{name} to plugin.leave/1 are the same"));
+}
+
+TEST(AStruct, HasOneName) {
+  const auto events = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.event<Welcomed>("guest.greeted/1");
+  });
+  const auto aggregates = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.aggregate<Guest>("visitor");
+  });
+  const auto views = refusal_of([](Plugin& plugin) {
+    plugin.view<Entry>("entries").key("guest");
+    plugin.view<Entry>("visitors").key("guest");
+  });
+
+  EXPECT_THAT(events, HasSubstr("Event Welcomed is declared twice, as guest.welcomed/1 and as guest.greeted/1"));
+  EXPECT_THAT(aggregates, HasSubstr("Aggregate Guest is declared twice, as guest and as visitor"));
+  EXPECT_THAT(views, HasSubstr("View Entry is declared twice, as entries and as visitors"));
+}
+
+TEST(AnEvent, IsPublishedOnce) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    plugin.aggregate<Guest>("guest");
+    plugin.event<Welcomed>("guest.welcomed/1")
+        .published()
+        .published_as(
+            "guest.seen/1", +[](const Welcomed& event) { return Entry{event.guest}; });
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("Event guest.welcomed/1 is published twice, as guest.welcomed/1 and as guest.seen/1"));
+}
+
+TEST(AHandler, NeedsAViewThatIsDeclared) {
+  struct Ask {
+    std::string guest;
+  };
+  const auto refusal = refusal_of(
+      [](Plugin& plugin) { plugin.query([](const Ask& query, const View<Entry>& entries) { return entries.find(query.guest).value_or(Entry{}); }); });
+
+  EXPECT_THAT(refusal, HasSubstr("The handler of Ask takes View<Entry>, but declare() has no plugin.view<Entry>(...)."));
+}
+
+TEST(AHandler, MayTakeAViewThatIsDeclaredBehindIt) {
+  struct Ask {
+    std::string guest;
+  };
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    plugin.query([](const Ask& query, const View<Entry>& entries) { return entries.find(query.guest).value_or(Entry{}); });
+    plugin.view<Entry>("entries").key("guest");
+  });
+
+  EXPECT_EQ(refusal, "started");
+}
+
+TEST(AHandler, NeedsAllOfItsAggregatesDeclared) {
+  struct Move {};
+  class Room : public Aggregate<Room, Record> {
+   public:
+    using Aggregate::Aggregate;
+  };
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.command([](const Move&, Repository<Guest>&, Repository<Room>&) {});
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The handler of Move takes Repository<Room>, but declare() has no plugin.aggregate<Room>(...)."));
+}
+
+TEST(AHandler, NeedsTheSettingsThatAreDeclared) {
+  struct Limits {
+    std::int32_t visits_max = 3;
+  };
+  struct OtherLimits {
+    std::int32_t visits_max = 3;
+  };
+  struct Look {};
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    plugin.settings<Limits>();
+    plugin.command([](const Look&, const Settings<OtherLimits>&) {});
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The handler of Look takes Settings<OtherLimits>, but declare() has no plugin.settings<OtherLimits>()."));
+}
+
+struct Visit {
+  std::string guest;
+  std::int32_t year;
+};
+struct VisitsOf {
+  std::string guest;
+};
+struct Visits {
+  std::vector<Visit> visits;
+};
+Visits visits_of(const VisitsOf& query, const View<Visit>& visits) { return {visits.all(by<Visit, "by_guest">(query.guest))}; }
+
+TEST(AList, NeedsAnIndexOfItsView) {
+  const auto misspelt = refusal_of([](Plugin& plugin) {
+    plugin.view<Visit>("visits").key("guest", "year").index("by_guset", "guest");
+    plugin.query(visits_of);
+  });
+  const auto spelt = refusal_of([](Plugin& plugin) {
+    plugin.view<Visit>("visits").key("guest", "year").index("by_guest", "guest");
+    plugin.query(visits_of);
+  });
+
+  EXPECT_THAT(misspelt, HasSubstr("View visits is listed by the index by_guest, which it does not have; did you mean by_guset?"));
+  EXPECT_EQ(spelt, "started");
+}
+
+struct Stay {
+  std::string guest;
+};
+void look_by_too_much(const Stay& query, const View<Stay>& stays) { (void)stays.all(by<Stay, "by_guest">(query.guest, 2026)); }
+
+TEST(AList, HasNoMoreValuesThanItsIndexHasColumns) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    plugin.view<Stay>("stays").key("guest").index("by_guest", "guest");
+    plugin.command(look_by_too_much);
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("View stays is listed by 2 values of the index by_guest, which has 1 columns."));
+}
+
+TEST(AnUpcast, BeginsWithAnOlderRevision) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.upcast(
+        "guest.welcomed/1", +[](const Entry& old) { return Welcomed{old.guest}; });
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The upcast of guest.welcomed/1 begins with what aggregate guest raises today"));
+}
+
+TEST(AnUpcast, LeadsToAnEvent) {
+  struct Parted {
+    std::string guest;
+  };
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.upcast(
+        "guest.left/1", +[](const Welcomed& old) { return Parted{old.guest}; });
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The upcast of guest.left/1 leads to Parted, which is neither an event of this plugin nor heard by a reaction."));
+}
+
+TEST(ARoute, OfGetChangesNothing) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.get<Welcome>("/guests/{guest}");
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("Route GET /guests/{guest} leads to the command plugin.welcome/1: what changes something is no GET"));
+}
+
+TEST(ARoute, ThatCreatesHasSomethingAtItsLocation) {
+  struct Ask {
+    std::string guest;
+  };
+  const auto nothing_there = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.post<Welcome>("/guests").creates();
+  });
+  const auto found_there = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.query([](const Ask& query) { return Entry{query.guest}; });
+    plugin.post<Welcome>("/guests").creates();
+    plugin.get<Ask>("/guests/{guest}").shows<Guest>();
+  });
+
+  EXPECT_THAT(nothing_there, HasSubstr("creates something that no GET route shows: declare plugin.get<Query>(...).shows<Aggregate>()"));
+  EXPECT_EQ(found_there, "started");
+}
+
+TEST(ADeclaration, IsToldEverythingThatIsWrong) {
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.every(0, Welcome{"ada"});
+    plugin.get<Welcome>("/guests/{guest}");
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("has no period"));
+  EXPECT_THAT(refusal, HasSubstr("is no GET"));
+}
+
+}  // namespace
+}  // namespace comptoir

@@ -1,0 +1,166 @@
+// A store behind circuit breakers: away, it refuses everybody at once, and it is used again as soon as it is there.
+#include <atomic>
+#include <condition_variable>
+#include <future>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "engine.hpp"
+#include "storage/guarded/guarded_store.hpp"
+#include "testing/faulty_store.hpp"
+
+namespace comptoir::storage {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::chrono::seconds patience{60};
+constexpr resilience::CircuitBreaker::Options quick{.failures_max = 2, .pause_first = milliseconds(20), .pause_max = milliseconds(40)};
+/// Once open, it stays so as long as a test lasts.
+constexpr resilience::CircuitBreaker::Options slow{.failures_max = 2, .pause_first = milliseconds(600'000), .pause_max = milliseconds(600'000)};
+
+class AGuardedStore : public testing::TestWithParam<Engine> {
+ protected:
+  dispatch::testing::FaultyStore& open(resilience::CircuitBreaker::Options options) {
+    auto made = std::make_unique<dispatch::testing::FaultyStore>(open_store(GetParam().url(folder_.path())));
+    auto& faulty = *made;
+    guarded_ = std::make_unique<GuardedStore>(std::move(made), options, [this](std::string_view code, const std::string&) {
+      const std::lock_guard lock(mutex_);
+      told_.emplace_back(code);
+      said_.notify_all();
+    });
+    return faulty;
+  }
+  GuardedStore& store() { return *guarded_; }
+
+  void write() { samples::append(store(), samples::order("1")); }
+  template <class Action>
+  std::string what_is_said(const Action& act) {
+    try {
+      act();
+    } catch (const Unavailable& failure) {
+      return failure.what();
+    } catch (const StoreError& failure) {
+      return std::string("another error: ") + failure.what();
+    }
+    return "nothing";
+  }
+  bool is_told(const std::vector<std::string>& codes) {
+    std::unique_lock lock(mutex_);
+    return said_.wait_for(lock, patience, [&] { return told_ == codes; });
+  }
+
+ private:
+  samples::Folder folder_;
+  std::mutex mutex_;
+  std::condition_variable said_;
+  std::vector<std::string> told_;
+  std::unique_ptr<GuardedStore> guarded_;
+};
+
+TEST_P(AGuardedStore, IsAStore) {
+  open(slow);
+
+  write();
+
+  EXPECT_EQ(store().read()->head(samples::order("1")).version, 1U);
+  EXPECT_EQ(samples::shown(store().verify()), "");
+  EXPECT_FALSE(store().absence());
+}
+
+TEST_P(AGuardedStore, RefusesToWriteOnceCommitsFail) {
+  auto& faulty = open(slow);
+  faulty.faults.on_commit = [] { throw Unavailable("The disk is full."); };
+  EXPECT_EQ(what_is_said([&] { write(); }), "The disk is full.");
+  ASSERT_TRUE(is_told({"store.unavailable"}));
+  faulty.faults.on_begin = [] { FAIL() << "nobody asks it any more"; };
+
+  const auto said = what_is_said([&] { write(); });
+
+  EXPECT_EQ(said, "The disk is full.");
+  ASSERT_TRUE(store().absence());
+  EXPECT_EQ(store().absence()->reason, "The disk is full.");
+  EXPECT_GT(store().absence()->pause, milliseconds(100'000));
+}
+
+TEST_P(AGuardedStore, IsStillReadWhenItTakesNothing) {
+  auto& faulty = open(slow);
+  write();
+  faulty.faults.on_commit = [] { throw Unavailable("The disk is full."); };
+  EXPECT_EQ(what_is_said([&] { write(); }), "The disk is full.");
+  ASSERT_TRUE(is_told({"store.unavailable"}));
+
+  const auto version = store().read()->head(samples::order("1")).version;
+
+  EXPECT_EQ(version, 1U);
+}
+
+TEST_P(AGuardedStore, RefusesToReadOnceReadsFail) {
+  auto& faulty = open(slow);
+  faulty.faults.on_read = [] { throw Unavailable("The server is away."); };
+  EXPECT_EQ(what_is_said([&] { (void)store().read(); }), "The server is away.");
+  ASSERT_TRUE(is_told({"store.unavailable"}));
+  faulty.faults.on_read = nullptr;
+
+  EXPECT_EQ(what_is_said([&] { (void)store().read(); }), "The server is away.");
+  EXPECT_EQ(what_is_said([&] { (void)store().outbox(0, 1); }), "The server is away.");
+  EXPECT_EQ(what_is_said([&] { (void)store().checkpoints({}); }), "The server is away.");
+}
+
+TEST_P(AGuardedStore, IsUsedAgainOnceItIsThere) {
+  auto& faulty = open(quick);
+  std::atomic<bool> is_full = true;
+  faulty.faults.on_commit = [&] {
+    if (is_full) throw Unavailable("The disk is full.");
+  };
+  EXPECT_EQ(what_is_said([&] { write(); }), "The disk is full.");
+  ASSERT_TRUE(is_told({"store.unavailable"}));
+
+  is_full = false;
+
+  ASSERT_TRUE(is_told({"store.unavailable", "store.available"})) << "though nobody asked";
+  EXPECT_EQ(what_is_said([&] { write(); }), "nothing");
+}
+
+TEST_P(AGuardedStore, StaysClosedForWhatAUnitDoesWrong) {
+  open(slow);
+
+  for (int i = 0; i < 5; ++i) {
+    const auto transaction = store().begin();
+    Changes changes;
+    changes.appends = {samples::appended(samples::order("2"), Head{.version = 7, .checksum = {}})};
+    EXPECT_NE(what_is_said([&] { transaction->apply(changes), transaction->commit(); }), "nothing");
+  }
+
+  EXPECT_FALSE(store().absence());
+}
+
+TEST_P(AGuardedStore, TellsWhoeverKeepsOthersWaiting) {
+  auto& faulty = open(slow);
+  std::promise<void> told;
+  store().on_absence([&] { told.set_value(); });
+  faulty.faults.on_begin = [] { throw Unavailable("The server is away."); };
+  faulty.faults.on_commit = faulty.faults.on_begin;
+
+  EXPECT_EQ(what_is_said([&] { write(); }), "The server is away.");
+
+  EXPECT_EQ(told.get_future().wait_for(patience), std::future_status::ready);
+  store().on_absence(nullptr);
+}
+
+TEST_P(AGuardedStore, LeavesNothingOfATrialBehind) {
+  open(slow);
+  write();
+  const auto end = store().read()->log_end();
+
+  for (int i = 0; i < 3; ++i) store().try_writing();
+
+  EXPECT_EQ(store().read()->log_end(), end);
+  EXPECT_EQ(samples::shown(store().verify()), "");
+}
+
+ON_EVERY_ENGINE(AGuardedStore);
+
+}  // namespace
+}  // namespace comptoir::storage

@@ -1,0 +1,154 @@
+// Whoever opens a conversation, somebody closes it: whatever clerks do, in whatever order events arrive and however often, whatever the clocks say.
+#include <array>
+#include <iterator>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "books.hpp"
+#include "contexts.hpp"
+
+namespace trade {
+namespace {
+
+using ::testing::IsEmpty;
+
+/// Clerks who do anything at any time. What they are refused is no fault.
+class ADayOfTrade : public ::testing::TestWithParam<std::uint32_t> {
+ protected:
+  std::size_t up_to(std::size_t most) { return random_() % (most + 1); }
+  template <class Map>
+  std::string some(const Map& named) {
+    if (named.empty()) return "00000000-0000-4000-8000-000000000000";
+    return std::next(named.begin(), static_cast<std::ptrdiff_t>(random_() % named.size()))->first;
+  }
+  std::string fresh_id() {
+    auto digits = std::to_string(++ids_);
+    return "00000000-0000-4000-8000-" + digits.insert(0, 12 - digits.size(), '0');
+  }
+
+  std::string line() {
+    const auto sku = std::string(1, static_cast<char>('A' + up_to(2)));
+    const auto quantity = std::to_string(up_to(9) == 0 ? 1'000'000 : 1 + up_to(4));
+    return R"({"sku":")" + sku + R"(","label":"Article )" + sku + R"(","quantity":)" + quantity + R"(,"unitPrice":"1.005","vatRate":"20"})";
+  }
+  std::string lines() {
+    auto all = line();
+    for (auto more = up_to(2); more > 0; --more) all += "," + line();
+    return "[" + all + "]";
+  }
+
+  void order(const std::string& verb) {
+    contexts_.tell(contexts_.orders, "orders." + verb + "_order/1", R"({"orderId":")" + some(books_.orders) + R"("})");
+  }
+  void document(const std::string& command, const std::string& more = "") {
+    contexts_.tell(contexts_.invoicing, "invoicing." + command + "/1", R"({"invoiceId":")" + some(books_.documents) + '"' + more + "}");
+  }
+  void receive() {
+    const auto sku = std::string(1, static_cast<char>('A' + up_to(2)));
+    contexts_.tell(contexts_.stock, "stock.receive_goods/1",
+                   R"({"warehouse":"main","sku":")" + sku + R"(","quantity":)" + std::to_string(1 + up_to(9)) + "}");
+  }
+  void place_order() {
+    contexts_.tell(contexts_.orders, "orders.create_order/1",
+                   R"({"orderId":")" + fresh_id() + R"(","customerId":"ada","currency":"EUR","lines":)" + lines() + "}");
+  }
+  void bill_order() {
+    contexts_.tell(contexts_.invoicing, "invoicing.draft_invoice/1",
+                   R"({"invoiceId":")" + fresh_id() + R"(","orderId":")" + some(books_.orders) + R"(",)" + buyer + "}");
+  }
+  void sell() {
+    contexts_.tell(contexts_.invoicing, "invoicing.draft_invoice/1",
+                   R"({"invoiceId":")" + fresh_id() + R"(","customerId":"ada","currency":"EUR","lines":)" + lines() + "," + buyer + "}");
+  }
+  void credit() {
+    const auto part = R"(,"lines":[{"lineId":"1","quantity":)" + std::to_string(1 + up_to(2)) + "}]";
+    document("draft_credit_note", R"(,"reason":"returned")" + (up_to(1) == 0 ? part : ""));
+  }
+  void hand_out() {
+    contexts_.tell(contexts_.stock, "stock.hand_out/1", R"({"sourceType":"INVOICE","sourceId":")" + some(books_.documents) + R"("})");
+  }
+  void turn_a_clock() {
+    auto& context = *std::array{&contexts_.orders, &contexts_.stock, &contexts_.invoicing}[up_to(2)];
+    now_ = now_ + comptoir::Duration::hours(static_cast<std::int64_t>(up_to(60)) - 24);
+    context.scenario.at(now_);
+  }
+
+  void do_something() {
+    switch (up_to(22)) {
+      case 0: return place_order();
+      case 1: return order("submit");
+      case 2:
+      case 3: return order("confirm");
+      case 4: return order("ship");
+      case 5: return order("cancel");
+      case 6:
+      case 7: return bill_order();
+      case 8: return sell();
+      case 9:
+      case 10:
+      case 11: return document("validate_invoice");
+      case 12: return document("withdraw_validation");
+      case 13: return document("delete_draft");
+      case 14: return document("change_line", R"(,"lineId":"1","quantity":)" + std::to_string(up_to(5)));
+      case 15: return document("remove_line", R"(,"lineId":"2")");
+      case 16:
+      case 17: return credit();
+      case 18: return hand_out();
+      case 19: return turn_a_clock();
+      case 20: return contexts_.repeat(random_);
+      default: return receive();
+    }
+  }
+
+  /// Nobody wants anything any more, as far as it can still be given up.
+  void give_all_up() {
+    for (const auto& [id, order] : std::map(books_.orders))
+      contexts_.tell(contexts_.orders, "orders.cancel_order/1", R"({"orderId":")" + id + R"("})");
+    contexts_.deliver_all(random_);
+    for (const auto& [id, document] : std::map(books_.documents)) {
+      contexts_.tell(contexts_.invoicing, "invoicing.delete_draft/1", R"({"invoiceId":")" + id + R"("})");
+      const auto note = contexts_.tell(contexts_.invoicing, "invoicing.draft_credit_note/1", R"({"invoiceId":")" + id + R"(","reason":"given up"})");
+      if (note.ok()) contexts_.tell(contexts_.invoicing, "invoicing.validate_invoice/1", note.json());
+    }
+    contexts_.deliver_all(random_);
+  }
+
+  static constexpr auto buyer = R"("buyer":{"name":"Ada","address":["1 rue de la Paix"]})";
+
+  std::mt19937 random_{GetParam()};
+  std::uint64_t ids_ = 0;
+  comptoir::Timestamp now_ = *comptoir::Timestamp::parse("2026-12-28T09:00:00Z");
+  Books books_;
+  Contexts contexts_{[this](const RecordedEvent& event) { books_.note(event); }};
+};
+
+TEST_P(ADayOfTrade, LeavesNothingPromisedThatNobodyCanWant) {
+  for (int step = 0; step < 600 && !HasFatalFailure(); ++step) {
+    do_something();
+    for (auto arrivals = up_to(3); arrivals > 0; --arrivals) contexts_.deliver(random_);
+  }
+  contexts_.deliver_all(random_);
+  EXPECT_THAT(books_.faults(), IsEmpty());
+
+  give_all_up();
+
+  EXPECT_THAT(books_.faults(), IsEmpty());
+  EXPECT_THAT(books_.holds, IsEmpty()) << "what was promised and can be given up is free again";
+}
+
+INSTANTIATE_TEST_SUITE_P(OfSeed, ADayOfTrade, ::testing::Range(1U, 13U));
+
+TEST(AnInvoiceOverABarCode, IsRefusedAtTheEdge) {
+  Contexts contexts([](const RecordedEvent&) {});
+
+  const auto drafted = contexts.tell(contexts.invoicing, "invoicing.draft_invoice/1",
+                                     R"({"customerId":"ada","currency":"EUR","lines":[{"sku":"pen","label":"Pen","quantity":4006381333931,)"
+                                     R"("unitPrice":"1.20","vatRate":"20"}]})");
+
+  ASSERT_FALSE(drafted.ok());
+  EXPECT_EQ(drafted.error().faults.at(0).code, "line.quantity_out_of_range");
+}
+
+}  // namespace
+}  // namespace trade

@@ -1,0 +1,119 @@
+// What a unit of work does, as a plugin can tell: the same in a host, on both engines, and in a scenario in memory.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "stage.hpp"
+
+namespace comptoir::conformance {
+namespace {
+
+using ::testing::ElementsAre, ::testing::HasSubstr, ::testing::IsEmpty, ::testing::SizeIs;
+
+struct AUnit : ::testing::Test {
+  std::unique_ptr<Stage> stage = make_stage();
+
+  static std::string noted(const std::string& label, const std::string& text) {
+    return R"(parcel.noted/1 {"label":")" + label + R"(","text":")" + text + R"("})";
+  }
+};
+
+TEST_F(AUnit, DoesWhatFollowsFirstInFirstOut) {
+  const auto answer = stage->run("parcel.post/1", R"({"label":"a"})");
+
+  EXPECT_EQ(answer, "");
+  EXPECT_THAT(stage->events(), ElementsAre(R"(parcel.posted/1 {"label":"a"})", noted("a", "stamped as 1"), noted("a", "sealed"),
+                                           noted("a", "greeted"), noted("a", "declared"), noted("a", "cleared")));
+  EXPECT_THAT(stage->published(), ElementsAre(R"(parcel.accepted/1 {"label":"a"})"));
+}
+
+TEST_F(AUnit, HearsWhatItEnqueuesInTheOrderOfTheHandler) {
+  (void)stage->run("parcel.announce/1", R"({"label":"a"})");
+
+  EXPECT_THAT(stage->events(), ElementsAre(noted("a", "announcing"), noted("a", "announced")));
+  EXPECT_THAT(stage->published(), ElementsAre(R"(parcel.announced/1 {"label":"a"})"));
+}
+
+TEST_F(AUnit, ThatIsRefusedLeavesNothingBehind) {
+  const auto answer = stage->run("parcel.lose/1", R"({"label":"a"})");
+
+  EXPECT_EQ(answer, "parcel.lost");
+  EXPECT_THAT(stage->events(), IsEmpty());
+  EXPECT_EQ(stage->ask("parcel.notes_of/1", R"({"label":"a"})"), R"({"data":[],"page":{"hasMore":false}})");
+}
+
+TEST_F(AUnit, MaySendTenThousandCommands) {
+  const auto answer = stage->run("parcel.burst/1", R"({"label":"a","times":10000,"pad":0})");
+
+  EXPECT_EQ(answer, "");
+  EXPECT_THAT(stage->events(), SizeIs(10'000));
+}
+
+TEST_F(AUnit, IsThirtyTwoCausesDeep) {
+  EXPECT_EQ(stage->run("parcel.count_down/1", R"({"times":32})"), "");
+  EXPECT_EQ(stage->run("parcel.count_down/1", R"({"times":33})"), "dispatch.cascade_too_deep");
+}
+
+TEST_F(AUnit, WritesSixteenMebibytes) {
+  EXPECT_EQ(stage->run("parcel.burst/1", R"({"label":"a","times":150,"pad":30000})"), "");
+  EXPECT_EQ(stage->run("parcel.burst/1", R"({"label":"a","times":300,"pad":30000})"), "dispatch.unit_too_large");
+  EXPECT_THAT(stage->events(), IsEmpty());
+}
+
+TEST_F(AUnit, ReadsOlderRevisionsOfOtherContextsEvents) {
+  stage->receive("meter.read/1", R"({"label":"a","pounds":2})");
+  EXPECT_THAT(stage->events(), ElementsAre(R"(parcel.weighed/2 {"label":"a","grams":908})"));
+
+  stage->receive("meter.read/2", R"({"label":"a","grams":7,"scale":"left"})");
+  EXPECT_THAT(stage->events(), ElementsAre(R"(parcel.weighed/2 {"label":"a","grams":7})"));
+  EXPECT_EQ(stage->ask("parcel.weight_of/1", R"({"label":"a"})"), R"({"label":"a","grams":7})");
+}
+
+TEST_F(AUnit, ShowsStoredEventsOfOlderRevisions) {
+  stage->given_stored("a", "parcel.weighed/1", R"({"label":"a","pounds":3})");
+
+  EXPECT_EQ(stage->ask("parcel.weight_of/1", R"({"label":"a"})"), R"({"label":"a","grams":1362})");
+  EXPECT_EQ(stage->run("parcel.weigh/1", R"({"label":"a","grams":5})"), "") << "and folds them";
+}
+
+TEST_F(AUnit, TrustsItsOwnPluginsMessagesAndNoClients) {
+  const auto trusted = stage->run("parcel.send_raw/1", R"({"command":"parcel.note/1","message":"{\"label\":\"a\",\"text\":\"t\",\"x\":1}"})");
+  const auto untrusted = stage->run("parcel.note/1", R"({"label":"a","text":"t","x":1})");
+
+  EXPECT_EQ(trusted, "");
+  EXPECT_EQ(untrusted, "message.invalid");
+}
+
+TEST_F(AUnit, SendsCommandsOfItsOwnPluginOnly) {
+  EXPECT_EQ(stage->run("parcel.send_raw/1", R"({"command":"orders.cancel_order/1","message":"{}"})"), "command.foreign");
+}
+
+TEST_F(AUnit, LocksInOrderAndMayLockAgain) {
+  EXPECT_EQ(stage->run("parcel.lock_both/1", R"({"first":"a","second":"b"})"), "");
+  EXPECT_EQ(stage->run("parcel.lock_both/1", R"({"first":"b","second":"a"})"), "lock.out_of_order");
+}
+
+TEST_F(AUnit, ClaimsAKeyOnce) {
+  EXPECT_EQ(stage->run("parcel.reserve/1", R"({"label":"a","shelf":"top"})"), "");
+  EXPECT_EQ(stage->run("parcel.reserve/1", R"({"label":"a","shelf":"top"})"), "") << "the same owner again";
+  EXPECT_EQ(stage->run("parcel.reserve/1", R"({"label":"b","shelf":"top"})"), "parcel.shelf.taken");
+}
+
+TEST_F(AUnit, IsListedByPages) {
+  (void)stage->run("parcel.post/1", R"({"label":"a"})");
+
+  const auto first = stage->ask("parcel.notes_of/1", R"({"label":"a","limit":4})");
+
+  EXPECT_THAT(first, HasSubstr(R"("number":6},{"label":"a","text":"declared","number":5})"));
+  EXPECT_THAT(first, HasSubstr(R"("hasMore":true)"));
+  EXPECT_EQ(stage->ask("parcel.notes_of/1", R"({"label":"a","cursor":"of-another-list"})"), "list.bad_cursor");
+  EXPECT_EQ(stage->ask("parcel.notes_of/1", R"({"label":"a","limit":0})"), "list.limit_out_of_range");
+}
+
+TEST_F(AUnit, KnowsItsCommandsAndQueries) {
+  EXPECT_EQ(stage->run("parcel.fly/1", "{}"), "command.unknown");
+  EXPECT_EQ(stage->ask("parcel.dreams/1", "{}"), "query.unknown");
+  EXPECT_EQ(stage->ask("parcel.weight_of/1", R"({"label":"nobody"})"), "parcel.not_weighed");
+}
+
+}  // namespace
+}  // namespace comptoir::conformance

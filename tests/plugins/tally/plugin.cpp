@@ -1,0 +1,163 @@
+// Counts what the ledger does into one row, in every way in which a projection can: the row that all hosts want at once.
+#include <comptoir/plugin.hpp>
+
+namespace tally {
+
+using comptoir::Repository, comptoir::View;
+
+struct BalanceChanged {  // an event of the ledger
+  std::string account;
+  std::int64_t balance;
+};
+struct Count {  // command
+  std::string account;
+};
+struct Counted {  // our event
+  std::string account;
+};
+
+struct Found {  // rows: looked up and written again, in the transaction of the event
+  std::string name;
+  std::int64_t count;
+};
+struct Listed {  // the same, from a list
+  std::string name;
+  std::int64_t count;
+};
+struct Later {  // the same, asynchronously
+  std::string name;
+  std::int64_t count;
+};
+struct InOrder {  // the same, in total order
+  std::string name;
+  std::int64_t count;
+};
+
+struct Added {  // nothing is looked up: amounts are added
+  std::string name;
+  std::int64_t count = 0;
+  std::int32_t small = 0;
+};
+
+struct Mix {  // command: adds in one unit, and looks in between
+  std::string name;
+};
+struct Seen {
+  std::vector<std::int64_t> counts;
+};
+struct AddTo {  // command
+  std::string name;
+  std::int64_t amount;
+};
+
+struct CountsOf {  // query, and its answer
+  std::string name;
+};
+struct Counts {
+  std::int64_t found;
+  std::int64_t listed;
+  std::int64_t later;
+  std::int64_t in_order;
+  std::int64_t added;
+};
+
+struct Settings {
+  std::string folder;  ///< where trouble is ordered; there is none
+};
+
+struct CounterState {
+  std::int64_t counted = 0;
+};
+
+class Counter : public comptoir::Aggregate<Counter, CounterState> {
+ public:
+  using Aggregate::Aggregate;
+
+  void count() { raise(Counted{id()}); }
+
+  static void apply(CounterState& counter, const Counted&) { ++counter.counted; }
+};
+
+void count(const Count& command, Repository<Counter>& counters) { counters.find_or_new(command.account).count(); }
+
+Count hear(const BalanceChanged& event) { return {event.account}; }
+
+constexpr const char* all = "all";
+
+template <class Row>
+void add_one(View<Row>& rows) {
+  auto row = rows.find(all).value_or(Row{all, 0});
+  ++row.count;
+  rows.put(row);
+}
+
+void count_found(const Counted&, View<Found>& rows) { add_one(rows); }
+void count_later(const Counted&, View<Later>& rows) { add_one(rows); }
+void count_in_order(const Counted&, View<InOrder>& rows) { add_one(rows); }
+
+void count_added(const Counted&, View<Added>& rows) { rows.add(all, &Added::count, 1); }
+
+Seen mix(const Mix& command, View<Added>& rows) {
+  Seen seen;
+  const auto look = [&] { seen.counts.push_back(rows.find(command.name).value_or(Added{command.name, -1}).count); };
+  rows.add(command.name, &Added::count, 2);
+  rows.add(command.name, &Added::small, 1);
+  look();
+  rows.add(command.name, &Added::count, 3);
+  look();
+  rows.put({command.name, 10});
+  rows.add(command.name, &Added::count, 1);
+  look();
+  rows.erase(command.name);
+  look();
+  rows.add(command.name, &Added::count, 4);
+  look();
+  return seen;
+}
+
+void add_to(const AddTo& command, View<Added>& rows) { rows.add(command.name, &Added::small, command.amount); }
+
+void count_listed(const Counted&, View<Listed>& rows) {
+  auto page = rows.list(comptoir::by_key(all));
+  auto row = page.data.empty() ? Listed{all, 0} : page.data.front();
+  ++row.count;
+  rows.put(row);
+}
+
+template <class Row>
+std::int64_t count_of(const View<Row>& rows, const std::string& name) {
+  return rows.find(name).value_or(Row{name, 0}).count;
+}
+
+Counts counts_of(const CountsOf& query, const View<Found>& found, const View<Listed>& listed, const View<Later>& later, const View<InOrder>& in_order,
+                 const View<Added>& added) {
+  return {count_of(found, query.name), count_of(listed, query.name), count_of(later, query.name), count_of(in_order, query.name),
+          count_of(added, query.name)};
+}
+
+void declare(comptoir::Plugin& plugin) {
+  plugin.settings<Settings>();
+  plugin.aggregate<Counter>("tally.counter");
+  plugin.event<Counted>("tally.counted/1");
+  plugin.view<Found>("found").key("name");
+  plugin.view<Listed>("listed").key("name");
+  plugin.view<Later>("later").key("name");
+  plugin.view<InOrder>("in_order").key("name");
+  plugin.view<Added>("added").key("name");
+
+  plugin.command(count);
+  plugin.command(mix);
+  plugin.command(add_to);
+  plugin.query(counts_of);
+  plugin.on("ledger.balance.changed/1", hear);
+  plugin.projection("found", count_found);
+  plugin.projection("listed", count_listed);
+  plugin.projection("added", count_added);
+  plugin.projection("later", count_later).asynchronous();
+  plugin.projection("in_order", count_in_order).in_total_order();
+  plugin.get<CountsOf>("/tally/{name}");
+}
+
+}  // namespace tally
+
+COMPTOIR_PLUGIN("tally", "1.0.0", tally::declare);

@@ -1,0 +1,190 @@
+"""`comptoir config check`: everything for which a start would end, told at once and without starting anything; and what holds."""
+
+import json
+import unittest
+from pathlib import Path
+
+from comptoir_scenario.folder import FolderCase
+
+
+ALL = '["orders", "stock", "invoicing"]'
+
+
+class WhatAStartRefuses(FolderCase):
+    """Is found by `config check`, in the words of `serve`."""
+
+    def check_both(self, *expected):
+        for verb in (("config", "check"), ("serve",)):
+            with self.subTest(verb=verb):
+                said = self.check_refused(self.run_tool(*verb))
+                for text in expected:
+                    self.assertIn(text, said)
+                self.assertNotIn("hunter", said)
+
+    def place_of(self, text):
+        return f"{self.host.configuration}:{self.line_of(text)}: "
+
+    def test_a_publisher_that_does_not_publish(self):
+        self.write(enabled=ALL, publisher="stock")
+
+        self.check_both(self.place_of("publisher") + "outbox.publisher: stock is no plugin that publishes", "(outbox.no_publisher)")
+
+    def test_a_receiver_that_does_not_receive(self):
+        self.write('[inbox]\nreceiver = "outbox-log"\n')
+
+        self.check_both(self.place_of("receiver") + "inbox.receiver: outbox-log is no plugin that receives", "(inbox.no_receiver)")
+
+    def test_a_url_of_a_store_that_cannot_be_read(self):
+        urls = {
+            "postgresql://me:hunter%zz2@db/shop": "this URL has a % that two hexadecimal digits do not follow; write %25 for a plain %.",
+            "postgresql://me:hunter2@db:port/shop": "this URL names a port that is none: a port is a number from 1 to 65535.",
+            "postgresql://me:hunter2@[::1/shop": "this URL is no URL that PostgreSQL's library can read: ",
+            "postgresql://me@db/shop?hunter2": "this URL is no URL that PostgreSQL's library can read: ",
+        }
+        for url, why in urls.items():
+            with self.subTest(url=url):
+                self.write()
+                text = self.host.configuration.read_text("utf-8").replace('"sqlite:made/comptoir.db"', json.dumps(url))
+                self.host.configuration.write_text(text, encoding="utf-8")
+                self.check_both(self.place_of("url") + "storage.url: " + why, "(configuration.malformed_url)")
+
+    def test_a_url_of_a_broker_that_cannot_be_read(self):
+        urls = {
+            "amqps://me:hunter2@broker/": "This says amqps://, but the plugin speaks amqp:// only",
+            "http://me:hunter2@broker/": "This is no address of a broker. Write amqp://user:password@host:port/vhost",
+            "amqp://me:hunter%zz2@broker/": "A % stands there that two hexadecimal digits do not follow. Write %25 for a plain %.",
+            "amqp://me:hun/ter2@broker/": "This is no address of a broker.",
+        }
+        for plugin in ("outbox-rabbitmq", "inbox-rabbitmq"):
+            for url, why in urls.items():
+                with self.subTest(plugin=plugin, url=url):
+                    inbox = '[inbox]\nreceiver = "inbox-rabbitmq"\n' if plugin == "inbox-rabbitmq" else ""
+                    queue = 'queue = "ours"\n' if inbox else ""
+                    outbox = "outbox-log" if inbox else plugin
+                    self.write(f"{inbox}[plugin.{plugin}]\nurl = {json.dumps(url)} # broker\n{queue}", publisher=outbox)
+                    at = self.place_of(f"url = {json.dumps(url)} # broker")
+                    self.check_both(f"  {at}plugin.{plugin}.url: {why}", "(settings.invalid)")
+
+    def test_settings_that_only_their_plugin_understands(self):
+        self.write('[inbox]\nreceiver = "inbox-rabbitmq"\n[plugin.inbox-rabbitmq]\nprefetch = 0\n')
+
+        self.check_both(
+            self.place_of("[plugin.inbox-rabbitmq]") + "plugin.inbox-rabbitmq.queue: This is missing: name a queue",
+            self.place_of("prefetch") + "plugin.inbox-rabbitmq.prefetch: 0 is out of range; write 1 to 65535.",
+        )
+
+
+class WhatAStartWouldFindOut(FolderCase):
+    """By doing it, is found by `config check` too, which does nothing."""
+
+    def check(self, *expected):
+        said = self.check_refused_all(self.run_tool("config", "check"))
+        for text in expected:
+            self.assertIn(text, said)
+        self.assertFalse((self.host.directory / "made").exists())
+        self.assertFalse((self.host.directory / "deep").exists())
+
+    def check_refused_all(self, done):
+        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+        self.assertEqual(done.stdout, "")
+        return done.stderr
+
+    def listen_on(self, addresses):
+        text = self.host.configuration.read_text("utf-8")
+        listen = f"insecure = true\nlisten = {json.dumps(addresses)}"
+        self.host.configuration.write_text(text.replace('listen = "127.0.0.1:0"', listen), encoding="utf-8")
+
+    def test_an_address_that_this_machine_has_not(self):
+        self.listen_on(["192.0.2.1:8080"])
+
+        self.check("http.listen: Cannot listen on 192.0.2.1:8080: Cannot assign requested address.")
+
+    def test_an_address_twice(self):
+        self.listen_on(["127.0.0.1:1", "localhost:1", "127.0.0.1:0", "127.0.0.1:0"])
+
+        self.check("http.listen: localhost:1 is listened on already, by http.listen: name another address.")
+
+    def test_the_administrations_socket_as_an_address(self):
+        self.listen_on(["unix:deep/down/comptoir.sock"])
+
+        self.check("http.listen: unix:deep/down/comptoir.sock is listened on already, by admin.socket: name another address.")
+
+    def test_a_socket_that_has_no_place(self):
+        Path(self.host.directory, "taken").write_text("a file", encoding="utf-8")
+        self.write(socket="taken")
+        self.check("admin.socket: Cannot listen on unix:taken: there is a file of that name that is no socket")
+
+        self.write(socket="taken/comptoir.sock")
+        self.check("admin.socket: The folder ", "of the administration's socket cannot be made: it is a file.")
+
+        self.write(socket="s" * 200)
+        self.check("the path is longer than 107 bytes.")
+
+    def test_a_store_that_has_no_place(self):
+        Path(self.host.directory, "taken").write_text("a file", encoding="utf-8")
+        text = self.host.configuration.read_text("utf-8")
+        for path in ("taken/deep/comptoir.db", "."):
+            with self.subTest(path=path):
+                self.host.configuration.write_text(text.replace("sqlite:made/comptoir.db", f"sqlite:{path}"), encoding="utf-8")
+                self.check("storage.url: The store")
+
+    def test_everything_at_once(self):
+        self.write('[plugin.outbox-log]\nrotate_mib = 0\n', enabled='["order", "stok", "invoicing"]', socket="s" * 200)
+        self.listen_on(["192.0.2.1:8080"])
+
+        self.check(
+            "carries the name order; ",
+            "carries the name stok; ",
+            "plugin.outbox-log.rotate_mib: 0 is out of range",
+            "the path is longer than 107 bytes.",
+            "Cannot assign requested address",
+        )
+
+
+class AHostThatRuns(FolderCase):
+    def test_is_no_obstacle_to_the_check_of_its_configuration(self):
+        self.host.start()
+        text = self.host.configuration.read_text("utf-8")
+        text = text.replace("127.0.0.1:0", f"127.0.0.1:{self.host.port}")
+        self.host.configuration.write_text(text, encoding="utf-8")
+
+        done = self.run_tool("config", "check")
+
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(self.host.stop(), 0)
+
+
+class TheEffectiveConfiguration(FolderCase):
+    def test_shows_plugins_settings_with_their_defaults(self):
+        self.write(
+            '[plugin.outbox-rabbitmq]\nurl = "amqp://me:hunter2@broker/"\nbindings = [{queue = "billing", events = ["order.*"]}]\n'
+            'queues = ["billing"]\n',
+            publisher="outbox-rabbitmq",
+            enabled=ALL,
+        )
+
+        done = self.run_tool("config", "check")
+
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertNotIn("hunter2", done.stdout)
+        for line in (
+            '[plugin.outbox-rabbitmq]\nurl = "amqp://me:***@broker/"\n',
+            'bindings = [{queue = "billing", events = ["order.*"]}]\n',
+            "confirm_timeout_ms = 30000\n",
+            'time_zone = "Europe/Paris"\n',
+        ):
+            self.assertIn(line, done.stdout)
+
+    def test_can_be_read_back(self):
+        self.write(enabled=ALL)
+        shown = self.run_tool("config", "check").stdout
+        self.host.configuration.write_text(shown, encoding="utf-8")
+
+        again = self.run_tool("config", "check")
+
+        self.assertEqual((again.returncode, again.stderr), (0, ""))
+        self.assertEqual(again.stdout, shown)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,73 @@
+"""The file of the store is moved away, or another one takes its place, while the host works: that is told at once, without a command that has to
+fail for it, and work goes on once the file is back."""
+
+import shutil
+import time
+import unittest
+from pathlib import Path
+
+from comptoir_scenario.api import new_key
+from comptoir_scenario.case import HostCase
+from comptoir_scenario.waiting import until
+
+
+class AStoreOfAHost(HostCase):
+    def setUp(self):
+        super().setUp()
+        self.file = Path(self.host.store.removeprefix("sqlite:"))
+        self.away = self.file.with_suffix(".away")
+
+    def order(self):
+        return self.api.post("/orders", {"customerId": "C-1", "currency": "EUR"}, new_key())
+
+    def ready(self):
+        return self.api.get("/health/ready").status == 200
+
+    def lines(self, code):
+        return self.host.log().count(f'"code":"{code}"')
+
+    def put_back(self):
+        self.away.rename(self.file)
+        until(self.ready, "the host's readiness")
+        self.assertEqual(self.order().status, 201)
+
+    def test_that_is_moved_is_told_before_anybody_writes(self):
+        self.shop.receive("S-1", 5)
+        self.file.rename(self.away)
+
+        self.assertFalse(self.ready())
+        refused = self.order()
+
+        self.check_problem(refused, 503, "store.failed")
+        self.assertGreaterEqual(int(refused.headers["retry-after"]), 1)
+        self.assertEqual(self.api.get("/stock/items/main/S-1").status, 200, "what is there can be read")
+        self.assertEqual(self.api.get("/health/live").status, 200)
+        self.put_back()
+
+    def test_that_was_replaced_takes_nothing(self):
+        self.file.rename(self.away)
+        shutil.copy(self.away, self.file)
+
+        self.assertFalse(self.ready())
+        self.assertEqual(self.order().status, 503)
+
+        self.put_back()
+
+    def test_does_not_flood_the_log(self):
+        self.file.rename(self.away)
+        self.assertFalse(self.ready())
+        said_before = self.lines("store.failed"), self.lines("store.unavailable")
+
+        begun = time.monotonic()
+        statuses = {self.order().status for _ in range(300)}
+
+        self.assertEqual(statuses, {503})
+        self.assertLess(time.monotonic() - begun, 30, "nobody waits")
+        self.assertLessEqual(self.lines("store.failed") - said_before[0], 10)
+        self.assertLessEqual(self.lines("store.unavailable") - said_before[1], 2)
+        self.put_back()
+        until(lambda: self.lines("store.available") > 0, "the word that it is there again")
+
+
+if __name__ == "__main__":
+    unittest.main()
