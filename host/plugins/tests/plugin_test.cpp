@@ -190,7 +190,7 @@ TEST_P(AStepThatStaysAway, FailsThePluginAtItsDeadlineAndLeavesItsCodeInPlace) {
   EXPECT_TRUE(is_mapped(runtime_.path().string()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, AStepThatStaysAway, ::testing::Values("create", "contract", "start"),
+INSTANTIATE_TEST_SUITE_P(Each, AStepThatStaysAway, ::testing::Values("create", "contract", "settings", "start"),
                          [](const auto& test) { return std::string(test.param); });
 
 TEST_F(APlugin, WhoseStopStaysAwayIsLeftToItself) {
@@ -377,7 +377,7 @@ TEST_F(APlugin, IsDescribedWithoutBeingStarted) {
   ASSERT_TRUE(description);
   EXPECT_EQ(description->identity.name, "standard");
   EXPECT_EQ(description->contract.sdk, "1.0.0");
-  EXPECT_THAT(phases, ::testing::ElementsAre("open", "create", "contract", "destroy", "unload"));
+  EXPECT_THAT(phases, ::testing::ElementsAre("open", "create", "contract", "find", "destroy", "unload"));
   EXPECT_FALSE(is_mapped(runtime_.path().string()));
 }
 
