@@ -76,8 +76,8 @@ void Fold::add(std::uint32_t number, const comptoir_value* row, std::uint32_t co
     detail::ThrownInCallback thrown{};
   } keeping{kept};
   const comptoir_row_sink sink{&keeping, [](void* self, const comptoir_value* values, std::uint32_t size) noexcept {
-                                 auto& keeping = *static_cast<Keeping*>(self);
-                                 keeping.thrown.keep([&] { keeping.row = Row::copy({values, size}); });
+                                 auto& found = *static_cast<Keeping*>(self);
+                                 found.thrown.keep([&] { found.row = Row::copy({values, size}); });
                                }};
   find(number, key.data(), static_cast<std::uint32_t>(key.size()), sink);
   keeping.thrown.rethrow();

@@ -65,7 +65,7 @@ struct Api::Asked {
   Response object(const Objection& objection) const { return object(objection.status, objection.error); }
 
   Response refuse(const dispatch::Outcome& outcome) const {
-    auto response = problem(*outcome.error, outcome.stale ? 412 : status_of(outcome.error->kind), path, trace_id, outcome.pause);
+    auto response = problem(*outcome.error, outcome.stale ? 412 : status_of(outcome.error->kind), path, trace.trace_id(), outcome.pause);
     if (outcome.version != 0) response.headers.emplace_back("ETag", etag(outcome.version));
     if (outcome.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
     return response;
