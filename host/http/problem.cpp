@@ -34,7 +34,7 @@ std::string_view sentence_of_fault(int status, std::string_view code) {
   if (code == "plugin.not_started") return "The part of the application that answers this is not running now: try again later.";
   if (code == "handler.deadline") return "What answers this took longer than it may, and nothing of it was done: try again later.";
   if (code == "handler.suspended" || code == "plugin.suspended")
-    return "The part of the application that answers this has not come back from an earlier call: try again later.";
+    return "The part of the application that answers this took too long in an earlier call, and takes none for now: try again later.";
   if (status == 503) return "This cannot be done now: try again in a moment.";
   return "This failed by a fault that is not in the request. Who runs the host finds it in the log, under the trace id.";
 }
