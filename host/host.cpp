@@ -13,6 +13,7 @@
 #include "host_plugins.hpp"
 #include "http/documents.hpp"
 #include "start_checks.hpp"
+#include "telemetry/progress.hpp"
 #include "telemetry/sentence.hpp"
 
 namespace comptoir {
@@ -54,8 +55,8 @@ Host::Host(configuration::Configuration configuration, telemetry::Log log)
 Host::~Host() { stop(); }
 
 Result<> Host::start() try {
-  for (const auto step : {&Host::load_plugins, &Host::check_configuration, &Host::open_store, &Host::migrate_plugins, &Host::start_dispatch,
-                          &Host::start_relay, &Host::start_inbox, &Host::start_serving})
+  for (const auto step : {&Host::load_plugins, &Host::check_configuration, &Host::open_store, &Host::open_notes, &Host::migrate_plugins,
+                          &Host::start_dispatch, &Host::start_relay, &Host::start_inbox, &Host::start_serving})
     if (auto done = (this->*step)(); !done) return done;
   ready_ = true;
   return {};
@@ -76,21 +77,50 @@ Result<> Host::open_store() try {
   return cannot_start("store.cannot_open", failure);
 }
 
+/// Beside the administration's socket, which no two hosts share.
+Result<> Host::open_notes() try {
+  const auto& socket = configuration_.admin.socket;
+  if (auto made = administration::make_folder_of(socket); !made) return made;
+  under_way_ = std::make_unique<dispatch::UnderWay>(socket.string() + ".under-way");
+  return {};
+} catch (const std::runtime_error& failure) {
+  return cannot_start("host.no_notes", failure);
+}
+
 Result<> Host::load_plugins() {
+  watchdog_ = std::make_unique<plugins::Watchdog>(configuration_.deadlines.shortest(), [this](std::string_view code, const std::string& sentence) {
+    code == "handler.abandoned" ? log_.error(code, sentence) : log_.warning(code, sentence);
+  });
   auto options = configured_plugins(configuration_, log_);
-  options.phase = [this](std::string_view plugin, std::string_view phase) {
-    log_.of(std::string(plugin)).info("plugin.phase", phase);
-    log_.flush();
-  };
+  options.phase = [this](std::string_view plugin, std::string_view phase) { enter_phase(plugin, phase); };
   catalogue_ = std::make_unique<plugins::Catalogue>(std::move(options));
   auto loaded = catalogue_->load();
+  is_loaded_ = true;
+  leave_phase();
   for (const auto& warning : catalogue_->warnings()) log_.warning("plugin.warning", warning);
   for (const auto& warning : unknown_placements(configuration_.reactions, *catalogue_)) log_.warning("reaction.unknown", warning);
   return loaded;
 }
 
+/// The line survives what comes next: when the plugin takes the process down, it is the last one.
+void Host::enter_phase(std::string_view plugin, std::string_view phase) {
+  {
+    const std::lock_guard lock(phase_mutex_);
+    phase_ = "Plugin " + std::string(plugin) + " is in its phase " + std::string(phase) + ".";
+  }
+  log_.of(std::string(plugin)).info("plugin.phase", phase);
+  log_.flush();
+}
+
+void Host::leave_phase() {
+  const std::lock_guard lock(phase_mutex_);
+  phase_.clear();
+}
+
 Result<> Host::migrate_plugins() {
   for (auto* plugin : catalogue_->in_start_order()) try {
+      const telemetry::Progress progress(log_.of(plugin->name()), "plugin.migrating",
+                                         [plugin] { return "Migrations and views of plugin " + plugin->name() + " are under way"; });
       store_->migrate(plugin->name(), plugin->contract().migrations);
       for (std::uint32_t view = 0; view < plugin->contract().views.size(); ++view) prepare_view(*plugin, view);
       plugin->mark_migrated();
@@ -129,25 +159,28 @@ Result<> Host::renew_views() {
 
 Result<> Host::start_dispatch() {
   if (auto started = catalogue_->start(); !started) return started;
+  leave_phase();
   const auto& order = catalogue_->in_start_order();
   const auto in_publishers_transaction = [this](std::string_view reaction) {
     return configuration_.reactions.of(reaction) == configuration::Placement::same_transaction;
   };
   directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), in_publishers_transaction, statistics_);
-  services_.emplace(dispatch::UnitServices{
-      *directory_, {configuration_.dispatch.cascade_depth_max, configuration_.dispatch.unit_bytes_max, configuration_.dispatch.unit_time_max}});
-  writer_ = std::make_unique<dispatch::Writer>(*store_,
-                                               dispatch::Writer::Options{.group_max = configuration_.dispatch.group_max,
-                                                                         .waiting_max = configuration_.dispatch.waiting_max,
-                                                                         .waiting_bytes_max = configuration_.dispatch.waiting_bytes_max},
-                                               [this] {
-                                                 listeners_.wake();
-                                                 if (auto* neighbours = listeners_.neighbours.load()) neighbours->committed();
-                                               });
+  const auto& configured = configuration_.dispatch;
+  services_.emplace(
+      dispatch::UnitServices{*directory_, {configured.cascade_depth_max, configured.unit_bytes_max, configured.unit_time_max}, under_way_.get()});
+  const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
+  writer_ = std::make_unique<dispatch::Writer>(
+      *store_,
+      dispatch::Writer::Options{
+          .group_max = configured.group_max, .waiting_max = configured.waiting_max, .waiting_bytes_max = configured.waiting_bytes_max},
+      [this] {
+        listeners_.wake();
+        if (auto* neighbours = listeners_.neighbours.load()) neighbours->committed();
+      },
+      watchdog_.get(), report);
   store_->on_absence([this] { writer_->refuse_waiting(); });
   if (auto renewed = renew_views(); !renewed) return renewed;
-  dispatcher_ = std::make_unique<dispatch::Dispatcher>(*services_, *store_, *writer_, dispatch::standard_behaviours(log_, metrics_));
-  const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
+  dispatcher_ = std::make_unique<dispatch::Dispatcher>(*services_, *store_, *writer_, dispatch::standard_behaviours(log_, metrics_), watchdog_.get());
   lanes_ = std::make_unique<dispatch::Lanes>(*store_, name_, report);
   const auto backoff = backoff_of(configuration_.reactions.retry);
   reactions_ = std::make_unique<dispatch::Subscriptions>(*services_, *store_, *writer_, *lanes_, dispatch::Feed::outbox,
@@ -166,9 +199,9 @@ Result<> Host::start_relay() {
   outbox::Relay::Options options;
   options.window = std::max<std::size_t>(options.window, 2 * configuration_.outbox.window);
   options.window_bytes = configuration_.outbox.window_bytes;
-  relay_ = std::make_unique<outbox::Relay>(*store_, *writer_, *lanes_, **publisher, options, report);
+  relay_ = std::make_unique<outbox::Relay>(*store_, *writer_, *lanes_, **publisher, *watchdog_, options, report);
   listeners_.relay = relay_.get();
-  timers_ = std::make_unique<dispatch::Timers>(*directory_, *dispatcher_, *store_, *writer_, *lanes_, configuration_.tenant.name);
+  timers_ = std::make_unique<dispatch::Timers>(*directory_, *dispatcher_, *store_, *writer_, *lanes_, configuration_.tenant.name, report);
   neighbours_ = std::make_unique<dispatch::Neighbours>(
       *store_, *lanes_, dispatch::Neighbours::Answers{[this] { listeners_.wake(); }, [this] { listeners_.look_at_keys(); }}, report);
   listeners_.neighbours = neighbours_.get();
@@ -185,7 +218,7 @@ Result<> Host::start_inbox() {
   const auto receiver = inbox_receiver(configuration_, *catalogue_);
   if (!receiver) return receiver.error();
   if (*receiver == nullptr) return {};
-  inbox_ = std::make_unique<inbox::Inbox>(*store_, *writer_, *directory_, **receiver,
+  inbox_ = std::make_unique<inbox::Inbox>(*store_, *writer_, *directory_, **receiver, *watchdog_,
                                           inbox::Inbox::Options{.window = configuration_.inbox.window,
                                                                 .window_bytes = configuration_.inbox.window_bytes,
                                                                 .tenant = configuration_.tenant.name,
@@ -195,7 +228,8 @@ Result<> Host::start_inbox() {
 }
 
 Result<> Host::start_serving() {
-  api_ = std::make_unique<http::Api>(*directory_, *dispatcher_, configuration_.tenant.name);
+  api_ = std::make_unique<http::Api>(*directory_, *dispatcher_, configuration_.tenant.name,
+                                     [this](std::string_view code, const std::string& sentence) { log_.error(code, sentence); });
   add_pages();
   const auto& configured = configuration_.http;
   const auto workers = configured.workers > 0 ? configured.workers : std::max(2U, std::thread::hardware_concurrency());
@@ -225,17 +259,26 @@ Result<> Host::start_administration() {
 void Host::add_pages() {
   const auto text = [](int status, std::string body) { return http::Response{status, "text/plain", {}, std::move(body)}; };
   api_->add_page("/health/live", [text](const http::Request&) { return text(200, "live\n"); });
-  api_->add_page("/health/ready", [this, text](const http::Request&) {
-    if (!ready_) return text(503, "not ready\n");
-    if (!lanes_->last()) return text(503, "not ready: cut off from the database\n");
-    return takes_commands() ? text(200, "ready\n") : text(503, "not ready: the store is away, see the log\n");
-  });
+  api_->add_page("/health/ready", [this](const http::Request&) { return readiness(); });
   api_->add_page("/metrics", [this](const http::Request&) { return http::Response{200, "text/plain; version=0.0.4", {}, metrics_.exposition()}; });
   const auto json = [](std::string body) {
     return [body = std::move(body)](const http::Request&) { return http::Response{200, "application/json", {}, body}; };
   };
   api_->add_page("/openapi.json", json(http::openapi_document(*directory_)));
   api_->add_page("/asyncapi.json", json(http::asyncapi_document(*directory_, inbox_ ? inbox::foreign_reactions(*directory_) : http::Received{})));
+}
+
+/// Commands wait while a handler takes its time. One that does not come back costs its own context, and the host goes on.
+http::Response Host::readiness() const {
+  const auto text = [](int status, std::string body) { return http::Response{status, "text/plain", {}, std::move(body)}; };
+  if (!ready_) return text(503, "not ready\n");
+  if (!lanes_->last()) return text(503, "not ready: cut off from the database\n");
+  if (!takes_commands()) return text(503, "not ready: the store is away, see the log\n");
+  if (const auto call = writer_->held_up_by()) return text(503, "not ready: commands wait for a handler that takes long. " + *call + "\n");
+  std::string body = "ready\n";
+  for (const auto& plugin : catalogue_->plugins())
+    for (const auto& sentence : plugin->suspensions().sentences()) body += sentence + "\n";
+  return text(200, std::move(body));
 }
 
 /// A store may be away before anybody has asked it for something.
@@ -248,29 +291,54 @@ bool Host::takes_commands() const {
   return !store_->absence();
 }
 
+void Host::stop_step(const char* name, const std::function<void()>& step) {
+  stopping_ = name;
+  step();
+}
+
 void Host::stop() {
   ready_ = false;
   if (store_) store_->on_absence(nullptr);
-  if (server_) server_->stop(patience_with_requests);
-  if (administration_) administration_->stop(patience_with_requests);
-  if (lag_alarm_) lag_alarm_->stop();
-  if (retention_) retention_->stop();
-  if (renewal_) renewal_->stop();
-  if (timers_) timers_->stop();
-  if (inbox_) inbox_->stop();
-  if (reactions_) reactions_->stop();
-  if (projections_) projections_->stop();
-  if (relay_) relay_->stop();
-  if (writer_) writer_->stop();
-  if (lanes_) lanes_->leave();
-  if (neighbours_) neighbours_->leave();
-  if (catalogue_) log_stop_errors(catalogue_->stop(patience_with_plugins));
+  const auto end = [this](const char* name, auto& part, auto&&... arguments) {
+    if (part) stop_step(name, [&] { part->stop(arguments...); });
+  };
+  end("requests", server_, patience_with_requests);
+  end("administration", administration_, patience_with_requests);
+  end("the alarm of lags", lag_alarm_);
+  end("retention", retention_);
+  end("the renewal of views", renewal_);
+  end("timers", timers_);
+  end("inbox", inbox_);
+  end("reactions", reactions_);
+  end("projections", projections_);
+  end("outbox", relay_);
+  end("commands", writer_);
+  if (lanes_) stop_step("lanes", [this] { lanes_->leave(); });
+  if (neighbours_) stop_step("neighbours", [this] { neighbours_->leave(); });
+  if (catalogue_) stop_step("plugins", [this] { log_stop_errors(catalogue_->stop(patience_with_plugins)); });
+  stopping_ = nullptr;
+  leave_phase();
+  if (!unfinished().empty()) return;  // a thread may be inside of any part
   server_.reset();
   administration_.reset();
   listeners_.relay = nullptr;
   listeners_.reactions = nullptr;
   listeners_.projections = nullptr;
   listeners_.neighbours = nullptr;
+}
+
+std::vector<std::string> Host::unfinished() const {
+  std::vector<std::string> sentences;
+  if (const char* step = stopping_) sentences.push_back(std::string("The stop has come to: ") + step + ".");
+  {
+    const std::lock_guard lock(phase_mutex_);
+    if (!phase_.empty()) sentences.push_back(phase_);
+  }
+  if (!is_loaded_) return sentences;
+  for (auto& sentence : watchdog_->slow_calls()) sentences.push_back(std::move(sentence));
+  for (const auto& plugin : catalogue_->plugins())
+    for (auto& sentence : plugin->left_behind()) sentences.push_back(std::move(sentence));
+  return sentences;
 }
 
 void Host::log_stop_errors(const std::vector<Error>& errors) {

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <comptoir/result.hpp>
@@ -23,6 +26,7 @@
 #include "inbox/inbox.hpp"
 #include "outbox/relay.hpp"
 #include "plugins/catalogue.hpp"
+#include "plugins/watchdog.hpp"
 #include "storage/guarded/guarded_store.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
@@ -40,8 +44,13 @@ class Host {
   /// After an error, `stop` takes back what was started.
   [[nodiscard]] Result<> start();
 
-  /// Orderly: no request is cut, the outbox batch in flight is settled, plugins stop in reverse order of their start; bounded by deadlines.
+  /// Orderly: no request is cut, the outbox batch in flight is settled, plugins stop in reverse order of their start. Each plugin is bounded by its
+  /// deadlines; the whole is by whoever calls (cli::Ending).
   void stop();
+
+  /// What would be left behind if the process ended now: the step of the stop that is under way, calls into plugins that have not come back.
+  /// [thread-safe]
+  [[nodiscard]] std::vector<std::string> unfinished() const;
 
   [[nodiscard]] std::uint16_t port() const { return server_ ? server_->port() : std::uint16_t{0}; }
 
@@ -82,6 +91,7 @@ class Host {
   Result<> load_plugins();
   Result<> check_configuration();
   Result<> open_store();
+  Result<> open_notes();
   Result<> migrate_plugins();
   void prepare_view(const plugins::Plugin& plugin, std::uint32_t number);
   Result<> renew_views();
@@ -92,6 +102,10 @@ class Host {
   Result<> start_administration();
   void add_pages();
   bool takes_commands() const;
+  http::Response readiness() const;
+  void enter_phase(std::string_view plugin, std::string_view phase);
+  void leave_phase();
+  void stop_step(const char* name, const std::function<void()>& step);
   void log_stop_errors(const std::vector<Error>& errors);
 
   configuration::Configuration configuration_;
@@ -100,10 +114,16 @@ class Host {
   telemetry::Metrics metrics_;
   telemetry::Statistics statistics_;
   std::atomic<bool> ready_{false};
+  std::atomic<const char*> stopping_{nullptr};  ///< the step of the stop that is under way
+  std::atomic<bool> is_loaded_{false};          ///< the plugins are known
+  mutable std::mutex phase_mutex_;
+  std::string phase_;  ///< a sentence: which plugin is in which phase
+  std::unique_ptr<plugins::Watchdog> watchdog_;
 
   std::unique_ptr<storage::GuardedStore> store_;
   std::unique_ptr<plugins::Catalogue> catalogue_;
   std::optional<dispatch::Directory> directory_;
+  std::unique_ptr<dispatch::UnderWay> under_way_;
   std::optional<dispatch::UnitServices> services_;
   Listeners listeners_;
   std::unique_ptr<dispatch::Writer> writer_;

@@ -25,7 +25,7 @@ telemetry::Level level_of(comptoir_log_level level) {
 void write(void* host, comptoir_log_level level, comptoir_text code, comptoir_text sentence) noexcept {
   try {
     plugin_log->of(plugins::HostOffer::plugin_of(host)).write(level_of(level), dispatch::view(code), dispatch::view(sentence));
-  } catch (const std::exception&) {
+  } catch (...) {
     // A line that cannot be written is lost: the plugin has nothing to do with it.
   }
 }

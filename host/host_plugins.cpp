@@ -22,7 +22,8 @@ plugins::Catalogue::Options configured_plugins(const configuration::Configuratio
     const auto located = [&configuration, name = plugin.name](const std::vector<Fault>& faults) {
       return configuration.check_plugin_settings(name, faults);
     };
-    options.enabled.push_back({plugin.name, plugin.optional, configuration.settings_of(plugin.name), plugin.named_in, located});
+    options.enabled.push_back(
+        {plugin.name, plugin.optional, configuration.settings_of(plugin.name), plugin.named_in, configuration.deadlines.of(plugin.name), located});
   }
   options.interfaces = host_interfaces(log);
   return options;

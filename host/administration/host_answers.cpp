@@ -1,6 +1,7 @@
 #include "administration/host_answers.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 
 #include <comptoir/detail/json_writer.hpp>
@@ -11,6 +12,7 @@
 #include "host.hpp"
 #include "http/problem.hpp"
 #include "http/target.hpp"
+#include "telemetry/progress.hpp"
 
 namespace comptoir::administration {
 namespace {
@@ -25,8 +27,9 @@ std::string key_of(const Question& question) {
 Result<std::string> plugins(const Host& host) {
   std::vector<PluginLine> lines;
   for (const auto& plugin : host.catalogue().plugins()) {
-    const auto standing = plugin->standing();
+    auto standing = plugin->standing();
     PluginLine line{plugin->name(), plugin->identity().version, std::string(plugins::state_name(standing.state)), {}, plugin->file().string()};
+    for (const auto& sentence : plugin->suspensions().sentences()) standing.cause += (standing.cause.empty() ? "" : " ") + sentence;
     if (!standing.cause.empty()) line.cause = standing.cause;
     lines.push_back(std::move(line));
   }
@@ -108,7 +111,14 @@ Result<std::string> rebuild(Host& host, const Question& question) {
     for (const auto& line : lines) names.push_back(line.name);
     return unknown_name("projection.unknown", "There is no projection " + name->second, name->second, names, "comptoir projections list");
   }
-  auto events = dispatch::rebuild_projection(host.services(), host.store(), host.writer(), name->second);
+  std::atomic<storage::Position> behind{0};
+  const telemetry::Progress progress(host.log(), "projection.rebuilding",
+                                     [&] { return "The rebuild of " + name->second + " is past event " + std::to_string(behind) + " of the log"; });
+  const auto watch = [&behind](storage::Position position) {
+    behind = position;
+    return true;
+  };
+  auto events = dispatch::rebuild_projection(host.services(), host.store(), host.writer(), name->second, watch);
   if (!events) return events.error();
   return "{\"events\":" + std::to_string(*events) + "}";
 }
@@ -144,12 +154,11 @@ http::Handler over_http(const Administration& administration) {
     Question question{std::string(request.method), std::string(request.path), {}};
     std::vector<std::pair<std::string, std::string>> parameters;
     if (!http::decode_query(request.query, parameters))
-      return void(exchange.reply(
-          http::problem({ErrorKind::malformed, "http.malformed_query", "The query has a broken percent escape.", {}, {}}, 400, request.path, {})));
+      return void(exchange.reply(http::problem_for_operators(
+          {ErrorKind::malformed, "http.malformed_query", "The query has a broken percent escape.", {}, {}}, request.path)));
     for (auto& [name, value] : parameters) question.parameters[name] = std::move(value);
-    auto answer = administration.ask(question);
-    if (!answer) return void(exchange.reply(http::problem(answer.error(), http::status_of(answer.error().kind), request.path, {})));
-    exchange.reply({200, "application/json", {}, *answer});
+    const auto answer = administration.ask(question);
+    exchange.reply(answer ? http::Response{200, "application/json", {}, *answer} : http::problem_for_operators(answer.error(), request.path));
   };
 }
 

@@ -1,10 +1,12 @@
 #include "cli/serve.hpp"
 
+#include "cli/ending.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/log_file.hpp"
 #include "cli/signals.hpp"
 #include "configuration/difference.hpp"
 #include "host.hpp"
+#include "last_words.hpp"
 #include "telemetry/sentence.hpp"
 
 namespace comptoir::cli {
@@ -33,19 +35,33 @@ int exit_code_of(const Error& error) {
                                                                                                                  : ExitCode::refused;
 }
 
-/// Serves until a signal says stop. Whatever was started is gone when it returns, so that no line of a plugin's end follows the error.
+/// Whatever was started is gone when it returns, so that no line of a plugin's end follows the error. Where something of it is left, the process ends
+/// here, with the exit code of the error or one that says so.
+void stop(Host& host, const telemetry::Log& log, const Result<>& started) {
+  host.stop();
+  const auto unfinished = host.unfinished();
+  if (unfinished.empty()) return;
+  if (!started) print(started.error());
+  Ending::leave(log, "The host has stopped, but for plugins that have not come back.", unfinished,
+                started ? ExitCode::failed : exit_code_of(started.error()));
+}
+
+/// Serves until a signal says stop.
 Result<> serve_until_stopped(const Invocation& invocation, const configuration::Configuration& configuration, telemetry::Log& log,
                              const Signals& signals) {
   const LogFile log_file;
   Host host(configuration, log);
-  if (auto started = host.start(); !started) return started;
-  const auto address = host.port() != 0 ? "http://127.0.0.1:" + std::to_string(host.port()) : configuration.http.listen.front();
-  log.info("host.serving", "Serving on " + address + ", what there is: " + address + "/openapi.json", {{"store", host.store().description()}});
-  while (signals.wait() == SIGHUP) reload(invocation, configuration, log, log_file);
-  log.info("host.stopping", "Stopping: requests in flight are finished first.");
-  host.stop();
-  log.info("host.stopped", "Stopped.");
-  return {};
+  Ending ending(log, signals, {configuration.deadlines.host_stop, [&host] { return host.unfinished(); }});
+  auto started = host.start();
+  if (started) {
+    const auto address = host.port() != 0 ? "http://127.0.0.1:" + std::to_string(host.port()) : configuration.http.listen.front();
+    log.info("host.serving", "Serving on " + address + ", what there is: " + address + "/openapi.json", {{"store", host.store().description()}});
+    while (ending.wait() == Ending::Asked::reload) reload(invocation, configuration, log, log_file);
+    log.info("host.stopping", "Stopping: requests in flight are finished first.");
+  }
+  stop(host, log, started);
+  if (started) log.info("host.stopped", "Stopped.");
+  return started;
 }
 
 }  // namespace
@@ -58,6 +74,7 @@ int serve(const Invocation& invocation) {
   }
   const Signals signals;
   telemetry::Log log(configuration->log);
+  const LastWords last_words(log);
   const auto served = serve_until_stopped(invocation, *configuration, log, signals);
   log.flush();
   if (!served) {

@@ -18,6 +18,7 @@
 #include "configuration/plugin_settings.hpp"
 #include "configuration/variables.hpp"
 #include "http/limits.hpp"
+#include "plugins/deadlines.hpp"
 #include "storage/store_address.hpp"
 #include "telemetry/log_options.hpp"
 
@@ -93,6 +94,16 @@ struct Alarm {
   std::chrono::milliseconds lag_window{30'000};  ///< its least lag has grown from one to the next
 };
 
+/// How long plugins may take, and the host's stop.
+struct Deadlines {
+  plugins::Deadlines all;
+  std::map<std::string, plugins::Deadlines> of_plugin;  ///< where one has its own
+  std::chrono::milliseconds host_stop{30'000};          ///< from the signal on, whatever hangs
+
+  const plugins::Deadlines& of(const std::string& plugin) const;
+  [[nodiscard]] std::chrono::milliseconds shortest() const;
+};
+
 struct Admin {
   std::filesystem::path socket = "var/comptoir.sock";
 };
@@ -111,6 +122,7 @@ struct Configuration {
   Reactions reactions;
   Dispatch dispatch;
   Alarm alarm;
+  Deadlines deadlines;
   Admin admin;
   telemetry::LogOptions log;
   Tenant tenant;

@@ -168,6 +168,7 @@ void read_sections(const Node& root, Configuration& configuration, Faults& fault
   read_reactions(all.section("reactions"), configuration.reactions);
   read_dispatch(all.section("dispatch"), configuration.dispatch);
   read_alarm(all.section("alarm"), configuration.alarm);
+  read_deadlines(all.section("deadlines"), configuration.deadlines);
   read_admin(all.section("admin"), configuration.admin);
   read_log(all.section("log"), configuration.log);
   read_tenant(all.section("tenant"), configuration.tenant);

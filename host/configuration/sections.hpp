@@ -9,6 +9,7 @@ namespace comptoir::configuration {
 /// Reads all of `root` into `configuration`, defaults included, and shows the outcome in `effective`.
 void read_sections(const Node& root, Configuration& configuration, Faults& faults, Node& effective);
 
+void read_deadlines(Section deadlines, Deadlines& into);
 void read_http(Section http, Http& into);
 void read_plugins(Section plugins, Plugins& into);
 void read_reactions(Section reactions, Reactions& into);

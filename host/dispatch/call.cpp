@@ -5,8 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include <comptoir/detail/callback.hpp>
 #include <comptoir/detail/json_reader.hpp>
 #include <comptoir/message.hpp>
+
+#include "plugins/call_scope.hpp"
 
 namespace comptoir::dispatch {
 namespace {
@@ -28,8 +31,23 @@ comptoir_context context_of(const Call& call) {
   return context;
 }
 
-comptoir_sink sink_into(std::string& out) {
-  return {&out, [](void* self, comptoir_text bytes) { static_cast<std::string*>(self)->append(bytes.data, bytes.size); }};
+/// By which people know the call.
+plugins::CallScope::Names names_of(const Call& call) {
+  plugins::CallScope::Names names{.plugin = call.target.plugin->name(),
+                                  .handler = call.target.name.empty() ? call.type : call.target.name,
+                                  .type = call.type,
+                                  .traceparent = call.request.traceparent,
+                                  .consumer = {},
+                                  .tenant = call.request.principal.tenant,
+                                  .aggregate_type = call.request.aggregate,
+                                  .aggregate_id = call.request.aggregate_id,
+                                  .message = call.request.correlation};
+  if (call.delivery == nullptr) return names;
+  names.consumer = call.delivery->consumer;
+  names.aggregate_type = call.delivery->message.stream.type;
+  names.aggregate_id = call.delivery->message.stream.id;
+  names.message = call.delivery->message.id;
+  return names;
 }
 
 telemetry::Outcome outcome_of(comptoir_status status) {
@@ -47,7 +65,22 @@ Error read_error(const std::string& document, const plugins::Plugin& plugin, com
           {}};
 }
 
+/// Throws DeadlinePassed when the handler took too long, and Abandoned when it was given up.
+comptoir_status watched(const Target& target, plugins::Watch* watch, const comptoir_call& given) {
+  if (watch == nullptr) return target.plugin->call(given);
+  watch->enter({target.plugin, given.handler, nullptr}, target.plugin->deadlines().handler);
+  const auto status = target.plugin->call(given);
+  if (watch->leave() == plugins::Watch::Ending::overdue) throw plugins::DeadlinePassed(overdue_sentence(*watch));
+  return status;
+}
+
 }  // namespace
+
+std::string overdue_sentence(const plugins::Watch& watch) {
+  const auto name = watch.name();
+  return name.text() + " took longer than its deadline of " + std::to_string(name.plugin->deadlines().handler.count()) +
+         " ms: nothing of this was done.";
+}
 
 void run_call(const Call& call, comptoir_work& work, std::string& answer) {
   const auto context = context_of(call);
@@ -55,6 +88,8 @@ void run_call(const Call& call, comptoir_work& work, std::string& answer) {
   if (call.from_client)
     for (const auto& [name, value] : call.request.parameters) parameters.push_back({text(name), text(value)});
   std::string problem;
+  detail::TextFromC answered(answer);
+  detail::TextFromC explained(problem);
   const comptoir_call given{.struct_size = sizeof(comptoir_call),
                             .handler = call.target.handler,
                             .type = text(call.type),
@@ -64,12 +99,17 @@ void run_call(const Call& call, comptoir_work& work, std::string& answer) {
                             .trusted = call.from_client && !call.request.trusted ? 0U : 1U,
                             .context = &context,
                             .work = &work,
-                            .answer = sink_into(answer),
-                            .error = sink_into(problem)};
+                            .answer = answered.sink(),
+                            .error = explained.sink()};
   const auto started = std::chrono::steady_clock::now();
-  const auto status = call.target.plugin->call(given);
+  const auto status = [&] {
+    const plugins::CallScope scope(names_of(call));
+    return watched(call.target, work.watch, given);
+  }();
   const auto took = std::chrono::nanoseconds(std::chrono::steady_clock::now() - started);
   if (call.target.series != nullptr) call.target.series->record(took, outcome_of(status));
+  answered.check();
+  explained.check();
   if (work.broken != nullptr) std::rethrow_exception(std::exchange(work.broken, nullptr));
   if (status != COMPTOIR_OK) throw Refusal{read_error(problem, *call.target.plugin, status)};
 }

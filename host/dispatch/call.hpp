@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "dispatch/delivery.hpp"
 #include "dispatch/directory.hpp"
 #include "dispatch/request.hpp"
 #include "dispatch/work.hpp"
@@ -31,9 +32,16 @@ struct Call {
   const Occurrence* event = nullptr;  ///< of which the message tells
   Id causation;
   Timestamp now;
+  const Delivery* delivery = nullptr;  ///< that the unit of work is made for
 };
 
-/// Runs it; the answer is appended to `answer`. Throws Refusal when the handler ends with an error, and what broke in `work`.
+/// The code of what becomes of a message whose handler took longer than its deadline.
+inline constexpr std::string_view handler_deadline = "handler.deadline";
+/// Which handler took too long, for people.
+std::string overdue_sentence(const plugins::Watch& watch);
+
+/// Runs it; the answer is appended to `answer`. Throws Refusal when the handler ends with an error, and what broke in `work`; DeadlinePassed when it
+/// took too long, and Abandoned, at last, when its thread was given up meanwhile.
 void run_call(const Call& call, comptoir_work& work, std::string& answer);
 
 }  // namespace comptoir::dispatch

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "dispatch/call.hpp"
+
 namespace comptoir::dispatch {
 namespace {
 
@@ -56,6 +58,13 @@ bool DeliveryRun::fail(const std::exception& failure) {
   if (units_.front().fail(failure)) return true;
   tell();
   return false;
+}
+
+/// None of them is taken. The one that took too long counts as tried where that says the right thing: of a key that the first one shares.
+void DeliveryRun::abandon(const std::string& why) {
+  Outcome next;
+  if (units_[ran_ - 1].key_of_delivery() == units_.front().key_of_delivery()) next.error = unavailable(std::string(handler_deadline), why);
+  completion_(0, std::move(next));
 }
 
 }  // namespace comptoir::dispatch

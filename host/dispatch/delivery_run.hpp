@@ -21,6 +21,7 @@ class DeliveryRun final : public Job {
   void run(Group& group) override;
   void complete() override;
   bool fail(const std::exception& failure) override;
+  void abandon(const std::string& why) override;
   std::size_t units() const override { return units_.size(); }
   std::size_t bytes() const override { return bytes_; }
 

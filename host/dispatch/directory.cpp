@@ -11,11 +11,14 @@ Directory::Directory(std::vector<plugins::Plugin*> plugins, const Placement& sam
 
 void Directory::add(plugins::Plugin& plugin, const Placement& same_transaction, telemetry::Statistics& statistics) {
   const auto& contract = plugin.contract();
-  const auto target = [&](std::string_view type, std::string_view name, std::uint32_t handler) {
-    return Target{&plugin, handler, &statistics.of(type, name)};
+  const auto target = [&](std::string_view type, const std::string& name, std::uint32_t handler) {
+    return Target{&plugin, handler, &statistics.of(type, name), name};
   };
-  for (const auto& command : contract.commands) commands_[command.name] = {target(command.name, plugin.name(), command.handler), &command};
-  for (const auto& query : contract.queries) queries_[query.name] = {target(query.name, plugin.name(), query.handler), &query};
+  const auto only_target = [&](const std::string& message, std::uint32_t handler) {  // one handler a message: it goes by the message's name
+    return Target{&plugin, handler, &statistics.of(message, plugin.name()), message};
+  };
+  for (const auto& command : contract.commands) commands_[command.name] = {only_target(command.name, command.handler), &command};
+  for (const auto& query : contract.queries) queries_[query.name] = {only_target(query.name, query.handler), &query};
   for (const auto& event : contract.events) {
     auto& entry = events_[event.name];
     entry.plugin = &plugin;

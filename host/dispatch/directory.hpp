@@ -24,11 +24,12 @@ struct TextHash {
 template <class Value>
 using ByName = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 
-/// A function of a plugin, and where its calls are counted (null: nowhere).
+/// A function of a plugin, where its calls are counted (null: nowhere), and its name in the contract (empty: it goes by the message's type).
 struct Target {
   plugins::Plugin* plugin = nullptr;
   std::uint32_t handler = 0;
   telemetry::HandlerSeries* series = nullptr;
+  std::string_view name{};
 };
 
 struct CommandEntry : Target {

@@ -19,8 +19,9 @@ Outcome refused_for(const storage::Absence& absence) {
 
 }  // namespace
 
-Dispatcher::Dispatcher(const UnitServices& services, storage::Store& store, Writer& writer, std::vector<std::unique_ptr<Behaviour>> behaviours)
-    : services_(services), store_(store), writer_(writer), behaviours_(std::move(behaviours)) {}
+Dispatcher::Dispatcher(const UnitServices& services, storage::Store& store, Writer& writer, std::vector<std::unique_ptr<Behaviour>> behaviours,
+                       plugins::Watchdog* watchdog)
+    : services_(services), store_(store), writer_(writer), behaviours_(std::move(behaviours)), watchdog_(watchdog) {}
 
 std::optional<Outcome> Dispatcher::before(Request& request, std::size_t& passed) {
   for (passed = 0; passed < behaviours_.size(); ++passed)
@@ -30,7 +31,11 @@ std::optional<Outcome> Dispatcher::before(Request& request, std::size_t& passed)
 
 void Dispatcher::after(const Request& request, const Outcome& outcome, std::size_t passed, steady_clock::time_point started) {
   const auto took = steady_clock::now() - started;
-  while (passed > 0) behaviours_[--passed]->after(request, outcome, took);
+  while (passed > 0) try {
+      behaviours_[--passed]->after(request, outcome, took);
+    } catch (...) {
+      // The outcome is durable, and whoever waits for it is told all the same.
+    }
 }
 
 void Dispatcher::command(Request request, Completion completion) {
@@ -54,13 +59,15 @@ void Dispatcher::command(Request request, Completion completion) {
   finish(std::move(busy));
 }
 
-Outcome Dispatcher::query(Request request) {
+void Dispatcher::query(Request request, Completion completion) {
   const auto started = steady_clock::now();
   std::size_t passed = 0;
-  auto ended = before(request, passed);
-  auto outcome = ended ? std::move(*ended) : run_query(services_.directory, store_, request);
-  after(request, outcome, passed, started);
-  return outcome;
+  const auto finish = [&](Outcome outcome) {
+    after(request, outcome, passed, started);
+    completion(std::move(outcome));
+  };
+  if (auto ended = before(request, passed)) return finish(std::move(*ended));
+  finish(run_query(services_.directory, store_, watchdog_, request, finish));
 }
 
 }  // namespace comptoir::dispatch

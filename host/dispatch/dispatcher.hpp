@@ -16,14 +16,17 @@ namespace comptoir::dispatch {
 class Dispatcher {
  public:
   /// Behaviours in order, the outermost first. Everything handed over must outlive the dispatcher.
-  Dispatcher(const UnitServices& services, storage::Store& store, Writer& writer, std::vector<std::unique_ptr<Behaviour>> behaviours);
+  /// `watchdog` looks after queries; null: nobody does.
+  Dispatcher(const UnitServices& services, storage::Store& store, Writer& writer, std::vector<std::unique_ptr<Behaviour>> behaviours,
+             plugins::Watchdog* watchdog = nullptr);
 
   /// Runs a command; `completion` is called once, when the outcome is durable, from the writer's thread (or at once, from this one,
   /// when a behaviour ends it, the store is away: 503 "store.failed", or the host is too busy: 503 "host.busy").
   void command(Request request, Completion completion);
 
-  /// Answers a query on the calling thread.
-  Outcome query(Request request);
+  /// Answers a query on the calling thread: `completion` is called once, before this returns. When the handler does not come back, it is called by
+  /// the watchdog, with `Outcome::thread_lost`, and this throws plugins::Abandoned if ever it gets there.
+  void query(Request request, Completion completion);
 
  private:
   std::optional<Outcome> before(Request& request, std::size_t& passed);
@@ -33,6 +36,7 @@ class Dispatcher {
   storage::Store& store_;
   Writer& writer_;
   std::vector<std::unique_ptr<Behaviour>> behaviours_;
+  plugins::Watchdog* watchdog_;
 };
 
 }  // namespace comptoir::dispatch

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <comptoir/detail/callback.hpp>
+
 #include "dispatch/adding.hpp"
 #include "dispatch/call.hpp"
 #include "dispatch/paging.hpp"
@@ -10,10 +12,12 @@ namespace comptoir::dispatch {
 
 using storage::RowWrite;
 
-Fold::Fold(storage::Transaction& transaction, const Substitutes& substitutes)
+Fold::Fold(storage::Transaction& transaction, const Substitutes& substitutes, plugins::Watch* watched_by)
     : PartialWork({ErrorKind::failed, "projection.decides", "A projection writes views and nothing else: what decides is a command.", {}, {}}),
       transaction_(transaction),
-      substitutes_(substitutes) {}
+      substitutes_(substitutes) {
+  watch = watched_by;
+}
 
 void Fold::take(const ProjectionEntry& projection, const storage::Event& event) {
   plugin_ = projection.plugin;
@@ -69,10 +73,14 @@ void Fold::add(std::uint32_t number, const comptoir_value* row, std::uint32_t co
   auto kept = Row::copy({row, count});
   struct Keeping {
     Row& row;
+    detail::ThrownInCallback thrown{};
   } keeping{kept};
-  find(number, key.data(), static_cast<std::uint32_t>(key.size()), {&keeping, [](void* self, const comptoir_value* values, std::uint32_t size) {
-                                                                      static_cast<Keeping*>(self)->row = Row::copy({values, size});
-                                                                    }});
+  const comptoir_row_sink sink{&keeping, [](void* self, const comptoir_value* values, std::uint32_t size) noexcept {
+                                 auto& found = *static_cast<Keeping*>(self);
+                                 found.thrown.keep([&] { found.row = Row::copy({values, size}); });
+                               }};
+  find(number, key.data(), static_cast<std::uint32_t>(key.size()), sink);
+  keeping.thrown.rethrow();
   kept = sum(std::move(kept), addition, view);
   keep(view, key, {.kind = RowWrite::Kind::put, .row = std::move(kept.values), .texts = std::move(kept.texts)});
 }
@@ -81,15 +89,18 @@ void Fold::find(std::uint32_t number, const comptoir_value* key, std::uint32_t c
   const auto& view = copy_of(number);
   const auto last = last_.find({&view, request_.principal.tenant, key_of({key, count})});
   if (last == last_.end()) {
-    transaction_.find(view, request_.principal.tenant, {key, count}, into(sink));
+    transaction_.find(view, request_.principal.tenant, {key, count}, into(watch, sink));
   } else if (const auto& write = changes_.rows[last->second]; write.kind == RowWrite::Kind::put) {
-    into(sink)(write.row);
+    into(watch, sink)(write.row);
   }
 }
 
 void Fold::list(std::uint32_t number, const comptoir_page& page, comptoir_row_sink sink, comptoir_sink next_cursor) {
   write();
-  const auto next = list_page(transaction_, copy_of(number), request_.principal.tenant, page, sink);
+  const auto next = [&] {
+    const auto statement = on_account(watch, transaction_);
+    return list_page(transaction_, copy_of(number), request_.principal.tenant, page, into(watch, sink));
+  }();
   next_cursor.put(next_cursor.self, text(next));
 }
 
@@ -108,7 +119,8 @@ void Fold::execute(comptoir_text sql, const comptoir_value* arguments, std::uint
 
 void Fold::query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) {
   write();
-  transaction_.query(plugin_->name(), dispatch::view(sql), request_.principal.tenant, {arguments, count}, into(sink));
+  const auto statement = on_account(watch, transaction_);
+  transaction_.query(plugin_->name(), dispatch::view(sql), request_.principal.tenant, {arguments, count}, into(watch, sink));
 }
 
 comptoir_id Fold::next_id() { return c_id(ids_.next()); }

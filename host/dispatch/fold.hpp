@@ -18,7 +18,7 @@ using Substitutes = std::unordered_map<const storage::View*, const storage::View
 /// One batch: whatever its events say of a row, only the last word is written. [unit-thread]
 class Fold final : private PartialWork {
  public:
-  Fold(storage::Transaction& transaction, const Substitutes& substitutes);
+  Fold(storage::Transaction& transaction, const Substitutes& substitutes, plugins::Watch* watched_by);
 
   /// Calls the projection. Throws Refusal when it refuses the event, and what broke.
   void take(const ProjectionEntry& projection, const storage::Event& event);

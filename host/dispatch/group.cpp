@@ -15,13 +15,6 @@ void Flight::end(State state) {
   state_.notify_all();
 }
 
-void Group::run(std::span<const std::unique_ptr<Job>> jobs) {
-  storage::Foreseen wanted;
-  for (const auto& job : jobs) job->foresee(wanted);
-  foresee(std::move(wanted));
-  for (const auto& job : jobs) job->run(*this);
-}
-
 void Group::foresee(storage::Foreseen wanted) {
   std::erase_if(wanted.heads, [this](const StreamKey& key) { return find(&Overlay::streams, key) != nullptr; });
   std::erase_if(wanted.answers, [this](const storage::AnswerKey& key) { return answer(key) != nullptr; });

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "dispatch/overlay.hpp"
+#include "plugins/watch.hpp"
 
 namespace comptoir::dispatch {
 
@@ -35,17 +36,23 @@ class Job;
 class Group {
  public:
   /// `before` may still be under way: what it holds is taken for true, and this group commits only once it has landed.
-  explicit Group(storage::Store& store, std::shared_ptr<const Flight> before = nullptr)
-      : transaction_(store.begin()), lanes_(store.lanes()), before_(std::move(before)) {}
+  /// `watch` is that of the thread on which its units run; null: nobody looks after their calls.
+  explicit Group(storage::Store& store, std::shared_ptr<const Flight> before = nullptr, plugins::Watch* watch = nullptr)
+      : transaction_(store.begin()), lanes_(store.lanes()), before_(std::move(before)), watch_(watch) {}
+
+  plugins::Watch* watch() const { return watch_; }
+
+  /// Takes the transaction back from outside: the thread that runs a unit in here does not come back from a plugin. What is left is for that thread
+  /// to destroy.
+  void abandon() { transaction_->abandon(); }
 
   /// Runs what another group ran before it: what that one looked at is not changed by others any more.
-  Group(storage::Store& store, const storage::Footprint& footprint) : Group(store) { transaction_->take(footprint); }
+  Group(storage::Store& store, const storage::Footprint& footprint, plugins::Watch* watch) : Group(store, nullptr, watch) {
+    transaction_->take(footprint);
+  }
 
   storage::Transaction& transaction() { return *transaction_; }
   storage::Lane lanes() const { return lanes_; }
-
-  /// Looks up what the jobs are likely to ask for, and runs them.
-  void run(std::span<const std::unique_ptr<Job>> jobs);
 
   /// What the group's jobs are likely to ask for.
   void foresee(storage::Foreseen wanted);
@@ -120,6 +127,7 @@ class Group {
   std::unique_ptr<storage::Transaction> transaction_;
   storage::Lane lanes_;
   std::shared_ptr<const Flight> before_;
+  plugins::Watch* watch_;
   Overlay overlay_;
   storage::Changes changes_;
   storage::Footprint footprint_;
@@ -149,6 +157,9 @@ class Job {
   virtual void complete() = 0;
   /// Alone in its group, the job broke it. True: run it again; false: it has told its caller, and is done.
   virtual bool fail(const std::exception& failure) = 0;
+  /// Its group was taken back, because a handler that it called took too long: tells its caller so, and is done. The thread that runs it may still be
+  /// inside: nothing is touched that `run` touches. Not asked of jobs that call no plugin.
+  virtual void abandon(const std::string& why) { (void)why; }
 };
 
 }  // namespace comptoir::dispatch

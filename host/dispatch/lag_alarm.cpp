@@ -14,6 +14,12 @@ LagAlarm::LagAlarm(storage::Store& store, const Directory& directory, const Lane
       pause_(options.window / looks_a_window),
       report_(std::move(report)),
       watch_(options),
+      failures_({.failing = "lag_alarm.failing",
+                 .sentence = "How far consumers are behind cannot be told",
+                 .recovered = "lag_alarm.recovered",
+                 .well = "How far consumers are behind can be told again.",
+                 .says_first = false},
+                report_),
       thread_([this] { work(); }) {}
 
 LagAlarm::~LagAlarm() { stop(); }
@@ -31,11 +37,7 @@ bool LagAlarm::falls_behind(const std::string& consumer) const {
 
 void LagAlarm::work() {
   while (!stopping_) {
-    try {
-      look();
-    } catch (const storage::StoreError&) {
-      // Others say that the store is away.
-    }
+    failures_.run([this] { look(); });
     if (!stopping_) signal_.wait(pause_);
   }
 }

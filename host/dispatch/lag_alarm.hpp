@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "dispatch/failure_streak.hpp"
 #include "dispatch/lag.hpp"
 #include "dispatch/lag_watch.hpp"
 #include "dispatch/lanes.hpp"
@@ -36,6 +37,7 @@ class LagAlarm {
   Lanes::Report report_;
   mutable std::mutex mutex_;  ///< of watch_
   LagWatch watch_;
+  FailureStreak failures_;
   std::atomic<bool> stopping_{false};
   Signal signal_;
   std::thread thread_;

@@ -19,11 +19,15 @@ std::int64_t in_microseconds(steady_clock::time_point moment) {
 }  // namespace
 
 Lanes::Lanes(storage::Store& store, const std::string& name, Report report)
-    : report_(std::move(report)),
-      membership_(store.join(name)),
+    : membership_(store.join(name)),
       term_(membership_->term()),
       tenure_(std::make_shared<Tenure>(store.lanes())),
-      lasts_until_(steady_clock::time_point::max().time_since_epoch().count()) {
+      lasts_until_(steady_clock::time_point::max().time_since_epoch().count()),
+      failures_({.failing = "lanes.not_renewed",
+                 .sentence = "This host's leases could not be renewed, others may take its lanes",
+                 .recovered = "lanes.renewed",
+                 .well = "This host's leases are renewed again."},
+                std::move(report)) {
   const auto first = round();
   if (!term_) return;
   thread_ = std::thread([this, first] {
@@ -59,8 +63,16 @@ void Lanes::work() {
   }
 }
 
-/// Shows life once, and says how long the next time may wait.
-milliseconds Lanes::round() try {
+/// Shows life once, if it can, and says how long the next time may wait. What a round was to assign is not read when it threw: g++ 12 takes the
+/// target of `x = call()` for clobbered then.
+milliseconds Lanes::round() {
+  milliseconds pause{};
+  if (failures_.run([&] { pause = attend(); })) return pause;
+  if (!last()) change_to(Tenure(tenure()->lanes()));
+  return soon;
+}
+
+milliseconds Lanes::attend() {
   const auto asked = steady_clock::now();
   const bool gave_up = give_up_when_free();
   const auto attendance = membership_->attend();
@@ -68,15 +80,8 @@ milliseconds Lanes::round() try {
   clock_ahead_us_ = attendance.now.microseconds_since_epoch() - in_microseconds(attendance.heard);
   hosts_ = attendance.hosts;
   publish(attendance);
-  if (failing_) report_("lanes.renewed", "This host's leases are renewed again.");
-  failing_ = false;
   const bool is_settled = surplus_.empty() && !gave_up && attendance.leases.size() >= attendance.share;
   return is_settled || !term_ ? term_.value_or(milliseconds(0)) / rounds_a_term : soon;
-} catch (const storage::StoreError& failure) {
-  if (!failing_) report_("lanes.not_renewed", std::string("This host's leases could not be renewed, others may take its lanes: ") + failure.what());
-  failing_ = true;
-  if (!last()) change_to(Tenure(tenure()->lanes()));
-  return soon;
 }
 
 void Lanes::publish(const storage::Attendance& attendance) {

@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "dispatch/failure_streak.hpp"
 #include "dispatch/signal.hpp"
 #include "dispatch/tenure.hpp"
 #include "storage/store.hpp"
@@ -24,7 +25,7 @@ class Seat;
 /// [thread-safe]
 class Lanes {
  public:
-  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
+  using Report = FailureStreak::Report;
 
   /// Joins the hosts of the store. `name` is for people; `report` hears a sentence when the leases cannot be renewed, and when they can again.
   Lanes(storage::Store& store, const std::string& name, Report report);
@@ -56,13 +57,13 @@ class Lanes {
 
   void work();
   std::chrono::milliseconds round();
+  std::chrono::milliseconds attend();
   void publish(const storage::Attendance& attendance);
   void change_to(Tenure next);
   bool give_up_when_free();
   void add(Seat& seat);
   void remove(Seat& seat);
 
-  Report report_;
   std::unique_ptr<storage::Membership> membership_;
   std::optional<std::chrono::milliseconds> term_;
   mutable std::mutex mutex_;
@@ -73,7 +74,7 @@ class Lanes {
   std::atomic<std::int64_t> clock_ahead_us_{0};  ///< of this host's steady clock, the database's
   std::vector<storage::Lease> surplus_;          ///< ours no more as soon as everybody has let go
   std::chrono::steady_clock::time_point surplus_since_;
-  bool failing_ = false;
+  FailureStreak failures_;
   std::atomic<bool> stopping_{false};
   Signal signal_;
   std::thread thread_;

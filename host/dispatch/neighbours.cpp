@@ -12,7 +12,14 @@ constexpr milliseconds for_the_last_word{50};
 }  // namespace
 
 Neighbours::Neighbours(storage::Store& store, Lanes& lanes, Answers answers, Lanes::Report report)
-    : line_(store.line()), lanes_(lanes), answers_(std::move(answers)), report_(std::move(report)) {
+    : line_(store.line()),
+      lanes_(lanes),
+      answers_(std::move(answers)),
+      failures_({.failing = "neighbours.not_heard",
+                 .sentence = "Other hosts are not heard, what they commit is found later",
+                 .recovered = "neighbours.heard",
+                 .well = "Other hosts are heard again."},
+                std::move(report)) {
   if (line_ == nullptr) return;
   line_->call({.hosts = true});
   thread_ = std::thread([this] { work(); });
@@ -37,18 +44,11 @@ void Neighbours::leave() {
 }
 
 void Neighbours::work() {
-  while (!stopping_) try {
-      answer(line_->wait(longest_wait));
-      if (failing_) report_("neighbours.heard", "Other hosts are heard again.");
-      failing_ = false;
-    } catch (const storage::StoreError& failure) {
-      if (!failing_) report_("neighbours.not_heard", std::string("Other hosts are not heard, what they commit is found later: ") + failure.what());
-      failing_ = true;
-      signal_.wait(after_broken_line);
-    }
+  while (!stopping_)
+    if (!failures_.run([this] { answer(line_->wait(longest_wait)); })) signal_.wait(after_broken_line);
   try {
     (void)line_->wait(for_the_last_word);
-  } catch (const storage::StoreError&) {
+  } catch (...) {
     // They find out by themselves.
   }
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <thread>
 
+#include "dispatch/failure_streak.hpp"
 #include "dispatch/lanes.hpp"
 #include "dispatch/signal.hpp"
 
@@ -40,8 +41,7 @@ class Neighbours {
   std::unique_ptr<storage::Line> line_;
   Lanes& lanes_;
   Answers answers_;
-  Lanes::Report report_;
-  bool failing_ = false;
+  FailureStreak failures_;
   std::atomic<bool> stopping_{false};
   Signal signal_;
   std::thread thread_;

@@ -2,7 +2,8 @@
 
 namespace comptoir::dispatch {
 
-std::string list_page(storage::Reads& reads, const storage::View& view, std::string_view tenant, const comptoir_page& page, comptoir_row_sink sink) {
+std::string list_page(storage::Reads& reads, const storage::View& view, std::string_view tenant, const comptoir_page& page,
+                      const storage::RowVisitor& sink) {
   const bool by_key = page.index == UINT32_MAX;
   if (!by_key && page.index >= view.indexes.size())
     throw Refusal{
@@ -13,7 +14,7 @@ std::string list_page(storage::Reads& reads, const storage::View& view, std::str
                                      .descending = page.descending != 0,
                                      .cursor = dispatch::view(page.cursor)};
   try {
-    return reads.list(view, tenant, request, into(sink));
+    return reads.list(view, tenant, request, sink);
   } catch (const storage::BadCursor&) {
     throw Refusal{{ErrorKind::malformed,
                    "list.bad_cursor",

@@ -10,6 +10,7 @@ namespace comptoir::dispatch {
 
 /// Sends the rows to `sink` and returns the cursor of the next page, empty on the last.
 /// Throws Refusal when the index is not declared, or the cursor is not one of this list.
-std::string list_page(storage::Reads& reads, const storage::View& view, std::string_view tenant, const comptoir_page& page, comptoir_row_sink sink);
+std::string list_page(storage::Reads& reads, const storage::View& view, std::string_view tenant, const comptoir_page& page,
+                      const storage::RowVisitor& sink);
 
 }  // namespace comptoir::dispatch

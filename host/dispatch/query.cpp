@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "dispatch/call.hpp"
+#include "dispatch/failure.hpp"
 #include "dispatch/ids.hpp"
 #include "dispatch/paging.hpp"
 #include "dispatch/partial_work.hpp"
@@ -30,6 +31,11 @@ class Session {
     return *reads_;
   }
 
+  /// The thread that reads does not come back.
+  void abandon() {
+    if (reads_) reads_->abandon();
+  }
+
   /// Of the aggregate that is shown; 0 when none is.
   std::uint64_t version() { return shown_ ? reads().head(*shown_).version : 0; }
 
@@ -42,24 +48,30 @@ class Session {
 /// What a query may do: read.
 class QueryWork final : public PartialWork {
  public:
-  QueryWork(const plugins::Plugin& plugin, const std::string& tenant, Session& session)
+  QueryWork(const plugins::Plugin& plugin, const std::string& tenant, Session& session, plugins::Watch* watched_by)
       : PartialWork({ErrorKind::failed, "query.writes", "A query reads views and changes nothing: what changes something is a command.", {}, {}}),
         plugin_(plugin),
         tenant_(tenant),
-        session_(session) {}
+        session_(session) {
+    watch = watched_by;
+  }
 
  private:
   const storage::View& declared(std::uint32_t number) const { return view_of(plugin_.contract(), number); }
 
   void find(std::uint32_t view, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) override {
-    session_.reads().find(declared(view), tenant_, {key, count}, into(sink));
+    session_.reads().find(declared(view), tenant_, {key, count}, into(watch, sink));
   }
   void list(std::uint32_t view, const comptoir_page& page, comptoir_row_sink sink, comptoir_sink next_cursor) override {
-    const auto next = list_page(session_.reads(), declared(view), tenant_, page, sink);
+    const auto next = [&] {
+      const auto statement = on_account(watch, session_.reads());
+      return list_page(session_.reads(), declared(view), tenant_, page, into(watch, sink));
+    }();
     next_cursor.put(next_cursor.self, text(next));
   }
   void query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) override {
-    session_.reads().query(plugin_.name(), dispatch::view(sql), tenant_, {arguments, count}, into(sink));
+    const auto statement = on_account(watch, session_.reads());
+    session_.reads().query(plugin_.name(), dispatch::view(sql), tenant_, {arguments, count}, into(watch, sink));
   }
 
   const plugins::Plugin& plugin_;
@@ -67,9 +79,29 @@ class QueryWork final : public PartialWork {
   Session& session_;
 };
 
-void answer(const QueryEntry& entry, Open open, const Request& request, Outcome& outcome) {
+/// The watch over one query, and who is told when its handler does not come back.
+struct Guard {
+  std::shared_ptr<plugins::Watch> watch;
+  const Completion& lost;
+
+  /// What stood in the session is let go of first.
+  void cover(Session& session) const {
+    if (watch == nullptr) return;
+    watch->on_abandoned([this, &session, kept = watch.get()] {
+      Outcome outcome;
+      outcome.error = unavailable(std::string(handler_deadline), overdue_sentence(*kept));
+      outcome.thread_lost = true;
+      session.abandon();
+      lost(std::move(outcome));
+      kept->let_go();
+    });
+  }
+};
+
+void answer(const QueryEntry& entry, Open open, const Request& request, const Guard& guard, Outcome& outcome) {
   Session session(std::move(open), request);
-  QueryWork work(*entry.plugin, request.principal.tenant, session);
+  guard.cover(session);
+  QueryWork work(*entry.plugin, request.principal.tenant, session, guard.watch.get());
   outcome.answer.clear();
   run_call({entry, request.name, request.body, request, true, nullptr, request.causation, now()}, work, outcome.answer);
   outcome.version = session.version();
@@ -77,24 +109,24 @@ void answer(const QueryEntry& entry, Open open, const Request& request, Outcome&
 
 /// A connection may have died since its last use, a replica ends queries that stand in the way of what it is sent, and a query may read more than it
 /// ever did: the second try is made on another connection, to the primary.
-void answer_anywhere(const QueryEntry& entry, storage::Store& store, const Request& request, Outcome& outcome) {
+void answer_anywhere(const QueryEntry& entry, storage::Store& store, const Request& request, const Guard& guard, Outcome& outcome) {
   try {
     const auto open = [&] {
       auto replica = store.read_from_replica(*entry.habit);
       return replica ? std::move(replica) : store.read_for_query(*entry.habit);
     };
-    return answer(entry, open, request, outcome);
+    return answer(entry, open, request, guard, outcome);
   } catch (const storage::BadStatement&) {
     throw;
   } catch (const storage::StoreError&) {
     answer(
-        entry, [&store] { return store.read(); }, request, outcome);
+        entry, [&store] { return store.read(); }, request, guard, outcome);
   }
 }
 
 }  // namespace
 
-Outcome run_query(const Directory& directory, storage::Store& store, const Request& request) {
+Outcome run_query(const Directory& directory, storage::Store& store, plugins::Watchdog* watchdog, const Request& request, const Completion& lost) {
   Outcome outcome;
   outcome.status = request.success;
   const auto* entry = directory.query(request.name);
@@ -103,17 +135,15 @@ Outcome run_query(const Directory& directory, storage::Store& store, const Reque
     return outcome;
   }
   try {
-    answer_anywhere(*entry, store, request, outcome);
+    answer_anywhere(*entry, store, request, {watchdog == nullptr ? nullptr : watchdog->watch(), lost}, outcome);
     outcome.aggregate_id = request.aggregate_id;
   } catch (Refusal& refusal) {
     outcome.error = std::move(refusal.error);
-  } catch (const storage::BadStatement& failure) {
-    outcome.error = Error{ErrorKind::failed, "database.bad_statement", failure.what(), {}, {}};
   } catch (const storage::Unavailable& failure) {
-    outcome.error = unavailable("store.failed", failure.what());
+    outcome.error = error_of(failure);
     outcome.pause = failure.pause;
-  } catch (const storage::StoreError& failure) {
-    outcome.error = unavailable("store.failed", failure.what());
+  } catch (...) {
+    outcome.error = error_of_current_exception();
   }
   return outcome;
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 
+#include "dispatch/call.hpp"
 #include "dispatch/consumer.hpp"
 #include "dispatch/fold.hpp"
 #include "dispatch/form.hpp"
@@ -47,8 +48,10 @@ struct Progress {
 
 /// A rebuild under way: who folds what into which copies.
 struct Rebuild {
+  Rebuild(storage::Store& of, std::string_view projection, std::string its_form) : store(of), name(projection), form(std::move(its_form)) {}
+
   storage::Store& store;
-  std::string_view name;
+  std::string name;
   std::string form;
   ByName<ProjectionEntry> handlers{};  ///< by event
   std::vector<const storage::View*> views{};
@@ -83,7 +86,7 @@ void add_views(Rebuild& rebuild, const ProjectionEntry& entry) {
 
 /// Folds events, the next ones of the log, until one is refused.
 void fold(const Rebuild& rebuild, const std::vector<storage::Event>& events, Group& group, Progress& progress) {
-  Fold fold(group.transaction(), rebuild.substitutes);
+  Fold fold(group.transaction(), rebuild.substitutes, group.watch());
   for (const auto& event : events) {
     progress.position = event.position;
     const auto* entry = rebuild.handler_of(event.type);
@@ -131,6 +134,7 @@ class RebuildStep final : public Job {
     done_.set_exception(std::current_exception());
     return false;
   }
+  void abandon(const std::string& why) override { done_.set_exception(std::make_exception_ptr(plugins::DeadlinePassed(why))); }
 
  private:
   std::function<void(Group&)> step_;
@@ -138,19 +142,18 @@ class RebuildStep final : public Job {
   std::uint32_t conflicts_ = 0;
 };
 
-Error given_up(const Rebuild& rebuild) {
-  return unavailable(std::string(rebuild_given_up), "The rebuild of " + std::string(rebuild.name) + " was given up.");
-}
+Error given_up(const Rebuild& rebuild) { return unavailable(std::string(rebuild_given_up), "The rebuild of " + rebuild.name + " was given up."); }
 
-using Folding = std::function<void(Group&, Progress&)>;
+using Folding = std::function<void(const Rebuild&, Group&, Progress&)>;
 
-/// A step on its way through the writer. Its progress counts once it is durable: a group that breaks is run again.
+/// A step on its way through the writer. Its progress counts once it is durable: a group that breaks is run again. A projection that does not come
+/// back keeps what it can touch.
 class Underway {
  public:
-  Underway(Writer& writer, Rebuild& rebuild, Folding folding) : rebuild_(rebuild), folding_(std::move(folding)) {
-    auto step = std::make_unique<RebuildStep>([this](Group& group) {
-      next_ = {rebuild_.progress.position, rebuild_.progress.folded, {}, {}};
-      folding_(group, next_);
+  Underway(Writer& writer, std::shared_ptr<Rebuild> rebuild, Folding folding) : rebuild_(std::move(rebuild)) {
+    auto step = std::make_unique<RebuildStep>([rebuild = rebuild_, next = next_, folding = std::move(folding)](Group& group) {
+      *next = {rebuild->progress.position, rebuild->progress.folded, {}, {}};
+      folding(*rebuild, group, *next);
     });
     done_ = step->done();
     std::unique_ptr<Job> job = std::move(step);
@@ -164,26 +167,26 @@ class Underway {
 
   void finish() {
     done_.get();
-    rebuild_.early.insert(rebuild_.early.end(), next_.early.begin(), next_.early.end());
-    rebuild_.progress = std::move(next_);
+    rebuild_->early.insert(rebuild_->early.end(), next_->early.begin(), next_->early.end());
+    rebuild_->progress = std::move(*next_);
   }
 
  private:
-  Rebuild& rebuild_;
-  Folding folding_;
-  Progress next_;
+  std::shared_ptr<Rebuild> rebuild_;
+  std::shared_ptr<Progress> next_ = std::make_shared<Progress>();
   std::future<void> done_;
 };
 
 /// Up to the end of the log, as far as it is found: while the writer folds a batch, the next one is read.
-void fold_what_is_there(Writer& writer, Rebuild& rebuild, const RebuildWatch& watch) {
-  const auto read = [&rebuild](storage::Position after) { return rebuild.store.read()->log(after, step_portion); };
-  for (auto events = read(0); !events.empty() && !rebuild.progress.refused;) {
-    Underway under_way(writer, rebuild, [&](Group& group, Progress& progress) { fold(rebuild, events, group, progress); });
-    auto next = !storage::uses_up(events, step_portion) ? std::vector<storage::Event>{} : read(events.back().position);
+void fold_what_is_there(Writer& writer, const std::shared_ptr<Rebuild>& rebuild, const RebuildWatch& watch) {
+  using Events = std::vector<storage::Event>;
+  const auto read = [&rebuild](storage::Position after) { return std::make_shared<const Events>(rebuild->store.read()->log(after, step_portion)); };
+  for (auto events = read(0); !events->empty() && !rebuild->progress.refused;) {
+    Underway under_way(writer, rebuild, [events](const Rebuild& into, Group& group, Progress& progress) { fold(into, *events, group, progress); });
+    auto next = !storage::uses_up(*events, step_portion) ? std::make_shared<const Events>() : read(events->back().position);
     under_way.finish();
     events = std::move(next);
-    if (watch && !watch(rebuild.progress.position)) rebuild.progress.refused = given_up(rebuild);
+    if (watch && !watch(rebuild->progress.position)) rebuild->progress.refused = given_up(*rebuild);
   }
 }
 
@@ -202,8 +205,9 @@ void finish(const Rebuild& rebuild, Group& group, Progress& progress) {
 }  // namespace
 
 Result<std::uint64_t> rebuild_projection(const UnitServices& services, storage::Store& store, Writer& writer, std::string_view name,
-                                         const RebuildWatch& watch) {
-  Rebuild rebuild{store, name, form_of(services.directory, name)};
+                                         const RebuildWatch& watch) try {
+  const auto shared = std::make_shared<Rebuild>(store, name, form_of(services.directory, name));
+  auto& rebuild = *shared;
   for (const auto& entry : services.directory.all_projections())
     if (entry.contract->name == name) rebuild.handlers[entry.contract->event] = entry;
   if (rebuild.handlers.empty())
@@ -216,10 +220,12 @@ Result<std::uint64_t> rebuild_projection(const UnitServices& services, storage::
   if (const auto& projection = *rebuild.handlers.begin()->second.contract; projection.timing == contract::Timing::asynchronous)
     rebuild.delivered.emplace(store, projection);
 
-  fold_what_is_there(writer, rebuild, watch);
-  if (!rebuild.progress.refused) Underway(writer, rebuild, [&](Group& group, Progress& progress) { finish(rebuild, group, progress); }).finish();
+  fold_what_is_there(writer, shared, watch);
+  if (!rebuild.progress.refused) Underway(writer, shared, finish).finish();
   if (rebuild.progress.refused) return *rebuild.progress.refused;
   return rebuild.progress.folded;
+} catch (const plugins::DeadlinePassed& overdue) {
+  return unavailable(std::string(handler_deadline), overdue.what());
 }
 
 }  // namespace comptoir::dispatch

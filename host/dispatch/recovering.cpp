@@ -1,68 +1,74 @@
 // What becomes of a group that broke.
+#include <stdexcept>
+
 #include "dispatch/writer.hpp"
 
 namespace comptoir::dispatch {
-namespace {
-
-void fail_all(std::span<std::unique_ptr<Job>> jobs, const std::exception& failure) {
-  for (auto& job : jobs) (void)job->fail(failure);
-}
-
-}  // namespace
 
 /// None of its decisions stands. Where others were first, it is run again as a whole, and what it looked at is locked beforehand. For any other
 /// reason that may be one unit's own it is run again in halves, until the culprit is alone.
-void Writer::recover(std::span<std::unique_ptr<Job>> jobs, const Failure& failure) {
+void Writer::recover(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const Failure& failure) {
   try {
     std::rethrow_exception(failure.what);
   } catch (const storage::Undecided& undecided) {
     fail_all(jobs, undecided);
   } catch (const storage::Unavailable&) {
-    run_once_more(jobs);
+    run_once_more(worker, jobs);
   } catch (const std::exception& broke) {
     const bool others_were_first = dynamic_cast<const storage::Conflict*>(&broke) != nullptr;
     const auto& footprint = others_were_first ? failure.footprint : storage::Footprint{};
     if (jobs.size() == 1) {
-      if (jobs.front()->fail(broke)) run(jobs, footprint);
+      if (fail(*jobs.front(), broke)) return run(worker, jobs, footprint);
+      jobs.front().reset();
     } else if (others_were_first && !failure.is_second) {
-      run(jobs, footprint);
+      run(worker, jobs, footprint);
     } else {
-      run(jobs.first(jobs.size() / 2), footprint);
-      run(jobs.subspan(jobs.size() / 2), footprint);
+      run(worker, jobs.first(jobs.size() / 2), footprint);
+      run(worker, jobs.subspan(jobs.size() / 2), footprint);
     }
+  } catch (...) {
+    const auto what = std::make_exception_ptr(std::runtime_error("Something was thrown that is no std::exception."));
+    recover(worker, jobs, {what, failure.footprint, failure.is_second});
   }
 }
 
 /// What lies beneath the store fails any half as it fails the whole. A connection may have died since it was last used, though, and the next one be
 /// well: the group is run again as it is, once.
-void Writer::run_once_more(std::span<std::unique_ptr<Job>> jobs) {
-  const auto failure = commit_together(jobs, {});
+void Writer::run_once_more(Worker& worker, std::span<std::unique_ptr<Job>> jobs) {
+  const auto failure = commit_together(worker, jobs, {});
   if (!failure) return finish(jobs);
   try {
     std::rethrow_exception(failure->what);
   } catch (const storage::Unavailable& away) {
     fail_all(jobs, away);
   } catch (...) {
-    recover(jobs, *failure);
+    recover(worker, jobs, *failure);
   }
 }
 
-void Writer::run(std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint) {
-  if (const auto failure = commit_together(jobs, footprint)) return recover(jobs, *failure);
+void Writer::run(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint) {
+  if (jobs.front() == nullptr) return;  // they went back into the queue
+  if (const auto failure = commit_together(worker, jobs, footprint)) return recover(worker, jobs, *failure);
   finish(jobs);
 }
 
-/// As a group of their own, with the turn.
-std::optional<Writer::Failure> Writer::commit_together(std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint) {
-  std::unique_ptr<Group> group;
+/// As a group of their own, with the turn. Where a handler took too long they are not committed but null, as all that the worker had in hand.
+std::optional<Writer::Failure> Writer::commit_together(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint) {
+  auto& hand = worker.hand;
   try {
-    group = std::make_unique<Group>(store_, footprint);
-    group->run(jobs);
-    group->commit();
+    hand.group = std::make_unique<Group>(store_, footprint, worker.watch.get());
+    run_in(hand, jobs);
+    hand.group->commit();
+  } catch (const plugins::Abandoned&) {
+    throw;
+  } catch (const plugins::DeadlinePassed& overdue) {
+    end_overdue(worker, overdue.what());
+    return std::nullopt;
   } catch (...) {
     const auto what = std::current_exception();
-    return Failure{what, give_up(group), true};
+    return Failure{what, give_up(hand.group), true};
   }
+  hand.group.reset();
   return std::nullopt;
 }
 
@@ -71,6 +77,13 @@ storage::Footprint Writer::give_up(std::unique_ptr<Group>& group) {
   auto footprint = group == nullptr ? storage::Footprint{} : group->footprint();
   group.reset();
   return footprint;
+}
+
+void Writer::fail_all(std::span<std::unique_ptr<Job>> jobs, const std::exception& failure) {
+  for (auto& job : jobs) {
+    (void)fail(*job, failure);
+    job.reset();
+  }
 }
 
 /// Nothing can be written: whoever waits is told so, and need not wait until that shows again.

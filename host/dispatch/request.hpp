@@ -90,11 +90,12 @@ struct Outcome {
   bool stale = false;                 ///< If-Match did not hold: 412
   bool key_reused = false;            ///< the idempotency key came with another payload: 422
   bool undecided = false;             ///< the store or the plugin was away: the error says nothing of the message itself
+  bool thread_lost = false;           ///< of a query: the thread that asked has not come back from the plugin
   std::uint32_t events = 0;           ///< appended, for statistics
   std::chrono::milliseconds pause{};  ///< of one that is unavailable: how long it is not worth trying again; zero: nobody knows
 };
 
-/// Called once, from the writer's thread, after the commit (or the refusal). Must not block.
+/// Called once, from the writer's thread, after the commit (or the refusal), or from the thread that asked a query. Must not block.
 using Completion = std::function<void(Outcome)>;
 
 }  // namespace comptoir::dispatch

@@ -24,6 +24,12 @@ Retention::Retention(storage::Store& store, const Directory& directory, const La
       options_(options),
       report_(std::move(report)),
       free_since_(steady_clock::now()),
+      failures_({.failing = "retention.failing",
+                 .sentence = "What has served its time is not removed from the store",
+                 .recovered = "retention.recovered",
+                 .well = "What has served its time is removed from the store again.",
+                 .says_first = false},
+                report_),
       thread_([this] { work(); }) {}
 
 Retention::~Retention() { stop(); }
@@ -36,12 +42,8 @@ void Retention::stop() {
 
 void Retention::work() {
   while (!stopping_) {
-    auto pause = until_the_store_is_well;
-    try {
-      pause = look();
-    } catch (const storage::StoreError&) {
-      // Others say that the store is away.
-    }
+    milliseconds pause{};
+    if (!failures_.run([&] { pause = look(); })) pause = until_the_store_is_well;
     if (!stopping_) signal_.wait(std::min(pause, options_.pause));
   }
 }

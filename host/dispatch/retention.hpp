@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "dispatch/directory.hpp"
+#include "dispatch/failure_streak.hpp"
 #include "dispatch/lanes.hpp"
 #include "dispatch/signal.hpp"
 
@@ -39,6 +40,7 @@ class Retention {
   Options options_;
   Lanes::Report report_;
   std::chrono::steady_clock::time_point free_since_;  ///< when nobody was in the way for the last time
+  FailureStreak failures_;
   std::atomic<bool> stopping_{false};
   Signal signal_;
   std::thread thread_;

@@ -18,6 +18,7 @@ constexpr std::size_t run_max = 32;                   ///< messages of a chain t
 constexpr std::size_t run_bytes_max = 1 << 20;
 constexpr auto nothing_to_deliver = std::numeric_limits<storage::Position>::max();
 constexpr std::chrono::milliseconds after_failure{250};
+constexpr std::chrono::milliseconds held_for{500};          ///< a consumer whose plugin takes no calls
 constexpr std::chrono::milliseconds all_lanes_every{1000};  ///< a lane in which nothing happens is not to look as if it lagged
 
 constexpr storage::Portion batch_portion{256, batch_bytes_max};
@@ -48,8 +49,14 @@ Subscriptions::Subscriptions(const UnitServices& services, storage::Store& store
       consumers_(std::move(consumers)),
       report_(std::move(report)),
       progress_(consumers_.size(), LaneProgress(store.lanes())),
+      holds_(consumers_.size()),
       aside_(store, backoff),
       patience_(lanes.are_shared()),
+      failures_({.failing = "subscriptions.failing",
+                 .sentence = "Deliveries wait until the store is well again",
+                 .recovered = "subscriptions.recovered",
+                 .well = "Deliveries go on again."},
+                report_),
       seat_(lanes, [this] { wake(); }) {
   change_lanes(lanes.tenure());
   if (reload_.exchange(false)) load_aside();  // a store that cannot be read is found out at the start
@@ -67,21 +74,19 @@ void Subscriptions::stop() {
 void Subscriptions::work() {
   while (!stopping_) {
     bool more = false;
-    try {
-      more = work_once();
-      failing_ = false;
-    } catch (const storage::LaneLost&) {
-      seat_.lanes().look_again();  // and wakes us with what is left
-    } catch (const std::exception& failure) {
-      if (!failing_) report_("subscriptions.failing", std::string("Deliveries wait until the store is well again: ") + failure.what());
-      failing_ = true;
-    }
+    failures_.run([&] {
+      try {
+        more = work_once();
+      } catch (const storage::LaneLost&) {
+        seat_.lanes().look_again();  // and wakes us with what is left
+      }
+    });
     if (!more && !stopping_) signal_.wait(pause());
   }
   try {
     std::vector<Chain> none;
     store_progress(none, true);
-  } catch (const std::exception&) {
+  } catch (...) {
     // The checkpoints stay where they are: what was delivered is known by its inbox rows.
   }
 }
@@ -91,6 +96,7 @@ bool Subscriptions::work_once() {
   if (auto next = seat_.next()) change_lanes(std::move(next));
   if (!seat_.lanes().last()) return false;
   if (reload_.exchange(false) || may_have_missed_a_word()) load_aside();
+  count_unfinished();
   const bool more = deliver_new();
   retry_due();
   if (found_) {
@@ -123,6 +129,7 @@ void Subscriptions::change_lanes(std::shared_ptr<const Tenure> next) {
   for (const auto& progress : progress_)
     if (const auto first = progress.first()) cursor_ = std::min(cursor_.value_or(*first), *first);
   delivered_to_ = cursor_.value_or(nothing_to_deliver);
+  for (auto& hold : holds_) hold.until.reset();
   reload_ = true;
   seat_.adopt(std::move(next));
 }
@@ -146,7 +153,8 @@ void Subscriptions::load_aside() try {
 
 std::chrono::milliseconds Subscriptions::pause() {
   const auto longest = patience_.next(std::exchange(found_, false));
-  if (failing_) return after_failure;
+  if (failures_.lasts()) return after_failure;
+  if (std::ranges::any_of(holds_, [](const Hold& hold) { return hold.until.has_value(); })) return std::min(longest, held_for);
   const auto next = aside_.next_due();
   if (!next) return longest;
   return std::clamp(std::chrono::milliseconds((*next - seat_.lanes().now()).in_milliseconds() + 1), std::chrono::milliseconds(1), longest);
@@ -162,6 +170,7 @@ std::vector<storage::Message> Subscriptions::read(storage::Position after) const
 /// One batch; true when there may be more.
 bool Subscriptions::deliver_new() {
   if (!cursor_) return false;
+  release_held();
   const auto messages = read(*cursor_);
   if (messages.empty()) return false;
   found_ = true;
@@ -177,6 +186,7 @@ std::vector<Subscriptions::Chain> Subscriptions::chains_of(const std::vector<sto
   std::map<std::pair<std::size_t, storage::StreamKey>, Chain> chains;
   for (const auto& message : messages)
     for (std::size_t i = 0; i < consumers_.size(); ++i) {
+      if (is_held(i)) continue;
       auto& progress = progress_[i];
       const auto& consumer = consumers_[i];
       const auto lane = lane_of(consumer, message.stream);
@@ -195,7 +205,8 @@ std::vector<Subscriptions::Chain> Subscriptions::chains_of(const std::vector<sto
       else
         chain.left.push_back(&message);
     }
-  for (auto& progress : progress_) progress.read_to(messages.back().position);
+  for (std::size_t i = 0; i < consumers_.size(); ++i)
+    if (!is_held(i)) progress_[i].read_to(messages.back().position);
   std::vector<Chain> list;
   for (auto& [name, chain] : chains) list.push_back(std::move(chain));
   return list;
@@ -229,6 +240,11 @@ void Subscriptions::run(std::vector<Chain>& chains) {
     auto [i, taken, next] = arrivals.pop();
     --under_way;
     bytes_under_way -= sent_bytes[i];
+    if (next.error && plugins::is_plugin_away(*next.error)) {
+      settle(chains[i], taken, {});
+      hold(chains[i].consumer, *next.error);
+      continue;
+    }
     if (next.undecided) {
       broken = std::move(next);
       continue;
@@ -254,10 +270,28 @@ std::vector<const storage::Message*> Subscriptions::run_of(const Chain& chain) {
 void Subscriptions::settle(Chain& chain, std::size_t taken, const Outcome& next) {
   const auto& consumer = consumers_[chain.consumer];
   const auto end = chain.left.begin() + static_cast<std::ptrdiff_t>(taken);
+  if (taken > 0) holds_[chain.consumer].is_told_of = false;
   for (auto message = chain.left.begin(); message != end; ++message)
     progress_[chain.consumer].settled(lane_of(consumer, (*message)->stream), (*message)->position);
   chain.left.erase(chain.left.begin(), end);
   if (next.error) set_aside(chain, reason_of(next));
+}
+
+/// What it has not taken stays unsettled, and so does what comes meanwhile: it is read again from there.
+void Subscriptions::hold(std::size_t consumer, const Error& why) {
+  auto& hold = holds_[consumer];
+  hold.until = std::chrono::steady_clock::now() + held_for;
+  if (std::exchange(hold.is_told_of, true)) return;
+  report_("subscriptions.held", "What " + consumers_[consumer].name + " is to hear waits until its plugin takes calls again: " + why.sentence);
+}
+
+void Subscriptions::release_held() {
+  const auto now = std::chrono::steady_clock::now();
+  for (std::size_t i = 0; i < consumers_.size(); ++i) {
+    if (!is_held(i) || *holds_[i].until > now) continue;
+    holds_[i].until.reset();
+    if (const auto first = progress_[i].first()) cursor_ = std::min(*cursor_, *first);
+  }
 }
 
 /// The key of what is in front, and what is behind it of the same key.

@@ -2,12 +2,14 @@
 //
 // Once in effect: the inbox row is written in the transaction of the effect. In order per key: a message whose key failed before waits behind
 // it. A failing consumer holds up nobody else: its key is set aside at the first failure, tried again with backoff, then parked.
-// When the infrastructure fails, nothing is set aside: the same messages are tried again.
+// When the infrastructure fails, nothing is set aside: the same messages are tried again. When a plugin takes no calls, its consumers are held and
+// lag behind, while all others go on.
 #pragma once
 
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <thread>
@@ -64,6 +66,9 @@ class Subscriptions {
   bool may_have_missed_a_word() const;
   void load_aside();
   bool deliver_new();
+  void count_unfinished();
+  void count(const Unfinished& delivery, storage::Lane lane, const std::optional<storage::Message>& message);
+  std::optional<storage::Message> message_of(const Unfinished& delivery) const;
   void retry_due();
   void retry(const storage::AsideKey& key);
   std::vector<storage::Message> read(storage::Position after) const;
@@ -72,6 +77,9 @@ class Subscriptions {
   static std::vector<const storage::Message*> run_of(const Chain& chain);
   void settle(Chain& chain, std::size_t taken, const Outcome& next);
   void set_aside(Chain& chain, std::string reason);
+  void hold(std::size_t consumer, const Error& why);
+  void release_held();
+  bool is_held(std::size_t consumer) const { return holds_[consumer].until.has_value(); }
   void store_progress(std::vector<Chain>& chains, bool all_lanes);
   LaneProgress& progress_of(std::string_view consumer);
   storage::Lane lane_of(const Consumer& consumer, const storage::StreamKey& stream) const { return consumer.lane_of(stream, store_.lanes()); }
@@ -87,6 +95,11 @@ class Subscriptions {
   std::vector<Consumer> consumers_;
   std::function<void(std::string_view, const std::string&)> report_;
   std::vector<LaneProgress> progress_;  ///< by consumer
+  struct Hold {
+    std::optional<std::chrono::steady_clock::time_point> until;  ///< none: it hears of everything
+    bool is_told_of = false;
+  };
+  std::vector<Hold> holds_;  ///< by consumer
   AsideKeys aside_;
   std::optional<storage::Position> cursor_;  ///< none: nothing is read here
   std::chrono::steady_clock::time_point keys_looked_at_;
@@ -94,7 +107,7 @@ class Subscriptions {
   Patience patience_;
   bool found_ = false;  ///< the last look found something
   bool idle_stored_ = true;
-  bool failing_ = false;
+  FailureStreak failures_;
   std::atomic<storage::Position> delivered_to_{0};
   std::atomic<bool> reload_{false};
   std::atomic<bool> stopping_{false};

@@ -20,8 +20,19 @@ Timestamp due_behind(Timestamp sent, Duration period, Timestamp now, Duration te
   return (sent - now < std::max(period, term) ? sent : now) + period;
 }
 
-Timers::Timers(const Directory& directory, Dispatcher& dispatcher, storage::Store& store, Writer& writer, Lanes& lanes, std::string tenant)
-    : dispatcher_(dispatcher), store_(store), writer_(writer), tenant_(std::move(tenant)), seat_(lanes, [this] { wake(); }) {
+Timers::Timers(const Directory& directory, Dispatcher& dispatcher, storage::Store& store, Writer& writer, Lanes& lanes, std::string tenant,
+               Lanes::Report report)
+    : dispatcher_(dispatcher),
+      store_(store),
+      writer_(writer),
+      tenant_(std::move(tenant)),
+      failures_({.failing = "timers.failing",
+                 .sentence = "Commands that come by the clock wait",
+                 .recovered = "timers.recovered",
+                 .well = "Commands that come by the clock are sent again.",
+                 .says_first = false},
+                std::move(report)),
+      seat_(lanes, [this] { wake(); }) {
   for (const auto* plugin : directory.plugins())
     for (const auto& timer : plugin->contract().timers)
       timers_.push_back({&timer, storage::lane_of({"", "timer", timer.name}, store.lanes()), std::nullopt});
@@ -49,15 +60,14 @@ void Timers::wake() {
 
 void Timers::work() {
   for (;;) {
-    auto pause = longest_pause;
-    try {
+    milliseconds pause{};
+    const bool is_well = failures_.run([&] {
       if (auto next = seat_.next()) change_lanes(std::move(next));
       const auto now = seat_.lanes().now();
       for (const auto number : take_due(now)) fire(number, now);
       pause = patience();
-    } catch (const std::exception&) {  // the store is away, which others report
-      pause = after_store_failure;
-    }
+    });
+    if (!is_well) pause = after_store_failure;
     std::unique_lock lock(mutex_);
     bell_.wait_for(lock, pause, [&] { return rung_ || stopping_; });
     rung_ = false;

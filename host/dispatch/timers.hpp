@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dispatch/dispatcher.hpp"
+#include "dispatch/failure_streak.hpp"
 #include "dispatch/lanes.hpp"
 #include "storage/timer_consumer.hpp"
 
@@ -24,7 +25,9 @@ Timestamp due_behind(Timestamp sent, Duration period, Timestamp now, Duration te
 /// many hosts, the one that holds the lane sends it, and leaves in the command's own transaction when it did, for whoever holds the lane next.
 class Timers {
  public:
-  Timers(const Directory& directory, Dispatcher& dispatcher, storage::Store& store, Writer& writer, Lanes& lanes, std::string tenant);
+  Timers(
+      const Directory& directory, Dispatcher& dispatcher, storage::Store& store, Writer& writer, Lanes& lanes, std::string tenant,
+      Lanes::Report report = [](std::string_view, const std::string&) {});
   ~Timers();
 
   void stop();
@@ -57,6 +60,7 @@ class Timers {
   std::vector<Timer> timers_;
   bool rung_ = false;
   bool stopping_ = false;
+  FailureStreak failures_;  ///< of the thread
   Seat seat_;
   std::thread thread_;
 };

@@ -30,14 +30,54 @@ Outcome Subscriptions::deliver(const Consumer& consumer, const storage::Message&
   const auto* const one = &message;
   if (!submit(consumer, {&one, 1}, arrive)) require_decided(not_taken());
   auto outcome = arrivals.pop().next;
+  if (outcome.error && plugins::is_plugin_away(*outcome.error)) return outcome;
   require_decided(outcome);
   return outcome;
+}
+
+/// What was being run when the process ended before is an attempt in vain, and set aside ahead of everything else: it is not run as one of many
+/// again. What is another host's by now stays noted until its lane is ours: if that host dies of it too, it counts that itself.
+void Subscriptions::count_unfinished() {
+  if (services_.under_way == nullptr) return;
+  for (const auto& delivery : services_.under_way->unfinished()) {
+    const auto consumer = std::find_if(consumers_.begin(), consumers_.end(), [&](const Consumer& one) { return one.name == delivery.consumer; });
+    if (consumer == consumers_.end()) continue;
+    const auto lane = lane_of(*consumer, delivery.stream);
+    if (!seat_.holds(lane)) continue;
+    const auto message = message_of(delivery);
+    if (message || aside_.contains(delivery.consumer, delivery.stream)) count(delivery, lane, message);
+    services_.under_way->counted(delivery);
+  }
+}
+
+void Subscriptions::count(const Unfinished& delivery, storage::Lane lane, const std::optional<storage::Message>& message) try {
+  const auto failed = aside_.failed(delivery.consumer, delivery.stream, delivery.reason(), seat_.lanes().now());
+  std::vector<storage::Message> waiting;
+  if (message) waiting.push_back(*message);
+  in_lane(lane, [&](storage::Transaction& transaction) { transaction.set_aside(failed, waiting); });
+  report_(failed.parked ? "reaction.parked" : "reaction.set_aside", delivery.consumer + " has failed " + std::to_string(failed.attempts) +
+                                                                        " times with " + delivery.stream.type + " " + delivery.stream.id + ": " +
+                                                                        failed.reason);
+} catch (const std::exception&) {
+  reload_ = true;  // it is not stored, and will be counted again
+  throw;
+}
+
+/// The message as it stands in the feed; none when it was taken since, or is gone.
+std::optional<storage::Message> Subscriptions::message_of(const Unfinished& delivery) const {
+  if (aside_.contains(delivery.consumer, delivery.stream)) return std::nullopt;  // it waits there already
+  auto found = read(delivery.position - 1);
+  if (found.empty() || found.front().position != delivery.position || found.front().stream != delivery.stream) return std::nullopt;
+  auto& message = found.front();
+  const bool is_taken = store_.read()->delivered({delivery.consumer, message.stream.tenant, message.id, message.origin.recorded});
+  return is_taken ? std::nullopt : std::optional(std::move(message));
 }
 
 void Subscriptions::retry_due() {
   for (const auto& key : aside_.due(seat_.lanes().now())) {
     if (stopping_ || seat_.next()) return;
-    retry(key);
+    const auto consumer = std::ranges::find(consumers_, key.consumer, &Consumer::name);
+    if (!is_held(static_cast<std::size_t>(consumer - consumers_.begin()))) retry(key);
   }
 }
 
@@ -62,6 +102,7 @@ void Subscriptions::retry(const storage::AsideKey& key) {
       forget(waiting.front().position);
       continue;
     }
+    if (plugins::is_plugin_away(*outcome.error)) return hold(static_cast<std::size_t>(consumer - consumers_.begin()), *outcome.error);
     const auto again = aside_.failed(key.consumer, key.stream, reason_of(outcome), seat_.lanes().now());
     in_lane(lane, [&](storage::Transaction& transaction) { transaction.set_aside(again, {}); });
     if (again.parked)

@@ -8,6 +8,7 @@
 
 #include "dispatch/adding.hpp"
 #include "dispatch/call.hpp"
+#include "dispatch/failure.hpp"
 
 namespace comptoir::dispatch {
 namespace {
@@ -63,6 +64,7 @@ void Unit::begin(Group& group) {
   savepoint_ = false;
   extent_.begin(services_.limits, delivery_ ? delivery_->message.type : request_.name);
   calling_ = nullptr;
+  watch = group.watch();
   broken = nullptr;
 }
 
@@ -90,11 +92,13 @@ void Unit::run(Group& group) {
     if (replay_earlier()) return;  // another host was first with the same message since we looked: that is what it was refused for
     outcome_ = std::move(refused);
     settle(std::move(refusal.error));
-    outcome_.undecided = outcome_.error->code == "plugin.not_started";
+    outcome_.undecided = plugins::is_plugin_away(*outcome_.error);
   }
 }
 
 void Unit::run_to_agreement() {
+  std::optional<UnderWay::Note> note;
+  if (delivery_ && services_.under_way != nullptr) note.emplace(*services_.under_way, *delivery_);
   if (delivery_) {
     std::string nothing;
     causation_ = delivery_->message.id;
@@ -215,7 +219,7 @@ void Unit::take_reaction(const Reaction& reaction) {
 void Unit::call(const Target& target, std::string_view type, std::string_view message, const Occurrence* event, std::string& answer) {
   const auto* outer = std::exchange(calling_, &target);
   const bool from_client = event == nullptr && outer == nullptr && extent_.depth() == 0;
-  run_call({target, type, message, request_, from_client, event, causation_, now_}, *this, answer);
+  run_call({target, type, message, request_, from_client, event, causation_, now_, delivery_ ? &*delivery_ : nullptr}, *this, answer);
   calling_ = outer;
 }
 
@@ -278,26 +282,17 @@ void Unit::settle(Error error) {
   outcome_.error = std::move(error);
 }
 
+void Unit::abandon(const std::string& why) {
+  Outcome outcome;
+  outcome.error = unavailable(std::string(handler_deadline), why);
+  completion_(std::move(outcome));
+}
+
 bool Unit::fail(const std::exception& failure) {
   const bool is_conflict = dynamic_cast<const storage::Conflict*>(&failure) != nullptr;
   if (is_conflict && ++conflicts_ < conflicts_max) return true;
   outcome_ = {};
-  if (const auto* taken = dynamic_cast<const storage::KeyTaken*>(&failure))
-    settle(refused(taken->claim.scope + ".taken", "The key " + taken->claim.key + " is taken already."));
-  else if (dynamic_cast<const storage::OutOfRange*>(&failure) != nullptr)
-    settle(refused(std::string(out_of_range), failure.what()));
-  else if (dynamic_cast<const storage::RowCountDiffers*>(&failure) != nullptr)
-    settle({ErrorKind::failed, "database.row_count", failure.what(), {}, {}});
-  else if (dynamic_cast<const storage::BadStatement*>(&failure) != nullptr)
-    settle({ErrorKind::failed, "database.bad_statement", failure.what(), {}, {}});
-  else if (dynamic_cast<const storage::LaneLost*>(&failure) != nullptr)
-    settle(unavailable(std::string(lane_lost), failure.what()));
-  else if (is_conflict)
-    settle(unavailable("store.busy", "Others changed the same data again and again: try again."));
-  else if (dynamic_cast<const storage::StoreError*>(&failure) != nullptr)
-    settle(unavailable("store.failed", failure.what()));
-  else
-    settle({ErrorKind::failed, "host.failed", failure.what(), {}, {}});
+  settle(error_of(failure));
   if (const auto* away = dynamic_cast<const storage::Unavailable*>(&failure)) outcome_.pause = away->pause;
   outcome_.undecided = outcome_.error->kind == ErrorKind::unavailable;
   completion_(std::move(outcome_));

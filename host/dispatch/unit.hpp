@@ -7,12 +7,14 @@
 #include <string>
 #include <variant>
 
+#include "dispatch/delivery.hpp"
 #include "dispatch/directory.hpp"
 #include "dispatch/extent.hpp"
 #include "dispatch/group.hpp"
 #include "dispatch/ids.hpp"
 #include "dispatch/listings.hpp"
 #include "dispatch/request.hpp"
+#include "dispatch/under_way.hpp"
 #include "dispatch/work.hpp"
 
 namespace comptoir::dispatch {
@@ -26,14 +28,7 @@ struct Occurrence;
 struct UnitServices {
   const Directory& directory;
   UnitLimits limits{};
-};
-
-/// An event on its way to one consumer: a durable reaction, or a projection.
-struct Delivery {
-  Target target;
-  std::string consumer;
-  storage::Message message;
-  std::optional<storage::Lease> lease{};  ///< by which the host may deliver it
+  UnderWay* under_way = nullptr;  ///< where deliveries are noted while they run; null: nowhere
 };
 
 class Unit final : public Job, private comptoir_work {
@@ -48,6 +43,9 @@ class Unit final : public Job, private comptoir_work {
   /// Whether what ran did not agree: it leaves nothing behind but its answer.
   bool is_refused() const { return outcome_.error.has_value(); }
   bool fail(const std::exception& failure) override;
+  void abandon(const std::string& why) override;
+  /// Of a delivery: the aggregate of its message.
+  const storage::StreamKey& key_of_delivery() const { return delivery_->message.stream; }
 
  private:
   struct Command {

@@ -14,8 +14,8 @@ using storage::RowWrite;
 
 std::span<const comptoir_value> values_of(const comptoir_value* values, std::uint32_t count) { return {values, count}; }
 
-void send(const std::optional<Row>& row, comptoir_row_sink sink) {
-  if (row) into(sink)(row->values);
+void send(const std::optional<Row>& row, plugins::Watch* watch, comptoir_row_sink sink) {
+  if (row) into(watch, sink)(row->values);
 }
 
 }  // namespace
@@ -113,7 +113,7 @@ void Unit::add(std::uint32_t number, const comptoir_value* row, std::uint32_t co
 void Unit::find(std::uint32_t number, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) {
   const auto& view = declared_view(number);
   const RowName name{&view, request_.principal.tenant, key_of(values_of(key, count))};
-  if (const auto* known = known_row(name)) return send(*known, sink);
+  if (const auto* known = known_row(name)) return send(*known, watch, sink);
 
   auto row = look_up(name, values_of(key, count));
   const auto own = overlay_.additions.find(name);
@@ -124,7 +124,7 @@ void Unit::find(std::uint32_t number, const comptoir_value* key, std::uint32_t c
     if (!row) row = added->begun;
     for (const auto& [column, addition] : added->by_column) row = sum(std::move(*row), addition, view);
   }
-  send(row, sink);
+  send(row, watch, sink);
   if (mine != nullptr) {
     drop_additions(name);
     put_row(name, std::move(*row));
@@ -153,18 +153,14 @@ void Unit::flush_for_reading() {
 void Unit::list(std::uint32_t number, const comptoir_page& page, comptoir_row_sink sink, comptoir_sink next_cursor) {
   const auto& view = declared_view(number);
   flush_for_reading();
-  struct Listing {
-    Unit& unit;
-    const storage::View& view;
-    comptoir_row_sink sink;
-  } listing{*this, view, sink};
-  const comptoir_row_sink keeping{&listing, [](void* self, const comptoir_value* row, std::uint32_t count) {
-                                    auto& [unit, listed, to] = *static_cast<Listing*>(self);
-                                    const RowName name{&listed, unit.request_.principal.tenant, key_of(key_values(listed, {row, count}))};
-                                    unit.listings_.add_row(name, Row::copy({row, count}));
-                                    to.row(to.self, row, count);
-                                  }};
-  const auto next = list_page(group_->transaction(), view, request_.principal.tenant, page, keeping);
+  const auto keep = [this, &view, hand_out = into(watch, sink)](std::span<const comptoir_value> row) {
+    listings_.add_row({&view, request_.principal.tenant, key_of(key_values(view, row))}, Row::copy(row));
+    hand_out(row);
+  };
+  const auto next = [&] {
+    const auto statement = on_account(watch, group_->transaction());
+    return list_page(group_->transaction(), view, request_.principal.tenant, page, keep);
+  }();
   listings_.add_page(view, page, next.empty() && page.cursor.size == 0);
   next_cursor.put(next_cursor.self, text(next));
 }
@@ -181,7 +177,8 @@ void Unit::execute(comptoir_text sql, const comptoir_value* arguments, std::uint
 
 void Unit::query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) {
   flush_for_reading();
-  group_->transaction().query(calling_->plugin->name(), view(sql), request_.principal.tenant, {arguments, count}, into(sink));
+  const auto statement = on_account(watch, group_->transaction());
+  group_->transaction().query(calling_->plugin->name(), view(sql), request_.principal.tenant, {arguments, count}, into(watch, sink));
 }
 
 }  // namespace comptoir::dispatch

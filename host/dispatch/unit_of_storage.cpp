@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "dispatch/unit.hpp"
+#include "storage/name_rule.hpp"
 
 namespace comptoir::dispatch {
 namespace {
@@ -15,6 +16,12 @@ comptoir_checksum c_checksum(const storage::Checksum& checksum) {
 
 bool equal(const comptoir_checksum& a, const storage::Checksum& b) { return std::memcmp(a.bytes, b.data(), b.size()) == 0; }
 
+/// An id may come from a message: each engine is asked for what all can keep, and nothing else.
+void require_name(std::string_view type, std::string_view id) {
+  if (const auto why = storage::fault_of_name(id); !why.empty())
+    throw Refusal{invalid(std::string(type) + ".id_invalid", "The id of the " + std::string(type) + " " + std::string(why) + ".")};
+}
+
 storage::Claim claim_of(const std::string& tenant, comptoir_text scope, comptoir_text key, comptoir_text owner) {
   return {tenant, std::string(view(scope)), std::string(view(key)), std::string(view(owner))};
 }
@@ -22,6 +29,7 @@ storage::Claim claim_of(const std::string& tenant, comptoir_text scope, comptoir
 }  // namespace
 
 StreamKey Unit::key(comptoir_stream stream) const {
+  require_name(view(stream.type), view(stream.id));
   return {request_.principal.tenant, std::string(view(stream.type)), std::string(view(stream.id))};
 }
 
@@ -71,13 +79,13 @@ void Unit::send_history(const StreamKey& key, const comptoir_remembered& remembe
   const auto send = [&](std::uint64_t version, std::string_view type, std::string_view data) {
     if (version <= sent || version > head.version) return;
     const comptoir_event given{text(type), text(data)};
-    sink.event(sink.self, version, &given);
+    hand_over(watch, [&] { sink.event(sink.self, version, &given); });
     sent = version;
   };
   const auto restart = [&](const storage::Snapshot* snapshot) {
-    if (snapshot == nullptr) return sink.restart(sink.self, nullptr);
+    if (snapshot == nullptr) return hand_over(watch, [&] { sink.restart(sink.self, nullptr); });
     const comptoir_snapshot given{snapshot->version, snapshot->form, text(snapshot->state)};
-    sink.restart(sink.self, &given);
+    hand_over(watch, [&] { sink.restart(sink.self, &given); });
     sent = snapshot->version;
   };
 
@@ -140,6 +148,8 @@ std::optional<std::string> Unit::claim_owner(const std::vector<std::string>& nam
 }
 
 void Unit::change_claim(storage::Claim claim, bool release) {
+  require_name(claim.scope, claim.key);
+  require_name(claim.scope, claim.owner);
   const std::vector<std::string> name{claim.tenant, claim.scope, claim.key};
   const auto owner = claim_owner(name);
   if (release ? owner != claim.owner : owner == claim.owner) return;

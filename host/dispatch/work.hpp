@@ -11,6 +11,9 @@
 #include <comptoir/id.hpp>
 #include <comptoir/result.hpp>
 
+#include "plugins/watch.hpp"
+#include "storage/store.hpp"
+
 namespace comptoir::dispatch {
 
 /// Leaves a function of the work table with an error; becomes a status at the boundary.
@@ -32,9 +35,24 @@ inline const contract::View& view_of(const contract::Contract& contract, std::ui
   throw Refusal{{ErrorKind::failed, "view.unknown", "The plugin has no view number " + std::to_string(number) + ".", {}, {}}};
 }
 
+/// Calls a function of the plugin's in the middle of one of the host's: for its length, the plugin has the word.
+template <class Action>
+void hand_over(plugins::Watch* watch, Action&& action) {
+  if (watch != nullptr) watch->leave_host();
+  action();
+  if (watch != nullptr) watch->return_to_host();
+}
+
 /// Who takes rows, as the store hands them out.
-inline auto into(comptoir_row_sink sink) {
-  return [sink](std::span<const comptoir_value> row) { sink.row(sink.self, row.data(), static_cast<std::uint32_t>(row.size())); };
+inline auto into(plugins::Watch* watch, comptoir_row_sink sink) {
+  return [watch, sink](std::span<const comptoir_value> row) {
+    hand_over(watch, [&] { sink.row(sink.self, row.data(), static_cast<std::uint32_t>(row.size())); });
+  };
+}
+
+/// For the length of a scope, the store runs a statement on the plugin's account.
+inline auto on_account(plugins::Watch* watch, storage::Reads& reads) {
+  return plugins::WatchedStatement(watch, [&reads] { reads.interrupt(); });
 }
 
 /// comptoir.work/1, the same table for units and queries.
@@ -63,6 +81,8 @@ struct comptoir_work {
   virtual void query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink) = 0;
   virtual comptoir_id next_id() = 0;
 
+  /// Of the thread that runs the call; null: nobody looks after it.
+  comptoir::plugins::Watch* watch = nullptr;
   /// Why the last function did not succeed.
   comptoir::Error reason;
   /// Broken infrastructure that was met on the way: it passes the plugin as a status and is thrown again behind it.

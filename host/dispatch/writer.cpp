@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "dispatch/failure.hpp"
+
 namespace comptoir::dispatch {
 namespace {
 
@@ -42,9 +44,9 @@ std::size_t bytes_of(std::span<const std::unique_ptr<Job>> jobs) {
 
 }  // namespace
 
-Writer::Writer(storage::Store& store, Options options, std::function<void()> committed)
-    : store_(store), options_(options), committed_(std::move(committed)) {
-  for (std::size_t i = 0; i < store.writers(); ++i) threads_.emplace_back([this] { work(); });
+Writer::Writer(storage::Store& store, Options options, std::function<void()> committed, plugins::Watchdog* watchdog, Report report)
+    : store_(store), options_(options), committed_(std::move(committed)), report_(std::move(report)), watchdog_(watchdog) {
+  for (std::size_t i = 0; i < store.writers(); ++i) start(hire(), [] {});
 }
 
 Writer::~Writer() { stop(); }
@@ -85,22 +87,25 @@ void Writer::stop() {
     stopping_ = true;
   }
   some_.notify_all();
-  for (auto& thread : threads_)
-    if (thread.joinable()) thread.join();
+  std::unique_lock lock(mutex_);
+  ended_.wait(lock, [this] { return working_ == 0; });
+  const auto workers = std::exchange(workers_, {});
+  lock.unlock();
+  for (const auto& worker : workers) worker->thread.join();
 }
 
-void Writer::work() {
+void Writer::work(Worker& worker) {
   for (;;) {
     take_turn();
-    Departure departure;
-    const auto next = gather(departure);
+    worker.hand = {};
+    const auto next = gather(worker);
     if (next == Next::depart) {
-      in_flight_ = departure.flight;
-      in_flight_units_ = units_of(departure.jobs);
+      in_flight_ = worker.hand.flight;
+      in_flight_units_ = units_of(worker.hand.jobs);
     }
     end_turn();
     if (next == Next::end) return;
-    if (next == Next::depart) land(departure);
+    if (next == Next::depart) land(worker);
   }
 }
 
@@ -125,47 +130,62 @@ void Writer::end_turn() {
   turn_is_free_.notify_all();
 }
 
+void Writer::run_in(Hand& hand, std::span<const std::unique_ptr<Job>> jobs) {
+  storage::Foreseen wanted;
+  for (const auto& job : jobs) job->foresee(wanted);
+  hand.group->foresee(std::move(wanted));
+  for (const auto& job : jobs) {
+    hand.running = job.get();
+    job->run(*hand.group);
+  }
+  hand.running = nullptr;
+}
+
 /// Runs what waits, and what comes while the group before is written.
-Writer::Next Writer::gather(Departure& departure) {
-  auto& [jobs, group, flight] = departure;
+Writer::Next Writer::gather(Worker& worker) {
+  auto& hand = worker.hand;
   std::exception_ptr failure;
   for (;;) {
-    Jobs arrived;
-    switch (const auto next = wait_for_more(jobs, arrived, failure != nullptr)) {
+    const auto ran = hand.jobs.size();
+    switch (const auto next = wait_for_more(hand.jobs, failure != nullptr)) {
       case Next::run_more:
         try {
-          if (group == nullptr) group = std::make_unique<Group>(store_, in_flight_);
-          group->run(arrived);
-          group->write_ahead();
+          if (hand.group == nullptr) hand.group = std::make_unique<Group>(store_, in_flight_, worker.watch.get());
+          run_in(hand, std::span(hand.jobs).subspan(ran));
+          hand.group->write_ahead();
+        } catch (const plugins::Abandoned&) {
+          throw;
+        } catch (const plugins::DeadlinePassed& overdue) {
+          end_overdue(worker, overdue.what());
+          return Next::start_over;
         } catch (...) {
           failure = std::current_exception();
         }
-        std::ranges::move(arrived, std::back_inserter(jobs));
         break;
       case Next::depart:
         if (failure == nullptr) {
-          flight = group->depart();
+          hand.flight = hand.group->depart();
           return next;
         }
-        recover(jobs, {failure, give_up(group)});
+        recover(worker, hand.jobs, {failure, give_up(hand.group)});
         return Next::start_over;
       case Next::start_over:
-        group.reset();  // what ran stood on what is not true
-        give_back(jobs);
+        hand.group.reset();  // what ran stood on what is not true
+        give_back(hand.jobs);
         return next;
       case Next::refuse:
-        group.reset();
+        hand.group.reset();
         if (const auto absence = store_.absence())
-          refuse(jobs, *absence);
+          refuse(hand.jobs, *absence);
         else
-          give_back(jobs);
+          give_back(hand.jobs);
         return Next::start_over;
       case Next::end: return next;
     }
   }
 }
 
-Writer::Next Writer::wait_for_more(const Jobs& jobs, Jobs& arrived, bool broken) {
+Writer::Next Writer::wait_for_more(Jobs& jobs, bool broken) {
   const auto flight_is = [this](Flight::State state) { return in_flight_ != nullptr && in_flight_->state() == state; };
   auto gathered = units_of(jobs);
   auto bytes = bytes_of(jobs);
@@ -181,7 +201,7 @@ Writer::Next Writer::wait_for_more(const Jobs& jobs, Jobs& arrived, bool broken)
   for (const auto share = share_of(gathered); !waiting_.empty() && gathered < share && bytes < options_.group_bytes_max;) {
     gathered += waiting_.front()->units();
     bytes += waiting_.front()->bytes();
-    arrived.push_back(take_first());
+    jobs.push_back(take_first());
   }
   return Next::run_more;
 }
@@ -196,7 +216,7 @@ std::unique_ptr<Job> Writer::take_first() {
 
 /// How many units make a group. Where groups overlap, half of all: a group that took everybody along would leave nothing to be done meanwhile.
 std::size_t Writer::share_of(std::size_t gathered) const {
-  if (threads_.size() == 1) return options_.group_max;
+  if (store_.writers() == 1) return options_.group_max;
   const auto all = (in_flight_ == nullptr ? 0 : in_flight_units_) + gathered + waiting_units_;
   return std::clamp((all + 1) / 2, std::min(group_min, options_.group_max), options_.group_max);
 }
@@ -208,8 +228,8 @@ void Writer::give_back(Jobs& jobs) {
   waiting_.insert(waiting_.begin(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
 }
 
-void Writer::land(Departure& departure) {
-  auto& [jobs, group, flight] = departure;
+void Writer::land(Worker& worker) {
+  auto& [jobs, group, flight, running] = worker.hand;
   std::exception_ptr failure;
   try {
     group->commit();
@@ -225,7 +245,7 @@ void Writer::land(Departure& departure) {
   take_turn_to_recover();  // whoever ran on top of it gives way
   if (in_flight_ != nullptr) in_flight_->wait();
   in_flight_ = nullptr;
-  recover(jobs, {failure, std::move(footprint)});
+  recover(worker, jobs, {failure, std::move(footprint)});
   end_turn();
 }
 
@@ -239,8 +259,32 @@ void Writer::end(Flight& flight, Flight::State state) {
 }
 
 void Writer::finish(std::span<std::unique_ptr<Job>> jobs) {
-  for (auto& job : jobs) job->complete();
-  committed_();
+  if (jobs.front() == nullptr) return;  // a handler took too long, and they went back into the queue
+  for (auto& job : jobs) {
+    call_out([&] { job->complete(); });
+    job.reset();
+  }
+  call_out(committed_);
+}
+
+/// Who threw when he was told will not be told again.
+bool Writer::fail(Job& job, const std::exception& failure) {
+  bool again = false;
+  const bool is_told = call_out([&] { again = job.fail(failure); });
+  return is_told && again;
+}
+
+/// Runs code of those who wait. What it throws is its own affair: the group is decided, and the others of the group are still to be told. False when
+/// it threw.
+bool Writer::call_out(const std::function<void()>& step) try {
+  step();
+  return true;
+} catch (const plugins::Abandoned&) {
+  throw;
+} catch (...) {
+  const auto error = error_of_current_exception();
+  report_("writer.completion_failed", "Somebody who waited for a unit of work could not be told what became of it: " + error.sentence);
+  return false;
 }
 
 }  // namespace comptoir::dispatch

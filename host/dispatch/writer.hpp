@@ -5,14 +5,18 @@
 #include <deque>
 #include <exception>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "dispatch/group.hpp"
+#include "plugins/watchdog.hpp"
 
 namespace comptoir::dispatch {
 
@@ -20,6 +24,9 @@ namespace comptoir::dispatch {
 ///
 /// Units run one after another, on whichever thread has the turn. Where the store can write side by side, the next thread takes the turn as soon as
 /// a group is on its way into the database: its units stand on what that one holds, and its own commit waits until that one has landed.
+///
+/// A handler that takes longer than its deadline has its group taken back: its caller is told, all other jobs of the group run again. When it does
+/// not come back at all, another thread takes the place of its own, turn and all.
 class Writer {
  public:
   struct Options {
@@ -29,8 +36,13 @@ class Writer {
     std::size_t group_bytes_max = 8 << 20;     ///< bytes of the jobs that share a commit: no more jobs join them
   };
 
-  /// `committed` is called on a writer's thread after each durable group: the relay and the reactions wake up on it.
-  Writer(storage::Store& store, Options options, std::function<void()> committed);
+  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
+
+  /// `committed` is called on a writer's thread after each durable group: the relay and the reactions wake up on it. `watchdog` looks after the calls
+  /// into plugins, and outlives the writer; null: nobody does. `report` hears of what a completion threw, which must not be.
+  Writer(
+      storage::Store& store, Options options, std::function<void()> committed, plugins::Watchdog* watchdog = nullptr,
+      Report report = [](std::string_view, const std::string&) {});
   ~Writer();
 
   /// Takes the job, or leaves it with the caller when too much waits already or the writer is stopping.
@@ -48,17 +60,27 @@ class Writer {
   /// How many jobs wait for their group.
   std::size_t waiting() const;
 
-  /// Finishes what waits, then ends the threads.
+  /// The handler for which everybody waits, if it takes so long that the log has told of it.
+  std::optional<std::string> held_up_by() const;
+
+  /// Finishes what waits, then ends the threads, but for those that were given up.
   void stop();
 
  private:
   using Jobs = std::vector<std::unique_ptr<Job>>;
 
-  /// What ran, to be committed.
-  struct Departure {
-    Jobs jobs;
+  /// What a thread has in hand. Another one goes on with it when the thread does not come back.
+  struct Hand {
+    Jobs jobs;  ///< of the group; null once they are done
     std::unique_ptr<Group> group;
     std::shared_ptr<Flight> flight;
+    Job* running = nullptr;  ///< whose `run` has not returned
+  };
+  /// One of the threads. It is kept by itself, too.
+  struct Worker {
+    std::shared_ptr<plugins::Watch> watch;  ///< goes last: the watchdog takes it for the thread's end
+    Hand hand;
+    std::thread thread;
   };
   /// Why a group broke, and what its units looked at.
   struct Failure {
@@ -72,31 +94,42 @@ class Writer {
   bool enqueue(std::unique_ptr<Job>& job, bool may_be_refused);
   std::unique_ptr<Job> take_first();
 
-  void work();
+  std::shared_ptr<Worker> hire();
+  void start(const std::shared_ptr<Worker>& worker, std::function<void()> first);
+  void work(Worker& worker);
+  void replace(Worker& lost);
+  void take_over(Worker& lost);
+  void end_overdue(Worker& worker, const std::string& why);
+  void take_back(Hand& hand, const std::string& why);
   void take_turn();
   void take_turn_to_recover();
   void end_turn();
 
-  Next gather(Departure& departure);
-  Next wait_for_more(const Jobs& jobs, Jobs& arrived, bool broken);
+  Next gather(Worker& worker);
+  static void run_in(Hand& hand, std::span<const std::unique_ptr<Job>> jobs);
+  Next wait_for_more(Jobs& jobs, bool broken);
   std::size_t share_of(std::size_t gathered) const;
   void give_back(Jobs& jobs);
-  void land(Departure& departure);
+  void land(Worker& worker);
   void end(Flight& flight, Flight::State state);
 
-  void run(std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint);
-  void run_once_more(std::span<std::unique_ptr<Job>> jobs);
-  std::optional<Failure> commit_together(std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint);
-  void recover(std::span<std::unique_ptr<Job>> jobs, const Failure& failure);
+  void run(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint);
+  void run_once_more(Worker& worker, std::span<std::unique_ptr<Job>> jobs);
+  std::optional<Failure> commit_together(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint);
+  void recover(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const Failure& failure);
   static storage::Footprint give_up(std::unique_ptr<Group>& group);
-  static void refuse(std::span<std::unique_ptr<Job>> jobs, const storage::Absence& absence);
+  void fail_all(std::span<std::unique_ptr<Job>> jobs, const std::exception& failure);
+  void refuse(std::span<std::unique_ptr<Job>> jobs, const storage::Absence& absence);
   void finish(std::span<std::unique_ptr<Job>> jobs);
+  bool fail(Job& job, const std::exception& failure);
+  bool call_out(const std::function<void()>& step);
 
   static constexpr std::size_t group_min = 8;  ///< units that are not parted
 
   storage::Store& store_;
   Options options_;
   std::function<void()> committed_;
+  Report report_;
   mutable std::mutex mutex_;
   std::condition_variable some_;  ///< something waits, or a flight has ended
   std::deque<std::unique_ptr<Job>> waiting_;
@@ -108,7 +141,10 @@ class Writer {
   std::size_t recovering_ = 0;               ///< threads that want the turn before all others, since their group failed
   std::shared_ptr<const Flight> in_flight_;  ///< the newest; belongs to whoever has the turn
   std::size_t in_flight_units_ = 0;          ///< of the newest
-  std::vector<std::thread> threads_;
+  plugins::Watchdog* watchdog_;
+  std::condition_variable ended_;
+  std::size_t working_ = 0;                     ///< threads that have not ended, without those that were given up
+  std::list<std::shared_ptr<Worker>> workers_;  ///< without those that were given up
 };
 
 }  // namespace comptoir::dispatch

@@ -5,6 +5,7 @@
 
 #include <comptoir/detail/json_writer.hpp>
 
+#include "dispatch/failure.hpp"
 #include "http/conditions.hpp"
 #include "http/path.hpp"
 #include "http/problem.hpp"
@@ -56,15 +57,15 @@ Response json_response(int status, std::string body) {
 struct Api::Asked {
   Match match;
   std::string path;
-  std::string trace_id;
+  telemetry::Trace trace;
 
   const Route& route() const { return *match.route; }
 
-  Response object(int status, const Error& error) const { return problem(error, status, path, trace_id); }
+  Response object(int status, const Error& error) const { return problem(error, status, path, trace.trace_id()); }
   Response object(const Objection& objection) const { return object(objection.status, objection.error); }
 
   Response refuse(const dispatch::Outcome& outcome) const {
-    auto response = problem(*outcome.error, outcome.stale ? 412 : status_of(outcome.error->kind), path, trace_id, outcome.pause);
+    auto response = problem(*outcome.error, outcome.stale ? 412 : status_of(outcome.error->kind), path, trace.trace_id(), outcome.pause);
     if (outcome.version != 0) response.headers.emplace_back("ETag", etag(outcome.version));
     if (outcome.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
     return response;
@@ -88,8 +89,8 @@ struct Api::Asked {
   Response answer(dispatch::Outcome outcome) const { return outcome.error ? refuse(outcome) : agree(std::move(outcome)); }
 };
 
-Api::Api(const dispatch::Directory& directory, dispatch::Dispatcher& dispatcher, std::string tenant)
-    : dispatcher_(dispatcher), tenant_(std::move(tenant)) {
+Api::Api(const dispatch::Directory& directory, dispatch::Dispatcher& dispatcher, std::string tenant, Report report)
+    : dispatcher_(dispatcher), tenant_(std::move(tenant)), report_(std::move(report)) {
   for (const auto* plugin : directory.plugins()) add_routes(*plugin, directory);
 }
 
@@ -106,7 +107,22 @@ void Api::serve(const Request& request, const Exchange& exchange) {
   const auto parsed = given ? telemetry::Trace::parse(*given) : std::nullopt;
   const auto trace = parsed ? parsed->child() : telemetry::Trace::begin();
   const telemetry::TraceScope scope(trace);
-  Asked asked{{}, std::string(request.path), std::string(trace.trace_id())};
+  try {
+    serve_traced({{}, std::string(request.path), trace}, request, exchange);
+  } catch (...) {
+    answer_fault(request.path, trace, exchange);
+  }
+}
+
+/// Whatever is thrown on the way to an answer becomes one: who asked is never left without, and never told more than the code.
+void Api::answer_fault(std::string_view path, const telemetry::Trace& trace, const Exchange& exchange) const {
+  const auto error = dispatch::error_of_current_exception();
+  const telemetry::TraceScope scope(trace);
+  report_(error.code, std::string(path) + " could not be answered: " + error.sentence);
+  exchange.reply(problem(error, status_of(error.kind), path, trace.trace_id()));
+}
+
+void Api::serve_traced(Asked asked, const Request& request, const Exchange& exchange) {
   if (request.path.starts_with(prefix)) asked.match = router_.match(request.method, request.path.substr(prefix.size()));
   if (asked.match.allowed.empty())
     return void(
@@ -148,6 +164,8 @@ void Api::serve_route(Asked asked, const Request& request, const Exchange& excha
   message.traceparent = telemetry::Trace::current()->traceparent();
   if (!decode_query(request.query, message.parameters))
     return void(exchange.reply(asked.object(400, {ErrorKind::malformed, "http.malformed_query", "The query has a broken percent escape.", {}, {}})));
+  if (const auto objection = object_to_parameters(message.parameters, asked.match.parameters.size()))
+    return void(exchange.reply(asked.object(*objection)));
   if (route.is_query) return answer_query(asked, request, exchange, std::move(message));
 
   auto condition = if_match(request);
@@ -167,18 +185,24 @@ void Api::serve_route(Asked asked, const Request& request, const Exchange& excha
   }
   message.opens = route.contract->opens.value_or("");
   for (const auto& conclusion : route.contract->conclusions) message.conclusions.push_back({conclusion.event, conclusion.status, conclusion.handler});
-  dispatcher_.command(std::move(message), [asked = std::make_shared<const Asked>(std::move(asked)), exchange](dispatch::Outcome outcome) {
-    exchange.reply(asked->answer(std::move(outcome)));
+  dispatcher_.command(std::move(message), [this, asked = std::make_shared<const Asked>(std::move(asked)), exchange](dispatch::Outcome outcome) {
+    try {
+      exchange.reply(asked->answer(std::move(outcome)));
+    } catch (...) {
+      answer_fault(asked->path, asked->trace, exchange);
+    }
   });
 }
 
 void Api::answer_query(const Asked& asked, const Request& request, const Exchange& exchange, dispatch::Request message) {
   exchange.about_to_wait();
-  auto outcome = dispatcher_.query(std::move(message));
-  if (!outcome.error && outcome.version != 0 && none_match_names(request, outcome.version))
-    return void(exchange.reply({304, {}, {{"ETag", etag(outcome.version)}}, {}}));
-  if (!outcome.error) outcome.aggregate_id.clear();  // a query's answer is its own; an empty one is 204
-  exchange.reply(asked.answer(std::move(outcome)));
+  dispatcher_.query(std::move(message), [&](dispatch::Outcome outcome) {
+    if (outcome.thread_lost) exchange.thread_is_lost();
+    if (!outcome.error && outcome.version != 0 && none_match_names(request, outcome.version))
+      return void(exchange.reply({304, {}, {{"ETag", etag(outcome.version)}}, {}}));
+    if (!outcome.error) outcome.aggregate_id.clear();  // a query's answer is its own; an empty one is 204
+    exchange.reply(asked.answer(std::move(outcome)));
+  });
 }
 
 }  // namespace comptoir::http

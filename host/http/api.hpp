@@ -9,6 +9,7 @@
 #include "http/exchange.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
+#include "telemetry/trace.hpp"
 
 namespace comptoir::http {
 
@@ -20,7 +21,12 @@ class Api {
   /// A page of the host itself, such as /health/live.
   using Page = std::function<Response(const Request&)>;
 
-  Api(const dispatch::Directory& directory, dispatch::Dispatcher& dispatcher, std::string tenant);
+  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
+
+  /// `report` hears of a request that could not be answered as it should have been, on the thread that works for its trace.
+  Api(
+      const dispatch::Directory& directory, dispatch::Dispatcher& dispatcher, std::string tenant,
+      Report report = [](std::string_view, const std::string&) {});
 
   /// Before serving begins. [main-thread]
   void add_page(std::string path, Page page) { pages_[std::move(path)] = std::move(page); }
@@ -31,7 +37,9 @@ class Api {
   struct Asked;
 
   void add_routes(const plugins::Plugin& plugin, const dispatch::Directory& directory);
+  void serve_traced(Asked asked, const Request& request, const Exchange& exchange);
   bool serve_page(const Request& request, const Exchange& exchange) const;
+  void answer_fault(std::string_view path, const telemetry::Trace& trace, const Exchange& exchange) const;
   void serve_route(Asked asked, const Request& request, const Exchange& exchange);
   void answer_query(const Asked& asked, const Request& request, const Exchange& exchange, dispatch::Request message);
 
@@ -39,6 +47,7 @@ class Api {
   std::map<std::string, Page, std::less<>> pages_;
   dispatch::Dispatcher& dispatcher_;
   std::string tenant_;
+  Report report_;
 };
 
 }  // namespace comptoir::http

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
 
 #include <comptoir/result.hpp>
 
@@ -34,6 +36,9 @@ Precondition if_match(const Request& request);
 
 /// Whether If-None-Match names this version.
 bool none_match_names(const Request& request, std::uint64_t version);
+
+/// Path and query parameters, those of the path first: ids that any store can keep, and text. 422 that names the others.
+std::optional<Objection> object_to_parameters(std::span<const std::pair<std::string, std::string>> parameters, std::size_t of_path);
 
 /// 1 to 255 visible characters; 400 otherwise.
 std::optional<Objection> object_to_key(std::string_view key);

@@ -9,6 +9,7 @@
 #include <boost/asio/error.hpp>
 
 #include "http/answer.hpp"
+#include "plugins/abandoned.hpp"
 
 namespace comptoir::http {
 namespace {
@@ -152,6 +153,8 @@ bool Connection::serve() {
   served_here = this;
   try {
     traffic_->handler()(request, Exchange(shared_from_this()));
+  } catch (const plugins::Abandoned&) {
+    throw;
   } catch (...) {  // NOLINT(bugprone-empty-catch): the exchange went with the stack, and has answered 500
   }
   served_here = nullptr;
@@ -172,6 +175,12 @@ bool Connection::finish_turn() {
 void Connection::receive(Response response) {
   if (served_here == this) return answer(std::move(response));
   traffic_->post([self = shared_from_this(), response = std::move(response)]() mutable { self->answer(std::move(response)); });
+}
+
+void Connection::thread_is_lost() {
+  is_thread_lost_ = true;
+  keep_alive_ = false;
+  traffic_->replace_worker();
 }
 
 void Connection::abandon() {
@@ -226,6 +235,7 @@ void Connection::written() {
   body_out_ = {};
   answer_bytes_.become(0);
   phase_.store(Phase::serving);
+  if (is_thread_lost_) return close();
   if (finish_turn()) go_on();
 }
 

@@ -19,6 +19,7 @@ class Exchange::Pending {
   }
 
   void about_to_wait() { recipient_->about_to_wait(); }
+  void thread_is_lost() { recipient_->thread_is_lost(); }
 
   bool reply(Response response) {
     if (answered_.exchange(true, std::memory_order_acq_rel)) return false;
@@ -35,5 +36,6 @@ Exchange::Exchange(std::shared_ptr<Recipient> recipient) : pending_(std::make_sh
 
 bool Exchange::reply(Response response) const { return pending_->reply(std::move(response)); }
 void Exchange::about_to_wait() const { pending_->about_to_wait(); }
+void Exchange::thread_is_lost() const { pending_->thread_is_lost(); }
 
 }  // namespace comptoir::http

@@ -19,6 +19,9 @@ class Recipient {
   /// Learns that the handler is about to wait for something outside. [worker-thread]
   virtual void about_to_wait() {}
 
+  /// Learns that the handler does not come back: the answer that follows is the last thing that is done for it. [thread-safe]
+  virtual void thread_is_lost() {}
+
   /// Learns that nobody will answer: receives a problem with status 500, unless overridden. [thread-safe]
   virtual void abandon();
 };
@@ -35,6 +38,10 @@ class Exchange {
   /// To be called before the handler waits for something outside, such as a database: others serve meanwhile, where the server has more threads for
   /// it. [worker-thread]
   void about_to_wait() const;
+
+  /// To be called, before the answer, by whoever answers for a handler that does not come back: another thread takes the place of its own.
+  /// [thread-safe]
+  void thread_is_lost() const;
 
  private:
   class Pending;

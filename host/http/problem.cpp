@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <comptoir/detail/json_writer.hpp>
+#include <comptoir/detail/utf8.hpp>
 #include <comptoir/message.hpp>
 
 namespace comptoir::http {
@@ -25,9 +26,22 @@ std::string_view title(int status, std::string_view code) {
   }
 }
 
+/// What a client is told of a fault that is not its own.
+std::string_view sentence_of_fault(int status, std::string_view code) {
+  if (code == "store.busy") return "Others changed the same data again and again: try again.";
+  if (code == "store.failed") return "The store does not answer now: try again in a moment.";
+  if (code == "host.busy") return "Too many requests wait already: try again in a moment.";
+  if (code == "plugin.not_started") return "The part of the application that answers this is not running now: try again later.";
+  if (code == "handler.deadline") return "What answers this took longer than it may, and nothing of it was done: try again later.";
+  if (code == "handler.suspended" || code == "plugin.suspended")
+    return "The part of the application that answers this took too long in an earlier call, and takes none for now: try again later.";
+  if (status == 503) return "This cannot be done now: try again in a moment.";
+  return "This failed by a fault that is not in the request. Who runs the host finds it in the log, under the trace id.";
+}
+
 void member(std::string& json, std::string_view name, std::string_view value) {
   json.append(",\"").append(name).append("\":");
-  detail::write_json(json, std::string(value));
+  detail::write_json(json, detail::is_utf8(value) ? std::string(value) : detail::as_utf8(value));
 }
 
 }  // namespace
@@ -45,7 +59,10 @@ int status_of(ErrorKind kind) {
   return 500;
 }
 
-Response problem(const Error& error, int status, std::string_view instance, std::string_view trace_id, std::chrono::milliseconds pause) {
+namespace {
+
+Response document(const Error& error, int status, std::string_view instance, std::string_view trace_id, std::chrono::milliseconds pause,
+                  bool says_all) {
   Response response;
   response.status = status;
   response.content_type = "application/problem+json";
@@ -53,19 +70,29 @@ Response problem(const Error& error, int status, std::string_view instance, std:
   json = "{\"status\":" + std::to_string(status);
   member(json, "type", "urn:comptoir:problem:" + error.code);
   member(json, "title", title(status, error.code));
-  member(json, "detail", error.sentence);
+  member(json, "detail", says_all ? error.sentence : sentence_of_fault(status, error.code));
   member(json, "instance", instance);
   member(json, "code", error.code);
   if (!trace_id.empty()) member(json, "traceId", trace_id);
-  if (!error.faults.empty()) {
+  if (says_all && !error.faults.empty()) {
     json += ",\"errors\":";
     detail::write_json(json, error.faults);
   }
-  if (error.details.size() > 2) json.append(",").append(error.details, 1, error.details.size() - 2);  // the members of a JSON object
+  if (says_all && error.details.size() > 2) json.append(",").append(error.details, 1, error.details.size() - 2);  // the members of a JSON object
   json += '}';
   const auto seconds = std::max(std::chrono::ceil<std::chrono::seconds>(pause), std::chrono::seconds(1));
   if (status == 503) response.headers.emplace_back("Retry-After", std::to_string(seconds.count()));
   return response;
+}
+
+}  // namespace
+
+Response problem(const Error& error, int status, std::string_view instance, std::string_view trace_id, std::chrono::milliseconds pause) {
+  return document(error, status, instance, trace_id, pause, status < 500);
+}
+
+Response problem_for_operators(const Error& error, std::string_view instance) {
+  return document(error, status_of(error.kind), instance, {}, {}, true);
 }
 
 }  // namespace comptoir::http

@@ -9,8 +9,8 @@ constexpr std::chrono::milliseconds look_up_after{100};
 
 }  // namespace
 
-void Relief::start(unsigned count) {
-  for (unsigned i = 0; i < count; ++i) threads_.emplace_back([this] { stand_by(); });
+void Relief::start(unsigned count, Staff& staff, const std::shared_ptr<void>& keep) {
+  for (unsigned i = 0; i < count; ++i) staff.hire([this, keep] { stand_by(); });
 }
 
 void Relief::end() {
@@ -19,8 +19,6 @@ void Relief::end() {
     is_over_ = true;
   }
   called_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
-  threads_.clear();
 }
 
 void Relief::call() {
@@ -45,7 +43,9 @@ void Relief::stand_by() {
     --asleep_;
     if (is_over_) return;
     lock.unlock();
-    while (is_wanted() && !workers_.stopped()) workers_.run_one_for(look_up_after);
+    work([this] {
+      while (is_wanted() && !workers_.stopped()) workers_.run_one_for(look_up_after);
+    });
     lock.lock();
     if (workers_.stopped()) called_.wait(lock, [this] { return is_over_; });
   }

@@ -4,13 +4,28 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
-#include <thread>
-#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
+#include "http/staff.hpp"
+#include "plugins/abandoned.hpp"
+
 namespace comptoir::http {
+
+/// Runs `serve` until it returns. What is thrown while a connection is served ends that connection, whose last holder it was, and no other. A thread
+/// that was given up ends. [worker-thread]
+template <class Serve>
+void work(Serve serve) {
+  for (bool is_over = false; !is_over;) try {
+      serve();
+      is_over = true;
+    } catch (const plugins::Abandoned&) {
+      throw;
+    } catch (...) {  // NOLINT(bugprone-empty-catch)
+    }
+}
 
 /// Threads that work beside the workers, on the same queue, as long as workers wait now and then. Otherwise they sleep: where nobody waits, more
 /// threads than processors only take turns.
@@ -20,8 +35,9 @@ class Relief {
   Relief(const Relief&) = delete;
   Relief& operator=(const Relief&) = delete;
 
-  void start(unsigned count);
-  /// Joins them. [main-thread]
+  /// `keep` is what must live as long as they do.
+  void start(unsigned count, Staff& staff, const std::shared_ptr<void>& keep);
+  /// They end soon. [main-thread]
   void end();
 
   /// A worker is about to wait. [thread-safe]
@@ -39,7 +55,6 @@ class Relief {
   std::mutex mutex_;
   std::condition_variable called_;
   bool is_over_ = false;
-  std::vector<std::thread> threads_;
 };
 
 }  // namespace comptoir::http

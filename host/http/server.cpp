@@ -48,7 +48,7 @@ class Server::Premises {
   asio::steady_timer sweeping_;
   bool is_over_ = false;  // only used on the strand
   std::vector<std::unique_ptr<Listener>> listeners_;
-  std::vector<std::thread> workers_;
+  bool is_serving_ = false;
 };
 
 Result<> Server::Premises::start() {
@@ -68,8 +68,9 @@ Result<> Server::Premises::start() {
     sweep();
   });
   const unsigned count = options_.workers > 0 ? options_.workers : std::max(2U, std::thread::hardware_concurrency());
-  for (unsigned i = 0; i < count; ++i) workers_.emplace_back([this] { traffic_->workers().run(); });
-  traffic_->relief().start(options_.relief);
+  for (unsigned i = 0; i < count; ++i) traffic_->hire_worker();
+  traffic_->relief().start(options_.relief, traffic_->staff(), traffic_);
+  is_serving_ = true;
   return {};
 }
 
@@ -91,21 +92,22 @@ void Server::Premises::close_doors(Clock::time_point deadline) {
 }
 
 void Server::Premises::stop(milliseconds patience) {
-  if (workers_.empty()) return;
+  if (!is_serving_) return;
   const Clock::time_point deadline = Clock::now() + patience;
   close_doors(deadline);
   traffic_->finish();
   traffic_->wait_until_quiet(deadline);
 
-  // Once nothing is awaited any more, the workers run out of work and return by themselves.
+  // Once nothing is awaited any more, the workers run out of work and return by themselves, unless one is lost in a handler.
   asio::post(strand_, [this] {
     is_over_ = true;
     sweeping_.cancel();
     traffic_->cut();
+    if (traffic_->staff().has_lost()) traffic_->workers().stop();
   });
-  for (std::thread& worker : workers_) worker.join();
-  workers_.clear();
   traffic_->relief().end();
+  traffic_->staff().wait_until_gone();
+  is_serving_ = false;
 
   // An answer that slipped in after the last worker left would keep its connection, and that the queue it waits in, alive for ever.
   traffic_->close();

@@ -4,6 +4,15 @@
 
 namespace comptoir::http {
 
+void Traffic::hire_worker() {
+  staff_.hire([self = shared_from_this()] { work([&] { self->workers().run(); }); });
+}
+
+void Traffic::replace_worker() {
+  staff_.lose_one();
+  hire_worker();
+}
+
 void Traffic::enter(Connection& connection) {
   const std::lock_guard lock(entries_);
   connection.place = inside_.size();

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "http/limits.hpp"
 #include "http/refusal.hpp"
 #include "http/relief.hpp"
+#include "http/staff.hpp"
 
 namespace comptoir::http {
 
@@ -25,14 +27,20 @@ class Connection;
 using Clock = std::chrono::steady_clock;
 
 /// The workers' queue, the open connections and the counters. It outlives the server as long as an exchange is unanswered. [thread-safe]
-class Traffic {
+class Traffic : public std::enable_shared_from_this<Traffic> {
  public:
   Traffic(Limits limits, Handler handler) : limits_(limits), handler_(std::move(handler)) {}
 
   [[nodiscard]] boost::asio::io_context& workers() { return workers_; }
   [[nodiscard]] Relief& relief() { return relief_; }
+  [[nodiscard]] Staff& staff() { return staff_; }
   [[nodiscard]] const Limits& limits() const { return limits_; }
   [[nodiscard]] const Handler& handler() const { return handler_; }
+
+  /// One more thread works off the queue.
+  void hire_worker();
+  /// A worker is lost in a handler: another one takes its place.
+  void replace_worker();
 
   /// Counts the connection in until it leaves. Between the two, its socket stays open and may be shut down by the calls below.
   void enter(Connection& connection);
@@ -88,6 +96,7 @@ class Traffic {
   bool closed_ = false;
 
   boost::asio::io_context workers_;
+  Staff staff_;
   Relief relief_{workers_};
 };
 

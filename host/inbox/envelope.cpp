@@ -7,7 +7,9 @@
 #include <comptoir/detail/json_reader.hpp>
 #include <comptoir/message.hpp>
 
+#include "storage/name_rule.hpp"
 #include "telemetry/sentence.hpp"
+#include "telemetry/trace.hpp"
 
 namespace comptoir::inbox {
 namespace {
@@ -33,13 +35,37 @@ Error malformed(std::string code, std::string sentence) { return {ErrorKind::mal
 
 Error no_cloudevent(const std::string& why) { return malformed("inbox.no_cloudevent", "It is no CloudEvent 1.0 that can be read: " + why); }
 
-/// When an id was made, where it is a UUID of version 7.
+bool tells_time(const Id& id) { return id.bytes()[6] >> 4 == 7; }
+
+/// When an id was made that is a UUID of version 7; none when that is beyond the years that a Timestamp knows.
 std::optional<Timestamp> time_of(const Id& id) {
-  const auto& bytes = id.bytes();
-  if (bytes[6] >> 4 != 7) return std::nullopt;
+  constexpr std::int64_t last = 253'402'300'799'999;  ///< milliseconds: the end of the year 9999
   std::int64_t milliseconds = 0;
-  for (std::size_t i = 0; i < 6; ++i) milliseconds = milliseconds << 8 | bytes[i];
-  return Timestamp() + Duration::milliseconds(milliseconds);
+  for (std::size_t i = 0; i < 6; ++i) milliseconds = milliseconds << 8 | id.bytes()[i];
+  return milliseconds <= last ? std::optional(Timestamp() + Duration::milliseconds(milliseconds)) : std::nullopt;
+}
+
+/// Days of the store, and texts of a time, are made of it: it lies in years that people work with, and not in a future that no clock of theirs shows.
+constexpr auto recorded_first = Timestamp::at(Date(1970, 1, 1));
+constexpr auto ahead_max = Duration::days(1);
+
+std::optional<Error> object_to_time(std::string_view what, std::optional<Timestamp> time, Timestamp now) {
+  if (time && *time >= recorded_first && *time <= now + ahead_max) return std::nullopt;
+  return malformed("inbox.time_out_of_range", std::string(what) + (time ? " says " + time->text() : std::string(" lies beyond the year 9999")) +
+                                                  ": it must lie between " + recorded_first.text() + " and a day from now.");
+}
+
+/// What becomes part of a row's key, or stands beside it.
+std::optional<Error> object_to_names(const storage::Message& message) {
+  const std::pair<std::string_view, const std::string*> names[] = {{"type", &message.type},
+                                                                   {"tenant", &message.stream.tenant},
+                                                                   {"aggregatetype or source", &message.stream.type},
+                                                                   {"subject or id", &message.stream.id},
+                                                                   {"actor or source", &message.origin.actor}};
+  for (const auto& [what, name] : names)
+    if (const auto why = storage::fault_of_name(*name); !why.empty())
+      return malformed("inbox.name_invalid", "Its " + std::string(what) + " " + std::string(why) + ".");
+  return std::nullopt;
 }
 
 Id id_of(const std::string& text, const std::string& source) {
@@ -61,7 +87,7 @@ std::optional<std::string> missing(const Attributes& event) {
 
 }  // namespace
 
-Result<storage::Message> read_envelope(std::string_view json, const std::string& tenant) {
+Result<storage::Message> read_envelope(std::string_view json, const std::string& tenant, Timestamp now) {
   Attributes event;
   if (auto faults = detail::read_json(json, event, detail::Unknown::ignored); !faults.empty())
     return no_cloudevent(telemetry::sentence_with_faults({ErrorKind::malformed, {}, "its attributes have faults.", std::move(faults), {}}));
@@ -78,14 +104,20 @@ Result<storage::Message> read_envelope(std::string_view json, const std::string&
   message.origin.actor = event.actor.value_or(event.source);
   message.origin.correlation = optional_id(event.correlationid, event, message.id);
   message.origin.causation = optional_id(event.causationid, event, Id{});
-  message.origin.traceparent = event.traceparent.value_or(std::string{});
-  const auto made = time_of(message.id);
-  if (!event.time && !made)
+  if (event.traceparent && telemetry::Trace::parse(*event.traceparent)) message.origin.traceparent = *event.traceparent;
+  if (const auto objection = object_to_names(message)) return *objection;
+  if (tells_time(message.id))
+    if (const auto objection = object_to_time("Its id, a UUID of version 7,", time_of(message.id), now)) return *objection;
+  if (event.time)
+    if (const auto objection = object_to_time("Its time", event.time, now)) return *objection;
+  if (!event.time && !tells_time(message.id))
     return malformed("inbox.no_time", "It has neither a time nor an id that tells one (UUID version 7), so nothing can ever prove that it is new.");
-  message.origin.recorded = event.time ? *event.time : *made;
+  message.origin.recorded = event.time ? *event.time : *time_of(message.id);
   return message;
 }
 
-Timestamp birth_of(const storage::Message& message) { return time_of(message.id).value_or(message.origin.recorded); }
+Timestamp birth_of(const storage::Message& message) {
+  return tells_time(message.id) ? time_of(message.id).value_or(message.origin.recorded) : message.origin.recorded;
+}
 
 }  // namespace comptoir::inbox

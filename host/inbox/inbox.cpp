@@ -5,12 +5,16 @@
 #include <set>
 #include <stdexcept>
 
+#include <comptoir/detail/utf8.hpp>
+
 #include "dispatch/ids.hpp"
 #include "inbox/envelope.hpp"
 #include "outbox/relay.hpp"
 
 namespace comptoir::inbox {
 namespace {
+
+using std::chrono::milliseconds;
 
 constexpr std::uint32_t patience_ms = 1'000;
 constexpr std::uint32_t patience_after_failure_ms = 250;
@@ -50,8 +54,8 @@ class TakingIn final : public dispatch::Job {
 
 }  // namespace
 
-Inbox::Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Directory& directory, plugins::Plugin& receiver, Options options,
-             Report report)
+Inbox::Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Directory& directory, plugins::Plugin& receiver,
+             plugins::Watchdog& watchdog, Options options, Report report)
     : store_(store),
       writer_(writer),
       directory_(directory),
@@ -59,35 +63,61 @@ Inbox::Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Di
       options_(std::move(options)),
       report_(std::move(report)),
       wanted_(wanted_events(directory)),
-      thread_([this] { work(); }) {}
+      failures_({.failing = "inbox.failing",
+                 .sentence = "What comes in from outside waits until the store is well again",
+                 .recovered = "inbox.recovered",
+                 .well = "What comes in from outside is taken again."},
+                report_),
+      receiver_failures_({.failing = "inbox.receiver_failing",
+                          .sentence = "Nothing comes in from outside, for the receiver " + receiver.name() + " failed in what must not fail",
+                          .recovered = "inbox.receiver_recovered",
+                          .well = "The receiver " + receiver.name() + " goes on again."},
+                         report_),
+      watch_(watchdog.watch()),
+      thread_([this] {
+        work();
+        ended_.tell();
+      }) {}
 
 Inbox::~Inbox() { stop(); }
 
 void Inbox::stop() {
   stopping_ = true;
   wake_.ring();
-  if (thread_.joinable()) thread_.join();
+  if (thread_.joinable()) ended_.join(thread_, *watch_);
 }
 
 void Inbox::work() {
   const auto visit = receiver_.visit();  // the receiver is not stopped while this thread may be inside
   if (!visit) return report_("inbox.no_receiver", "The receiver " + receiver_.name() + " takes no calls, so nothing comes in from outside.");
-  say_what_is_wanted();
-  const auto* table = receiver_.receiver();
-  const comptoir_intake intake{this,
-                               [](void* self, const comptoir_incoming* incoming) { return static_cast<Inbox*>(self)->hand_in(*incoming) ? 1U : 0U; }};
+  receiver_failures_.run([this] { say_what_is_wanted(); });
   while (!stopping_) {
-    table->drive(receiver_.self(), wake_.fd(), pausing_ ? patience_after_failure_ms : patience_ms, intake);
+    if (!receiver_failures_.run([this] { drive(); })) pause_.wait(milliseconds(patience_after_failure_ms));
     take_in();
     wake_.drain();
   }
-  table->close(receiver_.self(), options_.close_ms);
+  receiver_failures_.run([this] {
+    plugins::watched_step(*watch_, receiver_, "close", milliseconds(options_.close_ms),
+                          [this] { receiver_.receiver()->close(receiver_.self(), options_.close_ms); });
+  });
+}
+
+void Inbox::drive() {
+  const comptoir_intake intake{this, [](void* self, const comptoir_incoming* incoming) noexcept -> std::uint32_t {
+                                 auto& inbox = *static_cast<Inbox*>(self);
+                                 return inbox.thrown_.keep([&] { return inbox.hand_in(*incoming); }) ? 1 : 0;
+                               }};
+  const auto granted = pausing_ ? patience_after_failure_ms : patience_ms;
+  plugins::watched_step(*watch_, receiver_, "drive", milliseconds(granted),
+                        [&] { receiver_.receiver()->drive(receiver_.self(), wake_.fd(), granted, intake); });
+  thrown_.rethrow();
 }
 
 void Inbox::say_what_is_wanted() const {
   std::vector<comptoir_text> names;
   for (const auto& name : wanted_) names.push_back(text(name));
-  receiver_.receiver()->want(receiver_.self(), names.data(), static_cast<std::uint32_t>(names.size()));
+  plugins::watched_step(*watch_, receiver_, "want", milliseconds(0),
+                        [&] { receiver_.receiver()->want(receiver_.self(), names.data(), static_cast<std::uint32_t>(names.size())); });
 }
 
 /// After a failure the next drive brings nothing: it is the pause.
@@ -99,28 +129,27 @@ bool Inbox::hand_in(const comptoir_incoming& incoming) {
   return true;
 }
 
-Result<storage::Message> Inbox::read(std::string_view envelope) const {
-  auto known = read_envelope(envelope, options_.tenant);
+/// Whatever is wrong with a message, it is that message's own fault: no other waits for it.
+Result<storage::Message> Inbox::read(std::string_view envelope) const try {
+  auto known = read_envelope(envelope, options_.tenant, dispatch::now());
   if (!known) return known;
   if (const auto why = unfit(directory_, known->type)) return refused("inbox.unfit", *why);
   auto message = *std::move(known);
   message.handled.emplace_back(outbox::Relay::consumer);  // it is not ours to publish
   return message;
+} catch (const std::exception& failure) {
+  return refused("inbox.unreadable", "Reading it failed: " + detail::as_utf8(failure.what()));
 }
 
 /// When the store is away, or another host wrote one of the messages meanwhile, what is in hand goes back, to come again.
 void Inbox::take_in() {
   pausing_ = false;
   if (arrivals_.empty()) return;
-  try {
+  pausing_ = !failures_.run([this] {
     recognise_repeats();
     write();
-    failing_ = false;
-  } catch (const std::exception& failure) {
-    if (!failing_) report_("inbox.failing", std::string("What comes in from outside waits until the store is well again: ") + failure.what());
-    failing_ = pausing_ = true;
-  }
-  settle(!failing_);
+  });
+  receiver_failures_.run([this] { settle(!pausing_); });
   arrivals_.clear();
   bytes_ = 0;
 }
@@ -143,8 +172,27 @@ void Inbox::write() {
   for (auto& arrival : arrivals_)
     if (arrival.message && !arrival.repeat) fresh.push_back(*std::move(arrival.message));  // to settle it takes its token
   if (fresh.empty()) return;
+  try {
+    write(std::move(fresh));
+  } catch (const storage::BadStatement&) {
+    write_one_by_one();
+  }
+}
 
-  auto taking_in = std::make_unique<TakingIn>(std::move(fresh));
+/// The store refused one of them for what it says: that one is unfit, and the others are taken.
+void Inbox::write_one_by_one() {
+  for (auto& arrival : arrivals_) {
+    if (!arrival.message || arrival.repeat) continue;
+    try {
+      write({*arrival.message});
+    } catch (const storage::BadStatement& refusal) {
+      arrival.message = refused("inbox.not_storable", "The store cannot hold it: " + detail::as_utf8(refusal.what()));
+    }
+  }
+}
+
+void Inbox::write(std::vector<storage::Message> messages) {
+  auto taking_in = std::make_unique<TakingIn>(std::move(messages));
   auto done = taking_in->done();
   std::unique_ptr<dispatch::Job> job = std::move(taking_in);
   if (!writer_.submit_always(job)) throw std::runtime_error("the writer has stopped.");
@@ -168,14 +216,13 @@ void Inbox::settle(bool written) {
 }
 
 void Inbox::tell(const Arrival& arrival, comptoir_verdict verdict, std::string_view reason) {
-  receiver_.receiver()->settle(receiver_.self(), arrival.token, verdict, text(reason));
+  plugins::watched_step(*watch_, receiver_, "settle", milliseconds(0),
+                        [&] { receiver_.receiver()->settle(receiver_.self(), arrival.token, verdict, text(reason)); });
 }
 
 InboxStatus Inbox::status() const {
   InboxStatus status{taken_, repeats_, unfit_, wanted_, receiver_.name(), {}};
-  const comptoir_sink sink{&status.receiver_status,
-                           [](void* self, comptoir_text bytes) { static_cast<std::string*>(self)->append(bytes.data, bytes.size); }};
-  receiver_.receiver()->status(receiver_.self(), sink);
+  status.receiver_status = receiver_.receiver_status();
   return status;
 }
 

@@ -11,10 +11,16 @@
 #include <thread>
 #include <vector>
 
+#include <comptoir/detail/callback.hpp>
+
+#include "dispatch/failure_streak.hpp"
+#include "dispatch/signal.hpp"
 #include "dispatch/writer.hpp"
 #include "inbox/wanted.hpp"
 #include "outbox/wake.hpp"
 #include "plugins/plugin.hpp"
+#include "plugins/watchdog.hpp"
+#include "plugins/watched_end.hpp"
 
 namespace comptoir::inbox {
 
@@ -41,16 +47,18 @@ class Inbox {
     std::uint32_t close_ms = 5'000;       ///< for the receiver's farewell
   };
 
-  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
+  using Report = dispatch::FailureStreak::Report;
 
   /// `receiver` must be started, and offer comptoir.receiver/1.
-  Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Directory& directory, plugins::Plugin& receiver, Options options,
-        Report report);
+  /// `watchdog` looks after the receiver's calls, and outlives the inbox.
+  Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Directory& directory, plugins::Plugin& receiver, plugins::Watchdog& watchdog,
+        Options options, Report report);
   ~Inbox();
 
   [[nodiscard]] InboxStatus status() const;  ///< [thread-safe]
 
-  /// Settles what is in hand, lets the receiver go, ends the thread.
+  /// Settles what is in hand, lets the receiver go, ends the thread. A thread that does not come back from the receiver is left behind: then the
+  /// inbox must not go.
   void stop();
 
  private:
@@ -62,12 +70,15 @@ class Inbox {
   };
 
   void work();
+  void drive();
   void say_what_is_wanted() const;
   bool hand_in(const comptoir_incoming& incoming);
   Result<storage::Message> read(std::string_view envelope) const;
   void take_in();
   void recognise_repeats();
   void write();
+  void write_one_by_one();
+  void write(std::vector<storage::Message> messages);
   void settle(bool written);
   void tell(const Arrival& arrival, comptoir_verdict verdict, std::string_view reason);
 
@@ -79,17 +90,22 @@ class Inbox {
   Report report_;
   std::vector<std::string> wanted_;
   outbox::Wake wake_;
+  dispatch::Signal pause_;
 
   // The inbox's thread alone.
   std::vector<Arrival> arrivals_;
-  std::size_t bytes_ = 0;  ///< of them
-  bool failing_ = false;   ///< the store did not take the last messages
-  bool pausing_ = false;   ///< and is left alone for a moment
+  std::size_t bytes_ = 0;                      ///< of them
+  dispatch::FailureStreak failures_;           ///< of the store, with the messages that are in hand
+  dispatch::FailureStreak receiver_failures_;  ///< of the receiver, in what must not fail
+  detail::ThrownInCallback thrown_;            ///< while the receiver handed in
+  bool pausing_ = false;                       ///< the store is left alone for a moment
 
   std::atomic<std::uint64_t> taken_{0};
   std::atomic<std::uint64_t> repeats_{0};
   std::atomic<std::uint64_t> unfit_{0};
   std::atomic<bool> stopping_{false};
+  std::shared_ptr<plugins::Watch> watch_;
+  plugins::WatchedEnd ended_;
   std::thread thread_;
 };
 

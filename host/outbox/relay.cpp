@@ -28,7 +28,8 @@ std::uint32_t milliseconds_until(steady_clock::time_point moment) {
 
 }  // namespace
 
-Relay::Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, Options options, Report report)
+Relay::Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, plugins::Watchdog& watchdog,
+             Options options, Report report)
     : store_(store),
       writer_(writer),
       publisher_(publisher),
@@ -36,9 +37,28 @@ Relay::Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& l
       report_(std::move(report)),
       seat_(lanes, [this] { wake_.ring(); }),
       progress_(store.lanes()),
-      patience_(lanes.are_shared()) {
+      patience_(lanes.are_shared()),
+      failures_({.failing = "outbox.failing",
+                 .sentence = "The outbox waits until the store is well again",
+                 .recovered = "outbox.recovered",
+                 .well = "The outbox goes on again."},
+                report_),
+      checkpoint_failures_({.failing = "outbox.checkpoint_failed",
+                            .sentence = "The outbox's checkpoint could not be stored, what was sent may be sent again",
+                            .recovered = "outbox.checkpoint_stored",
+                            .well = "The outbox's checkpoint is stored again."},
+                           report_),
+      publisher_failures_({.failing = "outbox.publisher_failing",
+                           .sentence = "Nothing leaves the outbox, for the publisher " + publisher.name() + " failed in what must not fail",
+                           .recovered = "outbox.publisher_recovered",
+                           .well = "The publisher " + publisher.name() + " goes on again."},
+                          report_),
+      watch_(watchdog.watch()) {
   (void)change_lanes();
-  thread_ = std::thread([this] { work(); });
+  thread_ = std::thread([this] {
+    work();
+    ended_.tell();
+  });
 }
 
 Relay::~Relay() { stop(); }
@@ -46,43 +66,52 @@ Relay::~Relay() { stop(); }
 void Relay::stop() {
   stopping_ = true;
   wake_.ring();
-  if (thread_.joinable()) thread_.join();
+  if (thread_.joinable()) ended_.join(thread_, *watch_);
 }
 
 void Relay::work() {
   const auto visit = publisher_.visit();  // the publisher is not stopped while this thread may be inside
   if (!visit) return report_("outbox.no_publisher", "The publisher " + publisher_.name() + " takes no calls, so events stay in the outbox.");
-  const auto* table = publisher_.publisher();
   while (!stopping_) {
     if (wake_.drain() || steady_clock::now() >= next_look_) behind_ = true;
-    auto patience = patience_ms;
-    try {
-      const bool looks = behind_;
-      const bool more = read_and_offer();
-      if (looks) next_look_ = steady_clock::now() + patience_.next(std::exchange(found_, false));
-      patience = more ? 0 : milliseconds_until(next_look_);
-      failing_ = false;
-    } catch (const storage::LaneLost&) {
-      seat_.lanes().look_again();  // and wakes us with what is left
-    } catch (const std::exception& failure) {
-      if (!failing_) report_("outbox.failing", std::string("The outbox waits until the store is well again: ") + failure.what());
-      failing_ = true;
-      retried_ = true;  // it may have failed over a key that was sent on
+    std::uint32_t patience = 0;
+    const bool is_well = failures_.run([&] { patience = look(); });
+    if (!is_well) {
       patience = patience_after_failure_ms;
-      offer_all();
+      retried_ = true;  // it may have failed over a key that was sent on
     }
-    settled_to_ = !cursor_ ? nothing_to_settle : queues_.idle() ? *cursor_ : progress_.settled_to();
-    table->drive(publisher_.self(), wake_.fd(), std::min(patience, store_when_due()), settler());
+    const bool is_driven = publisher_failures_.run([&] {
+      if (!is_well) offer_all();
+      drive(std::min(patience, store_when_due()));
+    });
+    if (!is_driven) pause_.wait(milliseconds(patience_after_failure_ms));
     waiting_ = queues_.size();
     under_way_ = queues_.under_way();
   }
-  table->close(publisher_.self(), options_.close_ms, settler());
-  try {
-    store_progress(true);
-  } catch (const std::exception& failure) {
-    report_("outbox.checkpoint_failed",
-            std::string("The outbox's last checkpoint could not be stored, what was sent may be sent again: ") + failure.what());
-  }
+  publisher_failures_.run([this] {
+    plugins::watched_step(*watch_, publisher_, "close", milliseconds(options_.close_ms),
+                          [this] { publisher_.publisher()->close(publisher_.self(), options_.close_ms, settler()); });
+    thrown_.rethrow();
+  });
+  checkpoint_failures_.run([this] { store_progress(true); });
+}
+
+/// Returns how long nothing has to be looked for, in milliseconds.
+std::uint32_t Relay::look() try {
+  const bool looks = behind_;
+  const bool more = read_and_offer();
+  if (looks) next_look_ = steady_clock::now() + patience_.next(std::exchange(found_, false));
+  return more ? 0 : milliseconds_until(next_look_);
+} catch (const storage::LaneLost&) {
+  seat_.lanes().look_again();  // and wakes us with what is left
+  return patience_ms;
+}
+
+void Relay::drive(std::uint32_t timeout_ms) {
+  settled_to_ = !cursor_ ? nothing_to_settle : queues_.idle() ? *cursor_ : progress_.settled_to();
+  plugins::watched_step(*watch_, publisher_, "drive", milliseconds(timeout_ms),
+                        [&] { publisher_.publisher()->drive(publisher_.self(), wake_.fd(), timeout_ms, settler()); });
+  thrown_.rethrow();
 }
 
 /// True when there may be more to read, and room for it.
@@ -173,7 +202,6 @@ void Relay::take_back_more() {
 }
 
 void Relay::offer_all() {
-  const auto* table = publisher_.publisher();
   const auto next = [&] { return seat_.lanes().last() ? queues_.next() : nullptr; };
   while (const auto* waiting = next()) {
     const auto& message = waiting->message;
@@ -191,15 +219,19 @@ void Relay::offer_all() {
         message.position,          text(routing_key(message)), text(message.type), text(document), text(message.stream.tenant),
         text(message.stream.type), text(message.stream.id),    message.version,    text(id),       text(message.origin.traceparent)};
     queues_.offered();  // before the offer: a publisher may settle within it
-    if (table->offer(publisher_.self(), &outgoing, settler()) == COMPTOIR_ACCEPTED) continue;
+    const auto answer = plugins::watched_step(*watch_, publisher_, "offer", milliseconds(0),
+                                              [&] { return publisher_.publisher()->offer(publisher_.self(), &outgoing, settler()); });
+    thrown_.rethrow();
+    if (answer == COMPTOIR_ACCEPTED) continue;
     queues_.lost(outgoing.position);
     return;
   }
 }
 
 comptoir_settler Relay::settler() {
-  return {this, [](void* self, std::uint64_t position, comptoir_settlement settlement, comptoir_text reason) {
-            static_cast<Relay*>(self)->settle(position, settlement, {reason.data, reason.size});
+  return {this, [](void* self, std::uint64_t position, comptoir_settlement settlement, comptoir_text reason) noexcept {
+            auto& relay = *static_cast<Relay*>(self);
+            relay.thrown_.keep([&] { relay.settle(position, settlement, {reason.data, reason.size}); });
           }};
 }
 
@@ -240,17 +272,16 @@ std::uint32_t Relay::store_when_due() {
   if (!unstored_) return patience_ms;
   const auto age = std::chrono::duration_cast<milliseconds>(steady_clock::now() - stored_at_).count();
   if (age < options_.checkpoint_every_ms) return options_.checkpoint_every_ms - static_cast<std::uint32_t>(age);
-  try {
-    store_progress(queues_.idle() || steady_clock::now() > all_stored_ + all_lanes_every);
-    return patience_ms;
-  } catch (const storage::LaneLost&) {
-    seat_.lanes().look_again();
-    return patience_after_failure_ms;
-  } catch (const std::exception& failure) {
-    report_("outbox.checkpoint_failed",
-            std::string("The outbox's checkpoint could not be stored, what was sent may be sent again: ") + failure.what());
-    return patience_after_failure_ms;
-  }
+  bool is_stored = false;
+  checkpoint_failures_.run([&] {
+    try {
+      store_progress(queues_.idle() || steady_clock::now() > all_stored_ + all_lanes_every);
+      is_stored = true;
+    } catch (const storage::LaneLost&) {
+      seat_.lanes().look_again();
+    }
+  });
+  return is_stored ? patience_ms : patience_after_failure_ms;
 }
 
 /// Checkpoints and parked keys, in one transaction that holds their lanes.
@@ -305,9 +336,7 @@ RelayStatus Relay::status() const {
   status.under_way = under_way_;
   status.parked_keys = store_.aside(consumer).size();
   status.publisher = publisher_.name();
-  const comptoir_sink sink{&status.publisher_status,
-                           [](void* self, comptoir_text bytes) { static_cast<std::string*>(self)->append(bytes.data, bytes.size); }};
-  publisher_.publisher()->status(publisher_.self(), sink);
+  status.publisher_status = publisher_.publisher_status();
   return status;
 }
 

@@ -12,13 +12,19 @@
 #include <string>
 #include <thread>
 
+#include <comptoir/detail/callback.hpp>
+
+#include "dispatch/failure_streak.hpp"
 #include "dispatch/lane_progress.hpp"
 #include "dispatch/lanes.hpp"
 #include "dispatch/patience.hpp"
+#include "dispatch/signal.hpp"
 #include "dispatch/writer.hpp"
 #include "outbox/key_queues.hpp"
 #include "outbox/wake.hpp"
 #include "plugins/plugin.hpp"
+#include "plugins/watchdog.hpp"
+#include "plugins/watched_end.hpp"
 
 namespace comptoir::outbox {
 
@@ -45,10 +51,12 @@ class Relay {
     std::uint32_t close_ms = 5'000;  ///< for the publisher's farewell
   };
 
-  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
+  using Report = dispatch::FailureStreak::Report;
 
   /// `publisher` must be started, and offer comptoir.publisher/1.
-  Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, Options options, Report report);
+  /// `watchdog` looks after the publisher's calls, and outlives the relay.
+  Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& lanes, plugins::Plugin& publisher, plugins::Watchdog& watchdog,
+        Options options, Report report);
   ~Relay();
 
   /// Something was committed. [thread-safe], never blocks.
@@ -68,11 +76,14 @@ class Relay {
   /// Waits until all that is committed by now in this host's lanes was confirmed or parked. [thread-safe]
   bool drained(std::chrono::milliseconds timeout) const;
 
-  /// Settles what is under way, within the publisher's time, stores the checkpoints, ends the thread.
+  /// Settles what is under way, within the publisher's time, stores the checkpoints, ends the thread. A thread that does not come back from the
+  /// publisher is left behind: then the relay must not go.
   void stop();
 
  private:
   void work();
+  std::uint32_t look();
+  void drive(std::uint32_t timeout_ms);
   bool read_and_offer();
   bool change_lanes();
   bool read_more();
@@ -94,6 +105,7 @@ class Relay {
   Options options_;
   Report report_;
   Wake wake_;
+  dispatch::Signal pause_;  ///< behind a publisher that failed
 
   // The relay's thread alone.
   dispatch::Seat seat_;
@@ -114,7 +126,10 @@ class Relay {
   bool behind_ = true;                               ///< there may be messages behind the cursor
   bool found_ = false;                               ///< the last look found something
   bool unstored_ = false;
-  bool failing_ = false;
+  dispatch::FailureStreak failures_;
+  dispatch::FailureStreak checkpoint_failures_;
+  dispatch::FailureStreak publisher_failures_;
+  detail::ThrownInCallback thrown_;  ///< while the publisher settled
 
   std::atomic<storage::Position> settled_to_{0};
   std::atomic<std::uint64_t> confirmed_{0};
@@ -122,6 +137,8 @@ class Relay {
   std::atomic<std::uint64_t> under_way_{0};
   std::atomic<bool> retried_{false};
   std::atomic<bool> stopping_{false};
+  std::shared_ptr<plugins::Watch> watch_;
+  plugins::WatchedEnd ended_;
   std::thread thread_;
 };
 

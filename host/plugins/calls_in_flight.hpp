@@ -52,8 +52,8 @@ class CallsInFlight {
     return {nullptr, nullptr};
   }
 
-  /// Waits until no call is inside a closed gate. Returns how many are still inside at `deadline`: 0 means silence.
-  std::uint32_t wait_for_silence(std::chrono::steady_clock::time_point deadline);
+  /// Waits until no call is inside a closed gate but those that were given up. Returns how many are still inside at `deadline`: 0 means silence.
+  std::uint32_t wait_for_silence(std::chrono::steady_clock::time_point deadline, std::uint32_t given_up = 0);
 
  private:
   static constexpr std::size_t slots_count = 64;

@@ -21,7 +21,8 @@ namespace comptoir::plugins {
 /// `failed`, the host goes on without it, and a warning says why.
 ///
 /// The order of use: `load`, then the host migrates and calls Plugin::mark_migrated for each of `in_start_order`, then `start`, at last `stop`.
-/// All functions: [main-thread], except where it is said. Its end leaves the code of the plugins mapped.
+/// All functions: [main-thread], except where it is said. Its end leaves the code of the plugins mapped, and keeps a plugin in which a call is that
+/// was given up.
 class Catalogue {
  public:
   struct Options {

@@ -9,13 +9,15 @@ namespace comptoir::plugins {
 Result<Description> describe(const std::filesystem::path& file, const Surroundings& surroundings) {
   auto created = Instance::create(file, "{}", surroundings);
   if (!created) return created.error();
-  auto& instance = **created;
-  const auto identity = instance.identity();
-  auto json = instance.contract();
+  auto instance = *std::move(created);
+  const auto identity = instance->identity();
+  auto json = instance->contract();
   std::string settings;
-  static_cast<void>(instance.check_settings(settings));  // what must be configured is missing here, and that is no fault of the file
-  instance.destroy();
-  instance.unload();
+  if (instance->find_tables())
+    static_cast<void>(instance->check_settings(settings));  // what must be configured is missing here, and that is no fault
+  instance->destroy();
+  instance->unload();
+  Instance::discard(std::move(instance));
 
   if (!json) return json.error();
   auto contract = read_contract(*json, identity);

@@ -1,8 +1,12 @@
 #include "instance.hpp"
 
 #include <exception>
+#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
+#include "call_scope.hpp"
 #include "contract_reader.hpp"
 #include "telemetry/sentence.hpp"
 #include "text_sink.hpp"
@@ -20,94 +24,170 @@ Error step_refused(const std::string& plugin, std::string_view phase, Error why)
   return step_failed(plugin, phase, telemetry::sentence_with_faults(why) + (why.code.empty() ? "" : " (" + why.code + ")"));
 }
 
+Error overdue(const std::string& plugin, std::string_view phase, std::chrono::milliseconds deadline) {
+  return unavailable(std::string(step_overdue), "Plugin " + plugin + " has not come back from its phase \"" + std::string(phase) + "\" after " +
+                                                    std::to_string(deadline.count()) +
+                                                    " ms, and was left to itself: mend it, or allow it more time under [deadlines].");
+}
+
+/// What the thread of a step leaves behind. It may do so when nobody waits for it any more.
+struct StepEnd {
+  comptoir_status status = COMPTOIR_FAILED;
+  TextSink error;
+  std::optional<std::string> thrown;
+};
+
+/// The rule says that nothing unwinds out of a plugin. One that breaks it is named, instead of ending the host.
+void run_guarded(StepEnd& end, const std::function<comptoir_status(comptoir_sink)>& step) noexcept {
+  try {
+    end.status = step(end.error.sink());
+  } catch (const std::exception& thrown) {
+    end.thrown = std::string("an exception left the library, which must never be: ") + thrown.what();
+  } catch (...) {
+    end.thrown = "something that is not a std::exception left the library, which must never be.";
+  }
+}
+
+/// Says for how long a phase has been under way.
+StepThread::Slow slow_report(const PhaseReport& report, const std::string& plugin, std::string_view phase) {
+  if (!report) return {};
+  return [report, plugin, phase = std::string(phase)](std::chrono::seconds since) {
+    report(plugin, phase + ", under way for " + std::to_string(since.count()) + " s");
+  };
+}
+
+/// Its static objects are made as it is opened, which is the plugin's code as well.
+Result<Library> open(StepThread& steps, const std::filesystem::path& file, const Surroundings& surroundings, const Deadlines& deadlines) {
+  struct Opened {
+    std::optional<Result<Library>> library;
+    std::exception_ptr thrown;
+  };
+  const auto opened = std::make_shared<Opened>();
+  const auto step = [opened, file, phase = surroundings.phase, runtime = surroundings.runtime] {
+    std::string plugin;
+    std::optional<CallScope> scope;
+    const auto before_opening = [&](const Identity& identity) {
+      if (phase) phase(identity.name, "open");
+      plugin = identity.name;
+      scope.emplace(plugin, "open");
+    };
+    try {
+      opened->library.emplace(Library::open(file, *runtime, before_opening));
+    } catch (...) {
+      opened->thrown = std::current_exception();
+    }
+  };
+  const auto name = file.stem().string();
+  if (!steps.run(step, deadlines.start, slow_report(surroundings.phase, name, "open"))) return overdue(name, "open", deadlines.start);
+  if (opened->thrown) std::rethrow_exception(opened->thrown);
+  return *std::move(opened->library);
+}
+
 }  // namespace
 
-Result<std::unique_ptr<Instance>> Instance::create(const std::filesystem::path& file, std::string settings, const Surroundings& surroundings) {
-  auto library = Library::open(file, *surroundings.runtime, [&](const Identity& identity) {
-    if (surroundings.phase) surroundings.phase(identity.name, "open");
-  });
+Result<std::unique_ptr<Instance>> Instance::create(const std::filesystem::path& file, std::string settings, const Surroundings& surroundings,
+                                                   const Deadlines& deadlines) {
+  auto steps = std::make_unique<StepThread>();
+  auto library = open(*steps, file, surroundings, deadlines);
   if (!library) return library.error();
 
   auto offer = std::make_unique<HostOffer>(library->identity().name, std::move(settings), surroundings.interfaces);
-  auto instance = std::make_unique<Instance>(*std::move(library), std::move(offer), surroundings.phase);
-  auto created = instance->run(
-      "create", [&](comptoir_sink error) { return instance->library_.entry().create(&instance->offer_->table(), &instance->self_, error); });
-  if (!created) {
+  auto instance = std::make_unique<Instance>(std::move(steps), *std::move(library), std::move(offer), surroundings.phase, deadlines);
+  auto created = instance->run("create", deadlines.start, [made = instance.get()](comptoir_sink error) {
+    return made->library_.entry().create(&made->offer_->table(), &made->self_, error);
+  });
+  if (created) return instance;
+  if (!instance->is_lost()) {
     instance->self_ = nullptr;  // what a failed create leaves there is not an instance
     instance->unload();
-    return created.error();
   }
-  return instance;
+  discard(std::move(instance));
+  return created.error();
 }
 
-Instance::Instance(Library library, std::unique_ptr<HostOffer> offer, PhaseReport phase)
-    : library_(std::move(library)), offer_(std::move(offer)), phase_(std::move(phase)) {}
+void Instance::discard(std::unique_ptr<Instance> instance) {
+  if (instance == nullptr || !instance->is_lost()) return;
+  static auto& kept = *new std::vector<std::unique_ptr<Instance>>;  // where leak checkers can see it
+  kept.push_back(std::move(instance));
+}
 
-// The rule says that nothing unwinds out of a plugin. One that breaks it is named, instead of ending the host.
-template <class Step>
-Result<> Instance::run(std::string_view phase, Step&& step) {
+Instance::Instance(std::unique_ptr<StepThread> steps, Library library, std::unique_ptr<HostOffer> offer, PhaseReport phase,
+                   const Deadlines& deadlines)
+    : library_(std::move(library)), offer_(std::move(offer)), phase_(std::move(phase)), deadlines_(deadlines), steps_(std::move(steps)) {}
+
+Result<> Instance::run(std::string_view phase, std::chrono::milliseconds deadline, const Step& step) {
   if (phase_) phase_(identity().name, phase);
-  TextSink error;
-  try {
-    if (step(error.sink()) == COMPTOIR_OK) return {};
-  } catch (const std::exception& thrown) {
-    return step_failed(identity().name, phase, std::string("an exception left the library, which must never be: ") + thrown.what());
-  } catch (...) {
-    return step_failed(identity().name, phase, "something that is not a std::exception left the library, which must never be.");
-  }
-  return step_refused(identity().name, phase, read_explanation(error.text()));
+  const auto end = std::make_shared<StepEnd>();
+  const auto scoped = [end, step, plugin = identity().name, phase = std::string(phase)] {
+    const CallScope scope(plugin, phase);
+    run_guarded(*end, step);
+  };
+  if (!steps_->run(scoped, deadline, slow_report(phase_, identity().name, phase))) return overdue(identity().name, phase, deadline);
+  if (end->thrown) return step_failed(identity().name, phase, *end->thrown);
+  if (end->status == COMPTOIR_OK) return {};
+  return step_refused(identity().name, phase, read_explanation(end->error.text()));
 }
 
 Result<std::string> Instance::contract() {
-  TextSink document;
-  auto written = run("contract", [&](comptoir_sink error) { return library_.entry().contract(self_, document.sink(), error); });
+  const auto document = std::make_shared<TextSink>();
+  auto written =
+      run("contract", deadlines_.start, [this, document](comptoir_sink error) { return library_.entry().contract(self_, document->sink(), error); });
   if (!written) return written.error();
-  if (document.was_cut()) return step_failed(identity().name, "contract", "its contract is larger than 16 MiB.");
-  return document.text();
+  if (document->was_cut()) return step_failed(identity().name, "contract", "its contract is larger than 16 MiB.");
+  return document->text();
+}
+
+Result<> Instance::find_tables() {
+  return run("find", deadlines_.start, [this](comptoir_sink) {
+    const auto find = [this](std::string_view id) { return library_.entry().find(self_, {id.data(), id.size()}); };
+    tables_ = {static_cast<const comptoir_handlers*>(find(COMPTOIR_HANDLERS_1)), static_cast<const comptoir_publisher*>(find(COMPTOIR_PUBLISHER_1)),
+               static_cast<const comptoir_receiver*>(find(COMPTOIR_RECEIVER_1)), static_cast<const comptoir_settings*>(find(COMPTOIR_SETTINGS_1))};
+    return COMPTOIR_OK;
+  });
 }
 
 Result<> Instance::check_settings(std::string& in_effect) {
-  const auto* settings = static_cast<const comptoir_settings*>(find(COMPTOIR_SETTINGS_1));
-  if (settings == nullptr || settings->struct_size < sizeof(comptoir_settings)) {
-    const auto given = offer_->table().settings;
-    in_effect.assign(given.data, given.size);
-    return {};
-  }
-  TextSink document;
-  auto checked = run("settings", [&](comptoir_sink error) { return settings->check(self_, document.sink(), error); });
-  in_effect = document.text();
+  const auto given = offer_->table().settings;
+  in_effect.assign(given.data, given.size);
+  const auto* settings = tables_.settings;
+  if (settings == nullptr || settings->struct_size < sizeof(comptoir_settings)) return {};
+  const auto document = std::make_shared<TextSink>();
+  auto checked =
+      run("settings", deadlines_.start, [this, settings, document](comptoir_sink error) { return settings->check(self_, document->sink(), error); });
+  if (!is_lost()) in_effect = document->text();
   return checked;
 }
 
 Result<> Instance::start() {
-  return run("start", [&](comptoir_sink error) { return library_.entry().start(self_, error); });
+  return run("start", deadlines_.start, [this](comptoir_sink error) { return library_.entry().start(self_, error); });
 }
 
 Result<> Instance::stop() {
-  return run("stop", [&](comptoir_sink error) { return library_.entry().stop(self_, error); });
+  return run("stop", deadlines_.stop, [this](comptoir_sink error) { return library_.entry().stop(self_, error); });
 }
 
 void Instance::destroy() {
-  const auto self = std::exchange(self_, nullptr);
-  if (self == nullptr) return;
+  if (self_ == nullptr || is_lost()) return;
   // Nobody can be told of an error here that would help him: what matters, `stop` has reported.
-  static_cast<void>(run("destroy", [&](comptoir_sink) {
-    library_.entry().destroy(self);
+  static_cast<void>(run("destroy", deadlines_.stop, [this](comptoir_sink) {
+    library_.entry().destroy(std::exchange(self_, nullptr));
     return COMPTOIR_OK;
   }));
 }
 
+/// Its static objects end as it is closed, which is the plugin's code as well. By then its thread is gone, and what stood on it.
 std::optional<std::string> Instance::unload() {
   if (phase_) phase_(identity().name, "unload");
-  return library_.unload();
+  const auto never = "its phase \"unload\" did not come back";
+  if (is_lost()) return never;
+  steps_->end();
+  const auto pinned = std::make_shared<std::optional<std::string>>();
+  const auto close = [this, pinned, plugin = identity().name] {
+    const CallScope scope(plugin, "unload");
+    *pinned = library_.unload();
+  };
+  if (!closing_.run(close, deadlines_.stop)) return never;
+  return *pinned;
 }
-
-const void* Instance::find(std::string_view interface_id) const { return library_.entry().find(self_, {interface_id.data(), interface_id.size()}); }
-
-const comptoir_handlers* Instance::handlers() const { return static_cast<const comptoir_handlers*>(find(COMPTOIR_HANDLERS_1)); }
-
-const comptoir_publisher* Instance::publisher() const { return static_cast<const comptoir_publisher*>(find(COMPTOIR_PUBLISHER_1)); }
-
-const comptoir_receiver* Instance::receiver() const { return static_cast<const comptoir_receiver*>(find(COMPTOIR_RECEIVER_1)); }
 
 }  // namespace comptoir::plugins

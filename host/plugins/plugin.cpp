@@ -6,8 +6,11 @@
 #include <comptoir/detail/json_writer.hpp>
 #include <comptoir/detail/note.hpp>
 
+#include "call_scope.hpp"
 #include "contract_reader.hpp"
+#include "step_thread.hpp"
 #include "telemetry/sentence.hpp"
+#include "text_sink.hpp"
 
 namespace comptoir::plugins {
 namespace {
@@ -36,8 +39,9 @@ Plugin::Plugin(PluginHandle handle, Enabled enabled, Surroundings surroundings)
 Plugin::~Plugin() {
   if (!instance_) return;
   const auto state = lifecycle_.state();
-  if (state == State::loaded || state == State::migrated || state == State::stopped) {
+  if (!is_inhabited() && (state == State::loaded || state == State::migrated || state == State::stopped)) {
     instance_->destroy();
+    Instance::discard(std::move(instance_));
     return;
   }
   // A thread may be inside: whatever it can touch is kept until the process ends, where leak checkers can see it.
@@ -67,7 +71,7 @@ Result<> Plugin::resolve() {
 }
 
 Result<> Plugin::load() {
-  auto instance = Instance::create(file_, enabled_.settings, surroundings_);
+  auto instance = Instance::create(file_, enabled_.settings, surroundings_, enabled_.deadlines);
   if (!instance) return fail(instance.error());
   instance_ = *std::move(instance);
   if (auto read = read_contract(); !read) return fail(read.error());
@@ -88,6 +92,7 @@ Result<> Plugin::read_contract() {
 }
 
 Result<> Plugin::find_tables() {
+  if (auto found = instance_->find_tables(); !found) return found;
   handlers_ = instance_->handlers();
   publisher_ = instance_->publisher();
   receiver_ = instance_->receiver();
@@ -120,7 +125,7 @@ Result<> Plugin::stop(std::chrono::steady_clock::time_point deadline) {
   }
   lifecycle_.advance(State::draining);
   calls_.close();
-  if (const auto inside = calls_.wait_for_silence(deadline); inside > 0) {
+  if (const auto inside = calls_.wait_for_silence(deadline, suspensions_.inside()); inside > 0) {
     const auto cause =
         "Plugin " + name() + " still had " + std::to_string(inside) +
         " call(s) inside at the deadline, so it was neither stopped nor unloaded: " + "find the handler that does not return, or allow more time.";
@@ -128,6 +133,7 @@ Result<> Plugin::stop(std::chrono::steady_clock::time_point deadline) {
     return unavailable("plugin.calls_in_flight", cause);
   }
   if (auto stopped = instance_->stop(); !stopped) {
+    note_lost(stopped.error());
     lifecycle_.fail(stopped.error().sentence);  // its code stays mapped, for it may not have let go of a thread
     return stopped.error();
   }
@@ -138,14 +144,30 @@ Result<> Plugin::stop(std::chrono::steady_clock::time_point deadline) {
 void Plugin::unload() {
   instance_->destroy();
   const auto reason = instance_->unload();
-  instance_.reset();
+  Instance::discard(std::move(instance_));
   if (!reason) return lifecycle_.advance(State::unloaded);
   lifecycle_.advance(State::pinned, "The code of plugin " + name() + " stays mapped until the process ends: " + *reason + ".");
 }
 
 void Plugin::refuse(const Error& error) { static_cast<void>(fail(error)); }
 
+void Plugin::note_lost(const Error& error) {
+  if (error.code != step_overdue) return;
+  const std::lock_guard lock(mutex_);
+  lost_step_ = error.sentence;
+}
+
+std::vector<std::string> Plugin::left_behind() const {
+  auto sentences = suspensions_.inside() > 0 ? suspensions_.sentences() : std::vector<std::string>();
+  if (suspensions_.inside() > 0 && sentences.empty()) sentences.push_back("A call of plugin " + name() + " has not come back.");
+  if (status_is_lost_) sentences.push_back("Step status of plugin " + name() + " has not come back.");
+  const std::lock_guard lock(mutex_);
+  if (!lost_step_.empty()) sentences.push_back(lost_step_);
+  return sentences;
+}
+
 Result<> Plugin::fail(Error error) {
+  note_lost(error);
   locate(error);
   calls_.close();
   release();
@@ -164,7 +186,7 @@ void Plugin::release() {
   if (!instance_) return;
   instance_->destroy();
   instance_->unload();
-  instance_.reset();
+  Instance::discard(std::move(instance_));
   handlers_ = nullptr;
   publisher_ = nullptr;
   receiver_ = nullptr;
@@ -174,6 +196,8 @@ void Plugin::release() {
 comptoir_status Plugin::call(const comptoir_call& call) noexcept {
   const auto visit = calls_.enter();
   if (!visit || handlers_ == nullptr) return turn_away(call);
+  if (suspensions_.any())
+    if (const auto refusal = suspensions_.refusal_of({this, call.handler, nullptr})) return explain(*refusal, call.error);
   try {
     return handlers_->call(self_, &call);
   } catch (...) {
@@ -183,15 +207,45 @@ comptoir_status Plugin::call(const comptoir_call& call) noexcept {
   }
 }
 
+std::string Plugin::handler_name(std::uint32_t handler) const {
+  const auto named = [handler](const auto& declared, auto member) {
+    for (const auto& one : declared)
+      if (one.handler == handler) return one.*member;
+    return std::string();
+  };
+  for (const auto& name : {named(contract_.commands, &contract::Command::name), named(contract_.queries, &contract::Query::name),
+                           named(contract_.event_handlers, &contract::EventHandler::name), named(contract_.reactions, &contract::Reaction::name),
+                           named(contract_.projections, &contract::Projection::name)})
+    if (!name.empty()) return name;
+  return "number " + std::to_string(handler);
+}
+
+std::string Plugin::publisher_status() const { return publisher_ == nullptr ? std::string() : status(publisher_->status); }
+std::string Plugin::receiver_status() const { return receiver_ == nullptr ? std::string() : status(receiver_->status); }
+
+/// On a thread of its own: whoever asks is not to wait for a plugin that does not answer.
+std::string Plugin::status(void (*ask)(void* plugin, comptoir_sink document)) const {
+  if (status_is_lost_) return {};
+  const auto document = std::make_shared<TextSink>();
+  StepThread thread;
+  const auto step = [ask, document, self = self_, plugin = name()] {
+    const CallScope scope(plugin, "status");
+    ask(self, document->sink());
+  };
+  if (thread.run(step, deadlines().call)) return document->text();
+  status_is_lost_ = true;
+  return {};
+}
+
 comptoir_status Plugin::turn_away(const comptoir_call& call) const noexcept {
   const auto state = lifecycle_.state();
   if (state == State::started) {
     return explain({ErrorKind::failed, "plugin.no_handlers", "Plugin " + name() + " declares no handlers, so it cannot be called.", {}, {}},
                    call.error);
   }
-  return explain(
-      unavailable("plugin.not_started", "Plugin " + name() + " is " + std::string(state_name(state)) + " and takes no calls. Try again later."),
-      call.error);
+  return explain(unavailable(std::string(plugin_not_started),
+                             "Plugin " + name() + " is " + std::string(state_name(state)) + " and takes no calls. Try again later."),
+                 call.error);
 }
 
 }  // namespace comptoir::plugins

@@ -1,11 +1,13 @@
 // One loaded plugin: who it is, what it declares, where it stands, and the way into it.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -16,9 +18,11 @@
 #include <comptoir/result.hpp>
 
 #include "calls_in_flight.hpp"
+#include "deadlines.hpp"
 #include "instance.hpp"
 #include "lifecycle.hpp"
 #include "note.hpp"
+#include "suspensions.hpp"
 
 namespace comptoir::plugins {
 
@@ -36,6 +40,7 @@ struct Enabled {
   bool optional = false;                     ///< when it is refused, the host starts without it
   std::string settings = "{}";               ///< a JSON object
   std::string named_in = "plugins.enabled";  ///< the key of the configuration that names it
+  Deadlines deadlines{};
 
   /// Tells faults of the settings as an operator finds them, a line for each: "comptoir.toml:7: ...". Empty: they keep their JSON pointers.
   std::function<std::vector<std::string>(const std::vector<Fault>&)> located{};
@@ -60,6 +65,16 @@ class Plugin {
 
   /// [thread-safe]
   Lifecycle::Standing standing() const { return lifecycle_.standing(); }
+
+  const Deadlines& deadlines() const { return enabled_.deadlines; }
+  /// Which of its handlers are not called now, and why. [thread-safe]
+  Suspensions& suspensions() { return suspensions_; }
+  const Suspensions& suspensions() const { return suspensions_; }
+  /// The message or the name by which people know it. Since `loaded`. [thread-safe]
+  std::string handler_name(std::uint32_t handler) const;
+
+  /// Why the process must not unload or destroy what is the plugin's: a thread is inside that has not come back. [thread-safe]
+  std::vector<std::string> left_behind() const;
 
   /// Since `verified`.
   const Identity& identity() const { return identity_; }
@@ -87,7 +102,8 @@ class Plugin {
   /// migrated -> started: from now on it takes calls. Errors: plugin.start_failed. [main-thread]
   Result<> start();
 
-  /// started -> draining -> stopped: takes no new calls, waits for those inside until `deadline`, then lets the plugin let go of everything.
+  /// started -> draining -> stopped: takes no new calls, waits for those inside until `deadline`, but for those that were given up, then lets the
+  /// plugin let go of everything.
   /// A call that is still inside then pins the plugin: it is not stopped, and its code stays. Loaded but not started: stopped at once.
   /// Errors: plugin.calls_in_flight, plugin.stop_failed. [main-thread]
   Result<> stop(std::chrono::steady_clock::time_point deadline);
@@ -99,11 +115,15 @@ class Plugin {
   void refuse(const Error& error);
 
   /// Runs one handler: `call.handler` is its number in the contract. Returns the handler's status; anything but COMPTOIR_OK is explained in
-  /// `call.error`. COMPTOIR_UNAVAILABLE with code plugin.not_started when it takes no calls now. [thread-safe], never waits for other calls.
+  /// `call.error`. COMPTOIR_UNAVAILABLE with a code of `is_plugin_away` when it takes no calls now. [thread-safe], never waits for other calls.
   comptoir_status call(const comptoir_call& call) noexcept;
 
   /// Keeps the plugin from being stopped while the object lives: for calls that go straight to a table. [thread-safe]
   CallsInFlight::Visit visit() { return calls_.enter(); }
+
+  /// What its publisher or its receiver says of itself: a JSON object, empty when there is none or it does not say so in time. [thread-safe]
+  std::string publisher_status() const;
+  std::string receiver_status() const;
 
   /// The plugin's tables, or null where it has none; `self` is their first argument. Since `loaded`, until `stopped`.
   const comptoir_handlers* handlers() const { return handlers_; }
@@ -114,10 +134,14 @@ class Plugin {
  private:
   Result<> fail(Error error);
   void locate(Error& error) const;
+  void note_lost(const Error& error);
+  std::string status(void (*ask)(void* plugin, comptoir_sink document)) const;
   Result<> read_contract();
   Result<> find_tables();
   void release();
   comptoir_status turn_away(const comptoir_call& call) const noexcept;
+  /// A thread may be inside for good: what it can touch must stay.
+  bool is_inhabited() const { return suspensions_.inside() > 0; }
 
   // What the way in reads comes first and is constant while calls are made.
   const comptoir_handlers* handlers_ = nullptr;
@@ -125,6 +149,10 @@ class Plugin {
   const comptoir_receiver* receiver_ = nullptr;
   void* self_ = nullptr;
   CallsInFlight calls_;
+  Suspensions suspensions_;
+  mutable std::atomic<bool> status_is_lost_{false};  ///< it was asked once, and did not come back
+  mutable std::mutex mutex_;
+  std::string lost_step_;  ///< a sentence about the step that has not come back
 
   PluginHandle handle_;
   Enabled enabled_;

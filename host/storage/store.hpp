@@ -103,6 +103,13 @@ class Reads {
   virtual std::vector<Message> outbox(Position after, const Portion& portion) = 0;
   virtual Position log_end() = 0;
   virtual Position outbox_end() = 0;
+
+  /// Breaks off the statement that another thread waits for in here, which throws StoreError over it. Nothing when there is none. [thread-safe]
+  virtual void interrupt() {}
+  /// Takes the session from a thread that does not come back from a plugin, though it may stand in the middle of a statement's rows: what was not
+  /// committed is taken back, and others go on without it. What is left is good for nothing but its destruction, by that thread. [any thread, while
+  /// that one does nothing here]
+  virtual void abandon() {}
 };
 
 /// What the units of a group are going to look up.

@@ -32,6 +32,18 @@ void Log::queue(Level level, std::string_view code, std::string_view sentence, s
 
 bool Log::flush(std::chrono::milliseconds patience) const noexcept { return writer_->flush(patience); }
 
+void Log::last_words(std::string_view trace, std::string_view plugin, std::string_view code, std::string_view sentence,
+                     std::span<const Field> fields) const noexcept {
+  (void)flush(std::chrono::milliseconds(500));
+  writer_->write_last({.time = std::chrono::system_clock::now(),
+                       .level = Level::error,
+                       .trace = trace,
+                       .plugin = plugin,
+                       .code = code,
+                       .sentence = sentence,
+                       .fields = fields});
+}
+
 std::uint64_t Log::dropped() const { return writer_->dropped(); }
 
 }  // namespace comptoir::telemetry

@@ -54,6 +54,11 @@ class Log {
   /// nothing: the handler of a fatal signal may call it.
   bool flush(std::chrono::milliseconds patience = std::chrono::seconds(2)) const noexcept;
 
+  /// Writes one line past the queue, after what is queued if that goes out within half a second: the process is about to die. Fields are texts.
+  /// Takes no lock and allocates nothing: for the handler of a fatal signal.
+  void last_words(std::string_view trace, std::string_view plugin, std::string_view code, std::string_view sentence,
+                  std::span<const Field> fields) const noexcept;
+
   /// Lines that were lost since the start, because the queue was full or the outside refused them.
   [[nodiscard]] std::uint64_t dropped() const;
 

@@ -123,11 +123,13 @@ std::string_view colour_of(Level level) {
 
 }  // namespace
 
+std::string_view level_word(Level level) { return level_words[static_cast<std::size_t>(level)]; }
+
 std::string as_json(const LogLine& line) {
   std::string out;
   out.reserve(192 + line.sentence.size());
   ((out += "{\"time\":\"") += time_text(line.time, "%Y-%m-%dT%H:%M:%S")) += "Z\"";
-  append_member(out, "level", level_words[static_cast<std::size_t>(line.level)]);
+  append_member(out, "level", level_word(line.level));
   append_member(out, "trace", line.trace);
   append_member(out, "plugin", line.plugin);
   append_member(out, "code", line.code);
@@ -150,7 +152,7 @@ std::string as_text(const LogLine& line, bool coloured) {
 
   std::string out;
   const auto time = time_text(line.time, "%H:%M:%S");
-  const auto level = level_words[static_cast<std::size_t>(line.level)];
+  const auto level = level_word(line.level);
   ((out += colour(faint)).append(time, 0, time.size() - 3) += colour(plain)) += ' ';
   ((out += colour(colour_of(line.level))) += level).append(8 - level.size(), ' ') += colour(plain);
   if (!line.plugin.empty()) {

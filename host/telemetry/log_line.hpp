@@ -25,6 +25,9 @@ struct LogLine {
   std::span<const Field> fields;
 };
 
+/// "debug", "info", "warning", "error". [async-signal-safe]
+std::string_view level_word(Level level);
+
 /// One JSON object, whatever the texts hold: bytes that are not UTF-8, and U+0000, become U+FFFD. Members: time (RFC 3339, UTC, microseconds), level,
 /// trace, plugin, code, message, then the fields; empty ones are left out. A field that is named like one of these gets a trailing underscore.
 std::string as_json(const LogLine& line);

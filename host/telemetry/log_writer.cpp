@@ -8,6 +8,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include "telemetry/last_line.hpp"
+
 namespace comptoir::telemetry {
 
 namespace {
@@ -108,6 +110,16 @@ void LogWriter::configure(LogOptions options) {
 
 void LogWriter::queue(const LogLine& line) {
   if (outside_->repeats.is_new(line, std::chrono::steady_clock::now())) outside_->push(line);
+}
+
+// A reader that has stopped reading does not hold up a process that dies.
+void LogWriter::write_last(const LogLine& line) noexcept {
+  std::array<char, 4'096> space{};
+  FixedText text(space);
+  write_line(text, line, outside_->json);
+  pollfd writable{outside_->descriptor, POLLOUT, 0};
+  constexpr int patience_ms = 200;
+  if (::poll(&writable, 1, patience_ms) == 1) (void)!::write(outside_->descriptor, text.text().data(), text.text().size());
 }
 
 }  // namespace comptoir::telemetry

@@ -43,6 +43,7 @@ class LogWriter {
   void configure(LogOptions options);
   void queue(const LogLine& line);
   bool flush(std::chrono::milliseconds patience) noexcept { return outside_->queue.flush(patience); }
+  void write_last(const LogLine& line) noexcept;
 
   [[nodiscard]] const std::atomic<Level>& level() const { return outside_->level; }
   [[nodiscard]] std::uint64_t dropped() const { return outside_->dropped; }

@@ -1,5 +1,6 @@
 #include "testing/application.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <stdexcept>
 
@@ -15,7 +16,7 @@ namespace {
 using std::chrono::steady_clock;
 
 const void* offered(std::string_view interface_id) {
-  static constexpr comptoir_log log{sizeof(comptoir_log), 0, [](void*, comptoir_log_level, comptoir_text, comptoir_text) {}};
+  static constexpr comptoir_log log{sizeof(comptoir_log), 0, [](void*, comptoir_log_level, comptoir_text, comptoir_text) noexcept {}};
   if (interface_id == COMPTOIR_WORK_1) return &work_table;
   if (interface_id == COMPTOIR_LOG_1) return &log;
   return nullptr;
@@ -75,13 +76,17 @@ Application::Application(const Place& place, Arrangement arrangement) {
     store_->faults.on_join = [hosts] { return std::make_unique<MemberOfATest>(*hosts); };
     store_->faults.on_hold = [hosts](std::span<const storage::Lease> leases) { hosts->check(leases); };
   }
+  const auto& deadlines = arrangement.deadlines;
+  watchdog_ = std::make_unique<plugins::Watchdog>(std::min({deadlines.handler, deadlines.start, deadlines.stop, deadlines.call}),
+                                                  [this](std::string_view code, const std::string& sentence) { report(code, sentence); });
   load(place, arrangement);
   const auto order = catalogue_->in_start_order();
   directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), arrangement.placement, statistics_);
   services_.emplace(UnitServices{*directory_, arrangement.limits});
-  writer_ = std::make_unique<Writer>(*store_, arrangement.writer, [this] { wake(); });
+  writer_ = std::make_unique<Writer>(
+      *store_, arrangement.writer, [this] { wake(); }, watchdog_.get());
   lanes_ = std::make_unique<Lanes>(*store_, "test", [](std::string_view, const std::string&) {});
-  dispatcher_ = std::make_unique<Dispatcher>(*services_, *store_, *writer_, std::vector<std::unique_ptr<Behaviour>>{});
+  dispatcher_ = std::make_unique<Dispatcher>(*services_, *store_, *writer_, std::vector<std::unique_ptr<Behaviour>>{}, watchdog_.get());
 }
 
 Application::~Application() {
@@ -96,7 +101,7 @@ void Application::load(const Place& place, const Arrangement& arrangement) {
   options.directory = test_plugins();
   options.runtime_directory = place.path() / "run";
   const auto settings = R"({"folder":")" + place.orders().string() + R"("})";
-  for (const auto& plugin : arrangement.plugins) options.enabled.push_back({plugin, false, settings});
+  for (const auto& plugin : arrangement.plugins) options.enabled.push_back({plugin, false, settings, "plugins.enabled", arrangement.deadlines});
   options.interfaces = offered;
   catalogue_ = std::make_unique<plugins::Catalogue>(std::move(options));
   require(catalogue_->load());
@@ -141,8 +146,11 @@ std::future<Outcome> Application::send(Request request) {
 }
 
 std::string Application::ask(const std::string& name, const std::string& body) {
-  auto outcome = dispatcher_->query(command_of(name, body));
-  return outcome.error ? outcome.error->code : outcome.answer;
+  auto answered = std::make_shared<std::promise<std::string>>();
+  auto answer = answered->get_future();
+  dispatcher_->query(command_of(name, body),
+                     [answered](const Outcome& outcome) { answered->set_value(outcome.error ? outcome.error->code : outcome.answer); });
+  return answer.get();
 }
 
 std::string Application::history_of(const std::string& account) {
@@ -154,11 +162,13 @@ std::string Application::history_of(const std::string& account) {
 std::uint64_t Application::version_of(const std::string& account) { return store_->read()->head({"default", "ledger.account", account}).version; }
 
 std::unique_ptr<Subscriptions> Application::subscriptions(Feed feed, std::vector<Consumer> consumers, Backoff backoff) {
-  const auto report = [this](std::string_view code, const std::string& sentence) {
-    const std::lock_guard lock(mutex_);
-    reports_.push_back(std::string(code) + ": " + sentence);
-  };
-  return std::make_unique<Subscriptions>(*services_, *store_, *writer_, *lanes_, feed, std::move(consumers), backoff, report);
+  return std::make_unique<Subscriptions>(*services_, *store_, *writer_, *lanes_, feed, std::move(consumers), backoff,
+                                         [this](std::string_view code, const std::string& sentence) { report(code, sentence); });
+}
+
+void Application::report(std::string_view code, const std::string& sentence) {
+  const std::lock_guard lock(mutex_);
+  reports_.push_back(std::string(code) + ": " + sentence);
 }
 
 Subscriptions& Application::start_reactions(Backoff backoff) {

@@ -16,6 +16,7 @@
 #include "dispatch/dispatcher.hpp"
 #include "dispatch/subscriptions.hpp"
 #include "plugins/catalogue.hpp"
+#include "plugins/watchdog.hpp"
 #include "testing/faulty_store.hpp"
 #include "testing/hosts_of_a_test.hpp"
 #include "testing/samples.hpp"
@@ -56,6 +57,7 @@ struct Arrangement {
   UnitLimits limits{};
   std::vector<std::string> plugins{"ledger", "listener"};
   Register* hosts = nullptr;  ///< who else works on the store; null: nobody
+  plugins::Deadlines deadlines{.handler = patience, .start = patience, .stop = patience, .call = patience};
 };
 
 class Application {
@@ -72,6 +74,7 @@ class Application {
   const Directory& directory() const { return *directory_; }
   const UnitServices& services() const { return *services_; }
   plugins::Catalogue& catalogue() const { return *catalogue_; }
+  plugins::Watchdog& watchdog() { return *watchdog_; }
 
   /// Sends a command; the future holds what came out.
   std::future<Outcome> send(Request request);
@@ -98,7 +101,7 @@ class Application {
   std::string history_of(const std::string& account);
   std::uint64_t version_of(const std::string& account);
 
-  /// Durable reactions, and asynchronous projections. `reports` holds what they reported.
+  /// Durable reactions, and asynchronous projections. `reports` holds what they and the watchdog reported.
   Subscriptions& start_reactions(Backoff backoff = {10, 40, 3});
   Subscriptions& start_projections(Backoff backoff = {10, 40, 3});
   void stop_reactions();
@@ -113,7 +116,10 @@ class Application {
   std::unique_ptr<Subscriptions> subscriptions(Feed feed, std::vector<Consumer> consumers, Backoff backoff);
   void wake();
 
+  void report(std::string_view code, const std::string& sentence);
+
   std::unique_ptr<FaultyStore> store_;
+  std::unique_ptr<plugins::Watchdog> watchdog_;
   std::unique_ptr<plugins::Catalogue> catalogue_;
   telemetry::Statistics statistics_;
   std::optional<Directory> directory_;

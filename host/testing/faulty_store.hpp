@@ -90,6 +90,8 @@ class FaultyTransaction final : public storage::Transaction {
     inner_->commit();
     ++faults_.commits;
   }
+  void interrupt() override { inner_->interrupt(); }
+  void abandon() override { inner_->abandon(); }
 
  private:
   std::unique_ptr<storage::Transaction> inner_;

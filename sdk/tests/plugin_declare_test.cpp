@@ -196,9 +196,11 @@ CheckOutcome check(void (*declare)(Plugin&), std::string_view said) {
   const comptoir_host host{sizeof(comptoir_host), 0, nullptr, [](void*, comptoir_text) -> const void* { return nullptr; }, detail::text(said)};
   CheckOutcome outcome{};
   void* plugin = nullptr;
-  EXPECT_EQ(entry.create(&host, &plugin, detail::sink_into(outcome.error)), COMPTOIR_OK);
+  detail::TextFromC settings(outcome.settings);
+  detail::TextFromC error(outcome.error);
+  EXPECT_EQ(entry.create(&host, &plugin, error.sink()), COMPTOIR_OK);
   const auto* table = static_cast<const comptoir_settings*>(entry.find(plugin, detail::text(COMPTOIR_SETTINGS_1)));
-  outcome.status = table->check(plugin, detail::sink_into(outcome.settings), detail::sink_into(outcome.error));
+  outcome.status = table->check(plugin, settings.sink(), error.sink());
   entry.destroy(plugin);
   return outcome;
 }

@@ -32,7 +32,7 @@ class Scripted final : public comptoir::Publisher {
   std::string envelope;
 };
 
-comptoir::Publisher& publisher_of(void* plugin) { return *static_cast<Scripted*>(plugin); }
+comptoir::Publisher& publisher_of(void* plugin) noexcept { return *static_cast<Scripted*>(plugin); }
 
 struct Settlement {
   std::uint64_t position = 0;

@@ -1,7 +1,9 @@
 // Trouble that a test orders from a plugin: a file in the plugin's folder, named for whom it is meant, says what is to go wrong.
 #pragma once
 
+#include <csignal>
 #include <fstream>
+#include <poll.h>
 #include <stdexcept>
 #include <string>
 
@@ -16,10 +18,26 @@ inline std::string ordered(const std::string& folder, const std::string& name) {
   return word;
 }
 
-/// Fails as ordered for `name`: "throw", "unavailable", or any other word for a refusal.
+/// A fault of the processor, as of any wrong pointer.
+inline void crash() {
+  volatile int* volatile nowhere = nullptr;
+  *nowhere = 1;
+}
+
+/// Does not come back as long as "stay" is ordered for `name`.
+inline std::string stay(const std::string& folder, const std::string& name) {
+  auto word = ordered(folder, name);
+  for (; word == "stay"; word = ordered(folder, name)) poll(nullptr, 0, 2);
+  return word;
+}
+
+/// Fails as ordered for `name`: "stay", "throw", "unavailable", "crash", "kill" (as the system does that is out of memory), or any other word for a
+/// refusal.
 inline comptoir::Result<> met(const std::string& folder, const std::string& name) {
-  const auto word = ordered(folder, name);
+  const auto word = stay(folder, name);
   if (word.empty()) return {};
+  if (word == "crash") crash();
+  if (word == "kill") std::raise(SIGKILL);
   if (word == "throw") throw std::runtime_error("as ordered");
   if (word == "unavailable") return comptoir::unavailable("trouble.away", "Come again, as ordered.");
   return comptoir::refused("trouble.ordered", "Not today, as ordered: " + word + ".");

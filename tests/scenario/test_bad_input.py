@@ -3,8 +3,10 @@
 import json
 import socket
 import unittest
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
-from comptoir_scenario.api import new_key
+from comptoir_scenario.api import Api, new_key
 from comptoir_scenario.case import HostCase
 from comptoir_scenario.shop import line
 
@@ -184,6 +186,7 @@ class AParameter(HostCase):
             ("/orders?limit=1&limit=2", "/limit", "field.duplicate"),
             ("/orders?customerId=%ff", "/customerId", "field.invalid"),
             ("/orders/%ff", "/orderId", "field.invalid"),
+            ("/orders/" + "x" * 5000, "/orderId", "field.invalid"),
             ("/stock/reservations/FISH/1", "/sourceType", "field.unknown_name"),
         ]
         for path, pointer, code in faulty:
@@ -192,9 +195,80 @@ class AParameter(HostCase):
                 self.assertEqual([(fault["pointer"], fault["code"]) for fault in answer.body["errors"]], [(pointer, code)])
 
     def test_that_names_nothing_finds_nothing(self):
-        for path in ("/orders/" + "x" * 5000, "/orders/..%2f..%2fetc%2fpasswd", "/orders/1'%20OR%20'1'='1", "/stock/items/main/unheard-of"):
+        for path in ("/orders/" + "x" * 255, "/orders/..%2f..%2fetc%2fpasswd", "/orders/1'%20OR%20'1'='1", "/stock/items/main/unheard-of"):
             with self.subTest(path=path):
                 self.assertEqual(self.api.get(path).status, 404)
+
+
+# No id, whoever asks, and whatever the store would make of it.
+NO_IDS = ("%FF", "%C3", "%ED%A0%80", "x" * 256, "%F0%9F%94%A8" * 64)
+NO_PATHS = ("%00", "a%00b", "%0A", "%7F")  # what no path may hold at all
+
+
+class AnId(HostCase):
+    """The answer is the same whatever engine is below: this test runs on each."""
+
+    def test_in_a_path_that_can_be_none_is_refused_before_anybody_asks_the_store(self):
+        asked = [
+            ("GET", "/orders/{}", None),
+            ("POST", "/orders/{}/submit", None),
+            ("POST", "/orders/{}/confirm", None),
+            ("POST", "/orders/{}/lines", line("S")),
+            ("PATCH", "/orders/o/lines/{}", {"quantity": 1}),
+            ("DELETE", "/orders/{}/lines/1", None),
+            ("GET", "/invoices/{}", None),
+            ("POST", "/invoices/{}/validate", None),
+            ("GET", "/stock/items/main/{}", None),
+            ("GET", "/stock/items/{}/S", None),
+        ]
+        for method, path, body in asked:
+            for text in NO_IDS:
+                with self.subTest(method=method, path=path, text=text):
+                    answer = self.api.send(method, path.format(text), body, {"Idempotency-Key": new_key(), "If-Match": "*"})
+                    self.check_problem(answer, 422, "message.invalid")
+                    self.assertEqual([fault["code"] for fault in answer.body["errors"]], ["field.invalid"])
+            for text in NO_PATHS:
+                with self.subTest(method=method, path=path, text=text):
+                    self.check_problem(self.api.send(method, path.format(text), body), 404, "http.no_such_path")
+        self.assertEqual(self.api.send("POST", "/orders", ORDER, {"Idempotency-Key": new_key()}).status, 201)
+
+    def test_in_a_body_that_can_be_none_is_refused_too(self):
+        for text in ("x" * 256, "a\nb", "\x7f"):
+            with self.subTest(text=text):
+                answer = self.api.send(
+                    "POST", "/stock/receipts", {"warehouse": "main", "sku": text, "quantity": 1}, {"Idempotency-Key": new_key()}
+                )
+                self.assertEqual(answer.status, 422, answer)
+
+    def test_breaks_nobody_elses_request_that_is_written_with_it(self):
+        bad = [("POST", f"/orders/{text}/submit") for text in NO_IDS]
+
+        def ask(number):
+            with closing(Api(self.host.address)) as api:
+                if number % 2:
+                    return api.send(*bad[number // 2 % len(bad)], headers={"Idempotency-Key": new_key()}).status
+                return api.send("POST", "/orders", ORDER, {"Idempotency-Key": new_key()}).status
+
+        with ThreadPoolExecutor(8) as clients:
+            statuses = list(clients.map(ask, range(64)))
+
+        self.assertEqual(statuses, [201, 422] * 32)
+
+
+class AKey(HostCase):
+    def test_that_is_none_is_refused(self):
+        for key in ("", "x" * 256, "two words", "\xff"):
+            with self.subTest(key=key):
+                self.check_problem(self.api.send("POST", "/orders", ORDER, {"Idempotency-Key": key}), 400, "idempotency.key_malformed")
+
+
+class ACursor(HostCase):
+    def test_that_is_none_is_refused(self):
+        for cursor in ("nonsense", "x" * 2000, "eyJ9", "%C3%A9"):
+            with self.subTest(cursor=cursor):
+                self.check_problem(self.api.get(f"/orders?cursor={cursor}"), 400, "list.bad_cursor")
+        self.check_problem(self.api.get("/orders?cursor=%FF"), 422, "message.invalid")
+        self.check_problem(self.api.get("/orders?cursor=%00"), 400, "http.malformed_query")
 
 
 class ARequest(HostCase):

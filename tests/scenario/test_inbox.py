@@ -102,6 +102,27 @@ class AHostThatHearsOfOthers(HostCase):
         self.assertIn("inbox.no_time", reasons[undated])
         self.assertEqual(self.shop.level("peg")["reserved"], 1)  # of peg-2 alone
 
+    def test_keeps_what_lies_beyond_every_bound_with_the_reason(self):
+        self.shop.receive("hat", 10)
+        beyond = {
+            question("hat-0", "hat", id="ffffffff-ffff-7000-8000-000000000001"): "inbox.time_out_of_range: Its id, a UUID of version 7, lies beyond",
+            question("hat-1", "hat", time="0001-01-01T00:00:00Z"): "inbox.time_out_of_range: Its time says 0001-01-01",
+            question("hat-2", "hat", time="9999-12-31T23:59:59Z"): "inbox.time_out_of_range: Its time says 9999-12-31",
+            question("hat-3\n", "hat"): "inbox.name_invalid: Its subject or id holds a control character.",
+            question("h" * 256, "hat"): "inbox.name_invalid: Its subject or id is longer than 255 bytes.",
+            question("hat-4", "hat", tenant="\x7f"): "inbox.name_invalid: Its tenant holds a control character.",
+            question("hat-5", "hat", subject="a\x00b"): "U+0000",
+        }
+        known = len(self.foreign.dead_letters(QUEUE))
+
+        self.foreign.publish(ASKED, [*beyond, question("hat-9", "hat")])
+        self.until_reserved("hat", 1)
+        reasons = dict(until(lambda: self.all_dead_letters(known + len(beyond)), "the dead letters"))
+
+        for letter, reason in beyond.items():
+            self.assertIn(reason, reasons[letter])
+        self.assertNotIn("inbox.failing", self.host.log())
+
     def all_dead_letters(self, count):
         letters = self.foreign.dead_letters(QUEUE)
         return letters if len(letters) >= count else None

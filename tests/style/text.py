@@ -147,3 +147,32 @@ def shell_scripts_are_clean(tree: Tree) -> Iterator[Violation]:
         done = subprocess.run(["shellcheck", "--format=json", path], cwd=tree.root, capture_output=True, text=True, check=False)
         for remark in json.loads(done.stdout or "[]"):
             yield Violation(path, remark["line"], f"shellcheck SC{remark['code']}: {remark['message']}")
+
+
+# The first parameter of a function of the C ABI says what it is: an object of ours that went to the other side as a plain pointer.
+C_PARAMETER = re.compile(r"\(\s*(?:void\s*\*\s*(?:self|plugin|host)\b|comptoir_work\s*\*\s*\w+)")
+
+
+def closing(code: str, opened: int) -> int:
+    """The place behind the parenthesis that closes the one at `opened`."""
+    depth = 0
+    for position in range(opened, len(code)):
+        depth += {"(": 1, ")": -1}.get(code[position], 0)
+        if depth == 0:
+            return position + 1
+    return len(code)
+
+
+@rule
+def c_callbacks_are_noexcept(tree: Tree) -> Iterator[Violation]:
+    """A C++ function of the C ABI, known by its first parameter (void* self, plugin or host, or comptoir_work*), is noexcept."""
+    for path in tree.ending(".cpp", ".hpp"):
+        if in_tests(path) or not path.startswith(("host/", "sdk/include/")):
+            continue
+        code = code_of(tree.text(path))
+        for found in C_PARAMETER.finditer(code):
+            if code[: found.start()].endswith(")"):  # the type of a pointer to one
+                continue
+            behind = closing(code, found.start())
+            if not re.match(r"\s*(const\s*)?noexcept\b", code[behind : behind + 40]):
+                yield Violation(path, line_of(code, found.start()), "What this throws would unwind into C: catch it, and say noexcept.")

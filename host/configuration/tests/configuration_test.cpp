@@ -30,6 +30,31 @@ TEST_F(AConfiguration, EqualsTheDefaultsWhenTheFileIsEmpty) {
   EXPECT_EQ(result->shown(), built_in().shown());
 }
 
+TEST_F(AConfiguration, GivesEachPluginItsDeadlines) {
+  const auto result = loaded(R"(
+[deadlines]
+handler_ms = 2_000
+stop_ms = 500
+host_stop_ms = 9_000
+[deadlines.of_plugin.reports]
+handler_ms = 60_000
+)");
+
+  ASSERT_TRUE(result.ok()) << faults_of(result);
+  const auto& deadlines = result->deadlines;
+  EXPECT_EQ(deadlines.of("orders").handler, 2s);
+  EXPECT_EQ(deadlines.of("orders").start, 30s);
+  EXPECT_EQ(deadlines.of("reports").handler, 60s);
+  EXPECT_EQ(deadlines.of("reports").stop, 500ms);
+  EXPECT_EQ(deadlines.host_stop, 9s);
+  EXPECT_EQ(deadlines.shortest(), 500ms);
+}
+
+TEST_F(AConfiguration, RefusesADeadlineThatNobodyKnows) {
+  EXPECT_NE(faults_in("[deadlines.of_plugin.reports]\nhandlr_ms = 5\n").find("did you mean handler_ms?"), std::string::npos);
+  EXPECT_NE(faults_in("[deadlines]\nhandler_ms = 0\n").find("deadlines.handler_ms: 0 is out of range"), std::string::npos);
+}
+
 /// A file that says something else than the defaults, everywhere.
 constexpr const char* everything = R"(
 [http]

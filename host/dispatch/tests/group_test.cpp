@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <comptoir/detail/utf8.hpp>
+
 #include "testing/application.hpp"
 
 namespace comptoir::dispatch::testing {
@@ -49,6 +51,30 @@ TEST_F(AGroup, SharesOneCommit) {
     EXPECT_EQ(application.store().faults.commits, 1);
   else
     EXPECT_LE(application.store().faults.commits, 5) << "what overlaps goes by halves";
+}
+
+TEST_F(AGroup, TellsEverybodyThoughOneOfThemThrows) {
+  Futures sent;
+  {
+    Gate gate(application.writer());
+    sent.push_back(application.send("ledger.deposit/1", Application::deposit_of("a", 1)));
+    application.dispatcher().command(Application::command_of("ledger.deposit/1", Application::deposit_of("b", 1)),
+                                     [](const Outcome&) { throw std::runtime_error("the client has left"); });
+    sent.push_back(application.send("ledger.deposit/1", Application::deposit_of("c", 1)));
+  }
+
+  EXPECT_EQ(codes_of(sent), (std::vector<std::string>{"agreed", "agreed"}));
+  EXPECT_EQ(code_of(application.deposit("b", 1)), "agreed");
+}
+
+TEST_F(AGroup, OutlivesAnErrorWhoseTextIsCutWithinACharacter) {
+  for (const auto* account : {"even", "odd"}) {
+    const auto outcome = application.run("ledger.misbehave/1", misbehave_of(account, "CUT_STATEMENT"));
+
+    EXPECT_EQ(code_of(outcome), "database.bad_statement");
+    EXPECT_TRUE(comptoir::detail::is_utf8(outcome.error->sentence)) << outcome.error->sentence;
+  }
+  EXPECT_EQ(code_of(application.deposit("a", 1)), "agreed");
 }
 
 TEST_F(AGroup, LeavesHalfToBeDoneMeanwhileWhereGroupsOverlap) {

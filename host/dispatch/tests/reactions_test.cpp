@@ -169,7 +169,7 @@ TEST(AReaction, IsTriedAgainWhileItsPluginTakesNoCalls) {
   application.start_reactions();
 
   ASSERT_TRUE(eventually([&] { return !application.reports().empty(); }));
-  EXPECT_THAT(application.reports().front(), ::testing::StartsWith("subscriptions.failing: "));
+  EXPECT_THAT(application.reports().front(), ::testing::StartsWith("subscriptions.held: "));
   EXPECT_TRUE(application.store().aside({}).empty());
 }
 

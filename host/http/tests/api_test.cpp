@@ -117,6 +117,27 @@ TEST_F(AnApi, RefusesBodiesThatAreNotTheMessage) {
   EXPECT_EQ(counter.application().version_of("a"), 0U);
 }
 
+TEST_F(AnApi, RefusesIdsAndTextsThatNoStoreCanKeep) {
+  for (const auto& id : {std::string("%FF"), std::string("%ED%A0%80"), std::string(256, 'x')}) {
+    const auto command = counter.post("/api/v1/accounts/" + id + "/deposits", R"({"amount":5})");
+    const auto query = counter.get("/api/v1/accounts/" + id);
+
+    EXPECT_EQ(command.status, 422) << id;
+    EXPECT_TRUE(command.says(R"("code":"message.invalid")") && command.says(R"("pointer":"/account","code":"field.invalid")")) << command.body;
+    EXPECT_EQ(query.status, 422) << id;
+  }
+  EXPECT_TRUE(counter.get("/api/v1/accounts?owner=%FF").says(R"("pointer":"/owner","code":"field.invalid")"));
+  EXPECT_EQ(counter.get("/api/v1/accounts/a%00b").status, 404) << "no path has a control character";
+  EXPECT_EQ(counter.get("/api/v1/accounts?owner=a%00b").status, 400);
+}
+
+TEST_F(AnApi, RefusesAnIdInABodyThatNoStoreCanKeep) {
+  const auto answer = counter.post("/api/v1/owners/Ann/accounts", R"({"account":")" + std::string(256, 'x') + R"("})");
+
+  EXPECT_EQ(answer.status, 422);
+  EXPECT_TRUE(answer.says(R"("code":"ledger.account.id_invalid")")) << answer.body;
+}
+
 TEST_F(AnApi, TurnsErrorsIntoProblems) {
   ASSERT_EQ(counter.post("/api/v1/accounts/a/deposits", R"({"amount":5})").status, 200);
 

@@ -41,7 +41,7 @@ TEST_F(Documents, HoldEveryRoute) {
       ++routes;
     }
 
-  EXPECT_EQ(routes, 15U);
+  EXPECT_EQ(routes, 16U);
 }
 
 TEST_F(Documents, HoldEveryPublishedEvent) {

@@ -26,6 +26,30 @@ TEST(AProblem, SaysWhoFailed) {
   EXPECT_NE(problem(host, 500, "/", {}).body.find(R"("title":"The host failed")"), std::string::npos);
 }
 
+TEST(AProblem, TellsAClientNothingOfAFaultThatIsNotItsOwnButItsCodeAndItsTrace) {
+  Error error{ErrorKind::failed, "database.bad_statement", "SQLite refused \"SELECT secret FROM a\" in /var/lib/a.db.", {}, R"({"path":"/var"})"};
+  error.faults = {{"/a", "b", "/etc"}};
+
+  const auto answer = problem(error, 500, "/api/v1/a", "0af7651916cd43dd8448eb211c80319c").body;
+
+  EXPECT_EQ(answer, R"({"status":500,"type":"urn:comptoir:problem:database.bad_statement","title":"The host failed",)"
+                    R"("detail":"This failed by a fault that is not in the request. Who runs the host finds it in the log, under the trace id.",)"
+                    R"("instance":"/api/v1/a","code":"database.bad_statement","traceId":"0af7651916cd43dd8448eb211c80319c"})");
+}
+
+TEST(AProblem, ForThoseWhoRunTheHostSaysAll) {
+  const auto answer = problem_for_operators(unavailable("store.failed", "The disk under /var is full."), "/admin/outbox");
+
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_NE(answer.body.find("The disk under /var is full."), std::string::npos);
+}
+
+TEST(AProblem, IsUtf8WhateverItIsMadeOf) {
+  const auto answer = problem(refused("a", "cut \xC3"), 409, "/\xFF", {}).body;
+
+  EXPECT_NE(answer.find("\"detail\":\"cut \xEF\xBF\xBD\""), std::string::npos) << answer;
+}
+
 TEST(AProblem, PointsAtEachFault) {
   auto error = invalid("message.invalid", "The message has faults.");
   error.faults = {{"/lines/0/quantity", "field.wrong_type", "Expected an integer."}, {"/sku", "field.missing", "It is missing."}};

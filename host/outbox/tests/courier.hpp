@@ -34,7 +34,8 @@ class Courier {
       const std::lock_guard lock(mutex_);
       reports_.emplace_back(code);
     };
-    relay_ = std::make_unique<Relay>(application_.store(), application_.writer(), application_.lanes(), publisher, options_, report);
+    relay_ = std::make_unique<Relay>(application_.store(), application_.writer(), application_.lanes(), publisher, application_.watchdog(), options_,
+                                     report);
     listening_ = relay_.get();
     return *relay_;
   }

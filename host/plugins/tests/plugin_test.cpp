@@ -17,7 +17,7 @@ namespace comptoir::plugins {
 namespace {
 
 using std::chrono::steady_clock, std::chrono::minutes;
-using testing::contract_of, testing::fixture, testing::is_mapped, testing::offer_work, testing::script, testing::Workbench;
+using testing::contract_of, testing::hanging_script, testing::fixture, testing::is_mapped, testing::offer_work, testing::script, testing::Workbench;
 using ::testing::HasSubstr;
 
 contract::Contract with_a_command(const std::string& name) {
@@ -25,6 +25,9 @@ contract::Contract with_a_command(const std::string& name) {
   contract.commands.emplace_back().name = name + ".say/1";
   return contract;
 }
+
+/// Of a step that is not to come back.
+constexpr std::chrono::milliseconds deadline{100};
 
 comptoir_text text(std::string_view words) { return {words.data(), words.size()}; }
 
@@ -171,6 +174,37 @@ TEST_P(AStepOfAPlugin, ThatFailsIsNamedAndLeavesNothingBehind) {
 INSTANTIATE_TEST_SUITE_P(Each, AStepOfAPlugin, ::testing::Values("create", "contract", "start"),
                          [](const auto& test) { return std::string(test.param); });
 
+class AStepThatStaysAway : public APlugin, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(AStepThatStaysAway, FailsThePluginAtItsDeadlineAndLeavesItsCodeInPlace) {
+  const std::string step = GetParam();
+  Plugin plugin({0, 1}, {"alpha", false, hanging_script(with_a_command("alpha"), step), "plugins.enabled", {.start = deadline}}, surroundings_);
+
+  const auto started = start(plugin);
+
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, "plugin.step_overdue");
+  EXPECT_THAT(started.error().sentence, HasSubstr("Plugin alpha has not come back from its phase \"" + step + "\" after 100 ms"));
+  EXPECT_EQ(plugin.standing().state, State::failed);
+  EXPECT_THAT(plugin.left_behind(), ::testing::ElementsAre(started.error().sentence));
+  EXPECT_TRUE(is_mapped(runtime_.path().string()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, AStepThatStaysAway, ::testing::Values("create", "contract", "settings", "start"),
+                         [](const auto& test) { return std::string(test.param); });
+
+TEST_F(APlugin, WhoseStopStaysAwayIsLeftToItself) {
+  Plugin plugin({0, 1}, {"alpha", false, hanging_script(with_a_command("alpha"), "stop"), "plugins.enabled", {.stop = deadline}}, surroundings_);
+  ASSERT_TRUE(start(plugin));
+
+  const auto stopped = plugin.stop(steady_clock::now() + minutes(1));
+
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, "plugin.step_overdue");
+  EXPECT_EQ(plugin.standing().state, State::failed);
+  EXPECT_EQ(plugin.left_behind().size(), 1U);
+}
+
 TEST_F(APlugin, ThatRefusesItsSettingsPointsIntoThem) {
   auto plugin = scripted(script(with_a_command("alpha"), "settings"));
 
@@ -206,7 +240,7 @@ TEST_F(APlugin, MayRefuseItsSettingsAtItsStart) {
 
 TEST_F(APlugin, WhoseSettingsHaveFaultsTellsThemByTheLinesOfTheirFile) {
   const auto by_line = [](const std::vector<Fault>& faults) { return std::vector{"comptoir.toml:7: points_max: " + faults.at(0).message}; };
-  Plugin plugin({0, 1}, {"alpha", false, script(with_a_command("alpha"), "settings"), "plugins.enabled", by_line}, surroundings_);
+  Plugin plugin({0, 1}, {"alpha", false, script(with_a_command("alpha"), "settings"), "plugins.enabled", {}, by_line}, surroundings_);
 
   const auto started = start(plugin);
 
@@ -343,7 +377,7 @@ TEST_F(APlugin, IsDescribedWithoutBeingStarted) {
   ASSERT_TRUE(description);
   EXPECT_EQ(description->identity.name, "standard");
   EXPECT_EQ(description->contract.sdk, "1.0.0");
-  EXPECT_THAT(phases, ::testing::ElementsAre("open", "create", "contract", "destroy", "unload"));
+  EXPECT_THAT(phases, ::testing::ElementsAre("open", "create", "contract", "find", "destroy", "unload"));
   EXPECT_FALSE(is_mapped(runtime_.path().string()));
 }
 

@@ -75,6 +75,11 @@ inline std::string script(const contract::Contract& contract, const std::string&
   return json;
 }
 
+/// The same, but the step stays away for ever.
+inline std::string hanging_script(const contract::Contract& contract, const std::string& step) {
+  auto json = script(contract);
+  return json.insert(1, "\"hang\":\"" + step + "\",");
+}
 inline std::string script(const std::string& name, const std::string& refused_step = {}) { return script(contract_of(name), refused_step); }
 
 /// A host that offers comptoir.work/1, and nothing else; nobody calls it here.

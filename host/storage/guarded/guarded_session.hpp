@@ -58,6 +58,14 @@ class GuardedSession : public Base {
   Position outbox_end() override {
     return read([&] { return inner_->outbox_end(); });
   }
+  void interrupt() override {
+    watched_.break_off();
+    inner_->interrupt();
+  }
+  void abandon() override {
+    watched_.break_off();
+    inner_->abandon();
+  }
 
  protected:
   Base& inner() { return *inner_; }

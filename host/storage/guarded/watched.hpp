@@ -1,6 +1,7 @@
 // What a call to the store tells the circuit breaker before it.
 #pragma once
 
+#include <atomic>
 #include <type_traits>
 #include <utility>
 
@@ -20,9 +21,12 @@ class Watched {
   auto run(const Action& action) try {
     return action();
   } catch (const Unavailable& failure) {
-    permit_.failed(failure.what());
+    if (!is_broken_off_) permit_.failed(failure.what());
     throw;
   }
+
+  /// What fails from now on fails because the host breaks it off, and says nothing of the store. [thread-safe]
+  void break_off() { is_broken_off_ = true; }
 
   /// The same, and an answer tells that the store is there.
   template <class Action>
@@ -51,6 +55,7 @@ class Watched {
 
   resilience::CircuitBreaker::Permit permit_;
   bool told_ = false;
+  std::atomic<bool> is_broken_off_{false};
 };
 
 }  // namespace comptoir::storage::guarded

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 #include <poll.h>
+#include <sys/socket.h>
 #include <utility>
 
 #include "storage/postgresql/conversation.hpp"
@@ -29,12 +30,17 @@ void hush(void*, const char*) {}  // notices, such as of a table that exists alr
 
 /// The statement that makes them hold, for the session or, where `is_local` is "true", for one transaction.
 std::string settings(PgConnection::Role role, const std::string& session, const std::string& is_local) {
-  // A host that is stopped in the middle of its commit must not hold up the others for ever. Plans are kept, and most are made while the tables are
-  // still empty, when to read them whole looks cheapest. Where there is no other way, that now looks so dear that PostgreSQL would compile the plan,
-  // which takes longer than it will ever save. A plan that is made for each run anew takes longer, too, than passing over partitions at its start.
-  std::vector<std::pair<std::string, std::string>> values{
-      {"idle_in_transaction_session_timeout", "60s"}, {"lock_timeout", "10s"}, {"synchronous_commit", "on"}, {"enable_seqscan", "off"},
-      {"plan_cache_mode", "force_generic_plan"},      {"jit", "off"}};
+  // A host that is stopped in the middle of its commit must not hold up the others for ever, nor a statement that it has given up. Plans are kept,
+  // and most are made while the tables are still empty, when to read them whole looks cheapest. Where there is no other way, that now looks so dear
+  // that PostgreSQL would compile the plan, which takes longer than it will ever save. A plan that is made for each run anew takes longer, too, than
+  // passing over partitions at its start.
+  std::vector<std::pair<std::string, std::string>> values{{"idle_in_transaction_session_timeout", "60s"},
+                                                          {"lock_timeout", "10s"},
+                                                          {"synchronous_commit", "on"},
+                                                          {"enable_seqscan", "off"},
+                                                          {"plan_cache_mode", "force_generic_plan"},
+                                                          {"jit", "off"},
+                                                          {"client_connection_check_interval", "10s"}};
   if (role == PgConnection::Role::writer) values.insert(values.end(), {{"enable_hashjoin", "off"}, {"enable_mergejoin", "off"}});
   if (!session.empty()) values.emplace_back("application_name", session);
   return "SELECT " + sql::joined(values, ", ", [&is_local](const auto& value) {
@@ -207,6 +213,8 @@ void PgConnection::take_result(const Submitted& one, Result result) {
   if (one.judge != nullptr) one.judge(number_in(PQcmdTuples(result.get())));
   if (one.result != nullptr) *one.result = std::move(result);
 }
+
+void PgConnection::cut_off() const noexcept { shutdown(PQsocket(handle_.get()), SHUT_RDWR); }
 
 void PgConnection::commit() {
   if (begin_ != nullptr) {

@@ -66,6 +66,9 @@ class PgConnection final : public sql::Connection {
   /// The mark of the next transaction.
   const Mark& next_mark() { return mark_ = mark_.next(); }
 
+  /// Cuts it off from the server, as if it had broken: whoever waits for an answer on another thread is told so. [thread-safe]
+  void cut_off() const noexcept;
+
   bool is_broken() const { return PQstatus(handle_.get()) != CONNECTION_OK; }
   /// Whether the server has ended an idle connection, which shows in that there is something to be read.
   bool was_ended() const;

@@ -38,6 +38,8 @@ class PgReads : public sql::Reading<Reads> {
     if (habit_ != nullptr) habit_->learn((*connection_)->reads());
   }
 
+  void interrupt() override { (*connection_)->cut_off(); }
+  void abandon() override { (*connection_)->cut_off(); }
   void expect(const StreamKey& stream) override { expected_.emplace(**connection_, stream); }
   Head head(const StreamKey& stream) override {
     if (!expected_ || !expected_->is_of(stream)) return Reading::head(stream);

@@ -185,6 +185,13 @@ void PgTransaction::confirm() {
   lent_.reset();
 }
 
+/// The server takes it back, as soon as it finds the connection cut.
+void PgTransaction::abandon() {
+  if (is_placing_) memory_.ends.leave({});
+  is_placing_ = false;
+  connection_.cut_off();
+}
+
 bool PgTransaction::was_committed() const {
   const auto deadline = std::chrono::steady_clock::now() + patience;
   for (;;) {

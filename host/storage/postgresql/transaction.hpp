@@ -59,6 +59,8 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void swap_scratch(const View& view) override;
   void confirm() override;
   void commit() override;
+  void interrupt() override { connection_.cut_off(); }
+  void abandon() override;
 
  private:
   PgTransaction(ConnectionPool& pool, std::unique_ptr<Lent> connection, const sql::Facts& facts, Memory& memory);

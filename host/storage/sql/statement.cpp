@@ -4,6 +4,8 @@
 #include <array>
 #include <stdexcept>
 
+#include <comptoir/detail/utf8.hpp>
+
 namespace comptoir::storage::sql {
 
 namespace {
@@ -43,11 +45,11 @@ void Statement::read_into(std::vector<comptoir_value>& values) const {
 
 std::string excerpt(std::string_view sql) {
   constexpr std::size_t length_max = 120;
-  std::string out(sql.substr(0, length_max));
-  for (char& letter : out) {
-    if (letter == '\n') letter = ' ';
-  }
-  return sql.size() > length_max ? out + "..." : out;
+  auto length = std::min(sql.size(), length_max);
+  while (length > 0 && length < sql.size() && (static_cast<unsigned char>(sql[length]) & 0xC0) == 0x80) --length;  // between characters
+  auto out = detail::as_utf8(sql.substr(0, length));
+  std::ranges::replace(out, '\n', ' ');
+  return length < sql.size() ? out + "..." : out;
 }
 
 }  // namespace comptoir::storage::sql

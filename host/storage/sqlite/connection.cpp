@@ -128,6 +128,8 @@ void SqliteConnection::roll_back() noexcept {
   if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
+void SqliteConnection::interrupt() noexcept { sqlite3_interrupt(handle_); }
+
 bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
 }  // namespace comptoir::storage::sqlite

@@ -26,6 +26,8 @@ class SqliteConnection final : public sql::Connection {
   /// Does nothing when SQLite has rolled back already, as it does when the disk is full.
   void roll_back() noexcept override;
   bool in_transaction() const override;
+  /// Breaks off the statement that another thread runs on it. [thread-safe]
+  void interrupt() noexcept;
 
  private:
   std::unique_ptr<sql::Statement> prepare(Access access, const std::string& plugin, std::string_view sql) override;

@@ -23,10 +23,12 @@ void Guard::attach(sqlite3* database) { sqlite3_set_authorizer(database, &Guard:
 
 std::string Guard::take_refusal() { return std::exchange(refusal_, {}); }
 
-int Guard::ask(void* self, int action, const char* first, const char* second, const char*, const char*) {
+int Guard::ask(void* self, int action, const char* first, const char* second, const char*, const char*) noexcept try {
   auto& guard = *static_cast<Guard*>(self);
   if (guard.rule_->access == Access::host) return SQLITE_OK;
   return guard.permits(action, or_empty(first), or_empty(second)) ? SQLITE_OK : SQLITE_DENY;
+} catch (...) {
+  return SQLITE_DENY;  // out of memory
 }
 
 bool Guard::permits(int action, std::string_view first, std::string_view second) {

@@ -41,7 +41,7 @@ class Guard {
   std::string take_refusal();
 
  private:
-  static int ask(void* self, int action, const char* first, const char* second, const char* schema, const char* origin);
+  static int ask(void* self, int action, const char* first, const char* second, const char* schema, const char* origin) noexcept;
   bool permits(int action, std::string_view first, std::string_view second);
   bool permits_table(std::string_view verb, std::string_view table);
   bool refuse(std::string reason);

@@ -10,16 +10,19 @@ constexpr std::size_t idle_max = 16;
 
 }  // namespace
 
-void Turnstile::enter() {
+std::unique_ptr<SqliteConnection> Turnstile::enter() {
   std::unique_lock lock(mutex_);
   free_.wait(lock, [this] { return !taken_; });
+  if (idle_ == nullptr) idle_ = std::make_unique<SqliteConnection>(options_, SqliteConnection::Role::writer);
   taken_ = true;
+  return std::move(idle_);
 }
 
-void Turnstile::leave() {
+void Turnstile::leave(std::unique_ptr<SqliteConnection> connection) {
   {
     const std::lock_guard lock(mutex_);
     taken_ = false;
+    idle_ = std::move(connection);
   }
   free_.notify_one();
 }

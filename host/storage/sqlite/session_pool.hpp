@@ -10,27 +10,37 @@
 
 namespace comptoir::storage::sqlite {
 
-/// The writer's turn. A turn may end on another thread than the one that waited for it. [thread-safe]
+/// The one connection that writes, and the turn to use it. A turn may end on another thread than the one that waited for it. [thread-safe]
 class Turnstile {
  public:
   class Turn {
    public:
-    explicit Turn(Turnstile& turnstile) : turnstile_(turnstile) { turnstile_.enter(); }
-    ~Turn() { turnstile_.leave(); }
+    explicit Turn(Turnstile& turnstile) : turnstile_(turnstile), connection_(turnstile.enter()) {}
+    ~Turn() { turnstile_.leave(std::move(connection_)); }
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
 
+    SqliteConnection& connection() const { return *connection_; }
+    /// Takes the connection out of use: the next turn gets another one.
+    std::unique_ptr<SqliteConnection> retire() { return std::move(connection_); }
+
    private:
     Turnstile& turnstile_;
+    std::unique_ptr<SqliteConnection> connection_;
   };
 
- private:
-  void enter();
-  void leave();
+  explicit Turnstile(Options options) : options_(std::move(options)) {}
 
+ private:
+  /// Throws StoreError when a connection must be made, and cannot.
+  std::unique_ptr<SqliteConnection> enter();
+  void leave(std::unique_ptr<SqliteConnection> connection);
+
+  Options options_;
   std::mutex mutex_;
   std::condition_variable free_;
   bool taken_ = false;
+  std::unique_ptr<SqliteConnection> idle_;
 };
 
 /// Connections that read. Grows with demand, keeps a few. [thread-safe]

@@ -30,6 +30,9 @@ class SqliteReads final : public sql::Reading<Reads> {
   }
   ~SqliteReads() override { pool_.give_back(std::move(connection_)); }
 
+  void interrupt() override { connection_->interrupt(); }
+  void abandon() override { connection_->roll_back(); }  // or its snapshot would keep the write-ahead log from being cut
+
  private:
   ReaderPool& pool_;
   std::unique_ptr<SqliteConnection> connection_;
@@ -38,13 +41,17 @@ class SqliteReads final : public sql::Reading<Reads> {
 class SqliteStore final : public sql::OpenStore {
  public:
   explicit SqliteStore(const Options& options)
-      : path_(prepared_path(options.path)), lock_(path_), shown_("sqlite:" + options.path), readers_(Options{.path = path_, .max_pages = 0}) {
+      : path_(prepared_path(options.path)),
+        lock_(path_),
+        shown_("sqlite:" + options.path),
+        turnstile_(Options{.path = path_, .max_pages = options.max_pages}),
+        readers_(Options{.path = path_, .max_pages = 0}) {
     file_.emplace(path_);
-    writer_ = std::make_unique<SqliteConnection>(Options{.path = path_, .max_pages = options.max_pages}, SqliteConnection::Role::writer);
-    facts_ = prepare_tables(*writer_, path_);
+    const Turnstile::Turn turn(turnstile_);
+    facts_ = prepare_tables(turn.connection(), path_);
   }
 
-  std::unique_ptr<Transaction> begin() override { return std::make_unique<SqliteTransaction>(turnstile_, *writer_, facts_); }
+  std::unique_ptr<Transaction> begin() override { return std::make_unique<SqliteTransaction>(turnstile_, facts_); }
   std::unique_ptr<Reads> read() override { return std::make_unique<SqliteReads>(readers_, readers_.take(), facts_); }
 
   std::shared_ptr<void> reserve(std::string_view name) override {
@@ -85,18 +92,25 @@ class SqliteStore final : public sql::OpenStore {
   }
   void writing(const std::function<void(sql::Connection&)>& work) override {
     const Turnstile::Turn turn(turnstile_);
-    work(*writer_);
+    work(turn.connection());
   }
   void changing(const std::function<void(sql::ViewTables&)>& work) override {
-    SqliteTransaction transaction(turnstile_, *writer_, facts_);
-    SqliteViewTables tables(*writer_);
-    work(tables);
-    transaction.commit();
+    const Turnstile::Turn turn(turnstile_);
+    auto& connection = turn.connection();
+    connection.begin();
+    try {
+      SqliteViewTables tables(connection);
+      work(tables);
+      connection.commit();
+    } catch (...) {
+      connection.roll_back();
+      throw;
+    }
   }
   Leftover expire_days(const Expiry& expiry, const sql::Reach& reach) override {
     for (std::size_t times = 0; times < 100; ++times) {
       const Turnstile::Turn turn(turnstile_);
-      if (!erase_passed_messages(*writer_, expiry.outbox_passed, reach.outbox)) return Leftover::none;
+      if (!erase_passed_messages(turn.connection(), expiry.outbox_passed, reach.outbox)) return Leftover::none;
     }
     return Leftover::more;
   }
@@ -111,7 +125,6 @@ class SqliteStore final : public sql::OpenStore {
   std::string shown_;
   sql::Facts facts_;
   Turnstile turnstile_;
-  std::unique_ptr<SqliteConnection> writer_;
   ReaderPool readers_;
 };
 

@@ -4,8 +4,11 @@
 
 namespace comptoir::storage::sqlite {
 
-SqliteTransaction::SqliteTransaction(Turnstile& turnstile, SqliteConnection& connection, const sql::Facts& facts)
-    : Reading(connection, facts), turn_(std::in_place, turnstile), connection_(connection), writing_(connection, facts), facts_(facts) {
+SqliteTransaction::SqliteTransaction(Turnstile& turnstile, const sql::Facts& facts)
+    : SqliteTransaction(std::make_unique<Turnstile::Turn>(turnstile), facts) {}
+
+SqliteTransaction::SqliteTransaction(std::unique_ptr<Turnstile::Turn> turn, const sql::Facts& facts)
+    : Reading(turn->connection(), facts), turn_(std::move(turn)), connection_(turn_->connection()), writing_(connection_, facts), facts_(facts) {
   connection_.begin();
 }
 
@@ -78,6 +81,12 @@ void SqliteTransaction::commit() {
     throw;
   }
   end_reading();
+  turn_.reset();
+}
+
+void SqliteTransaction::abandon() {
+  connection_.roll_back();
+  retired_ = turn_->retire();
   turn_.reset();
 }
 

@@ -1,7 +1,7 @@
 // The writer's transaction on SQLite.
 #pragma once
 
-#include <optional>
+#include <memory>
 
 #include "storage/sql/writing.hpp"
 #include "storage/sqlite/session_pool.hpp"
@@ -12,7 +12,7 @@ namespace comptoir::storage::sqlite {
 class SqliteTransaction final : public sql::Reading<Transaction> {
  public:
   /// Waits for the writer's turn and begins.
-  SqliteTransaction(Turnstile& turnstile, SqliteConnection& connection, const sql::Facts& facts);
+  SqliteTransaction(Turnstile& turnstile, const sql::Facts& facts);
   ~SqliteTransaction() override;
 
   Head lock(const StreamKey& stream, bool) override { return head(stream); }  // there is one writer
@@ -29,8 +29,12 @@ class SqliteTransaction final : public sql::Reading<Transaction> {
   void keep_form(std::string_view projection, std::string_view form) override;
   void swap_scratch(const View& view) override;
   void commit() override;
+  void interrupt() override { connection_.interrupt(); }
+  void abandon() override;
 
  private:
+  SqliteTransaction(std::unique_ptr<Turnstile::Turn> turn, const sql::Facts& facts);
+
   /// Throws when SQLite has rolled the transaction back by itself: what came next would be committed one by one.
   void require_open() const;
   void advance_head(const Changes::Append& append);
@@ -38,7 +42,8 @@ class SqliteTransaction final : public sql::Reading<Transaction> {
   void insert(const Event& event);
   void send(const Message& message);
 
-  std::optional<Turnstile::Turn> turn_;  ///< until the commit
+  std::unique_ptr<SqliteConnection> retired_;  ///< once it is abandoned: its statements may still be in use
+  std::unique_ptr<Turnstile::Turn> turn_;      ///< until the commit
   SqliteConnection& connection_;
   sql::Writing writing_;
   const sql::Facts& facts_;

@@ -135,20 +135,16 @@ ViewType& view_type() {
 template <class Row>
 struct Rows {
   std::vector<Row> rows;
-  std::string failure;
+  ThrownInCallback thrown{};
 
   comptoir_row_sink sink() {
     return {this, [](void* self, const comptoir_value* values, std::uint32_t count) noexcept {
               auto& all = *static_cast<Rows*>(self);
-              try {
-                all.rows.push_back(from_row<Row>({values, count}));
-              } catch (const std::exception& error) {
-                all.failure = error.what();
-              }
+              all.thrown.keep([&] { all.rows.push_back(from_row<Row>({values, count})); });
             }};
   }
   std::vector<Row> taken() {
-    if (!failure.empty()) throw std::runtime_error(failure);
+    thrown.rethrow();
     return std::move(rows);
   }
 };
@@ -221,7 +217,9 @@ class View {
     if (cursor) page.cursor = detail::text(*cursor);
     detail::Rows<Row> found;
     std::string next;
-    unit_->check(table().list(unit_->work, number(), &page, found.sink(), detail::sink_into(next)));
+    detail::TextFromC cursor_of_next(next);
+    unit_->check(table().list(unit_->work, number(), &page, found.sink(), cursor_of_next.sink()));
+    cursor_of_next.check();
     Page<Row> out{found.taken(), {}};
     out.page.has_more = !next.empty();
     if (out.page.has_more) out.page.next = std::move(next);

@@ -136,6 +136,22 @@ TEST_P(AGuardedStore, StaysClosedForWhatAUnitDoesWrong) {
   EXPECT_FALSE(store().absence());
 }
 
+TEST_P(AGuardedStore, StaysClosedForWhatTheHostBreaksOff) {
+  open(slow);
+
+  for (int i = 0; i < 5; ++i) {
+    const auto transaction = store().begin();
+    transaction->interrupt();
+    (void)what_is_said([&] { (void)transaction->log_end(); });
+    const auto reads = store().read();
+    reads->abandon();
+    (void)what_is_said([&] { (void)reads->log_end(); });
+  }
+
+  EXPECT_FALSE(store().absence());
+  EXPECT_EQ(what_is_said([&] { write(); }), "nothing");
+}
+
 TEST_P(AGuardedStore, TellsWhoeverKeepsOthersWaiting) {
   auto& faulty = open(slow);
   std::promise<void> told;

@@ -1,5 +1,7 @@
 #include "account.hpp"
 
+#include "../trouble.hpp"
+
 namespace ledger {
 
 namespace {
@@ -53,7 +55,10 @@ void Account::apply(AccountState& account, const AccountOpened& event) { account
 void Account::apply(AccountState& account, const Deposited& event) { account.balance = event.balance; }
 void Account::apply(AccountState& account, const Withdrawn& event) { account.balance = event.balance; }
 void Account::apply(AccountState& account, const Accrued& event) { account.balance = event.balance; }
-void Account::apply(AccountState& account, const AccountNamed& event) { account.nickname = event.nickname; }
+void Account::apply(AccountState& account, const AccountNamed& event) {
+  if (event.nickname.starts_with("/")) trouble::stay(event.nickname, "apply");
+  account.nickname = event.nickname;
+}
 void Account::apply(AccountState& account, const AccountClosed&) { account.closed = true; }
 void Account::apply(AccountState& account, const SettlementAsked& event) { account.asked = event.amount; }
 void Account::apply(AccountState& account, const SettlementGranted&) {

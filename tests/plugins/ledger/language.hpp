@@ -64,10 +64,17 @@ struct Sights {
   std::int32_t queried;  ///< entries of this account by SQL
 };
 
-enum class Trouble { exception, not_an_exception, bad_statement, row_count, foreign_command, endless_cascade, unlocked_order };
+enum class Trouble { exception, not_an_exception, bad_statement, cut_statement, row_count, foreign_command, endless_cascade, unlocked_order, crash };
 struct Misbehave {  // deposits one unit first
   std::string account;
   Trouble trouble;
+};
+
+/// Deposits one unit, then asks the host for ever: by one statement that never ends, or by many short questions.
+enum class Pondering { statement, questions };
+struct Ponder {
+  std::string account;
+  Pondering by;
 };
 
 // Events.
@@ -171,6 +178,7 @@ struct Population {
   std::int64_t entries;
 };
 struct BrokenQuestion {};
+struct EndlessQuestion {};
 
 struct Settings {
   std::string folder;  ///< where trouble is ordered

@@ -55,6 +55,7 @@ void declare_use_cases(comptoir::Plugin& plugin) {
   plugin.command(tick);
   plugin.command(survey);
   plugin.command(misbehave);
+  plugin.command(ponder);
 
   plugin.query(balance_of);
   plugin.query(accounts_of);
@@ -63,6 +64,7 @@ void declare_use_cases(comptoir::Plugin& plugin) {
   plugin.query(entries_of);
   plugin.query(census);
   plugin.query(broken_question);
+  plugin.query(endless_question);
 
   plugin.on(enter);
   plugin.on("listener.settlement.judged/1", hear_judgement);
@@ -77,6 +79,7 @@ void declare_routes(comptoir::Plugin& plugin) {
   plugin.get<AccountsOf>("/accounts");
   plugin.get<Census>("/accounts/census");
   plugin.get<BrokenQuestion>("/accounts/broken");
+  plugin.get<EndlessQuestion>("/accounts/endless");
   plugin.get<BalanceOf>("/accounts/{account}").shows<Account>();
   plugin.get<EntriesOf>("/accounts/{account}/entries");
   plugin.get<TotalOf>("/accounts/{account}/total");

@@ -8,7 +8,12 @@ namespace test_publisher {
 
 using comptoir::Offer, comptoir::Settler;
 
-TestPublisher::TestPublisher(const Settings& settings, comptoir::Log) : folder_(settings.folder) {}
+TestPublisher::TestPublisher(const Settings& settings, comptoir::Log) : folder_(settings.folder) { stay_while_ordered("stay-at-start"); }
+TestPublisher::~TestPublisher() { stay_while_ordered("stay-at-stop"); }
+
+void TestPublisher::stay_while_ordered(const std::string& word) const {
+  while (orders().contains(word)) poll(nullptr, 0, 2);
+}
 
 TestPublisher::Words TestPublisher::orders() const {
   Words words;
@@ -59,6 +64,7 @@ bool TestPublisher::settle_some(Settler& settler) {
 }
 
 void TestPublisher::drive(int wake_fd, std::uint32_t timeout_ms, Settler& settler) {
+  stay_while_ordered("stay");
   if (settle_some(settler)) return;
   pollfd wake{wake_fd, POLLIN, 0};
   poll(&wake, 1, static_cast<int>(timeout_ms));
@@ -75,6 +81,7 @@ void TestPublisher::close(std::uint32_t, Settler& settler) {
 }
 
 comptoir::PublisherStatus TestPublisher::status() const {
+  stay_while_ordered("mute");
   comptoir::PublisherStatus status;
   status.connected = true;
   return status;

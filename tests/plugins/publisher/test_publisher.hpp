@@ -9,6 +9,10 @@
 //   at-once     settles within the offer
 //   lose        settles every message as lost, the first time it is offered
 //   reject KEY  rejects messages of this aggregate
+//   stay        does not come back from `drive`
+//   stay-at-start, stay-at-stop
+//               does not come back from its start, or its stop
+//   mute        does not come back from `status`
 #pragma once
 
 #include <deque>
@@ -32,6 +36,7 @@ class TestPublisher final : public comptoir::Publisher {
   using Settings = test_publisher::Settings;
 
   TestPublisher(const Settings& settings, comptoir::Log log);
+  ~TestPublisher() override;
 
   comptoir::Offer offer(const comptoir::Outgoing& message, comptoir::Settler& settler) override;
   void drive(int wake_fd, std::uint32_t timeout_ms, comptoir::Settler& settler) override;
@@ -46,6 +51,7 @@ class TestPublisher final : public comptoir::Publisher {
   using Words = std::multiset<std::string>;  ///< "hold", "release a"
 
   Words orders() const;
+  void stay_while_ordered(const std::string& word) const;
   void settle(const Taken& taken, const Words& orders, comptoir::Settler& settler);
   bool settle_some(comptoir::Settler& settler);
   void write(const std::string& word, const Taken& taken) const;

@@ -94,23 +94,33 @@ struct History {
   const Surroundings& plugin;
   std::string_view id;
   typename A::state_type state;
-  std::string failure;  ///< a sink cannot throw across the ABI: what went wrong is thrown by the caller
+  ThrownInCallback thrown{};
 
-  void restart(const comptoir_snapshot* snapshot) noexcept try {
-    state = {};
-    if (snapshot != nullptr) state = read_stored<typename A::state_type>(view(snapshot->state), "snapshot of " + name());
-  } catch (const std::exception& error) {
-    failure = error.what();
+  comptoir_history_sink sink() {
+    return {this,
+            [](void* self, const comptoir_snapshot* snapshot) noexcept {
+              auto& history = *static_cast<History*>(self);
+              history.thrown.keep([&] { history.restart(snapshot); });
+            },
+            [](void* self, std::uint64_t version, const comptoir_event* event) noexcept {
+              auto& history = *static_cast<History*>(self);
+              history.thrown.keep([&] { history.event(version, *event); });
+            }};
   }
 
-  void event(std::uint64_t version, const comptoir_event& event) noexcept {
-    if (!failure.empty()) return;
+  void restart(const comptoir_snapshot* snapshot) {
+    state = {};
+    if (snapshot != nullptr) state = read_stored<typename A::state_type>(view(snapshot->state), "snapshot of " + name());
+  }
+
+  void event(std::uint64_t version, const comptoir_event& event) {
     try {
       fold(view(event.type), view(event.data));
     } catch (const std::exception& error) {
-      failure = "Version " + std::to_string(version) + " of " + name() + ", " + std::string(view(event.type)) + ": " + error.what();
+      throw std::runtime_error("Version " + std::to_string(version) + " of " + name() + ", " + std::string(view(event.type)) + ": " + error.what());
     } catch (...) {
-      failure = "Version " + std::to_string(version) + " of " + name() + ", " + std::string(view(event.type)) + ": no std::exception was thrown.";
+      throw std::runtime_error("Version " + std::to_string(version) + " of " + name() + ", " + std::string(view(event.type)) +
+                               ": no std::exception was thrown.");
     }
   }
 
@@ -134,14 +144,11 @@ std::unique_ptr<TrackedAggregate<A>> load(Unit& unit, AggregateType<A>& type, st
   auto key = std::string(view(unit.context.tenant)).append(1, '\x1f').append(id);
   auto remembered = type.states.get(key);
   const comptoir_remembered known{remembered.version, remembered.checksum, type.form};
-  History<A> history{type, unit.plugin, id, std::move(remembered.state), {}};
+  History<A> history{type, unit.plugin, id, std::move(remembered.state)};
   std::uint64_t version = 0;
   comptoir_checksum checksum{};
-  const comptoir_history_sink sink{
-      &history, [](void* self, const comptoir_snapshot* snapshot) { static_cast<History<A>*>(self)->restart(snapshot); },
-      [](void* self, std::uint64_t at, const comptoir_event* event) { static_cast<History<A>*>(self)->event(at, *event); }};
-  unit.check(unit.plugin.table->load(unit.work, {text(type.name), text(id)}, &known, sink, &version, &checksum));
-  if (!history.failure.empty()) throw std::runtime_error(history.failure);
+  unit.check(unit.plugin.table->load(unit.work, {text(type.name), text(id)}, &known, history.sink(), &version, &checksum));
+  history.thrown.rethrow();
   if (version != known.version || std::memcmp(&checksum, &known.checksum, sizeof checksum) != 0)
     type.states.put(key, {version, checksum, history.state});
   return std::make_unique<TrackedAggregate<A>>(A(std::string(id), std::move(history.state), version), type, std::move(key));

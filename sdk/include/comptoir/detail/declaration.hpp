@@ -46,8 +46,8 @@ class Declarations;
 class Instance;
 
 /// The publisher and the receiver of a plugin that the host created.
-Publisher& publisher_of(void* plugin);
-Receiver& receiver_of(void* plugin);
+Publisher& publisher_of(void* plugin) noexcept;
+Receiver& receiver_of(void* plugin) noexcept;
 
 /// Defined by publisher.hpp and receiver.hpp: only a plugin that publishes or receives includes them.
 template <Publisher& (*publisher_of)(void* plugin)>

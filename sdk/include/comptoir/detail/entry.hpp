@@ -14,6 +14,7 @@
 #include <comptoir/detail/contract_writer.hpp>
 #include <comptoir/detail/error_writer.hpp>
 #include <comptoir/detail/note.hpp>
+#include <comptoir/detail/utf8.hpp>
 
 namespace comptoir::detail {
 
@@ -24,7 +25,7 @@ inline comptoir_status report(const Error& error, comptoir_sink sink) noexcept {
     append_error(json, error);
     sink.put(sink.self, text(json));
     return static_cast<comptoir_status>(error.kind);
-  } catch (const std::exception&) {
+  } catch (...) {
     sink.put(sink.self,
              text(R"({"kind":"FAILED","code":"plugin.failed","sentence":"The text of the plugin's error is not UTF-8.","faults":[],"details":""})"));
     return COMPTOIR_FAILED;
@@ -40,7 +41,7 @@ comptoir_status guarded(comptoir_sink sink, Action&& action) noexcept {
   } catch (const Ended& ended) {
     return report(ended.error, sink);
   } catch (const std::exception& failure) {
-    return report({ErrorKind::failed, "plugin.failed", failure.what(), {}, {}}, sink);
+    return report({ErrorKind::failed, "plugin.failed", as_utf8(failure.what()), {}, {}}, sink);
   } catch (...) {
     return report({ErrorKind::failed, "plugin.failed", "The plugin threw something that is not a std::exception.", {}, {}}, sink);
   }
@@ -124,13 +125,13 @@ class Instance {
   std::shared_ptr<Receiver> receiver_;
 };
 
-inline Publisher& publisher_of(void* plugin) { return static_cast<Instance*>(plugin)->publisher(); }
-inline Receiver& receiver_of(void* plugin) { return static_cast<Instance*>(plugin)->receiver(); }
+inline Publisher& publisher_of(void* plugin) noexcept { return static_cast<Instance*>(plugin)->publisher(); }
+inline Receiver& receiver_of(void* plugin) noexcept { return static_cast<Instance*>(plugin)->receiver(); }
 
-inline comptoir_status call_handler(void* plugin, const comptoir_call* call) { return static_cast<Instance*>(plugin)->call(*call); }
+inline comptoir_status call_handler(void* plugin, const comptoir_call* call) noexcept { return static_cast<Instance*>(plugin)->call(*call); }
 inline constexpr comptoir_handlers handlers_table{sizeof(comptoir_handlers), 0, &call_handler};
 
-inline comptoir_status check_settings(void* plugin, comptoir_sink document, comptoir_sink error) {
+inline comptoir_status check_settings(void* plugin, comptoir_sink document, comptoir_sink error) noexcept {
   return guarded(error, [&] { static_cast<Instance*>(plugin)->check_settings(document); });
 }
 inline constexpr comptoir_settings settings_table{sizeof(comptoir_settings), 0, &check_settings};
@@ -141,19 +142,19 @@ constexpr comptoir_entry make_entry() {
   return {sizeof(comptoir_entry),
           COMPTOIR_SDK_MAJOR,
           COMPTOIR_SDK_MINOR,
-          [](const comptoir_host* host, void** plugin, comptoir_sink error) {
+          [](const comptoir_host* host, void** plugin, comptoir_sink error) noexcept {
             return guarded(error, [&] { *plugin = new Instance(*host, Library::name, Library::version, &Library::declare); });
           },
-          [](void* plugin, comptoir_sink document, comptoir_sink error) {
+          [](void* plugin, comptoir_sink document, comptoir_sink error) noexcept {
             return guarded(error, [&] {
               const auto json = static_cast<Instance*>(plugin)->contract();
               document.put(document.self, text(json));
             });
           },
-          [](void* plugin, comptoir_sink error) { return guarded(error, [&] { static_cast<Instance*>(plugin)->start(); }); },
-          [](void* plugin, comptoir_sink error) { return guarded(error, [&] { static_cast<Instance*>(plugin)->stop(); }); },
-          [](void* plugin) { delete static_cast<Instance*>(plugin); },
-          [](void* plugin, comptoir_text interface_id) -> const void* {
+          [](void* plugin, comptoir_sink error) noexcept { return guarded(error, [&] { static_cast<Instance*>(plugin)->start(); }); },
+          [](void* plugin, comptoir_sink error) noexcept { return guarded(error, [&] { static_cast<Instance*>(plugin)->stop(); }); },
+          [](void* plugin) noexcept { delete static_cast<Instance*>(plugin); },
+          [](void* plugin, comptoir_text interface_id) noexcept -> const void* {
             if (view(interface_id) == COMPTOIR_HANDLERS_1) return &handlers_table;
             if (view(interface_id) == COMPTOIR_PUBLISHER_1) return static_cast<Instance*>(plugin)->publisher_table();
             if (view(interface_id) == COMPTOIR_RECEIVER_1) return static_cast<Instance*>(plugin)->receiver_table();

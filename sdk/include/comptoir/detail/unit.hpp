@@ -14,6 +14,7 @@
 #include <comptoir/abi/handlers.h>
 #include <comptoir/abi/log.h>
 #include <comptoir/abi/plugin.h>
+#include <comptoir/detail/callback.hpp>
 #include <comptoir/detail/folding.hpp>
 #include <comptoir/result.hpp>
 
@@ -31,11 +32,6 @@ struct Ended {
 
 inline comptoir_text text(std::string_view view) { return {view.data(), view.size()}; }
 inline std::string_view view(comptoir_text text) { return {text.data, text.size}; }
-
-/// A sink that appends to a string.
-inline comptoir_sink sink_into(std::string& out) {
-  return {&out, [](void* self, comptoir_text bytes) { static_cast<std::string*>(self)->append(bytes.data, bytes.size); }};
-}
 
 /// An aggregate that a handler holds. Saved when the handler agrees. Its id lives as long as it.
 struct Tracked {

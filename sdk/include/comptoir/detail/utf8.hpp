@@ -61,6 +61,19 @@ inline void append_utf8(std::string& to, std::uint32_t code_point) {
   }
 }
 
+/// The same text where it is UTF-8, with U+FFFD in the place of each byte that is none.
+[[gnu::cold]] inline std::string as_utf8(std::string_view text) {
+  std::string valid;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end) {
+    const auto size = utf8_sequence_size(at, end);
+    valid.append(size == 0 ? "\xEF\xBF\xBD" : std::string_view(at, size));
+    at += size == 0 ? 1 : size;
+  }
+  return valid;
+}
+
 /// Somebody else's text as a message may quote it: at most 64 bytes, cut between characters.
 [[gnu::cold]] inline std::string shortened(std::string_view text) {
   constexpr std::size_t size_max = 64;

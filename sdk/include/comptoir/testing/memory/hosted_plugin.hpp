@@ -37,7 +37,8 @@ class HostedPlugin {
     host_.settings = detail::text(settings_);
     must("create", [&](comptoir_sink error) { return entry_.create(&host_, &plugin_, error); });
     std::string document;
-    must("contract", [&](comptoir_sink error) { return entry_.contract(plugin_, detail::sink_into(document), error); });
+    detail::TextFromC written(document);
+    must("contract", [&](comptoir_sink error) { return entry_.contract(plugin_, written.sink(), error); });
     contract_ = detail::read_stored<contract::Contract>(document, "contract");
     must_be_well_declared();
     must("start", [&](comptoir_sink error) { return entry_.start(plugin_, error); });
@@ -48,7 +49,8 @@ class HostedPlugin {
   HostedPlugin& operator=(const HostedPlugin&) = delete;
   ~HostedPlugin() {
     std::string error;
-    if (is_started_) entry_.stop(plugin_, detail::sink_into(error));
+    detail::TextFromC written(error);
+    if (is_started_) entry_.stop(plugin_, written.sink());
     if (plugin_ != nullptr) entry_.destroy(plugin_);
   }
 
@@ -69,7 +71,8 @@ class HostedPlugin {
   template <class Phase>
   void must(std::string_view name, Phase phase) {
     std::string document;
-    if (phase(detail::sink_into(document)) == COMPTOIR_OK) return;
+    detail::TextFromC written(document);
+    if (phase(written.sink()) == COMPTOIR_OK) return;
     const auto error = detail::read_stored<Error>(document, "error");
     auto sentence = "The plugin ended `" + std::string(name) + "` with " + error.code + ": " + error.sentence;
     for (const auto& fault : error.faults) sentence += " " + fault.pointer + ": " + fault.message;
@@ -77,13 +80,13 @@ class HostedPlugin {
     throw std::runtime_error(sentence);
   }
 
-  static const void* find(void*, comptoir_text interface_id) {
+  static const void* find(void*, comptoir_text interface_id) noexcept {
     if (detail::view(interface_id) == COMPTOIR_WORK_1) return &work_table;
     if (detail::view(interface_id) == COMPTOIR_LOG_1) return &log_table;
     return nullptr;
   }
 
-  static void write_log(void* self, comptoir_log_level level, comptoir_text code, comptoir_text sentence) {
+  static void write_log(void* self, comptoir_log_level level, comptoir_text code, comptoir_text sentence) noexcept {
     static constexpr std::string_view levels[] = {"debug", "info", "warning", "error"};
     static_cast<HostedPlugin*>(self)->log_.push_back(std::string(levels[level]) + ' ' + owned(code) + ": " + owned(sentence));
   }

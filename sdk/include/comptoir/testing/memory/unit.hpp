@@ -95,6 +95,8 @@ class Unit {
     const auto context = context_of(event);
     std::string answer;
     std::string problem;
+    detail::TextFromC answered(answer);
+    detail::TextFromC explained(problem);
     comptoir_call call{};
     call.struct_size = sizeof call;
     call.handler = handler;
@@ -103,8 +105,8 @@ class Unit {
     call.trusted = trusted ? 1 : 0;
     call.context = &context;
     call.work = handle_of(work_);
-    call.answer = detail::sink_into(answer);
-    call.error = detail::sink_into(problem);
+    call.answer = answered.sink();
+    call.error = explained.sink();
     if (plugin_.call(call) != COMPTOIR_OK) throw Refusal{detail::read_stored<Error>(problem, "error")};
     return answer;
   }

@@ -1,0 +1,55 @@
+// The end of a host that serves: asked for by a signal, bounded in time, and at once when it is asked for twice.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "cli/signals.hpp"
+#include "telemetry/log.hpp"
+
+namespace comptoir::cli {
+
+/// Hears the signals on a thread of its own.
+class Ending {
+ public:
+  struct Options {
+    std::chrono::milliseconds stop_max;                    ///< from the first signal to the end of the process
+    std::function<std::vector<std::string>()> unfinished;  ///< what the process would leave behind now, a sentence each [thread-safe]
+  };
+
+  enum class Asked { reload, end };
+
+  /// `signals` outlive it.
+  Ending(telemetry::Log log, const Signals& signals, Options options);
+  /// The end came in order and in time.
+  ~Ending();
+  Ending(const Ending&) = delete;
+  Ending& operator=(const Ending&) = delete;
+
+  /// Waits for a signal: SIGHUP, or one that asks for the end.
+  [[nodiscard]] Asked wait();
+
+  /// Ends the process at once: names what is left behind. No destructor runs, for threads may be inside whatever it would take away.
+  [[noreturn]] static void leave(const telemetry::Log& log, const std::string& why, const std::vector<std::string>& unfinished, int exit_code);
+
+ private:
+  void listen();
+
+  telemetry::Log log_;
+  const Signals& signals_;
+  Options options_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_asked_for_ = false;
+  bool is_reload_asked_for_ = false;
+  std::atomic<bool> is_over_{false};
+  std::thread thread_;
+};
+
+}  // namespace comptoir::cli

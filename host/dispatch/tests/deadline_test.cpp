@@ -1,0 +1,285 @@
+// Handlers that take too long, or do not come back: they cost their own context, and never the others.
+#include <algorithm>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "dispatch/rebuild.hpp"
+#include "testing/application.hpp"
+
+namespace comptoir::dispatch::testing {
+namespace {
+
+using ::testing::Contains, ::testing::HasSubstr;
+
+/// Handlers may take so long; it is too short for nothing that comes back.
+constexpr std::chrono::milliseconds deadline{400};
+
+/// An application whose plugins have short deadlines. At its end every handler has come back, for what it stands on goes.
+class Impatient {
+ public:
+  explicit Impatient(
+      const Place& place, Directory::Placement placement = [](std::string_view) { return false; })
+      : place_(place), application_(place, {.placement = std::move(placement), .deadlines = {.handler = deadline}}) {}
+  ~Impatient() {
+    for (const auto& order : std::filesystem::directory_iterator(place_.orders())) place_.order(order.path().filename(), "");
+    EXPECT_TRUE(eventually([&] { return told("handler.abandoned") == told("handler.returned"); }));
+  }
+  Impatient(const Impatient&) = delete;
+  Impatient& operator=(const Impatient&) = delete;
+
+  Application* operator->() { return &application_; }
+  Application& operator*() { return application_; }
+  std::ptrdiff_t told(std::string_view code) {
+    return std::ranges::count_if(application_.reports(), [&](const std::string& report) { return report.starts_with(code); });
+  }
+  std::uint32_t inside(std::string_view plugin) { return application_.catalogue().find(plugin)->suspensions().inside(); }
+
+ private:
+  const Place& place_;
+  Application application_;
+};
+
+std::string refusal_of(const Outcome& outcome) { return outcome.error ? outcome.error->code : "none"; }
+
+std::string withdrawal(const std::string& account, std::int64_t amount) { return Application::deposit_of(account, amount); }
+
+/// An account whose state is folded as long as "stay" is ordered for `apply`.
+std::string named_after(const Place& place) { return R"({"account":"n","nickname":")" + place.orders().string() + R"("})"; }
+
+TEST(ACommandThatDoesNotComeBack, IsAnsweredAtItsDeadline) {
+  const Place place;
+  Impatient application(place);
+  place.order("deposit-a", "stay");
+
+  const auto outcome = application->deposit("a", 1);
+
+  EXPECT_EQ(refusal_of(outcome), "handler.deadline");
+  EXPECT_EQ(outcome.error->kind, ErrorKind::unavailable);
+  EXPECT_THAT(outcome.error->sentence, HasSubstr("Handler ledger.deposit/1 of plugin ledger"));
+  EXPECT_EQ(application->history_of("a"), "");
+}
+
+TEST(ACommandThatDoesNotComeBack, CostsNoneOfItsGroup) {
+  const Place place;
+  Impatient application(place);
+  ASSERT_FALSE(application->deposit("b", 5).error);
+  place.order("deposit-a", "stay");
+
+  Gate gate(application->writer());
+  auto before = application->send("ledger.withdraw/1", withdrawal("b", 1));
+  auto stuck = application->send("ledger.deposit/1", Application::deposit_of("a", 1));
+  auto behind = application->send("ledger.withdraw/1", withdrawal("b", 1));
+  gate.open();
+
+  EXPECT_EQ(refusal_of(stuck.get()), "handler.deadline");
+  EXPECT_EQ(refusal_of(before.get()), "none");
+  EXPECT_EQ(refusal_of(behind.get()), "none");
+  EXPECT_EQ(application->balance_of("b"), R"({"account":"b","owner":"nobody","balance":3})");
+}
+
+TEST(ACommandThatDoesNotComeBack, IsRefusedAtOnceFromThenOn) {
+  const Place place;
+  Impatient application(place);
+  place.order("deposit-a", "stay");
+  ASSERT_EQ(refusal_of(application->deposit("a", 1)), "handler.deadline");
+
+  const auto refused = application->deposit("b", 1);
+
+  EXPECT_EQ(refusal_of(refused), "handler.suspended");
+  EXPECT_TRUE(refused.undecided);
+  EXPECT_EQ(refusal_of(application->run("ledger.open_account/1", R"({"account":"c","owner":"ada"})")), "none") << "another handler";
+  EXPECT_THAT(application->reports(), Contains(HasSubstr("handler.abandoned: Handler ledger.deposit/1 of plugin ledger")));
+}
+
+TEST(ACommandThatDoesNotComeBack, CountsForNothingWhenItDoes) {
+  const Place place;
+  Impatient application(place);
+  place.order("deposit-a", "stay");
+  ASSERT_EQ(refusal_of(application->deposit("a", 1)), "handler.deadline");
+
+  place.order("deposit-a", "");
+
+  ASSERT_TRUE(eventually([&] { return application.inside("ledger") == 0; }));
+  EXPECT_TRUE(eventually([&] { return application.told("handler.returned") == 1; }));
+  EXPECT_EQ(application->history_of("a"), "");
+  EXPECT_EQ(refusal_of(application->deposit("a", 1)), "handler.suspended") << "it rests";
+  EXPECT_TRUE(eventually([&] { return refusal_of(application->deposit("a", 1)) == "none"; }));
+  EXPECT_EQ(application->history_of("a"), "ledger.deposited/1");
+}
+
+TEST(TwoCommandsThatDoNotComeBack, SuspendTheWholePlugin) {
+  const Place place;
+  Impatient application(place);
+  place.order("deposit-a", "stay");
+  place.order("apply", "stay");
+  ASSERT_EQ(refusal_of(application->deposit("a", 1)), "handler.deadline");
+  ASSERT_EQ(refusal_of(application->run("ledger.name_account/1", named_after(place))), "handler.deadline");
+
+  EXPECT_EQ(refusal_of(application->run("ledger.open_account/1", R"({"account":"c","owner":"ada"})")), "plugin.suspended");
+  EXPECT_EQ(application->heard_of("a"), R"({"balances":[]})") << "another plugin";
+}
+
+TEST(AQueryThatDoesNotComeBack, IsAnsweredAtItsDeadlineAndStopsNobody) {
+  const Place place;
+  Impatient application(place);
+  ASSERT_FALSE(application->deposit("b", 1).error);
+  place.order("balance-a", "stay");
+
+  std::promise<Outcome> answered;
+  std::thread asking([&] {
+    try {
+      application->dispatcher().query(Application::command_of("ledger.balance_of/1", R"({"account":"a"})"),
+                                      [&](Outcome outcome) { answered.set_value(std::move(outcome)); });
+    } catch (const plugins::Abandoned&) {  // as it is to be
+    }
+  });
+  const auto outcome = answered.get_future().get();
+
+  EXPECT_EQ(refusal_of(outcome), "handler.deadline");
+  EXPECT_TRUE(outcome.thread_lost);
+  EXPECT_EQ(application->balance_of("b"), "handler.suspended");
+  EXPECT_FALSE(application->deposit("b", 1).error);
+  place.order("balance-a", "");
+  asking.join();
+}
+
+TEST(AStatementOfAQuery, IsBrokenOffAtTheDeadline) {
+  const Place place;
+  Impatient application(place);
+
+  EXPECT_EQ(application->ask("ledger.endless_question/1", "{}"), "handler.deadline");
+
+  EXPECT_EQ(application.inside("ledger"), 0U) << "its thread has come back";
+  EXPECT_EQ(application->ask("ledger.census/1", "{}"), R"({"entries":0})");
+}
+
+TEST(AStatementOfACommand, IsBrokenOffAtTheDeadline) {
+  const Place place;
+  Impatient application(place);
+  ASSERT_FALSE(application->deposit("b", 1).error);
+
+  const auto outcome = application->run("ledger.ponder/1", R"({"account":"a","by":"STATEMENT"})");
+
+  EXPECT_EQ(refusal_of(outcome), "handler.deadline");
+  EXPECT_EQ(application.inside("ledger"), 0U);
+  EXPECT_EQ(application->history_of("a"), "");
+  EXPECT_FALSE(application->deposit("b", 1).error);
+}
+
+TEST(ACommandThatAsksForEver, IsToldThatItsTimeIsOver) {
+  const Place place;
+  Impatient application(place);
+
+  const auto outcome = application->run("ledger.ponder/1", R"({"account":"a","by":"QUESTIONS"})");
+
+  EXPECT_EQ(refusal_of(outcome), "handler.deadline");
+  EXPECT_EQ(application.inside("ledger"), 0U) << "what it asks for fails, and it gives up";
+  EXPECT_FALSE(application->deposit("b", 1).error);
+}
+
+TEST(AProjectionThatDoesNotComeBack, CostsTheCommandAndNobodyElse) {
+  const Place place;
+  Impatient application(place);
+  place.order("show-a", "stay");
+
+  const auto outcome = application->deposit("a", 1);
+
+  EXPECT_EQ(refusal_of(outcome), "handler.deadline");
+  EXPECT_THAT(outcome.error->sentence, HasSubstr("ledger/balances of plugin ledger"));
+  EXPECT_EQ(application->history_of("a"), "");
+  EXPECT_FALSE(application->run("ledger.settle/1", Application::deposit_of("b", 1)).error);
+}
+
+TEST(AnAggregateWhoseStateIsNeverFolded, CostsItsCommandAndNobodyElse) {
+  const Place place;
+  {
+    Application application(place);
+    ASSERT_FALSE(application.run("ledger.name_account/1", named_after(place)).error);
+  }
+  Impatient application(place);
+  place.order("apply", "stay");
+
+  const auto outcome = application->deposit("n", 1);  // the host hands it its history, and it stays amid the rows
+
+  EXPECT_EQ(refusal_of(outcome), "handler.deadline");
+  EXPECT_FALSE(application->run("ledger.open_account/1", R"({"account":"c","owner":"ada"})").error);
+  EXPECT_EQ(application->history_of("c"), "ledger.account.opened/2");
+}
+
+TEST(AReactionOfTheSameTransaction, ThatDoesNotComeBackIsNamedInPlaceOfTheCommand) {
+  const Place place;
+  Impatient application(place, [](std::string_view) { return true; });
+  place.order("a", "stay");
+
+  const auto outcome = application->deposit("a", 1);
+
+  EXPECT_EQ(refusal_of(outcome), "handler.deadline");
+  EXPECT_THAT(outcome.error->sentence, HasSubstr("Handler listener.hear/1 of plugin listener"));
+  EXPECT_EQ(refusal_of(application->deposit("b", 1)), "handler.suspended");
+  EXPECT_FALSE(application->run("ledger.open_account/1", R"({"account":"c","owner":"ada"})").error);
+}
+
+TEST(ADurableReactionThatDoesNotComeBack, HasItsKeySetAsideAndHoldsUpNoOtherConsumer) {
+  const Place place;
+  Impatient application(place);
+  application->start_reactions(patient);
+  place.order("a", "stay");
+  ASSERT_FALSE(application->deposit("a", 1).error);
+  ASSERT_TRUE(eventually([&] { return application.inside("listener") == 1; }));
+
+  ASSERT_FALSE(application->deposit("b", 1).error);
+  ASSERT_FALSE(application->run("ledger.settle/1", Application::deposit_of("c", 1)).error);
+
+  EXPECT_TRUE(eventually([&] { return application->history_of("c").find("ledger.settlement.granted/1") != std::string::npos; }))
+      << "another consumer of the same plugin";
+  EXPECT_THAT(application->reports(), Contains(HasSubstr("reaction.set_aside")));
+  EXPECT_EQ(application->heard_of("b"), R"({"balances":[]})");
+}
+
+TEST(ADurableReactionThatDoesNotComeBack, HearsOfAllThatItMissedOnceItIsCalledAgain) {
+  const Place place;
+  Impatient application(place);
+  application->start_reactions({10, 40, 3});
+  place.order("a", "stay");
+  ASSERT_FALSE(application->deposit("a", 1).error);
+  ASSERT_TRUE(eventually([&] { return application.inside("listener") == 1; }));
+  for (int i = 0; i < 3; ++i) ASSERT_FALSE(application->deposit("b", 1).error);
+
+  place.order("a", "");
+
+  EXPECT_TRUE(eventually([&] { return application->heard_of("b") == R"({"balances":[1,2,3]})"; }));
+  EXPECT_TRUE(eventually([&] { return application->heard_of("a") == R"({"balances":[1]})"; }));
+  EXPECT_TRUE(eventually([&] { return application->store().aside({}).empty(); })) << "no key is parked for what was not its message's fault";
+}
+
+TEST(ARebuildWhoseProjectionDoesNotComeBack, Ends) {
+  const Place place;
+  Impatient application(place);
+  ASSERT_FALSE(application->deposit("a", 1).error);
+  place.order("show-a", "stay");
+
+  const auto rebuilt = rebuild_projection(application->services(), application->store(), application->writer(), "ledger/balances");
+
+  ASSERT_FALSE(rebuilt);
+  EXPECT_EQ(rebuilt.error().code, "handler.deadline");
+  EXPECT_FALSE(application->run("ledger.open_account/1", R"({"account":"c","owner":"ada"})").error);
+}
+
+TEST(ACommandThatIsOnlySlow, IsNamedWhileItRuns) {
+  const Place place;
+  Application application(place, {.deadlines = {.handler = std::chrono::seconds(10)}});
+  place.order("deposit-a", "stay");
+  auto slow = application.send("ledger.deposit/1", Application::deposit_of("a", 1));
+
+  EXPECT_TRUE(eventually([&] { return application.writer().held_up_by().has_value(); }));
+  EXPECT_THAT(application.reports(), Contains(HasSubstr("handler.slow: Handler ledger.deposit/1 of plugin ledger")));
+  place.order("deposit-a", "");
+
+  EXPECT_FALSE(slow.get().error);
+  EXPECT_TRUE(eventually([&] { return !application.writer().held_up_by(); }));
+}
+
+}  // namespace
+}  // namespace comptoir::dispatch::testing

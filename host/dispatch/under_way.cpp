@@ -1,0 +1,154 @@
+#include "dispatch/under_way.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <stdexcept>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <system_error>
+#include <unistd.h>
+
+#include "storage/name_rule.hpp"
+
+namespace comptoir::dispatch {
+namespace {
+
+constexpr std::array<char, 32> mark = {"comptoir deliveries under way 1"};
+constexpr std::size_t places_count = 64;  ///< more than there are threads that run units
+
+[[noreturn]] void fail(const std::filesystem::path& file, const std::string& why) {
+  throw std::runtime_error("The file " + file.string() + ", in which deliveries are noted, cannot be used: " + why + ".");
+}
+
+std::string last_system_error() { return std::generic_category().message(errno); }
+
+}  // namespace
+
+/// One thread's note. A process may end at any moment: the state is written last, and taken back first.
+struct NotePlace {
+  enum State : std::uint32_t { free, taken, noted };
+
+  struct Text {
+    std::uint16_t size;
+    std::array<char, storage::name_bytes_max> bytes;
+
+    void write(std::string_view text) {
+      size = static_cast<std::uint16_t>(std::min(text.size(), bytes.size()));
+      std::copy_n(text.data(), size, bytes.data());
+    }
+    [[nodiscard]] std::string read() const { return {bytes.data(), std::min<std::size_t>(size, bytes.size())}; }
+  };
+
+  std::atomic<std::uint32_t> state;
+  std::atomic<std::int32_t> signal;
+  storage::Position position;
+  Text consumer;
+  Text tenant;
+  Text stream_type;
+  Text stream_id;
+  Text type;
+};
+
+struct UnderWay::File {
+  std::array<char, mark.size()> written_by;
+  std::array<NotePlace, places_count> places;
+};
+
+namespace {
+
+/// What the calling thread runs; a plain pointer, for the handler of a signal.
+constinit thread_local NotePlace* here = nullptr;
+
+Unfinished read(const NotePlace& place, std::size_t number) {
+  return {.place = number,
+          .consumer = place.consumer.read(),
+          .stream = {place.tenant.read(), place.stream_type.read(), place.stream_id.read()},
+          .position = place.position,
+          .type = place.type.read(),
+          .signal = place.signal};
+}
+
+}  // namespace
+
+std::string Unfinished::reason() const {
+  const auto* name = signal == 0 ? nullptr : sigabbrev_np(signal);
+  const auto how = name == nullptr ? std::string("ended, by a crash or by force,") : "died of SIG" + std::string(name);
+  return "delivery.process_died: The process " + how + " while " + consumer + " took " + type + ".";
+}
+
+UnderWay::UnderWay(const std::filesystem::path& file) {
+  descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (descriptor_ < 0) fail(file, last_system_error());
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) fail(file, "another process has it open");
+  if (const auto failure = ::posix_fallocate(descriptor_, 0, sizeof(File)); failure != 0)  // a hole that no disk can fill would end the process
+    fail(file, std::generic_category().message(failure));
+  auto* mapped = ::mmap(nullptr, sizeof(File), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor_, 0);
+  if (mapped == MAP_FAILED) fail(file, last_system_error());
+  file_ = static_cast<File*>(mapped);
+  if (file_->written_by != mark) {  // new, or of another make
+    std::memset(mapped, 0, sizeof(File));
+    file_->written_by = mark;
+  }
+  for (std::size_t i = 0; i < places_count; ++i) {
+    auto& place = file_->places[i];
+    if (place.state == NotePlace::noted)
+      unfinished_.push_back(read(place, i));
+    else
+      place.state = NotePlace::free;
+  }
+}
+
+UnderWay::~UnderWay() {
+  if (file_ != nullptr) ::munmap(file_, sizeof(File));
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+std::vector<Unfinished> UnderWay::unfinished() const {
+  const std::lock_guard lock(mutex_);
+  return unfinished_;
+}
+
+void UnderWay::counted(const Unfinished& delivery) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(unfinished_, [&](const Unfinished& one) { return one.place == delivery.place; });
+  file_->places[delivery.place].state = NotePlace::free;
+}
+
+NotePlace* UnderWay::take() noexcept {
+  if (file_ == nullptr) return nullptr;
+  for (auto& place : file_->places) {
+    std::uint32_t free = NotePlace::free;
+    if (place.state.compare_exchange_strong(free, NotePlace::taken)) return &place;
+  }
+  return nullptr;
+}
+
+UnderWay::Note::Note(UnderWay& file, const Delivery& delivery) noexcept : place_(file.take()), outer_(here) {
+  if (place_ == nullptr) return;
+  const auto& message = delivery.message;
+  place_->signal = 0;
+  place_->position = message.position;
+  place_->consumer.write(delivery.consumer);
+  place_->tenant.write(message.stream.tenant);
+  place_->stream_type.write(message.stream.type);
+  place_->stream_id.write(message.stream.id);
+  place_->type.write(message.type);
+  place_->state = NotePlace::noted;
+  here = place_;
+}
+
+UnderWay::Note::~Note() {
+  here = outer_;
+  if (place_ != nullptr) place_->state = NotePlace::free;
+}
+
+void UnderWay::dies_of(int signal) noexcept {
+  if (here != nullptr) here->signal = signal;
+}
+
+}  // namespace comptoir::dispatch

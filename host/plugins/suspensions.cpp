@@ -1,0 +1,100 @@
+#include "suspensions.hpp"
+
+#include <algorithm>
+
+namespace comptoir::plugins {
+namespace {
+
+using std::chrono::milliseconds, std::chrono::seconds;
+
+constexpr std::uint32_t inside_max = 2;  ///< calls that were given up: as many suspend the plugin
+constexpr int rest_first = 12;           ///< deadlines: a handler that is too slow each time costs a twelfth at most
+constexpr std::uint32_t doublings_max = 6;
+
+std::string rounded(Suspensions::Clock::duration time) {
+  return std::to_string(std::max<std::int64_t>(1, std::chrono::ceil<seconds>(time).count())) + " s";
+}
+
+}  // namespace
+
+bool is_plugin_away(const Error& error) {
+  return error.code == handler_suspended || error.code == plugin_suspended || error.code == plugin_not_started;
+}
+
+Suspensions::Suspension& Suspensions::suspension_of(const CallName& call, milliseconds deadline) {
+  auto& suspension = handlers_[call.handler];
+  suspension.name = call.text();
+  suspension.deadline = deadline;
+  if (suspension.inside == 0) suspension.since = Clock::now();
+  return suspension;
+}
+
+void Suspensions::give_up(const CallName& call, milliseconds deadline) {
+  const std::lock_guard lock(mutex_);
+  ++inside_;
+  any_ = true;
+  if (call.step == nullptr) ++suspension_of(call, deadline).inside;
+}
+
+void Suspensions::begin_rest(Suspension& suspension) {
+  suspension.until = Clock::now() + suspension.deadline * rest_first * (1U << std::min(suspension.times, doublings_max));
+  ++suspension.times;
+}
+
+void Suspensions::rest(const CallName& call, milliseconds deadline) {
+  const std::lock_guard lock(mutex_);
+  any_ = true;
+  begin_rest(suspension_of(call, deadline));
+}
+
+void Suspensions::came_back(const CallName& call) {
+  const std::lock_guard lock(mutex_);
+  const auto found = call.step == nullptr ? handlers_.find(call.handler) : handlers_.end();
+  if (found != handlers_.end() && found->second.inside > 0) {
+    --inside_;
+    if (--found->second.inside == 0) begin_rest(found->second);
+  } else if (call.step != nullptr && inside_ > 0) {
+    --inside_;
+  }
+}
+
+std::optional<Error> Suspensions::refusal_of_all() const {
+  if (inside_ < inside_max) return std::nullopt;
+  std::string names;
+  for (const auto& [number, suspension] : handlers_)
+    if (suspension.inside > 0) names += (names.empty() ? "" : ", ") + suspension.name;
+  return unavailable(std::string(plugin_suspended), "The plugin takes no calls, for " + std::to_string(inside_) + " of them have not come back" +
+                                                        (names.empty() ? "" : " (" + names + ")") + ": mend it, then start the host again.");
+}
+
+std::optional<Error> Suspensions::refusal_of(const CallName& call) {
+  const std::lock_guard lock(mutex_);
+  if (auto refusal = refusal_of_all()) return refusal;
+  const auto found = handlers_.find(call.handler);
+  if (found == handlers_.end()) return std::nullopt;
+  const auto& suspension = found->second;
+  const auto now = Clock::now();
+  if (suspension.inside > 0)
+    return unavailable(std::string(handler_suspended), suspension.name + " is not called, for a call of it has not come back since " +
+                                                           rounded(now - suspension.since) + ": mend it, then start the host again.");
+  if (now < suspension.until)
+    return unavailable(std::string(handler_suspended),
+                       suspension.name + " took longer than its deadline and is called again in " + rounded(suspension.until - now) + ".");
+  return std::nullopt;
+}
+
+std::vector<std::string> Suspensions::sentences() const {
+  const std::lock_guard lock(mutex_);
+  if (const auto refusal = refusal_of_all()) return {refusal->sentence};
+  std::vector<std::string> sentences;
+  const auto now = Clock::now();
+  for (const auto& [number, suspension] : handlers_) {
+    if (suspension.inside > 0)
+      sentences.push_back(suspension.name + " has not come back since " + rounded(now - suspension.since) + " and is not called.");
+    else if (now < suspension.until)
+      sentences.push_back(suspension.name + " is called again in " + rounded(suspension.until - now) + ".");
+  }
+  return sentences;
+}
+
+}  // namespace comptoir::plugins

@@ -1,0 +1,95 @@
+#include "plugins/suspensions.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace comptoir::plugins {
+namespace {
+
+using std::chrono::milliseconds, std::chrono::hours;
+using ::testing::HasSubstr, ::testing::IsEmpty;
+
+constexpr CallName first{nullptr, 1, nullptr};
+constexpr CallName second{nullptr, 2, nullptr};
+constexpr CallName drive{nullptr, 0, "drive"};
+
+std::string code_of(const std::optional<Error>& refusal) { return refusal ? refusal->code : "none"; }
+
+TEST(AHandler, IsCalledWhileAllIsWell) {
+  Suspensions suspensions;
+
+  EXPECT_FALSE(suspensions.any());
+  EXPECT_EQ(code_of(suspensions.refusal_of(first)), "none");
+}
+
+TEST(AHandler, IsRefusedWhileACallOfItHasNotComeBack) {
+  Suspensions suspensions;
+
+  suspensions.give_up(first, milliseconds(1));
+
+  EXPECT_TRUE(suspensions.any());
+  EXPECT_EQ(code_of(suspensions.refusal_of(first)), "handler.suspended");
+  EXPECT_EQ(code_of(suspensions.refusal_of(second)), "none");
+  EXPECT_EQ(suspensions.inside(), 1U);
+}
+
+TEST(AHandler, RestsOnceItHasComeBack) {
+  Suspensions suspensions;
+  suspensions.give_up(first, hours(1));
+
+  suspensions.came_back(first);
+
+  EXPECT_EQ(suspensions.inside(), 0U);
+  EXPECT_THAT(suspensions.refusal_of(first)->sentence, HasSubstr("is called again in 43"));
+}
+
+TEST(AHandler, IsCalledAgainAfterItsRest) {
+  Suspensions suspensions;
+  suspensions.give_up(first, milliseconds(0));
+
+  suspensions.came_back(first);
+
+  EXPECT_EQ(code_of(suspensions.refusal_of(first)), "none");
+  EXPECT_THAT(suspensions.sentences(), IsEmpty());
+}
+
+TEST(AHandler, RestsLongerEachTime) {
+  Suspensions suspensions;
+
+  suspensions.rest(first, hours(1));
+  const auto once = suspensions.refusal_of(first)->sentence;
+  suspensions.rest(first, hours(1));
+  const auto twice = suspensions.refusal_of(first)->sentence;
+
+  EXPECT_THAT(once, HasSubstr("again in 43"));   // 12 hours
+  EXPECT_THAT(twice, HasSubstr("again in 86"));  // 24 hours
+}
+
+TEST(APluginInWhichTwoCallsAre, TakesNoneAtAll) {
+  Suspensions suspensions;
+  suspensions.give_up(first, hours(1));
+  suspensions.give_up(second, hours(1));
+
+  EXPECT_EQ(code_of(suspensions.refusal_of({nullptr, 3, nullptr})), "plugin.suspended");
+  suspensions.came_back(second);
+  EXPECT_EQ(code_of(suspensions.refusal_of({nullptr, 3, nullptr})), "none");
+}
+
+TEST(AStepThatHasNotComeBack, SuspendsNoHandlerByItself) {
+  Suspensions suspensions;
+  suspensions.give_up(drive, hours(1));
+
+  EXPECT_EQ(suspensions.inside(), 1U);
+  EXPECT_EQ(code_of(suspensions.refusal_of(first)), "none");
+  suspensions.came_back(drive);
+  EXPECT_EQ(suspensions.inside(), 0U);
+}
+
+TEST(ARefusal, SaysNothingOfTheMessage) {
+  EXPECT_TRUE(is_plugin_away(unavailable("handler.suspended", "")));
+  EXPECT_TRUE(is_plugin_away(unavailable("plugin.suspended", "")));
+  EXPECT_FALSE(is_plugin_away(unavailable("handler.deadline", "")));
+}
+
+}  // namespace
+}  // namespace comptoir::plugins

@@ -1,0 +1,200 @@
+#include "plugins/watchdog.hpp"
+
+#include <atomic>
+#include <future>
+#include <latch>
+#include <mutex>
+#include <semaphore>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace comptoir::plugins {
+namespace {
+
+using std::chrono::milliseconds, std::chrono::minutes;
+using ::testing::HasSubstr;
+
+constexpr milliseconds deadline{50};
+/// Longer than any look of the watchdog takes to come.
+constexpr milliseconds long_deadline = minutes(10);
+
+/// A watchdog that looks often, and what it has said.
+class AWatchdog : public ::testing::Test {
+ protected:
+  std::string next_report() {
+    said_.acquire();
+    const std::lock_guard lock(mutex_);
+    return reports_.at(heard_++);
+  }
+
+  std::mutex mutex_;
+  std::vector<std::string> reports_;
+  std::size_t heard_ = 0;
+  std::counting_semaphore<> said_{0};
+  Watchdog watchdog_{deadline, [this](std::string_view code, const std::string& sentence) {
+                       const std::lock_guard lock(mutex_);
+                       reports_.push_back(std::string(code) + ": " + sentence);
+                       said_.release();
+                     }};
+};
+
+TEST_F(AWatchdog, LeavesACallAloneThatComesBackInTime) {
+  const auto watch = watchdog_.watch();
+  watch->on_abandoned([] { FAIL() << "it has come back"; });
+
+  watch->enter({}, long_deadline);
+
+  EXPECT_EQ(watch->leave(), Watch::Ending::in_time);
+}
+
+TEST_F(AWatchdog, GivesUpAThreadThatStaysInThePlugin) {
+  const auto watch = watchdog_.watch();
+  std::binary_semaphore given_up{0};
+  watch->on_abandoned([&] { given_up.release(); });
+
+  watch->enter({}, deadline);
+  given_up.acquire();  // the plugin takes no notice
+
+  EXPECT_TRUE(watch->is_given_up());
+  EXPECT_THAT(next_report(), HasSubstr("handler.abandoned: A call has not come back"));
+  watch->let_go();
+  EXPECT_THROW((void)watch->leave(), Abandoned);
+}
+
+TEST_F(AWatchdog, LetsAThreadComeBackOnlyOnceItsPlaceIsTaken) {
+  const auto watch = watchdog_.watch();
+  std::atomic<bool> is_taken = false;
+  std::binary_semaphore given_up{0};
+  watch->on_abandoned([&] { given_up.release(); });
+  watch->enter({}, deadline);
+  given_up.acquire();
+
+  auto coming_back = std::async(std::launch::async, [&] {
+    EXPECT_THROW((void)watch->leave(), Abandoned);
+    EXPECT_TRUE(is_taken);
+  });
+  is_taken = true;
+  watch->let_go();
+
+  coming_back.get();
+}
+
+TEST_F(AWatchdog, TellsACallThatAsksTheHostThatItsTimeIsOver) {
+  const auto watch = watchdog_.watch();
+  watch->on_abandoned([] { FAIL() << "it asks, and is told"; });
+
+  watch->enter({}, deadline);
+  while (watch->enter_host()) watch->leave_host();
+
+  EXPECT_EQ(watch->leave(), Watch::Ending::overdue);
+}
+
+TEST_F(AWatchdog, GivesUpACallThatDoesNotListen) {
+  const auto watch = watchdog_.watch();
+  std::binary_semaphore given_up{0};
+  watch->on_abandoned([&] { given_up.release(); });
+
+  watch->enter({}, deadline);
+  while (!watch->is_given_up())
+    if (watch->enter_host()) watch->leave_host();
+  given_up.acquire();
+
+  EXPECT_FALSE(watch->enter_host());
+  watch->let_go();
+  EXPECT_THROW((void)watch->leave(), Abandoned);
+}
+
+TEST_F(AWatchdog, BreaksOffAStatementOfThePlugin) {
+  const auto watch = watchdog_.watch();
+  watch->on_abandoned([] { FAIL() << "it waits for the host"; });
+  std::binary_semaphore broken_off{0};
+
+  watch->enter({}, deadline);
+  ASSERT_TRUE(watch->enter_host());
+  watch->begin_statement([&] { broken_off.release(); });
+  broken_off.acquire();
+  watch->end_statement();
+  watch->leave_host();
+
+  EXPECT_EQ(watch->leave(), Watch::Ending::overdue);
+}
+
+TEST_F(AWatchdog, DoesNotHoldAgainstAPluginWhatTheHostTakes) {
+  const auto watch = watchdog_.watch();
+  const auto other = watchdog_.watch();
+  std::binary_semaphore given_up{0};
+  watch->on_abandoned([] { FAIL() << "the host is slow, not the plugin"; });
+  other->on_abandoned([&] { given_up.release(); });
+
+  watch->enter({}, deadline);
+  ASSERT_TRUE(watch->enter_host());
+  other->enter({}, 4 * deadline);  // whose end says that enough time has passed
+  given_up.acquire();
+  watch->leave_host();
+
+  EXPECT_EQ(watch->leave(), Watch::Ending::in_time);
+  other->let_go();
+  EXPECT_THROW((void)other->leave(), Abandoned);
+}
+
+TEST_F(AWatchdog, GivesUpAThreadThatStaysAmidTheRowsThatItIsHanded) {
+  const auto watch = watchdog_.watch();
+  std::binary_semaphore given_up{0};
+  watch->on_abandoned([&] { given_up.release(); });
+
+  watch->enter({}, deadline);
+  ASSERT_TRUE(watch->enter_host());
+  watch->begin_statement([] {});
+  watch->leave_host();
+  given_up.acquire();
+  watch->let_go();
+
+  EXPECT_THROW(watch->return_to_host(), Abandoned);
+  watch->end_statement();
+  EXPECT_THROW((void)watch->leave(), Abandoned);
+}
+
+TEST_F(AWatchdog, OnlyTellsOfACallThatNobodyCanTakeOver) {
+  const auto watch = watchdog_.watch();
+
+  watch->enter({nullptr, 0, "drive"}, deadline);
+  const auto told = next_report();
+  const auto ending = watch->leave();
+
+  EXPECT_THAT(told, HasSubstr("handler.abandoned"));
+  EXPECT_EQ(ending, Watch::Ending::overdue);
+  EXPECT_THAT(next_report(), HasSubstr("handler.returned"));
+  watch->enter({nullptr, 0, "drive"}, long_deadline);
+  EXPECT_EQ(watch->leave(), Watch::Ending::in_time) << "and the thread goes on";
+}
+
+TEST_F(AWatchdog, NamesASlowCallWhileItRuns) {
+  const auto watch = watchdog_.watch();
+
+  watch->enter({}, long_deadline / 120);  // a fifth of it is one second
+  const auto told = next_report();
+
+  EXPECT_THAT(told, HasSubstr("handler.slow: A call has been under way for 1"));
+  EXPECT_TRUE(watch->is_slow());
+  EXPECT_EQ(watch->leave(), Watch::Ending::in_time);
+  EXPECT_FALSE(watch->is_slow());
+}
+
+TEST_F(AWatchdog, ReportsThatAThreadHasComeBackOnceItHasLetGoOfEverything) {
+  auto watch = watchdog_.watch();
+  std::binary_semaphore given_up{0};
+  watch->on_abandoned([&] { given_up.release(); });
+  watch->enter({}, deadline);
+  given_up.acquire();
+  ASSERT_THAT(next_report(), HasSubstr("handler.abandoned"));
+  watch->let_go();
+  EXPECT_THROW((void)watch->leave(), Abandoned);
+
+  watch.reset();
+
+  EXPECT_THAT(next_report(), HasSubstr("handler.returned: A call has come back"));
+}
+
+}  // namespace
+}  // namespace comptoir::plugins

@@ -1,0 +1,191 @@
+#include "watchdog.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "plugin.hpp"
+
+namespace comptoir::plugins {
+namespace {
+
+using std::chrono::milliseconds, std::chrono::seconds;
+using Clock = Watchdog::Clock;
+
+constexpr seconds slow_least{1};
+constexpr int looks = 10;  ///< within the shortest deadline
+constexpr milliseconds period_least{2};
+constexpr milliseconds period_most{100};
+
+std::string text_of(Clock::duration time) {
+  const auto ms = std::chrono::duration_cast<milliseconds>(time).count();
+  return ms < 10'000 ? std::to_string(ms) + " ms" : std::to_string(ms / 1'000) + " s";
+}
+
+}  // namespace
+
+/// What the watchdog has seen of the call that is under way.
+struct Watchdog::Seen {
+  std::uint64_t call = 0;   ///< its number
+  std::uint64_t state = 0;  ///< at the last look
+  CallName name{};
+  Clock::time_point since{};
+  Clock::duration took{};  ///< by the plugin itself
+  milliseconds deadline{};
+  Clock::duration tell_at{};
+  bool is_given_up = false;
+  bool is_taken_over = false;
+};
+
+/// All watches, lent or not. They are kept as long as one is lent.
+class Watchdog::Watches {
+ public:
+  using Entry = std::pair<Watch, Seen>;
+
+  Watch* lend() {
+    const std::lock_guard lock(mutex_);
+    if (idle_.empty()) return &entries_.emplace_back().first;
+    auto* watch = idle_.back();
+    idle_.pop_back();
+    return watch;
+  }
+  void give_back(Watch* watch) {
+    watch->reset();
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(watch);
+  }
+  /// They stay where they are.
+  std::vector<Entry*> all() {
+    const std::lock_guard lock(mutex_);
+    std::vector<Entry*> all;
+    for (auto& entry : entries_) all.push_back(&entry);
+    return all;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::deque<Entry> entries_;
+  std::vector<Watch*> idle_;
+};
+
+Watchdog::Watchdog(milliseconds shortest_deadline, Report report)
+    : period_(std::clamp(shortest_deadline / looks, period_least, period_most)), report_(std::move(report)), watches_(std::make_shared<Watches>()) {
+  thread_ = std::thread([this] { run(); });
+}
+
+Watchdog::~Watchdog() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+  }
+  stop_.notify_all();
+  thread_.join();
+}
+
+std::shared_ptr<Watch> Watchdog::watch() {
+  return {watches_->lend(), [watches = watches_](Watch* watch) { watches->give_back(watch); }};
+}
+
+std::vector<std::string> Watchdog::slow_calls() const {
+  std::vector<std::string> slow;
+  for (const auto* entry : watches_->all()) {
+    const auto& watch = entry->first;
+    if (!watch.is_slow() && !watch.is_given_up()) continue;
+    slow.push_back(watch.name().text() + " has been under way for " + text_of(Clock::now() - watch.since_.load()) + ".");
+  }
+  return slow;
+}
+
+/// Time in which the whole host stood still is not held against a plugin.
+void Watchdog::run() {
+  std::unique_lock lock(mutex_);
+  for (auto looked = Clock::now(); !stop_.wait_for(lock, period_, [this] { return is_stopping_; });) {
+    const auto now = Clock::now();
+    lock.unlock();
+    look_at_all(std::min(now - looked, 2 * period_));
+    lock.lock();
+    looked = now;
+  }
+}
+
+void Watchdog::look_at_all(Clock::duration passed) {
+  for (auto* entry : watches_->all()) look(entry->first, entry->second, passed);
+}
+
+void Watchdog::look(Watch& watch, Seen& seen, Clock::duration passed) {
+  if (seen.is_given_up) {
+    if (!seen.is_taken_over) take_over(watch, seen);
+    if (!watch.returned_.exchange(false)) return;
+    report_("handler.returned", seen.name.text() + " has come back after " + text_of(Clock::now() - seen.since) +
+                                    (seen.name.step == nullptr ? "; nothing of its unit counts." : "."));
+    seen = {};
+  }
+  const auto call = watch.call_.load(std::memory_order_acquire);
+  const auto state = watch.state_.load(std::memory_order_acquire);
+  const auto phase = Watch::phase_of(state);
+  if (phase == Watch::idle) {
+    seen = {};
+  } else if (call != seen.call) {
+    begin(watch, seen, call);
+  } else if (phase != Watch::in_host || state != seen.state) {  // one function of the host that takes long is not the plugin's fault
+    seen.took += passed;
+  }
+  seen.state = state;
+  if (phase == Watch::idle) return;
+  if (tell_when_slow(seen)) watch.slow_call_ = call;
+  if (seen.took >= seen.deadline) end(watch, seen);
+  if (Watch::phase_of(watch.state_.load()) == Watch::abandoned) give_up(watch, seen);
+}
+
+void Watchdog::begin(Watch& watch, Seen& seen, std::uint64_t call) {
+  seen = {};
+  seen.call = call;
+  seen.name = watch.name();
+  seen.since = Clock::now();
+  watch.since_ = seen.since;
+  seen.deadline = milliseconds(watch.deadline_ms_.load(std::memory_order_relaxed));
+  seen.tell_at = std::max<Clock::duration>(seen.deadline / 5, slow_least);
+}
+
+bool Watchdog::tell_when_slow(Seen& seen) const {
+  if (seen.took < seen.tell_at) return false;
+  report_("handler.slow",
+          seen.name.text() + " has been under way for " + text_of(seen.took) + " and goes on; its deadline is " + text_of(seen.deadline) + ".");
+  seen.tell_at *= 2;
+  return true;
+}
+
+/// At its deadline a call is told so by the next function of the host that it calls, and a statement of its is broken off. Where it comes back to
+/// neither, it is given up at the next look.
+void Watchdog::end(Watch& watch, const Seen& seen) {
+  auto state = seen.state;
+  if (watch.overdue_call_.exchange(seen.call) == seen.call) {
+    if (Watch::phase_of(state) == Watch::in_plugin)
+      watch.state_.compare_exchange_strong(state, Watch::moved(state, Watch::abandoned), std::memory_order_acq_rel);
+    return;
+  }
+  if (Watch::phase_of(state) != Watch::in_statement) return;
+  if (!watch.state_.compare_exchange_strong(state, Watch::moved(state, Watch::interrupted), std::memory_order_acq_rel)) return;
+  watch.interrupt_();
+  watch.let_go();
+}
+
+void Watchdog::give_up(Watch& watch, Seen& seen) {
+  seen.is_given_up = true;
+  if (seen.name.plugin != nullptr) seen.name.plugin->suspensions().give_up(seen.name, seen.deadline);
+  report_("handler.abandoned", seen.name.text() + " has not come back after " + text_of(seen.took) +
+                                   (seen.name.step == nullptr ? ": its unit is taken back, and it is called no more until it has." : "."));
+  take_over(watch, seen);
+}
+
+/// Where there is no room for another thread just now, it is tried again.
+void Watchdog::take_over(Watch& watch, Seen& seen) try {
+  const auto action = watch.abandoned_;  // once the thread was let go, the watch may be somebody else's
+  seen.is_taken_over = true;
+  action ? action() : watch.let_go();
+} catch (const std::exception& failure) {
+  seen.is_taken_over = false;
+  report_("handler.cannot_be_replaced", std::string("The thread that does not come back cannot be replaced yet: ") + failure.what());
+}
+
+}  // namespace comptoir::plugins

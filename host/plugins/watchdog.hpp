@@ -1,0 +1,59 @@
+// Looks after the calls into plugins: names those that take long, and gives up those that do not come back.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "watch.hpp"
+
+namespace comptoir::plugins {
+
+/// One thread for all calls of a host. It looks ten times within the shortest deadline, so that a call is ended by its deadline or two looks later.
+/// [thread-safe]
+class Watchdog {
+ public:
+  using Clock = std::chrono::steady_clock;
+  /// Hears codes and sentences for the log: handler.slow, handler.abandoned, handler.returned. [watchdog-thread]
+  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
+
+  Watchdog(std::chrono::milliseconds shortest_deadline, Report report);
+  ~Watchdog();
+  Watchdog(const Watchdog&) = delete;
+  Watchdog& operator=(const Watchdog&) = delete;
+
+  /// For one thread at a time, until the last copy is gone; it may outlive the watchdog.
+  [[nodiscard]] std::shared_ptr<Watch> watch();
+
+  /// The calls that are inside for so long that the log has told of them: a sentence each.
+  [[nodiscard]] std::vector<std::string> slow_calls() const;
+
+ private:
+  class Watches;
+  struct Seen;
+
+  void run();
+  void look_at_all(Clock::duration passed);
+  void look(Watch& watch, Seen& seen, Clock::duration passed);
+  static void begin(Watch& watch, Seen& seen, std::uint64_t call);
+  bool tell_when_slow(Seen& seen) const;
+  void end(Watch& watch, const Seen& seen);
+  void give_up(Watch& watch, Seen& seen);
+  void take_over(Watch& watch, Seen& seen);
+
+  const Clock::duration period_;
+  Report report_;
+  std::shared_ptr<Watches> watches_;
+  mutable std::mutex mutex_;
+  std::condition_variable stop_;
+  bool is_stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace comptoir::plugins

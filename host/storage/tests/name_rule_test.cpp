@@ -1,0 +1,32 @@
+#include "storage/name_rule.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace comptoir::storage {
+namespace {
+
+TEST(AName, IsOneLineOfUtf8) {
+  EXPECT_EQ(fault_of_name("A-17/ü 🔨"), "");
+  EXPECT_EQ(fault_of_name(""), "is empty");
+  EXPECT_EQ(fault_of_name("a\nb"), "holds a control character");
+  EXPECT_EQ(fault_of_name(std::string_view("a\0b", 3)), "holds a control character");
+  EXPECT_EQ(fault_of_name("a\x7F"), "holds a control character");
+  EXPECT_EQ(fault_of_name("\xFF"), "is not UTF-8");
+  EXPECT_EQ(fault_of_name("\xC3"), "is not UTF-8");
+}
+
+TEST(AName, IsNoLongerThanAnIndexCanHold) {
+  EXPECT_EQ(fault_of_name(std::string(name_bytes_max, 'x')), "");
+  EXPECT_EQ(fault_of_name(std::string(name_bytes_max + 1, 'x')), "is longer than 255 bytes");
+}
+
+TEST(AText, MayHaveLinesAndLengthButNotWhatNoStoreCanKeep) {
+  EXPECT_EQ(fault_of_text("two\nlines\t" + std::string(10'000, 'x')), "");
+  EXPECT_EQ(fault_of_text(std::string_view("a\0b", 3)), "holds the character U+0000");
+  EXPECT_EQ(fault_of_text("\xED\xA0\x80"), "is not UTF-8");
+}
+
+}  // namespace
+}  // namespace comptoir::storage

@@ -1,0 +1,67 @@
+"""A plugin that is at fault: who asked is told a code and a trace id, the log has the rest under the same id, and everybody else is served."""
+
+import json
+import tempfile
+import unittest
+from contextlib import closing
+from pathlib import Path
+
+from comptoir_fault.case import FaultCase
+from comptoir_scenario.api import Api
+from comptoir_scenario.waiting import until
+
+# What is asked of the plugin, the code of the answer, and a piece of what the log says of it.
+FAULTS = (
+    ({"trouble": "EXCEPTION"}, "plugin.failed", "The ledger fell off the table."),
+    ({"trouble": "NOT_AN_EXCEPTION"}, "plugin.failed", "not a std::exception"),
+    ({"trouble": "BAD_STATEMENT"}, "database.bad_statement", "UPDATE ledger_nowhere"),
+    ({"trouble": "CUT_STATEMENT"}, "database.bad_statement", "SELECT nothing, 0 FROM ledger_entries"),
+    ({"trouble": "ROW_COUNT"}, "database.row_count", ""),
+    ({"trouble": "FOREIGN_COMMAND"}, "command.foreign", "listener.hear/1"),
+)
+MEMBERS = {"status", "type", "title", "detail", "instance", "code", "traceId"}
+
+
+class AFaultyPlugin(FaultCase):
+    engine = "sqlite"
+
+    def open_stage(self):
+        folder = tempfile.TemporaryDirectory(prefix="comptoir-faults-")
+        self.addCleanup(folder.cleanup)
+        return self.stage(events=Path(folder.name) / "events.jsonl")
+
+    def said(self, host, trace):
+        """What the log says of this trace."""
+        lines = [json.loads(line) for line in host.log().splitlines() if line.startswith("{")]
+        return [line for line in lines if line.get("trace") == trace]
+
+    def check_answer(self, host, answer, code, logged):
+        self.assertEqual((answer.status, answer.code), (500, code), answer.text)
+        self.assertLessEqual(set(answer.body), MEMBERS)
+        self.assertEqual(
+            answer.body["detail"],
+            "This failed by a fault that is not in the request. Who runs the host finds it in the log, under the trace id.",
+        )
+        (line,) = until(lambda: self.said(host, answer.body["traceId"]), "the line of the log")
+        self.assertEqual((line["level"], line["code"]), ("error", code))
+        self.assertIn(logged, line["message"])
+
+    def test_says_to_whom_asked_no_more_than_a_code_and_a_trace(self):
+        stage = self.open_stage()
+        with closing(Api(stage.address)) as api:
+            for number, (body, code, logged) in enumerate(FAULTS):
+                for account in (f"even{number}", f"odd{number}s"):
+                    with self.subTest(trouble=body["trouble"], account=account):
+                        self.check_answer(stage.host, api.post(f"/accounts/{account}/troubles", body), code, logged)
+            self.check_answer(stage.host, api.get("/accounts/broken"), "database.bad_statement", "SELECT nothing FROM ledger_entries")
+
+            self.assertEqual(api.post("/accounts/well/deposits", {"amount": 1}).status, 200)
+        self.assertEqual(stage.host.stop(), 0)
+
+
+class AFaultyPluginBesideADatabase(AFaultyPlugin):
+    engine = "postgresql"
+
+
+if __name__ == "__main__":
+    unittest.main()

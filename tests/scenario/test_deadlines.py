@@ -1,0 +1,270 @@
+"""Plugins that do not come back: they cost their own context and never the others, and the host ends in time whatever hangs."""
+
+import http.client
+import os
+import shutil
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+from comptoir_scenario.api import Api
+from comptoir_scenario.host import Host
+from comptoir_scenario.waiting import until
+
+SETTINGS = """
+[plugin.ledger]
+folder = "{orders}"
+
+[plugin.listener]
+folder = "{orders}"
+
+[plugin.test-publisher]
+folder = "{orders}"
+
+[deadlines]
+handler_ms = {handler_ms}
+start_ms = {start_ms}
+stop_ms = {stop_ms}
+call_ms = {call_ms}
+host_stop_ms = {host_stop_ms}
+"""
+LONG_MS = 60_000
+
+
+class AHost(unittest.TestCase):
+    """A host of the plugins that make trouble on demand, with deadlines that suit the test."""
+
+    def begin(self, publisher="outbox-log", handler_ms=500, start_ms=LONG_MS, stop_ms=LONG_MS, call_ms=LONG_MS, host_stop_ms=LONG_MS):
+        self.folder = Path(tempfile.mkdtemp(prefix="comptoir-trouble-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        plugins = self.folder / "plugins"
+        shutil.copytree(os.environ["COMPTOIR_TEST_PLUGINS"], plugins)
+        shutil.copy(Path(os.environ["COMPTOIR_PLUGINS"]) / "outbox-log.so", plugins)
+        self.orders = self.folder / "orders"
+        self.orders.mkdir()
+        settings = SETTINGS.format(
+            orders=self.orders, handler_ms=handler_ms, start_ms=start_ms, stop_ms=stop_ms, call_ms=call_ms, host_stop_ms=host_stop_ms
+        )
+        self.host = Host(os.environ["COMPTOIR_HOST"], plugins, settings=settings, contexts=("ledger", "listener"))
+        self.addCleanup(self.host.remove)
+        self.host.add_settings(f'[outbox]\npublisher = "{publisher}"\n')
+        self.api = Api(self.host.address)
+        self.addCleanup(self.api.close)
+
+    def order(self, name, word):
+        (self.orders / name).write_text(word, encoding="utf-8")
+
+    def take_back(self, name):
+        (self.orders / name).unlink()
+
+    def deposit(self, account):
+        return self.api.post(f"/accounts/{account}/deposits", {"amount": 1})
+
+    def asked(self, method, path, body=None):
+        """Sends a request on a connection of its own, and does not wait for the answer; returns the connection."""
+        connection = http.client.HTTPConnection(*self.host.address(), timeout=120)
+        self.addCleanup(connection.close)
+        connection.request(method, "/api/v1" + path, body, {"Content-Type": "application/json"} if body else {})
+        return connection
+
+    def ready(self):
+        return self.api.get("/health/ready")
+
+    def not_ready(self):
+        answer = self.ready()
+        return answer if answer.status == 503 else None
+
+    def check_left_behind(self, code, *words):
+        """That the host ended with this code, and has named what it left behind."""
+        self.assertEqual(self.host.ended(), code, self.host.log()[-3000:])
+        told = [line for line in self.host.log().splitlines() if "host.left_behind" in line]
+        for word in words:
+            self.assertTrue(any(word in line for line in told), f"{word} is not in {told}")
+
+
+class AHandlerThatDoesNotComeBack(AHost):
+    def test_costs_its_own_context_and_never_the_others(self):
+        self.begin()
+        self.host.start()
+        self.assertEqual(self.deposit("b").status, 200)
+        self.order("deposit-a", "stay")
+
+        stuck = self.deposit("a")
+        again = self.deposit("b")
+
+        self.assertEqual((stuck.status, stuck.code), (503, "handler.deadline"))
+        self.assertEqual((again.status, again.code), (503, "handler.suspended"))
+        self.assertIn("retry-after", again.headers)
+        self.assertEqual(self.api.patch("/accounts/b", {"nickname": "bee"}).status, 200)
+        until(lambda: self.api.get("/ears/b").body == {"balances": [1]}, "the reaction of another context")
+        self.assertEqual(self.api.get("/accounts/b").body["balance"], 1)
+
+    def test_leaves_the_host_ready_which_says_what_is_not_called(self):
+        self.begin()
+        self.host.start()
+        self.order("deposit-a", "stay")
+        self.deposit("a")
+
+        ready = self.ready()
+
+        self.assertEqual(ready.status, 200)
+        self.assertIn(b"Handler ledger.deposit/1 of plugin ledger", ready.text)
+
+    def test_leaves_no_trace_in_the_log_of_events(self):
+        self.begin()
+        self.host.start()
+        self.order("deposit-a", "stay")
+        self.deposit("a")
+        self.host.interrupt()
+        self.check_left_behind(1, "ledger.deposit/1")
+        self.take_back("deposit-a")
+
+        self.host.start()
+
+        self.assertEqual(self.api.get("/accounts/a").status, 404)
+        self.assertEqual(self.deposit("a").status, 200)
+        self.host.interrupt()
+        self.assertEqual(self.host.ended(), 0, self.host.log()[-3000:])
+        verified = self.host.command("events", "verify")
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+
+    def test_is_named_while_commands_wait_for_it(self):
+        self.begin(handler_ms=LONG_MS // 6)
+        self.host.start()
+        self.order("deposit-a", "stay")
+        slow = self.asked("POST", "/accounts/a/deposits", b'{"amount":1}')
+
+        not_ready = until(self.not_ready, "that it is not ready")
+        self.take_back("deposit-a")
+
+        self.assertIn(b"Handler ledger.deposit/1 of plugin ledger", not_ready.text)
+        self.assertEqual(slow.getresponse().status, 200)
+        self.assertIn("handler.slow", self.host.log())
+        until(lambda: self.ready().status == 200, "that it is ready again")
+
+
+class AQueryThatDoesNotComeBack(AHost):
+    def test_costs_no_worker_of_the_host(self):
+        self.begin()
+        self.host.start()
+        self.deposit("b")
+        self.order("balance-a", "stay")
+        connections = [self.asked("GET", "/accounts/a") for _ in range(12)]
+
+        codes = {connection.getresponse().status for connection in connections}
+
+        self.assertEqual(codes, {503})
+        self.assertEqual(self.ready().status, 200)
+        self.assertEqual(self.api.get("/ears/b").status, 200)
+        self.host.interrupt()
+        self.check_left_behind(1, "ledger")
+
+    def test_is_broken_off_in_the_middle_of_a_statement(self):
+        self.begin()
+        self.host.start()
+
+        endless = self.api.get("/accounts/endless")
+
+        self.assertEqual((endless.status, endless.code), (503, "handler.deadline"))
+        self.host.interrupt()
+        self.assertEqual(self.host.ended(), 0, self.host.log()[-3000:])
+
+
+class APublisherThatDoesNotComeBack(AHost):
+    def test_holds_up_no_command_and_no_reaction(self):
+        self.begin("test-publisher", call_ms=100)
+        self.host.start()
+        self.order("orders", "stay")
+        until(lambda: "Step drive of plugin test-publisher has not come back" in self.host.log(), "that it is named")
+
+        self.assertEqual(self.deposit("a").status, 200)
+
+        until(lambda: self.api.get("/ears/a").body == {"balances": [1]}, "the reaction")
+        self.host.interrupt()
+        self.check_left_behind(1, "plugin test-publisher")
+
+    def test_goes_on_when_it_does(self):
+        self.begin("test-publisher", call_ms=100)
+        self.host.start()
+        self.order("orders", "stay")
+        until(lambda: "Step drive of plugin test-publisher has not come back" in self.host.log(), "that it is named")
+        self.deposit("a")
+
+        self.order("orders", "")
+
+        until(lambda: "confirmed" in self.journal(), "the confirmation")
+        self.host.interrupt()
+        self.assertEqual(self.host.ended(), 0, self.host.log()[-3000:])
+
+    def test_that_is_asked_for_its_status_does_not_hold_up_the_administration(self):
+        self.begin("test-publisher", call_ms=200)
+        self.host.start()
+        self.order("orders", "mute")
+
+        status = self.host.command("outbox", "status")
+
+        self.assertEqual(status.returncode, 0, status.stderr)
+        self.assertEqual(self.api.get("/metrics").status, 200)
+
+    def journal(self):
+        path = self.orders / "journal"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+class APlugin(AHost):
+    def test_whose_start_stays_away_refuses_the_host(self):
+        self.begin("test-publisher", start_ms=500)
+        self.order("orders", "stay-at-start")
+
+        self.host.launch()
+
+        self.check_left_behind(2, "Plugin test-publisher has not come back from its phase")
+        self.assertIn("plugin.step_overdue", self.host.log())
+
+    def test_whose_stop_stays_away_is_left_behind(self):
+        self.begin("test-publisher", stop_ms=500)
+        self.host.start()
+        self.order("orders", "stay-at-stop")
+
+        self.host.interrupt()
+
+        self.check_left_behind(1, "Plugin test-publisher has not come back from its phase")
+
+
+class AStop(AHost):
+    def test_is_bounded_whatever_hangs(self):
+        self.begin("test-publisher", host_stop_ms=1_000)
+        self.order("orders", "stay")
+        self.host.start()
+        begun = time.monotonic()
+
+        self.host.interrupt()
+
+        self.check_left_behind(1, "The stop has come to: outbox.")
+        self.assertLess(time.monotonic() - begun, 30)
+
+    def test_ends_at_once_by_a_second_signal(self):
+        self.begin("test-publisher")
+        self.order("orders", "stay")
+        self.host.start()
+        self.host.interrupt()
+        until(lambda: "host.stopping" in self.host.log(), "that it stops")
+
+        self.host.interrupt()
+
+        self.check_left_behind(1, "A second signal ends it at once.")
+
+    def test_may_be_asked_for_while_a_plugin_starts(self):
+        self.begin("test-publisher", host_stop_ms=1_000)
+        self.order("orders", "stay-at-start")
+        self.host.launch()
+        until(lambda: any("test-publisher" in line and '"start"' in line for line in self.host.log().splitlines()), "that the plugin starts")
+
+        self.host.interrupt()
+
+        self.check_left_behind(1, "Plugin test-publisher is in its phase start")
+
+
+if __name__ == "__main__":
+    unittest.main()
