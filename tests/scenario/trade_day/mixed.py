@@ -55,6 +55,7 @@ def run_mixed_day(binary, plugins, broker, day):
     consumer = None
     try:
         house.start()
+        broker.keep_queues()
         consumer = Consumer(broker, vhost, QUEUE)
         drive.open()
         for moment, victim in day.kills():
