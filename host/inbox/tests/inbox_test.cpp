@@ -267,6 +267,28 @@ TEST(AnInbox, GivesBackWhatCannotBeReadAndGoesOn) {
   EXPECT_THAT(office.reports(), Contains(HasSubstr("inbox.unfit: A message from outside cannot be taken.")).Times(2));
 }
 
+TEST(AnInbox, TakesTheOthersWholeWhenTheStoreRefusesOne) {
+  const Place place;
+  Office office(place);
+  for (int i = 1; i <= 3; ++i) office.write(Office::news("a", 10 * i, i));
+  office.application().store().faults.on_apply = [](const storage::Changes& changes) {
+    for (const auto& message : changes.messages)
+      if (message.version == 2) throw storage::BadStatement("A text holds what no text may.");
+  };
+
+  office.open();
+
+  ASSERT_TRUE(office.eventually_told(3));
+  EXPECT_THAT(office.told(),
+              ElementsAre("taken 0", "unfit 1 because inbox.not_storable: The store cannot hold it: A text holds what no text may.", "taken 2"));
+  std::vector<std::string> written;
+  for (const auto& message : office.outbox()) written.push_back(message.stream.id + " " + message.type + " " + message.data);
+  EXPECT_THAT(written, ElementsAre(R"(a ledger.balance.changed/1 {"account":"a","balance":10})",
+                                   R"(a ledger.balance.changed/1 {"account":"a","balance":30})"));
+  EXPECT_EQ(office.inbox().status().taken, 2U);
+  EXPECT_EQ(office.inbox().status().unfit, 1U);
+}
+
 /// What was taken is the host's: a reaction that refuses sets the key aside here, in order, and the outside has long forgotten the message.
 TEST(AnInbox, LeavesAReactionThatRefusesToTheHost) {
   const Place place;
