@@ -177,10 +177,12 @@ void Connection::receive(Response response) {
   traffic_->post([self = shared_from_this(), response = std::move(response)]() mutable { self->answer(std::move(response)); });
 }
 
+/// Told again by whoever found no room for another thread, or did not come to the answer.
 void Connection::thread_is_lost() {
+  if (is_thread_lost_) return;
+  traffic_->replace_worker();
   is_thread_lost_ = true;
   keep_alive_ = false;
-  traffic_->replace_worker();
 }
 
 void Connection::abandon() {
