@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::chrono::milliseconds patience_with_requests{10'000};
 constexpr std::chrono::milliseconds patience_with_plugins{10'000};
-constexpr unsigned administrators = 4;  // that are answered at once: whether the host lives can be asked while it verifies and rebuilds
+constexpr unsigned administrators = 4;  // that are answered at a time: whether the host lives can be asked while it verifies and rebuilds
 
 dispatch::Backoff backoff_of(const configuration::Retry& retry) {
   return {static_cast<std::uint32_t>(retry.backoff_first.count()), static_cast<std::uint32_t>(retry.backoff_max.count()), retry.attempts};
@@ -258,7 +258,7 @@ Result<> Host::start_administration() {
   answers_ = std::make_unique<administration::Administration>(*store_);
   administration::add_host_answers(*answers_, *this);
   administration_ =
-      std::make_unique<http::Server>(http::Options{{"unix:" + socket.string()}, administrators, {}}, administration::over_http(*answers_));
+      std::make_unique<http::Server>(http::Options{{"unix:" + socket.string()}, 1, {}, administrators - 1}, administration::over_http(*answers_));
   auto started = administration_->start();
   if (started) return started;
   return unavailable("admin.listen_failed", started.error().sentence + " It is the administration's socket: see admin.socket.");

@@ -157,6 +157,7 @@ http::Handler over_http(const Administration& administration) {
       return void(exchange.reply(http::problem_for_operators(
           {ErrorKind::malformed, "http.malformed_query", "The query has a broken percent escape.", {}, {}}, request.path)));
     for (auto& [name, value] : parameters) question.parameters[name] = std::move(value);
+    exchange.about_to_wait();
     const auto answer = administration.ask(question);
     exchange.reply(answer ? http::Response{200, "application/json", {}, *answer} : http::problem_for_operators(answer.error(), request.path));
   };

@@ -7,6 +7,17 @@ namespace {
 
 constexpr std::string_view an_address = "\"127.0.0.1:8080\", \"[::1]:8080\" or \"unix:var/http.sock\"";
 
+/// A body that is larger than what all bodies together may hold would never be taken.
+void check_bodies(Section& limits, const http::Limits& into) {
+  const auto* all = limits.written("buffered_bytes_max");
+  const auto* written = all != nullptr ? all : limits.written("body_bytes_max");
+  if (into.body_bytes_max <= into.buffered_bytes_max || written == nullptr) return;
+  limits.refuse(*written, all != nullptr ? "buffered_bytes_max" : "body_bytes_max", "out_of_range",
+                "one body, " + std::to_string(into.body_bytes_max) + " bytes, may be larger than all that are held at a time, " +
+                    std::to_string(into.buffered_bytes_max) + " bytes",
+                "make buffered_bytes_max at least as large as body_bytes_max");
+}
+
 void read_limits(Section limits, http::Limits& into) {
   constexpr std::size_t kibibyte = 1024;
   constexpr std::size_t gibibyte = kibibyte * kibibyte * kibibyte;
@@ -15,6 +26,7 @@ void read_limits(Section limits, http::Limits& into) {
   limits.number("target_bytes_max", into.target_bytes_max, std::size_t{64}, 1024 * kibibyte);
   limits.number("body_bytes_max", into.body_bytes_max, std::size_t{1}, gibibyte);
   limits.number("buffered_bytes_max", into.buffered_bytes_max, 1024 * kibibyte, 1024 * gibibyte);
+  check_bodies(limits, into);
   limits.milliseconds("head_timeout_ms", into.head_timeout);
   limits.milliseconds("body_timeout_ms", into.body_timeout);
   limits.milliseconds("idle_timeout_ms", into.idle_timeout);

@@ -158,7 +158,16 @@ bool Connection::serve() {
   } catch (...) {  // NOLINT(bugprone-empty-catch): the exchange went with the stack, and has answered 500
   }
   served_here = nullptr;
+  stop_waiting();
   return finish_turn();
+}
+
+void Connection::about_to_wait() {
+  if (!std::exchange(is_waiting_, true)) traffic_->relief().wait_begins();
+}
+
+void Connection::stop_waiting() {
+  if (std::exchange(is_waiting_, false)) traffic_->relief().wait_ends();
 }
 
 /// Returns whether the request is over and another one may follow. False also means that the rest is somebody else's turn.
@@ -180,6 +189,7 @@ void Connection::receive(Response response) {
 /// Told again by whoever found no room for another thread, or did not come to the answer.
 void Connection::thread_is_lost() {
   if (is_thread_lost_) return;
+  stop_waiting();
   traffic_->replace_worker();
   is_thread_lost_ = true;
   keep_alive_ = false;

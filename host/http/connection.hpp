@@ -36,7 +36,7 @@ class Connection final : public Recipient, public std::enable_shared_from_this<C
 
   void receive(Response response) override;
   void abandon() override;
-  void about_to_wait() override { traffic_->relief().call(); }
+  void about_to_wait() override;
   void thread_is_lost() override;
 
   /// These only shut the socket down: the connection's own chain then wakes, finds no more bytes, and ends by itself. So no step ever has to be
@@ -60,6 +60,7 @@ class Connection final : public Recipient, public std::enable_shared_from_this<C
   void wait_for_more(Intake::Progress progress);
   bool serve();
   bool finish_turn();
+  void stop_waiting();
   void answer(Response response);
   void write();
   void written();
@@ -84,6 +85,7 @@ class Connection final : public Recipient, public std::enable_shared_from_this<C
   std::atomic<int> turns_ = 0;  // of the handler, to return, and of the answer, to be sent: the last of them goes on
   bool keep_alive_ = true;
   bool was_refused_ = false;
+  bool is_waiting_ = false;      ///< the handler said so, and others serve meanwhile
   bool is_thread_lost_ = false;  ///< the handler has not come back, and the connection ends with its answer
 };
 

@@ -3,7 +3,7 @@
 namespace comptoir::http {
 namespace {
 
-/// After the last call.
+/// After a wait has begun, however short it is.
 constexpr std::chrono::milliseconds wanted_for{1'000};
 constexpr std::chrono::milliseconds look_up_after{100};
 
@@ -21,7 +21,8 @@ void Relief::end() {
   called_.notify_all();
 }
 
-void Relief::call() {
+void Relief::wait_begins() {
+  waiting_.fetch_add(1);
   called_at_ = Clock::now();
   if (asleep_ == 0) return;
   {
@@ -31,6 +32,7 @@ void Relief::call() {
 }
 
 bool Relief::is_wanted() const {
+  if (waiting_.load() > 0) return true;
   const auto called_at = called_at_.load();
   return called_at != Clock::time_point::min() && Clock::now() - called_at < wanted_for;
 }

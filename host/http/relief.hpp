@@ -27,8 +27,8 @@ void work(Serve serve) {
     }
 }
 
-/// Threads that work beside the workers, on the same queue, as long as workers wait now and then. Otherwise they sleep: where nobody waits, more
-/// threads than processors only take turns.
+/// Threads that work beside the workers, on the same queue, while a worker waits and for a moment after it, since the next one will soon. Otherwise
+/// they sleep: where nobody waits, more threads than processors only take turns.
 class Relief {
  public:
   explicit Relief(boost::asio::io_context& workers) : workers_(workers) {}
@@ -40,8 +40,10 @@ class Relief {
   /// They end soon. [main-thread]
   void end();
 
-  /// A worker is about to wait. [thread-safe]
-  void call();
+  /// A worker is about to wait, until `wait_ends`. [thread-safe]
+  void wait_begins();
+  /// It waits no more, or was replaced. [thread-safe]
+  void wait_ends() { waiting_.fetch_sub(1, std::memory_order_relaxed); }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -50,6 +52,7 @@ class Relief {
   [[nodiscard]] bool is_wanted() const;
 
   boost::asio::io_context& workers_;
+  std::atomic<unsigned> waiting_ = 0;
   std::atomic<Clock::time_point> called_at_{Clock::time_point::min()};
   std::atomic<unsigned> asleep_ = 0;
   std::mutex mutex_;

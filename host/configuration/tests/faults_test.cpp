@@ -157,6 +157,12 @@ TEST_F(AFault, IsToldForWaitsInTheWrongOrder) {
       "long as backoff_first_ms\n");
 }
 
+TEST_F(AFault, IsToldForABodyThatIsLargerThanAllTogether) {
+  EXPECT_EQ(faults_in("[http.limits]\nbody_bytes_max = 300_000_000\n"),
+            "comptoir.toml:2: http.limits.body_bytes_max: one body, 300000000 bytes, may be larger than all that are held at a time, "
+            "268435456 bytes; make buffered_bytes_max at least as large as body_bytes_max\n");
+}
+
 TEST_F(AFault, IsOneLineWhateverTheFileHolds) {
   EXPECT_EQ(faults_in("\"a\\nb\\u001b[31m\" = 1\n").find("comptoir.toml:1: \"a?b?[31m\": this key is unknown;"), 0U);
 }

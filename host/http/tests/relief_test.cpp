@@ -22,6 +22,7 @@ class AWaitingWorker : public testing::Test {
   }
 
   std::optional<Server> server_;
+  std::promise<void> answered_;  // what `/slow` has
 
  private:
   void serve(const Request& request, const Exchange& exchange) {
@@ -34,6 +35,7 @@ class AWaitingWorker : public testing::Test {
     begun_.set_value();
     const bool was_served = served_.get_future().wait_for(10s) == std::future_status::ready;
     exchange.reply(text(was_served ? "relieved" : "alone"));
+    answered_.set_value();
   }
 
   std::promise<void> begun_;
@@ -47,6 +49,16 @@ TEST_F(AWaitingWorker, IsRelievedByAnother) {
   const auto quick = Wire(server_->port()).send(get("/quick")).receive();
 
   EXPECT_EQ(quick.body, "quick");
+  EXPECT_EQ(slow.receive().body, "relieved");
+}
+
+TEST_F(AWaitingWorker, IsRelievedHoweverLongItWaits) {
+  open(1);
+  Wire slow = begin_slow();
+  ASSERT_EQ(answered_.get_future().wait_for(1500ms), std::future_status::timeout);
+
+  (void)Wire(server_->port()).send(get("/quick")).receive();
+
   EXPECT_EQ(slow.receive().body, "relieved");
 }
 
