@@ -33,6 +33,12 @@ std::string host_name() {
   return (gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : "unknown") + " (process " + std::to_string(getpid()) + ")";
 }
 
+/// What is wrong is a warning; that it is well again is said at level info, and makes it news when it comes back.
+telemetry::Report report_to(const telemetry::Log& log) {
+  return {[log](std::string_view code, const std::string& sentence) { log.warning(code, sentence); },
+          [log](std::string_view code, const std::string& sentence) { log.info(code, sentence); }};
+}
+
 Error cannot_start(std::string code, const std::exception& failure) { return {ErrorKind::failed, std::move(code), failure.what(), {}, {}}; }
 
 }  // namespace
@@ -70,8 +76,8 @@ Result<> Host::check_configuration() {
 }
 
 Result<> Host::open_store() try {
-  store_ = std::make_unique<storage::GuardedStore>(storage::open_store(configuration_.storage), resilience::CircuitBreaker::Options{},
-                                                   [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
+  store_ =
+      std::make_unique<storage::GuardedStore>(storage::open_store(configuration_.storage), resilience::CircuitBreaker::Options{}, report_to(log_));
   return {};
 } catch (const storage::StoreError& failure) {
   return cannot_start("store.cannot_open", failure);
@@ -88,9 +94,11 @@ Result<> Host::open_notes() try {
 }
 
 Result<> Host::load_plugins() {
-  watchdog_ = std::make_unique<plugins::Watchdog>(configuration_.deadlines.shortest(), [this](std::string_view code, const std::string& sentence) {
+  const auto late = [this](std::string_view code, const std::string& sentence) {
     code == "handler.abandoned" ? log_.error(code, sentence) : log_.warning(code, sentence);
-  });
+  };
+  const auto back = [this](std::string_view code, const std::string& sentence) { log_.info(code, sentence); };
+  watchdog_ = std::make_unique<plugins::Watchdog>(configuration_.deadlines.shortest(), plugins::Watchdog::Report(late, back));
   auto options = configured_plugins(configuration_, log_);
   options.phase = [this](std::string_view plugin, std::string_view phase) { enter_phase(plugin, phase); };
   catalogue_ = std::make_unique<plugins::Catalogue>(std::move(options));
@@ -168,7 +176,7 @@ Result<> Host::start_dispatch() {
   const auto& configured = configuration_.dispatch;
   services_.emplace(
       dispatch::UnitServices{*directory_, {configured.cascade_depth_max, configured.unit_bytes_max, configured.unit_time_max}, under_way_.get()});
-  const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
+  const auto report = report_to(log_);
   writer_ = std::make_unique<dispatch::Writer>(
       *store_,
       dispatch::Writer::Options{
@@ -195,7 +203,7 @@ Result<> Host::start_dispatch() {
 Result<> Host::start_relay() {
   const auto publisher = outbox_publisher(configuration_, *catalogue_);
   if (!publisher) return publisher.error();
-  const auto report = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
+  const auto report = report_to(log_);
   outbox::Relay::Options options;
   options.window = std::max<std::size_t>(options.window, 2 * configuration_.outbox.window);
   options.window_bytes = configuration_.outbox.window_bytes;
@@ -223,7 +231,7 @@ Result<> Host::start_inbox() {
                                                                 .window_bytes = configuration_.inbox.window_bytes,
                                                                 .tenant = configuration_.tenant.name,
                                                                 .keep = Duration::days(configuration_.keep.inbox_days)},
-                                          [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
+                                          report_to(log_));
   return {};
 }
 

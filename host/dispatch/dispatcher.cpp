@@ -1,5 +1,7 @@
 #include "dispatch/dispatcher.hpp"
 
+#include <utility>
+
 #include "dispatch/query.hpp"
 
 namespace comptoir::dispatch {
@@ -63,7 +65,7 @@ void Dispatcher::query(Request request, Completion completion) {
   const auto started = steady_clock::now();
   std::size_t passed = 0;
   const auto finish = [&](Outcome outcome) {
-    after(request, outcome, passed, started);
+    after(request, outcome, std::exchange(passed, 0), started);  // once: what a handler is given up with is told again until somebody has heard it
     completion(std::move(outcome));
   };
   if (auto ended = before(request, passed)) return finish(std::move(*ended));

@@ -25,10 +25,11 @@ void FailureStreak::failed(std::string_view why) noexcept try {
   // Out of memory: nothing can be said, and the loop goes on all the same.
 }
 
-void FailureStreak::over() noexcept {
+void FailureStreak::over() noexcept try {
   count_ = 0;
-  if (std::exchange(was_said_, false)) say(words_.recovered, words_.well);
-  was_said_ = false;
+  if (std::exchange(was_said_, false)) report_.well(words_.recovered, words_.well);
+} catch (...) {
+  // A line that cannot be written is lost; the loop has nothing to do with it.
 }
 
 void FailureStreak::say(std::string_view code, const std::string& sentence) noexcept try {

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,13 +10,14 @@
 #include <comptoir/time.hpp>
 
 #include "plugins/abandoned.hpp"
+#include "telemetry/report.hpp"
 
 namespace comptoir::dispatch {
 
 /// The one place where a loop of ours catches what its rounds throw, so that its thread goes on. One thread.
 class FailureStreak {
  public:
-  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
+  using Report = telemetry::Report;
 
   /// What is said of a loop.
   struct Words {

@@ -52,7 +52,7 @@ void LagAlarm::look() {
       report_("consumer.falls_behind", lag.consumer + " falls further and further behind: " + std::to_string(lag.behind) +
                                            " are committed that it has not dealt with. Look at `comptoir cluster status`.");
     else
-      report_("consumer.keeps_pace", lag.consumer + " keeps pace again, " + std::to_string(lag.behind) + " behind.");
+      report_.well("consumer.keeps_pace", lag.consumer + " keeps pace again, " + std::to_string(lag.behind) + " behind.");
   }
 }
 

@@ -39,7 +39,7 @@ class Delivered {
 };
 
 /// How far a rebuild has come.
-struct Progress {
+struct FoldProgress {
   storage::Position position = 0;
   std::uint64_t folded = 0;
   std::optional<Error> refused;
@@ -59,7 +59,7 @@ struct Rebuild {
   Substitutes substitutes{};
   std::optional<Delivered> delivered{};    ///< of an asynchronous projection
   std::vector<storage::Delivery> early{};  ///< by all steps that are durable
-  Progress progress{};
+  FoldProgress progress{};
 
   /// Who folds an event as it was stored, which may be of a revision that the plugin's upcasts lead to a newer one. Null: nobody.
   const ProjectionEntry* handler_of(std::string_view event) const {
@@ -85,7 +85,7 @@ void add_views(Rebuild& rebuild, const ProjectionEntry& entry) {
 }
 
 /// Folds events, the next ones of the log, until one is refused.
-void fold(const Rebuild& rebuild, const std::vector<storage::Event>& events, Group& group, Progress& progress) {
+void fold(const Rebuild& rebuild, const std::vector<storage::Event>& events, Group& group, FoldProgress& progress) {
   Fold fold(group.transaction(), rebuild.substitutes, group.watch());
   for (const auto& event : events) {
     progress.position = event.position;
@@ -105,7 +105,7 @@ void fold(const Rebuild& rebuild, const std::vector<storage::Event>& events, Gro
 }
 
 /// Puts the copies in the place of the views. What they hold before its delivery is not to be delivered again.
-void take_place(const Rebuild& rebuild, storage::Transaction& transaction, const Progress& progress) {
+void take_place(const Rebuild& rebuild, storage::Transaction& transaction, const FoldProgress& progress) {
   storage::Changes changes;
   for (const auto* early : {&rebuild.early, &progress.early})
     for (const auto& delivery : *early)
@@ -144,13 +144,13 @@ class RebuildStep final : public Job {
 
 Error given_up(const Rebuild& rebuild) { return unavailable(std::string(rebuild_given_up), "The rebuild of " + rebuild.name + " was given up."); }
 
-using Folding = std::function<void(const Rebuild&, Group&, Progress&)>;
+using Folding = std::function<void(const Rebuild&, Group&, FoldProgress&)>;
 
 /// A step on its way through the writer. Its progress counts once it is durable: a group that breaks is run again. A projection that does not come
 /// back keeps what it can touch.
-class Underway {
+class StepInFlight {
  public:
-  Underway(Writer& writer, std::shared_ptr<Rebuild> rebuild, Folding folding) : rebuild_(std::move(rebuild)) {
+  StepInFlight(Writer& writer, std::shared_ptr<Rebuild> rebuild, Folding folding) : rebuild_(std::move(rebuild)) {
     auto step = std::make_unique<RebuildStep>([rebuild = rebuild_, next = next_, folding = std::move(folding)](Group& group) {
       *next = {rebuild->progress.position, rebuild->progress.folded, {}, {}};
       folding(*rebuild, group, *next);
@@ -159,9 +159,9 @@ class Underway {
     std::unique_ptr<Job> job = std::move(step);
     if (!writer.submit_always(job)) throw std::runtime_error("The writer has stopped.");
   }
-  Underway(const Underway&) = delete;
-  Underway& operator=(const Underway&) = delete;
-  ~Underway() {
+  StepInFlight(const StepInFlight&) = delete;
+  StepInFlight& operator=(const StepInFlight&) = delete;
+  ~StepInFlight() {
     if (done_.valid()) done_.wait();
   }
 
@@ -173,7 +173,7 @@ class Underway {
 
  private:
   std::shared_ptr<Rebuild> rebuild_;
-  std::shared_ptr<Progress> next_ = std::make_shared<Progress>();
+  std::shared_ptr<FoldProgress> next_ = std::make_shared<FoldProgress>();
   std::future<void> done_;
 };
 
@@ -182,16 +182,16 @@ void fold_what_is_there(Writer& writer, const std::shared_ptr<Rebuild>& rebuild,
   using Events = std::vector<storage::Event>;
   const auto read = [&rebuild](storage::Position after) { return std::make_shared<const Events>(rebuild->store.read()->log(after, step_portion)); };
   for (auto events = read(0); !events->empty() && !rebuild->progress.refused;) {
-    Underway under_way(writer, rebuild, [events](const Rebuild& into, Group& group, Progress& progress) { fold(into, *events, group, progress); });
+    StepInFlight step(writer, rebuild, [events](const Rebuild& into, Group& group, FoldProgress& progress) { fold(into, *events, group, progress); });
     auto next = !storage::uses_up(*events, step_portion) ? std::make_shared<const Events>() : read(events->back().position);
-    under_way.finish();
+    step.finish();
     events = std::move(next);
     if (watch && !watch(rebuild->progress.position)) rebuild->progress.refused = given_up(*rebuild);
   }
 }
 
 /// The rest and the swap, in one transaction: nothing is written in between.
-void finish(const Rebuild& rebuild, Group& group, Progress& progress) {
+void finish(const Rebuild& rebuild, Group& group, FoldProgress& progress) {
   auto& transaction = group.transaction();
   transaction.close(rebuild.views);
   for (bool is_full = true; is_full && !progress.refused;) {
@@ -221,7 +221,7 @@ Result<std::uint64_t> rebuild_projection(const UnitServices& services, storage::
     rebuild.delivered.emplace(store, projection);
 
   fold_what_is_there(writer, shared, watch);
-  if (!rebuild.progress.refused) Underway(writer, shared, finish).finish();
+  if (!rebuild.progress.refused) StepInFlight(writer, shared, finish).finish();
   if (rebuild.progress.refused) return *rebuild.progress.refused;
   return rebuild.progress.folded;
 } catch (const plugins::DeadlinePassed& overdue) {

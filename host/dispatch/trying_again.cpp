@@ -93,7 +93,7 @@ void Subscriptions::retry(const storage::AsideKey& key) {
     if (waiting.empty()) {
       if (!any) forget(0);  // a key without messages: it had caught up while a person sent it on
       aside_.remove(key.consumer, key.stream);
-      report_("reaction.recovered", key.consumer + " has caught up with " + key.stream.type + " " + key.stream.id + ".");
+      report_.well("reaction.recovered", key.consumer + " has caught up with " + key.stream.type + " " + key.stream.id + ".");
       return;
     }
     const bool is_handled = consumer->targets.contains(unversioned(waiting.front().type));  // an upgrade may have dropped the handler

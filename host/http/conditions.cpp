@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include <comptoir/detail/faults.hpp>
 #include <comptoir/detail/utf8.hpp>
 
 #include "storage/name_rule.hpp"
@@ -144,10 +145,14 @@ bool none_match_names(const Request& request, std::uint64_t version) {
 
 std::optional<Objection> object_to_parameters(std::span<const std::pair<std::string, std::string>> parameters, std::size_t of_path) {
   auto error = invalid("message.invalid", "The message has faults.");
+  const detail::Step message;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto& [name, value] = parameters[i];
     const auto why = i < of_path ? storage::fault_of_name(value) : storage::fault_of_text(value);
-    if (!why.empty()) error.faults.push_back({"/" + detail::as_utf8(name), "field.invalid", "The parameter " + std::string(why) + "."});
+    if (why.empty()) continue;
+    const auto legible = detail::as_utf8(name);
+    const detail::Step parameter{&message, legible};
+    error.faults.push_back({detail::pointer_to(&parameter), "field.invalid", "The parameter " + std::string(why) + "."});
   }
   return error.faults.empty() ? std::nullopt : std::optional(Objection{422, std::move(error)});
 }

@@ -186,11 +186,13 @@ void Connection::receive(Response response) {
   traffic_->post([self = shared_from_this(), response = std::move(response)]() mutable { self->answer(std::move(response)); });
 }
 
+/// Told again by whoever found no room for another thread, or did not come to the answer.
 void Connection::thread_is_lost() {
-  is_thread_lost_ = true;
-  keep_alive_ = false;
+  if (is_thread_lost_) return;
   stop_waiting();
   traffic_->replace_worker();
+  is_thread_lost_ = true;
+  keep_alive_ = false;
 }
 
 void Connection::abandon() {

@@ -39,8 +39,8 @@ class Exchange {
   /// it. [worker-thread]
   void about_to_wait() const;
 
-  /// To be called, before the answer, by whoever answers for a handler that does not come back: another thread takes the place of its own.
-  /// [thread-safe]
+  /// To be called, before the answer, by whoever answers for a handler that does not come back: another thread takes the place of its own. Throws
+  /// std::system_error while there is no room for one: then it is to be called again, as often as it takes. [thread-safe]
   void thread_is_lost() const;
 
  private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <future>
+#include <system_error>
 #include <thread>
 
 #include <boost/asio/bind_executor.hpp>
@@ -39,6 +40,7 @@ class Server::Premises {
   [[nodiscard]] Statistics statistics() const;
 
  private:
+  Result<> open_doors();
   void sweep();
   void close_doors(Clock::time_point deadline);
 
@@ -52,6 +54,25 @@ class Server::Premises {
 };
 
 Result<> Server::Premises::start() {
+  if (auto opened = open_doors(); !opened) return opened;
+  asio::post(strand_, [this] {
+    for (const auto& listener : listeners_) listener->start();
+    sweep();
+  });
+  is_serving_ = true;
+  const unsigned count = options_.workers > 0 ? options_.workers : std::max(2U, std::thread::hardware_concurrency());
+  try {
+    for (unsigned i = 0; i < count; ++i) traffic_->hire_worker();
+    traffic_->relief().start(options_.relief, traffic_->staff(), traffic_);
+  } catch (const std::system_error& failure) {
+    stop(milliseconds(0));
+    return unavailable("http.no_threads", "The system has no room for the " + std::to_string(count + options_.relief) + " threads that serve: " +
+                                              failure.code().message() + ". Look at the limits of the service, such as TasksMax and `ulimit -u`.");
+  }
+  return {};
+}
+
+Result<> Server::Premises::open_doors() {
   for (const std::string& text : options_.endpoints) {
     auto endpoint = read_endpoint(text);
     if (!endpoint) return endpoint.error();
@@ -62,15 +83,6 @@ Result<> Server::Premises::start() {
     }
     listeners_.push_back(std::move(listener));
   }
-
-  asio::post(strand_, [this] {
-    for (const auto& listener : listeners_) listener->start();
-    sweep();
-  });
-  const unsigned count = options_.workers > 0 ? options_.workers : std::max(2U, std::thread::hardware_concurrency());
-  for (unsigned i = 0; i < count; ++i) traffic_->hire_worker();
-  traffic_->relief().start(options_.relief, traffic_->staff(), traffic_);
-  is_serving_ = true;
   return {};
 }
 

@@ -43,8 +43,8 @@ class Server {
   /// Stops without patience.
   ~Server();
 
-  /// Listens on all endpoints, then serves in threads of its own. Fails with `http.endpoint_malformed` or `http.listen_failed`; then it listens
-  /// nowhere. [main-thread]
+  /// Listens on all endpoints, then serves in threads of its own. Fails with `http.endpoint_malformed`, `http.listen_failed` or `http.no_threads`;
+  /// then it listens nowhere. [main-thread]
   [[nodiscard]] Result<> start();
 
   /// The port of the first TCP endpoint, also where the system chose it. 0 if there is none, or before the start.

@@ -8,10 +8,7 @@
 namespace comptoir::http {
 
 void Staff::hire(std::function<void()> work) {
-  {
-    const std::lock_guard lock(count_->mutex);
-    ++count_->running;
-  }
+  const std::lock_guard entering(count_->mutex);  // one that is done at once leaves after it has entered
   std::thread([count = count_, work = std::move(work)]() mutable {
     bool came_back_late = false;
     try {
@@ -25,6 +22,7 @@ void Staff::hire(std::function<void()> work) {
     if (came_back_late) --count->lost;
     count->changed.notify_all();
   }).detach();
+  ++count_->running;
 }
 
 void Staff::lose_one() {

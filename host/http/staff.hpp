@@ -16,7 +16,8 @@ class Staff {
   Staff(const Staff&) = delete;
   Staff& operator=(const Staff&) = delete;
 
-  /// Runs `work`, which owns what it touches, on a thread more. A thread that is done with for good leaves it by plugins::Abandoned.
+  /// Runs `work`, which owns what it touches, on a thread more. A thread that is done with for good leaves it by plugins::Abandoned. Throws
+  /// std::system_error, and nothing has happened, when the system has no room for another thread.
   void hire(std::function<void()> work);
 
   /// One of them is lost in a handler.

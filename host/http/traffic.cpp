@@ -9,8 +9,8 @@ void Traffic::hire_worker() {
 }
 
 void Traffic::replace_worker() {
-  staff_.lose_one();
   hire_worker();
+  staff_.lose_one();
 }
 
 void Traffic::enter(Connection& connection) {

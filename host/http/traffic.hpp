@@ -37,9 +37,9 @@ class Traffic : public std::enable_shared_from_this<Traffic> {
   [[nodiscard]] const Limits& limits() const { return limits_; }
   [[nodiscard]] const Handler& handler() const { return handler_; }
 
-  /// One more thread works off the queue.
+  /// One more thread works off the queue. Throws std::system_error when there is no room for it.
   void hire_worker();
-  /// A worker is lost in a handler: another one takes its place.
+  /// A worker is lost in a handler: another one takes its place. Throws std::system_error when there is no room for it; then nothing has happened.
   void replace_worker();
 
   /// Counts the connection in until it leaves. Between the two, its socket stays open and may be shut down by the calls below.

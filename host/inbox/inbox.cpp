@@ -26,18 +26,22 @@ Error too_old(Timestamp born, Timestamp known_since) {
                                       " is not known any more (storage.keep_inbox_days): nothing can prove that it is new.");
 }
 
-/// Writes messages behind one another, each with the row that knows its repeats. Someone waits for it.
+/// Writes messages behind one another, each with the row that knows its repeats. They are borrowed of who waits for it.
 class TakingIn final : public dispatch::Job {
  public:
-  explicit TakingIn(std::vector<storage::Message> messages) : messages_(std::move(messages)), bytes_(storage::bytes_of(messages_)) {}
+  explicit TakingIn(std::vector<const storage::Message*> messages) : messages_(std::move(messages)) {
+    for (const auto* message : messages_) bytes_ += message->data.size();
+  }
 
   std::future<void> done() { return done_.get_future(); }
 
   std::size_t bytes() const override { return bytes_; }
   void run(dispatch::Group& group) override {
     storage::Changes changes;
-    for (const auto& message : messages_) changes.deliveries.push_back({Inbox::consumer, message.stream.tenant, message.id, birth_of(message)});
-    changes.messages = messages_;
+    for (const auto* message : messages_) {
+      changes.deliveries.push_back({Inbox::consumer, message->stream.tenant, message->id, birth_of(*message)});
+      changes.messages.push_back(*message);
+    }
     group.adopt({}, std::move(changes));
   }
   void complete() override { done_.set_value(); }
@@ -47,8 +51,8 @@ class TakingIn final : public dispatch::Job {
   }
 
  private:
-  std::vector<storage::Message> messages_;
-  std::size_t bytes_;
+  std::vector<const storage::Message*> messages_;
+  std::size_t bytes_ = 0;
   std::promise<void> done_;
 };
 
@@ -168,9 +172,9 @@ void Inbox::recognise_repeats() {
 }
 
 void Inbox::write() {
-  std::vector<storage::Message> fresh;
-  for (auto& arrival : arrivals_)
-    if (arrival.message && !arrival.repeat) fresh.push_back(*std::move(arrival.message));  // to settle it takes its token
+  std::vector<const storage::Message*> fresh;
+  for (const auto& arrival : arrivals_)
+    if (arrival.message && !arrival.repeat) fresh.push_back(&*arrival.message);
   if (fresh.empty()) return;
   try {
     write(std::move(fresh));
@@ -184,14 +188,15 @@ void Inbox::write_one_by_one() {
   for (auto& arrival : arrivals_) {
     if (!arrival.message || arrival.repeat) continue;
     try {
-      write({*arrival.message});
+      write({&*arrival.message});
     } catch (const storage::BadStatement& refusal) {
       arrival.message = refused("inbox.not_storable", "The store cannot hold it: " + detail::as_utf8(refusal.what()));
     }
   }
 }
 
-void Inbox::write(std::vector<storage::Message> messages) {
+/// Returns once they are durable, or throws why they are not.
+void Inbox::write(std::vector<const storage::Message*> messages) {
   auto taking_in = std::make_unique<TakingIn>(std::move(messages));
   auto done = taking_in->done();
   std::unique_ptr<dispatch::Job> job = std::move(taking_in);

@@ -78,7 +78,7 @@ class Inbox {
   void recognise_repeats();
   void write();
   void write_one_by_one();
-  void write(std::vector<storage::Message> messages);
+  void write(std::vector<const storage::Message*> messages);
   void settle(bool written);
   void tell(const Arrival& arrival, comptoir_verdict verdict, std::string_view reason);
 

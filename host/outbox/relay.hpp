@@ -81,6 +81,9 @@ class Relay {
   void stop();
 
  private:
+  static constexpr std::uint32_t patience_ms = 1'000;
+  static constexpr std::uint32_t patience_after_failure_ms = 250;
+
   void work();
   std::uint32_t look();
   void drive(std::uint32_t timeout_ms);

@@ -116,8 +116,8 @@ void Watchdog::look(Watch& watch, Seen& seen, Clock::duration passed) {
   if (seen.is_given_up) {
     if (!seen.is_taken_over) take_over(watch, seen);
     if (!watch.returned_.exchange(false)) return;
-    report_("handler.returned", seen.name.text() + " has come back after " + text_of(Clock::now() - seen.since) +
-                                    (seen.name.step == nullptr ? "; nothing of its unit counts." : "."));
+    report_.well("handler.returned", seen.name.text() + " has come back after " + text_of(Clock::now() - seen.since) +
+                                         (seen.name.step == nullptr ? "; nothing of its unit counts." : "."));
     seen = {};
   }
   const auto call = watch.call_.load(std::memory_order_acquire);

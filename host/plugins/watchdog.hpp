@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "telemetry/report.hpp"
 #include "watch.hpp"
 
 namespace comptoir::plugins {
@@ -21,7 +22,7 @@ class Watchdog {
  public:
   using Clock = std::chrono::steady_clock;
   /// Hears codes and sentences for the log: handler.slow, handler.abandoned, handler.returned. [watchdog-thread]
-  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
+  using Report = telemetry::Report;
 
   Watchdog(std::chrono::milliseconds shortest_deadline, Report report);
   ~Watchdog();

@@ -9,8 +9,12 @@
 namespace comptoir::telemetry {
 namespace {
 
-/// Neither JSON nor a terminal is in danger of what is written here: what they would have to escape becomes a question mark.
-void write_plain(FixedText& out, std::string_view text) {
+constexpr std::string_view end_of_text = "\"";
+constexpr std::string_view end_of_object = "}\n";
+
+/// Neither JSON nor a terminal is in danger of what is written here: what they would have to escape becomes a question mark. It ends between two
+/// characters, and leaves so much room.
+void write_plain(FixedText& out, std::string_view text, std::size_t room) {
   const char* at = text.data();
   const char* const end = at + text.size();
   while (at != end) {
@@ -18,7 +22,9 @@ void write_plain(FixedText& out, std::string_view text) {
     const auto c = static_cast<unsigned char>(*at);
     const bool upper_control = size == 2 && c == 0xC2 && static_cast<unsigned char>(at[1]) < 0xA0;
     const bool is_plain = size != 0 && c >= 0x20 && c != 0x7F && c != '"' && c != '\\' && !upper_control;
-    out << (is_plain ? std::string_view(at, size) : "?");
+    const auto shown = is_plain ? std::string_view(at, size) : std::string_view("?");
+    if (out.room() < shown.size() + room) return;
+    out << shown;
     at += std::max<std::size_t>(size, 1);
   }
 }
@@ -42,10 +48,12 @@ void write_clock(FixedText& out, const Moment& moment) {
 }
 
 void write_member(FixedText& out, std::string_view name, std::string_view text) {
-  if (text.empty()) return;
-  out << ",\"" << name << "\":\"";
-  write_plain(out, text);
-  out << '"';
+  constexpr std::string_view before = ",\"", behind = "\":\"";
+  constexpr auto end = end_of_text.size() + end_of_object.size();
+  if (text.empty() || out.room() < before.size() + name.size() + behind.size() + end) return;
+  out << before << name << behind;
+  write_plain(out, text, end);
+  out << end_of_text;
 }
 
 void write_json_line(FixedText& out, const LogLine& line) {
@@ -63,27 +71,28 @@ void write_json_line(FixedText& out, const LogLine& line) {
   write_member(out, "message", line.sentence);
   for (const auto& field : line.fields)
     if (const auto* text = std::get_if<std::string_view>(&field.value)) write_member(out, field.name, *text);
-  out << "}\n";
+  out << end_of_object;
 }
 
 void write_text_line(FixedText& out, const LogLine& line) {
+  constexpr std::size_t end_of_line = 1;
   const auto moment = moment_of(line.time);
   const auto level = level_word(line.level);
   write_clock(out, moment);
   (out << '.').number(moment.microsecond / 1'000, 3) << ' ' << level << std::string_view("        ").substr(level.size());
   if (!line.plugin.empty()) {
-    write_plain(out, line.plugin);
+    write_plain(out, line.plugin, end_of_line);
     out << ": ";
   }
-  write_plain(out, line.sentence);
+  write_plain(out, line.sentence, end_of_line);
   if (!line.code.empty()) out << " (" << line.code << ')';
   for (const auto& field : line.fields)
     if (const auto* text = std::get_if<std::string_view>(&field.value); text != nullptr && !text->empty()) {
       out << ' ' << field.name << '=';
-      write_plain(out, *text);
+      write_plain(out, *text, end_of_line);
     }
   if (!line.trace.empty()) out << " trace=" << line.trace;
-  out << '\n';
+  out.end_line();
 }
 
 }  // namespace
@@ -93,6 +102,11 @@ FixedText& FixedText::operator<<(std::string_view text) {
   std::copy_n(text.data(), fits, space_.data() + size_);
   size_ += fits;
   return *this;
+}
+
+void FixedText::end_line() {
+  if (room() == 0 && size_ > 0) --size_;
+  *this << '\n';
 }
 
 FixedText& FixedText::number(std::uint64_t number, std::size_t digits) {

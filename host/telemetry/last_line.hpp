@@ -21,6 +21,11 @@ class FixedText {
   /// In so many decimal digits at least.
   FixedText& number(std::uint64_t number, std::size_t digits = 1);
 
+  /// What else would fit.
+  [[nodiscard]] std::size_t room() const { return space_.size() - size_; }
+  /// Ends the line, in place of its last byte where there is no room.
+  void end_line();
+
   [[nodiscard]] std::string_view text() const { return {space_.data(), size_}; }
 
  private:
@@ -28,7 +33,8 @@ class FixedText {
   std::size_t size_ = 0;
 };
 
-/// Writes the line as as_json() or as_text() without colours would, but that fields are texts: others are left out. [async-signal-safe]
+/// Writes the line as as_json() or as_text() without colours would, but that fields are texts: others are left out. What does not fit is cut, and
+/// the line ends as it should; of JSON, 64 bytes are the least that do. [async-signal-safe]
 void write_line(FixedText& out, const LogLine& line, bool json);
 
 }  // namespace comptoir::telemetry

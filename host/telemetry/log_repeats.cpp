@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <span>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 namespace comptoir::telemetry {
 namespace {
@@ -20,30 +22,69 @@ std::string name_of(const LogLine& line) {
   return name;
 }
 
-std::string told_of(std::string_view sentence, std::uint64_t repeats, milliseconds window) {
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(window).count();
+/// Empty when the code has none.
+std::string_view subject_of(std::string_view code) { return code.substr(0, code.rfind('.') + 1); }
+
+std::string told_of(std::string_view sentence, std::uint64_t repeats, LogRepeats::TimePoint::duration within) {
+  const auto seconds = std::max(std::chrono::ceil<std::chrono::seconds>(within).count(), std::int64_t{1});
   return std::string(sentence) + " (" + std::to_string(repeats) + " more of this within " + std::to_string(seconds) + " s)";
 }
 
 }  // namespace
 
-bool LogRepeats::is_new(const LogLine& line, TimePoint now) {
+bool LogRepeats::is_new(const LogLine& line, TimePoint now, const Tell& tell) {
+  if (line.level == Level::info) tell_each(renew_subject_of(line, now), tell);
   const auto window = window_.load();
   if (line.level < Level::warning || window.count() == 0) return true;
   auto name = name_of(line);
-  const std::lock_guard lock(mutex_);
-  if (const auto known = kinds_.find(name); known != kinds_.end()) {
-    ++known->second.repeats;
-    return false;
+  std::vector<Count> full;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = kinds_.find(name);
+    if (known == kinds_.end()) {
+      if (kinds_.size() < kinds_max)
+        kinds_.emplace(std::move(name),
+                       Kind{line.level, std::string(line.plugin), std::string(line.code), std::string(line.sentence), window, now + window, now});
+      return true;
+    }
+    auto& kind = known->second;
+    ++kind.repeats;
+    if (line.trace.empty() || kind.traces.ends_with(line.trace)) return false;
+    if (!kind.traces.empty()) kind.traces += ' ';
+    kind.traces += line.trace;
+    if (kind.traces.size() + 1 + line.trace.size() <= text_bytes_max) return false;
+    full.push_back(take(kind, now));
   }
-  if (kinds_.size() < kinds_max)
-    kinds_.emplace(std::move(name),
-                   Kind{line.level, std::string(line.plugin), std::string(line.code), std::string(line.sentence), window, now + window});
-  return true;
+  tell_each(full, tell);
+  return false;
+}
+
+/// What was wrong with it is news when it comes again. Answers what is still to be told of it.
+std::vector<LogRepeats::Count> LogRepeats::renew_subject_of(const LogLine& news, TimePoint now) {
+  std::vector<Count> counts;
+  const auto subject = subject_of(news.code);
+  if (subject.empty()) return counts;
+  const std::lock_guard lock(mutex_);
+  for (auto entry = kinds_.begin(); entry != kinds_.end();) {
+    auto& kind = entry->second;
+    const bool is_news_of_it = kind.plugin == news.plugin && subject_of(kind.code) == subject;
+    if (is_news_of_it && kind.repeats > 0) counts.push_back(take(kind, now));
+    entry = is_news_of_it ? kinds_.erase(entry) : std::next(entry);
+  }
+  return counts;
+}
+
+std::uint64_t LogRepeats::forget(const LogLine& line) {
+  const std::lock_guard lock(mutex_);
+  const auto known = kinds_.find(name_of(line));
+  if (known == kinds_.end()) return 0;
+  const auto repeats = known->second.repeats;
+  kinds_.erase(known);
+  return repeats;
 }
 
 void LogRepeats::tell(TimePoint now, const Tell& tell) {
-  std::vector<std::pair<Kind, milliseconds>> over;
+  std::vector<Count> over;
   {
     const std::lock_guard lock(mutex_);
     for (auto entry = kinds_.begin(); entry != kinds_.end();) {
@@ -54,22 +95,34 @@ void LogRepeats::tell(TimePoint now, const Tell& tell) {
       }
       ++entry;
       if (kind.ends > now) continue;
-      over.emplace_back(kind, kind.window);
-      kind.repeats = 0;
-      kind.window = std::min(2 * kind.window, std::max(longest_window, window_.load()));
+      const bool somebody_may_ask = !kind.traces.empty();
+      over.push_back(take(kind, kind.ends));
+      if (!somebody_may_ask) kind.window = std::min(2 * kind.window, std::max(longest_window, window_.load()));
       kind.ends = now == TimePoint::max() ? now : now + kind.window;
     }
   }
-  for (const auto& [kind, window] : over) {
-    const auto sentence = told_of(kind.sentence, kind.repeats, window);
-    const std::array fields = {Field("repeats", kind.repeats)};
+  tell_each(over, tell);
+}
+
+LogRepeats::Count LogRepeats::take(Kind& kind, TimePoint until) {
+  Count count{kind, until};
+  kind.since = until;
+  kind.repeats = 0;
+  kind.traces.clear();
+  return count;
+}
+
+void LogRepeats::tell_each(const std::vector<Count>& counts, const Tell& tell) {
+  for (const auto& [kind, until] : counts) {
+    const auto sentence = told_of(kind.sentence, kind.repeats, until - kind.since);
+    const std::array fields = {Field("repeats", kind.repeats), Field("traces", kind.traces)};
     tell({.time = std::chrono::system_clock::now(),
           .level = kind.level,
           .trace = {},
           .plugin = kind.plugin,
           .code = kind.code,
           .sentence = sentence,
-          .fields = fields});
+          .fields = std::span(fields).first(kind.traces.empty() ? 1 : 2)});
   }
 }
 

@@ -109,7 +109,9 @@ void LogWriter::configure(LogOptions options) {
 }
 
 void LogWriter::queue(const LogLine& line) {
-  if (outside_->repeats.is_new(line, std::chrono::steady_clock::now())) outside_->push(line);
+  const auto push = [this](const LogLine& said) { return outside_->push(said); };
+  if (!outside_->repeats.is_new(line, std::chrono::steady_clock::now(), push)) return;
+  if (!push(line)) outside_->dropped += outside_->repeats.forget(line);
 }
 
 // A reader that has stopped reading does not hold up a process that dies.

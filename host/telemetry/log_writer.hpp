@@ -28,8 +28,11 @@ struct LogOutside {
   std::atomic<std::uint64_t> dropped{0};  ///< lines that found the queue full, or that the outside refused
 
   [[nodiscard]] std::string rendered(const LogLine& line) const { return json ? as_json(line) : as_text(line, coloured); }
-  void push(const LogLine& line) {
-    if (!queue.push(rendered(line))) ++dropped;
+  /// False when the line is lost.
+  bool push(const LogLine& line) {
+    const bool has_room = queue.push(rendered(line));
+    if (!has_room) ++dropped;
+    return has_room;
   }
 };
 

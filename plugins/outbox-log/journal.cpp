@@ -52,7 +52,7 @@ bool Journal::has_its_name() const {
 void Journal::append(std::string_view lines) {
   if (file_ >= 0 && !has_its_name()) close();
   open();
-  if (size_ > 0 && size_ + lines.size() > rotate_bytes_) rotate();
+  if (rotate_bytes_ > 0 && size_ > 0 && size_ + lines.size() > rotate_bytes_) rotate();
   try {
     write(lines);
   } catch (const Unwritable&) {

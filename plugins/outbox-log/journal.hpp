@@ -15,7 +15,7 @@ class Unwritable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Lines in a file, rotated by size. One process at a time: the file is locked. One thread.
+/// Lines in a file, rotated by size, unless the size is 0. One process at a time: the file is locked. One thread.
 class Journal {
  public:
   /// Opens nothing yet. `path.1` is the youngest of at most `keep` older files.

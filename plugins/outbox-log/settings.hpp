@@ -11,11 +11,11 @@ namespace outbox_log {
 
 struct Settings {
   std::string path = "var/outbox.jsonl";  ///< Relative to the folder in which the host was started.
-  std::uint32_t rotate_mib = 64;          ///< A larger file becomes `<path>.1`, the one before `<path>.2`, and so on.
+  std::uint32_t rotate_mib = 64;          ///< A larger file becomes `<path>.1`, the one before `<path>.2`, and so on. 0: never.
   std::uint32_t keep = 10;                ///< Older files that are kept; the eldest is deleted.
 };
 
-/// What is wrong with them, that their types do not tell: a path that is empty, files of no size.
+/// What is wrong with them, that their types do not tell: a path that is empty.
 std::vector<comptoir::Fault> faults_of(const Settings& settings);
 
 }  // namespace outbox_log

@@ -129,13 +129,13 @@ class WhatAStartWouldFindOut(FolderCase):
                 self.check("storage.url: The store")
 
     def test_everything_at_once(self):
-        self.write('[plugin.outbox-log]\nrotate_mib = 0\n', enabled='["order", "stok", "invoicing"]', socket="s" * 200)
+        self.write('[plugin.outbox-log]\npath = ""\n', enabled='["order", "stok", "invoicing"]', socket="s" * 200)
         self.listen_on(["192.0.2.1:8080"])
 
         self.check(
             "carries the name order; ",
             "carries the name stok; ",
-            "plugin.outbox-log.rotate_mib: 0 is out of range",
+            "plugin.outbox-log.path: This path is empty",
             "the path is longer than 107 bytes.",
             "Cannot assign requested address",
         )

@@ -145,6 +145,46 @@ TEST(AQueryThatDoesNotComeBack, IsAnsweredAtItsDeadlineAndStopsNobody) {
   asking.join();
 }
 
+/// Counts what is logged and measured of requests.
+class Counting final : public Behaviour {
+ public:
+  explicit Counting(std::atomic<int>& seen) : seen_(seen) {}
+  std::optional<Outcome> before(Request&) override { return std::nullopt; }
+  void after(const Request&, const Outcome&, std::chrono::nanoseconds) override { ++seen_; }
+
+ private:
+  std::atomic<int>& seen_;
+};
+
+/// As where the system has no room for a thread that takes the place of the lost one.
+TEST(AQueryThatDoesNotComeBack, IsLoggedOnceHoweverOftenItsAnswerIsTried) {
+  const Place place;
+  Impatient application(place);
+  place.order("balance-a", "stay");
+  std::atomic<int> seen = 0;
+  std::vector<std::unique_ptr<Behaviour>> behaviours;
+  behaviours.push_back(std::make_unique<Counting>(seen));
+  Dispatcher dispatcher(application->services(), application->store(), application->writer(), std::move(behaviours), &application->watchdog());
+  std::promise<Outcome> answered;
+  int tries = 0;
+  const auto answer_at_the_third_try = [&](Outcome outcome) {
+    if (++tries < 3) throw std::runtime_error("no room for a thread");
+    answered.set_value(std::move(outcome));
+  };
+
+  std::thread asking([&] {
+    try {
+      dispatcher.query(Application::command_of("ledger.balance_of/1", R"({"account":"a"})"), answer_at_the_third_try);
+    } catch (const plugins::Abandoned&) {  // as it is to be
+    }
+  });
+
+  EXPECT_EQ(refusal_of(answered.get_future().get()), "handler.deadline");
+  EXPECT_EQ(seen, 1);
+  place.order("balance-a", "");
+  asking.join();
+}
+
 TEST(AStatementOfAQuery, IsBrokenOffAtTheDeadline) {
   const Place place;
   Impatient application(place);

@@ -63,6 +63,19 @@ TEST_F(AFailureStreak, IsSaidToBeOver) {
   EXPECT_FALSE(loop.lasts());
 }
 
+TEST_F(AFailureStreak, IsNoMoreWrongOnceItIsOver) {
+  std::vector<std::string> well;
+  FailureStreak loop({.failing = "loop.failing", .sentence = "The loop waits", .recovered = "loop.recovered", .well = "It goes on."},
+                     {[&](std::string_view code, const std::string&) { lines.emplace_back(code); },
+                      [&](std::string_view code, const std::string&) { well.emplace_back(code); }});
+
+  fail(loop, 1);
+  loop.run([] {});
+
+  EXPECT_THAT(lines, ElementsAre("loop.failing"));
+  EXPECT_THAT(well, ElementsAre("loop.recovered"));
+}
+
 TEST_F(AFailureStreak, ThatNobodyHeardOfEndsInSilence) {
   auto loop = streak(false);
   fail(loop, 2);

@@ -100,6 +100,17 @@ TEST(IfNoneMatch, NamesTheVersionThatTheClientHas) {
 
 TEST(AnETag, IsStrong) { EXPECT_EQ(etag(17), R"("v17")"); }
 
+TEST(AParameter, ThatIsNoTextIsNamedByAJsonPointer) {
+  const std::vector<std::pair<std::string, std::string>> parameters{{"from/to~", "\xff"}, {"page", "2"}};
+
+  const auto objection = object_to_parameters(parameters, 0);
+
+  ASSERT_TRUE(objection);
+  EXPECT_EQ(objection->status, 422);
+  ASSERT_EQ(objection->error.faults.size(), 1U);
+  EXPECT_EQ(objection->error.faults[0].pointer, "/from~1to~0");
+}
+
 TEST(AnIdempotencyKey, HasVisibleCharacters) {
   for (const std::string& key : {std::string("a"), std::string("0192-\"x\""), std::string(255, 'k')}) EXPECT_FALSE(object_to_key(key)) << key;
   for (const std::string& key : {std::string(), std::string("a b"), std::string("\xc3\xa9"), std::string(256, 'k')}) {

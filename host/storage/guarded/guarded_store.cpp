@@ -43,7 +43,7 @@ GuardedStore::~GuardedStore() = default;
 
 resilience::Prober::Told GuardedStore::telling(std::string away, std::string back) {
   return [this, away = std::move(away), back = std::move(back)](const resilience::CircuitBreaker::Status& status) {
-    if (status.is_closed()) return report_("store.available", back);
+    if (status.is_closed()) return report_.well("store.available", back);
     report_("store.unavailable", away + status.reason);
     const std::lock_guard lock(mutex_);
     if (told_) told_();

@@ -11,6 +11,7 @@
 #include "resilience/circuit_breaker.hpp"
 #include "resilience/prober.hpp"
 #include "storage/store.hpp"
+#include "telemetry/report.hpp"
 
 namespace comptoir::storage {
 
@@ -19,7 +20,7 @@ namespace comptoir::storage {
 /// does what queries ask of a replica. [thread-safe]
 class GuardedStore final : public Store {
  public:
-  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
+  using Report = telemetry::Report;
 
   /// `report` hears a sentence when the store cannot be read or written, and when it can again.
   GuardedStore(std::unique_ptr<Store> inner, resilience::CircuitBreaker::Options options, Report report);

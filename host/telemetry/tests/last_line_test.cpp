@@ -3,7 +3,9 @@
 #include <array>
 #include <string>
 
-#include <gtest/gtest.h>
+#include <comptoir/detail/utf8.hpp>
+
+#include "telemetry/tests/written_log.hpp"
 
 namespace comptoir::telemetry {
 namespace {
@@ -42,10 +44,28 @@ TEST(ALastLine, LeavesOutWhatItWouldHaveToEscape) {
   EXPECT_TRUE(written(line_of_a_crash(), false).find(" key=a ?b?? trace=") != std::string::npos);
 }
 
-TEST(ALastLine, IsCutWhereItsSpaceEnds) {
+TEST(ALastLine, EndsAsALineDoesHoweverLittleSpaceItHas) {
+  auto line = line_of_a_crash();
+  line.sentence = "Le caf\u00e9 est ferm\u00e9, l'\u00e9t\u00e9 est pass\u00e9.";
+  const auto whole = written(line, true);
+
+  for (std::size_t space = 64; space <= whole.size(); ++space) {
+    const auto json = written(line, true, space);
+    const auto text = written(line, false, space);
+    EXPECT_TRUE(is_json(json)) << json;
+    EXPECT_TRUE(detail::is_utf8(json)) << json;
+    EXPECT_TRUE(json.ends_with("}\n")) << json;
+    EXPECT_TRUE(text.ends_with('\n')) << text;
+  }
+}
+
+TEST(ALastLine, HoldsWhatFits) {
   const auto whole = written(line_of_a_crash(), true);
 
-  EXPECT_EQ(written(line_of_a_crash(), true, 40), whole.substr(0, 40));
+  EXPECT_EQ(written(line_of_a_crash(), true, whole.size()), whole);
+  EXPECT_TRUE(written(line_of_a_crash(), true, 88)
+                  .ends_with(R"("level":"error","trace":"0af7651916cd43dd8448eb"})"
+                             "\n"));
 }
 
 }  // namespace

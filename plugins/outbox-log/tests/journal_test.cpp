@@ -92,6 +92,16 @@ TEST(AJournal, KeepsNoOlderFileWhenToldSo) {
   EXPECT_FALSE(std::filesystem::exists(folder.file("outbox.jsonl.1")));
 }
 
+TEST(AJournal, LeavesItsRotationToSomebodyElseWhenToldSo) {
+  const Folder folder;
+  Journal journal(folder.file(), 0, 2);
+
+  for (const auto* const line : {"one\n", "two\n", "three\n"}) journal.append(line);
+
+  EXPECT_EQ(folder.text_of(), "one\ntwo\nthree\n");
+  EXPECT_FALSE(std::filesystem::exists(folder.file("outbox.jsonl.1")));
+}
+
 TEST(AJournal, LeavesNoPartOfWhatDidNotFit) {
   const Folder folder;
   Journal journal(folder.file(), large, 2);

@@ -120,11 +120,11 @@ TEST(AnOutboxLog, SleepsUntilTheHostWakesIt) {
   close(wake);
 }
 
-TEST(Settings, OfAnOutboxLogNameAFileOfSomeSize) {
+TEST(Settings, OfAnOutboxLogNameAFile) {
   EXPECT_TRUE(faults_of({}).empty());
-  EXPECT_EQ(faults_of({.path = "", .rotate_mib = 0}),
-            (std::vector<comptoir::Fault>{{"/path", "field.malformed", "This path is empty; name a file, such as \"var/events.jsonl\"."},
-                                          {"/rotateMib", "field.out_of_range", "0 is out of range; write at least 1."}}));
+  EXPECT_TRUE(faults_of({.rotate_mib = 0}).empty()) << "somebody else rotates it";
+  EXPECT_EQ(faults_of({.path = ""}),
+            (std::vector<comptoir::Fault>{{"/path", "field.malformed", "This path is empty; name a file, such as \"var/outbox.jsonl\"."}}));
 }
 
 }  // namespace

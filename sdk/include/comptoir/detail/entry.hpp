@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -18,17 +19,36 @@
 
 namespace comptoir::detail {
 
-/// Writes an error where the host reads it. One that cannot travel, for its text is not UTF-8, becomes a defect of the plugin.
+/// Writes that the plugin failed, and why its own error cannot travel: a constant, which needs no memory.
+inline comptoir_status report_untold(comptoir_sink sink, bool has_no_memory) noexcept {
+  sink.put(
+      sink.self,
+      has_no_memory
+          ? text(R"({"kind":"FAILED","code":"plugin.failed","sentence":"The plugin's error found no memory.","faults":[],"details":""})")
+          : text(R"({"kind":"FAILED","code":"plugin.failed","sentence":"The text of the plugin's error is not UTF-8.","faults":[],"details":""})"));
+  return COMPTOIR_FAILED;
+}
+
+/// Writes an error where the host reads it. One that cannot travel becomes a defect of the plugin.
 inline comptoir_status report(const Error& error, comptoir_sink sink) noexcept {
   try {
     std::string json;
     append_error(json, error);
     sink.put(sink.self, text(json));
     return static_cast<comptoir_status>(error.kind);
+  } catch (const std::bad_alloc&) {
+    return report_untold(sink, true);
   } catch (...) {
-    sink.put(sink.self,
-             text(R"({"kind":"FAILED","code":"plugin.failed","sentence":"The text of the plugin's error is not UTF-8.","faults":[],"details":""})"));
-    return COMPTOIR_FAILED;
+    return report_untold(sink, false);
+  }
+}
+
+/// Writes that the plugin failed, whatever bytes say why.
+inline comptoir_status report_failure(std::string_view why, comptoir_sink sink) noexcept {
+  try {
+    return report({ErrorKind::failed, "plugin.failed", as_utf8(why), {}, {}}, sink);
+  } catch (...) {
+    return report_untold(sink, true);
   }
 }
 
@@ -41,9 +61,9 @@ comptoir_status guarded(comptoir_sink sink, Action&& action) noexcept {
   } catch (const Ended& ended) {
     return report(ended.error, sink);
   } catch (const std::exception& failure) {
-    return report({ErrorKind::failed, "plugin.failed", as_utf8(failure.what()), {}, {}}, sink);
+    return report_failure(failure.what(), sink);
   } catch (...) {
-    return report({ErrorKind::failed, "plugin.failed", "The plugin threw something that is not a std::exception.", {}, {}}, sink);
+    return report_failure("The plugin threw something that is not a std::exception.", sink);
   }
 }
 

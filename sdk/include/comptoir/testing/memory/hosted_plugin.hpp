@@ -30,41 +30,53 @@ inline const comptoir_entry& entry_of(void (*declare)(Plugin&)) {
   return entry;
 }
 
+/// The plugin's instance, given back to it once.
+struct HeldInstance {
+  explicit HeldInstance(const comptoir_entry& of) : entry(of) {}
+  HeldInstance(const HeldInstance&) = delete;
+  HeldInstance& operator=(const HeldInstance&) = delete;
+  ~HeldInstance() {
+    if (plugin != nullptr) entry.destroy(plugin);
+  }
+
+  const comptoir_entry& entry;
+  void* plugin = nullptr;
+};
+
 class HostedPlugin {
  public:
   /// Creates, reads the contract and starts. Throws std::runtime_error with code and sentence of what the plugin refuses.
-  HostedPlugin(const comptoir_entry& entry, std::string settings) : entry_(entry), settings_(std::move(settings)) {
+  HostedPlugin(const comptoir_entry& entry, std::string settings) : entry_(entry), settings_(std::move(settings)), instance_(entry) {
     host_.settings = detail::text(settings_);
-    must("create", [&](comptoir_sink error) { return entry_.create(&host_, &plugin_, error); });
+    must("create", [&](comptoir_sink error) { return entry_.create(&host_, &instance_.plugin, error); });
     std::string document;
     detail::TextFromC written(document);
-    must("contract", [&](comptoir_sink error) { return entry_.contract(plugin_, written.sink(), error); });
+    must("contract", [&](comptoir_sink error) { return entry_.contract(instance_.plugin, written.sink(), error); });
+    written.check();
     contract_ = detail::read_stored<contract::Contract>(document, "contract");
     must_be_well_declared();
-    must("start", [&](comptoir_sink error) { return entry_.start(plugin_, error); });
+    must("start", [&](comptoir_sink error) { return entry_.start(instance_.plugin, error); });
     is_started_ = true;
-    handlers_ = static_cast<const comptoir_handlers*>(entry_.find(plugin_, detail::text(COMPTOIR_HANDLERS_1)));
+    handlers_ = static_cast<const comptoir_handlers*>(entry_.find(instance_.plugin, detail::text(COMPTOIR_HANDLERS_1)));
   }
   HostedPlugin(const HostedPlugin&) = delete;
   HostedPlugin& operator=(const HostedPlugin&) = delete;
   ~HostedPlugin() {
     std::string error;
     detail::TextFromC written(error);
-    if (is_started_) entry_.stop(plugin_, written.sink());
-    if (plugin_ != nullptr) entry_.destroy(plugin_);
+    if (is_started_) entry_.stop(instance_.plugin, written.sink());
   }
 
   const contract::Contract& contract() const { return contract_; }
   const std::vector<std::string>& log() const { return log_; }
 
-  comptoir_status call(const comptoir_call& call) const { return handlers_->call(plugin_, &call); }
+  comptoir_status call(const comptoir_call& call) const { return handlers_->call(instance_.plugin, &call); }
 
  private:
   void must_be_well_declared() {
     std::string all;
     for (const auto& sentence : detail::ContractCheck(contract_).run()) all += ' ' + sentence;
     if (all.empty()) return;
-    entry_.destroy(std::exchange(plugin_, nullptr));
     throw std::runtime_error("plugin.misdeclared: The plugin cannot start as it is declared." + all);
   }
 
@@ -72,11 +84,12 @@ class HostedPlugin {
   void must(std::string_view name, Phase phase) {
     std::string document;
     detail::TextFromC written(document);
-    if (phase(written.sink()) == COMPTOIR_OK) return;
+    const auto status = phase(written.sink());
+    written.check();
+    if (status == COMPTOIR_OK) return;
     const auto error = detail::read_stored<Error>(document, "error");
     auto sentence = "The plugin ended `" + std::string(name) + "` with " + error.code + ": " + error.sentence;
     for (const auto& fault : error.faults) sentence += " " + fault.pointer + ": " + fault.message;
-    if (plugin_ != nullptr) entry_.destroy(std::exchange(plugin_, nullptr));
     throw std::runtime_error(sentence);
   }
 
@@ -96,7 +109,7 @@ class HostedPlugin {
   std::string settings_;
   std::vector<std::string> log_;
   comptoir_host host_{sizeof(comptoir_host), 0, this, &find, {}};
-  void* plugin_ = nullptr;
+  HeldInstance instance_;
   bool is_started_ = false;
   contract::Contract contract_;
   const comptoir_handlers* handlers_ = nullptr;

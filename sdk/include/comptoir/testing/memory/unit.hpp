@@ -107,7 +107,10 @@ class Unit {
     call.work = handle_of(work_);
     call.answer = answered.sink();
     call.error = explained.sink();
-    if (plugin_.call(call) != COMPTOIR_OK) throw Refusal{detail::read_stored<Error>(problem, "error")};
+    const auto status = plugin_.call(call);
+    answered.check();
+    explained.check();
+    if (status != COMPTOIR_OK) throw Refusal{detail::read_stored<Error>(problem, "error")};
     return answer;
   }
 
