@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <comptoir/detail/name_rule.hpp>
 #include <comptoir/detail/utf8.hpp>
-
-#include "storage/name_rule.hpp"
 
 namespace comptoir::http {
 namespace {
@@ -146,7 +145,7 @@ std::optional<Objection> object_to_parameters(std::span<const std::pair<std::str
   auto error = invalid("message.invalid", "The message has faults.");
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto& [name, value] = parameters[i];
-    const auto why = i < of_path ? storage::fault_of_name(value) : storage::fault_of_text(value);
+    const auto why = i < of_path ? detail::fault_of_name(value) : detail::fault_of_text(value);
     if (!why.empty()) error.faults.push_back({"/" + detail::as_utf8(name), "field.invalid", "The parameter " + std::string(why) + "."});
   }
   return error.faults.empty() ? std::nullopt : std::optional(Objection{422, std::move(error)});
