@@ -20,6 +20,19 @@ namespace comptoir::detail {
   return names;
 }
 
+/// The method and the path with its parameters blanked, so that "/guests/{guest}" and "/guests/{id}" are one: "GET /guests/{}".
+[[gnu::cold]] inline std::string route_shape(const contract::Route& route) {
+  std::string shape(method_name(route.method));
+  shape += ' ';
+  bool inside = false;
+  for (const char letter : route.path) {
+    if (letter == '}') inside = false;
+    if (!inside) shape += letter;
+    if (letter == '{') inside = true;
+  }
+  return shape;
+}
+
 /// Whether the parameter says by its name that it is the aggregate's id: `orderId` and `order` of "order", `item` of "stock.item".
 [[gnu::cold]] inline bool is_named_after(std::string_view parameter, std::string_view aggregate) {
   const auto word = aggregate.substr(aggregate.rfind('.') + 1);
