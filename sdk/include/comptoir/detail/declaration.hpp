@@ -364,7 +364,7 @@ class Declarations {
     contract::Projection projection;
     projection.name = contract_.name + "/" + std::string(name);
     projection.event = declared_event<typename Sign::Message>();
-    projection.handler = add<Sign>(handler_of<Use::answers>(handler));
+    projection.handler = add<Sign>(handler_of<Use::projects>(handler));
     consistency_.hears(projection.event, projection.name, handlers_.back());
     add_views(projection.views, typename Sign::Needs{});
     contract_.projections.push_back(std::move(projection));
