@@ -396,6 +396,66 @@ TEST(AList, HasNoMoreValuesThanItsIndexHasColumns) {
   EXPECT_THAT(refusal, HasSubstr("View stays is listed by 2 values of the index by_guest, which has 1 columns."));
 }
 
+struct Rest {
+  std::string guest;
+  std::int32_t nights;
+};
+void look_by_another_kind(const Rest& query, const View<Rest>& rests) { (void)rests.all(by<Rest, "by_nights">(query.guest)); }
+struct Nap {
+  std::string guest;
+  std::int32_t nights;
+};
+void look_by_another_key(const Nap& query, const View<Nap>& naps) { (void)naps.all(by_key<Nap>(query.nights)); }
+
+TEST(AList, ComparesValuesOfTheKindOfItsColumns) {
+  const auto index = refusal_of([](Plugin& plugin) {
+    plugin.view<Rest>("rests").key("guest").index("by_nights", "nights");
+    plugin.command(look_by_another_kind);
+  });
+  const auto key = refusal_of([](Plugin& plugin) {
+    plugin.view<Nap>("naps").key("guest", "nights");
+    plugin.command(look_by_another_key);
+  });
+
+  EXPECT_THAT(index, HasSubstr("View rests is listed by a text where the index by_nights has nights, which is an integer."));
+  EXPECT_THAT(key, HasSubstr("View naps is listed by an integer where its key has guest, which is a text."));
+}
+
+TEST(AView, HasAFieldOnceInItsKeyAndInAnIndex) {
+  const auto key = refusal_of([](Plugin& plugin) { plugin.view<Entry>("entries").key("guest", "guest"); });
+  const auto index = refusal_of([](Plugin& plugin) { plugin.view<Entry>("entries").key("guest").index("twice", "guest", "guest"); });
+
+  EXPECT_THAT(key, HasSubstr("The field of the key of view entries guest is declared twice"));
+  EXPECT_THAT(index, HasSubstr("The field of index twice of view entries guest is declared twice"));
+}
+
+TEST(AView, HasATableOfItsOwn) {
+  struct Other {
+    std::string guest;
+  };
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    plugin.view<Entry>("old-entries").key("guest");
+    plugin.view<Other>("old_entries").key("guest");
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The table of views plugin_old_entries is declared twice"));
+}
+
+TEST(AView, HasWhatAStoreCanKeep) {
+  struct Maybe {
+    std::optional<std::string> guest;
+  };
+  struct Owned {
+    std::string guest;
+    std::string tenant;
+  };
+  const auto optional = refusal_of([](Plugin& plugin) { plugin.view<Maybe>("maybes").key("guest"); });
+  const auto tenant = refusal_of([](Plugin& plugin) { plugin.view<Owned>("owned").key("guest"); });
+
+  EXPECT_THAT(optional, HasSubstr("View maybes has the optional field guest in its key"));
+  EXPECT_THAT(tenant, HasSubstr("View owned has a field tenant, which can be no column"));
+}
+
 TEST(AnUpcast, BeginsWithAnOlderRevision) {
   const auto refusal = refusal_of([](Plugin& plugin) {
     declare_guest(plugin);
@@ -549,6 +609,21 @@ TEST(ADeclaration, IsToldEverythingThatIsWrong) {
 
   EXPECT_THAT(refusal, HasSubstr("has no period"));
   EXPECT_THAT(refusal, HasSubstr("is no GET"));
+}
+
+TEST(ADeclaration, IsToldAtOnceWhatItLeavesOpen) {
+  struct Unnamed {};
+  struct Early {};
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    plugin.on([](const Unnamed&) {});
+    plugin.on([](const Early&) {});
+    declare_guest(plugin);
+    plugin.post<Welcome>("/guests").creates();
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("Event Unnamed has a handler before it has a name"));
+  EXPECT_THAT(refusal, HasSubstr("Event Early has a handler before it has a name"));
+  EXPECT_THAT(refusal, HasSubstr("creates something that no GET route shows"));
 }
 
 }  // namespace

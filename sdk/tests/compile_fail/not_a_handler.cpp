@@ -31,6 +31,10 @@ class Counter : public comptoir::Aggregate<Counter, Tally> {
 void count(const Count&, const Tally&) {}
 #elif defined(MUTABLE_SETTINGS)
 void count(const Count&, comptoir::Settings<Limits>&) {}
+#elif defined(ADDITION_OF_A_DOUBLE)
+void count(const Count&, comptoir::View<Tally>& tallies) { tallies.add(1, &Tally::number, 0.5); }
+#elif defined(LIST_BY_AN_INDEX_OF_ANOTHER_VIEW)
+void count(const Count&, const comptoir::View<Tally>& tallies) { (void)tallies.list(comptoir::by<Limits, "by_counts">(1)); }
 #else
 void count(const Count&, comptoir::Repository<Counter>& counters, const comptoir::Settings<Limits>&) { counters.find_or_new("a").count(); }
 #endif
