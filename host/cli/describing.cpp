@@ -13,14 +13,13 @@
 #include "configuration/rendering.hpp"
 #include "configuration/told_settings.hpp"
 #include "host_interfaces.hpp"
-#include "plugins/claims.hpp"
 
 namespace comptoir::cli {
 namespace {
 
 std::string line_of(const contract::Route& route) {
   const auto permission = route.permission.empty() ? "" : " (" + route.permission + ")";
-  return std::string(plugins::method_name(route.method)) + " " + route.path + " -> " + route.message + permission;
+  return std::string(contract::method_name(route.method)) + " " + route.path + " -> " + route.message + permission;
 }
 
 std::string line_of(const contract::Timer& timer) {

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include <comptoir/detail/unit_limits.hpp>
+#include <comptoir/detail/extent.hpp>
 #include <comptoir/result.hpp>
 
 #include "configuration/node.hpp"

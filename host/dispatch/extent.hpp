@@ -1,12 +1,12 @@
-// How far one unit of work goes: how deep its causes are stacked, how much it writes and queues, how long it holds the writer.
+// How far one unit of work goes in a host: as deep and as large as configured, and no longer than it may hold the writer.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <string_view>
 
-#include <comptoir/detail/unit_limits.hpp>
+#include <comptoir/detail/extent.hpp>
 
 namespace comptoir::dispatch {
 
@@ -17,28 +17,20 @@ struct UnitLimits {
   std::chrono::milliseconds time_max{10'000};  ///< on the writer, from its first handler to its last
 };
 
-class Extent {
+class Extent : public detail::Extent {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// Behind what nothing is counted: the message's own handler is at depth 0. `subject` is the message's name, and outlives the run.
-  void begin(const UnitLimits& limits, const std::string& subject);
+  /// `subject` is the message's name, and outlives the run.
+  void begin(const UnitLimits& limits, std::string_view subject);
 
   /// A step begins at this depth. Throws Refusal when it is too deep, or comes too late: "dispatch.cascade_too_deep", "dispatch.unit_too_slow".
   void enter(std::uint32_t depth);
 
-  /// Something was written or queued. Throws Refusal when it is too much in all: "dispatch.unit_too_large".
-  void grow(std::size_t bytes);
-
-  [[nodiscard]] std::uint32_t depth() const { return depth_; }
-  [[nodiscard]] std::size_t bytes() const { return bytes_; }
-
  private:
-  const UnitLimits* limits_ = nullptr;
-  const std::string* subject_ = nullptr;
+  std::chrono::milliseconds time_max_{};
+  std::string_view subject_;
   Clock::time_point begun_;
-  std::uint32_t depth_ = 0;
-  std::size_t bytes_ = 0;
 };
 
 }  // namespace comptoir::dispatch

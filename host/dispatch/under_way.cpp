@@ -13,7 +13,7 @@
 #include <system_error>
 #include <unistd.h>
 
-#include "storage/name_rule.hpp"
+#include <comptoir/detail/name_rule.hpp>
 
 namespace comptoir::dispatch {
 namespace {
@@ -35,7 +35,7 @@ struct NotePlace {
 
   struct Text {
     std::uint16_t size;
-    std::array<char, storage::name_bytes_max> bytes;
+    std::array<char, detail::name_bytes_max> bytes;
 
     void write(std::string_view text) {
       size = static_cast<std::uint16_t>(std::min(text.size(), bytes.size()));

@@ -2,8 +2,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include <comptoir/detail/name_rule.hpp>
+
 #include "dispatch/unit.hpp"
-#include "storage/name_rule.hpp"
 
 namespace comptoir::dispatch {
 namespace {
@@ -18,8 +19,7 @@ bool equal(const comptoir_checksum& a, const storage::Checksum& b) { return std:
 
 /// An id may come from a message: each engine is asked for what all can keep, and nothing else.
 void require_name(std::string_view type, std::string_view id) {
-  if (const auto why = storage::fault_of_name(id); !why.empty())
-    throw Refusal{invalid(std::string(type) + ".id_invalid", "The id of the " + std::string(type) + " " + std::string(why) + ".")};
+  if (const auto why = detail::fault_of_name(id); !why.empty()) throw Refusal{detail::unfit_id(type, why)};
 }
 
 storage::Claim claim_of(const std::string& tenant, comptoir_text scope, comptoir_text key, comptoir_text owner) {

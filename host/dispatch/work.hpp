@@ -8,6 +8,7 @@
 
 #include <comptoir/abi/work.h>
 #include <comptoir/detail/contract.hpp>
+#include <comptoir/detail/extent.hpp>
 #include <comptoir/id.hpp>
 #include <comptoir/result.hpp>
 
@@ -16,10 +17,7 @@
 
 namespace comptoir::dispatch {
 
-/// Leaves a function of the work table with an error; becomes a status at the boundary.
-struct Refusal {
-  Error error;
-};
+using Refusal = detail::Refusal;
 
 inline std::string_view view(comptoir_text text) { return {text.data, text.size}; }
 inline comptoir_text text(std::string_view view) { return {view.data(), view.size()}; }

@@ -10,7 +10,6 @@
 #include "http/path.hpp"
 #include "http/problem.hpp"
 #include "http/target.hpp"
-#include "plugins/claims.hpp"
 #include "storage/digest.hpp"
 #include "telemetry/trace.hpp"
 
@@ -97,7 +96,7 @@ Api::Api(const dispatch::Directory& directory, dispatch::Dispatcher& dispatcher,
 void Api::add_routes(const plugins::Plugin& plugin, const dispatch::Directory& directory) {
   for (const auto& declared : plugin.contract().routes) {
     const bool is_query = directory.command(declared.message) == nullptr;
-    router_.add(plugins::method_name(declared.method), {&declared, declared.path, {}, is_query, created_by_id(declared, plugin.contract())});
+    router_.add(contract::method_name(declared.method), {&declared, declared.path, {}, is_query, created_by_id(declared, plugin.contract())});
   }
 }
 

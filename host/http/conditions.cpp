@@ -4,9 +4,8 @@
 #include <charconv>
 
 #include <comptoir/detail/faults.hpp>
+#include <comptoir/detail/name_rule.hpp>
 #include <comptoir/detail/utf8.hpp>
-
-#include "storage/name_rule.hpp"
 
 namespace comptoir::http {
 namespace {
@@ -148,7 +147,7 @@ std::optional<Objection> object_to_parameters(std::span<const std::pair<std::str
   const detail::Step message;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto& [name, value] = parameters[i];
-    const auto why = i < of_path ? storage::fault_of_name(value) : storage::fault_of_text(value);
+    const auto why = i < of_path ? detail::fault_of_name(value) : detail::fault_of_text(value);
     if (why.empty()) continue;
     const auto legible = detail::as_utf8(name);
     const detail::Step parameter{&message, legible};

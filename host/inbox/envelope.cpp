@@ -5,9 +5,9 @@
 #include <optional>
 
 #include <comptoir/detail/json_reader.hpp>
+#include <comptoir/detail/name_rule.hpp>
 #include <comptoir/message.hpp>
 
-#include "storage/name_rule.hpp"
 #include "telemetry/sentence.hpp"
 #include "telemetry/trace.hpp"
 
@@ -63,7 +63,7 @@ std::optional<Error> object_to_names(const storage::Message& message) {
                                                                    {"subject or id", &message.stream.id},
                                                                    {"actor or source", &message.origin.actor}};
   for (const auto& [what, name] : names)
-    if (const auto why = storage::fault_of_name(*name); !why.empty())
+    if (const auto why = detail::fault_of_name(*name); !why.empty())
       return malformed("inbox.name_invalid", "Its " + std::string(what) + " " + std::string(why) + ".");
   return std::nullopt;
 }

@@ -4,12 +4,14 @@
 #include <utility>
 #include <vector>
 
+#include <comptoir/detail/routes.hpp>
+
 namespace comptoir::plugins {
 namespace {
 
 std::vector<std::string> claims_of(const contract::Contract& contract) {
   std::vector<std::string> claims;
-  for (const auto& route : contract.routes) claims.push_back("route " + route_shape(route));
+  for (const auto& route : contract.routes) claims.push_back("route " + detail::route_shape(route));
   for (const auto& command : contract.commands) claims.push_back("command " + command.name);
   for (const auto& query : contract.queries) claims.push_back("query " + query.name);
   for (const auto& aggregate : contract.aggregates) claims.push_back("aggregate " + aggregate.name);
@@ -29,29 +31,6 @@ Error clash(const std::string& what, const std::string& owner, const std::string
 }
 
 }  // namespace
-
-std::string_view method_name(contract::Method method) {
-  switch (method) {
-    case contract::Method::get: return "GET";
-    case contract::Method::post: return "POST";
-    case contract::Method::put: return "PUT";
-    case contract::Method::patch: return "PATCH";
-    case contract::Method::delete_: return "DELETE";
-  }
-  return "?";
-}
-
-std::string route_shape(const contract::Route& route) {
-  std::string shape(method_name(route.method));
-  shape += ' ';
-  bool inside = false;
-  for (const char letter : route.path) {
-    if (letter == '}') inside = false;
-    if (!inside) shape += letter;
-    if (letter == '{') inside = true;
-  }
-  return shape;
-}
 
 Result<> Claims::claim(const contract::Contract& contract) {
   auto owners = owners_;

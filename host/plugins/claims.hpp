@@ -3,18 +3,11 @@
 
 #include <map>
 #include <string>
-#include <string_view>
 
 #include <comptoir/detail/contract.hpp>
 #include <comptoir/result.hpp>
 
 namespace comptoir::plugins {
-
-/// As HTTP spells it: "GET".
-std::string_view method_name(contract::Method method);
-
-/// The method and the path with its parameters blanked, so that "/guests/{guest}" and "/guests/{id}" are one: "GET /guests/{}".
-std::string route_shape(const contract::Route& route);
 
 /// The routes, commands, queries, events, aggregates and tables of the plugins accepted so far.
 class Claims {

@@ -6,9 +6,6 @@
 
 #include <comptoir/detail/contract_check.hpp>
 #include <comptoir/detail/json_reader.hpp>
-#include <comptoir/detail/routes.hpp>
-
-#include "message_fields.hpp"
 
 namespace comptoir::plugins {
 namespace {
@@ -32,48 +29,12 @@ std::string list(const std::vector<Fault>& faults) {
   return sentences;
 }
 
-/// The id of the aggregate must be made of what the path names.
-std::optional<std::string> wrong_version(const contract::Route& route) {
-  const auto given = detail::path_parameters(route.path);
-  for (const auto& name : detail::path_parameters(route.aggregate_id))
-    if (std::ranges::find(given, name) == given.end())
-      return "Route " + route.path + " says that the id of its " + route.aggregate + " is " + route.aggregate_id + ", but its path has no {" + name +
-             "}.";
-  return std::nullopt;
-}
-
-/// What a 201 has created must be shown by a route, at a path that the answer and the request tell, with the version that is answered.
-std::optional<std::string> wrong_location(const contract::Route& route, const contract::Contract& contract) {
-  if (route.success != 201) return std::nullopt;
-  const auto begin = "Route " + route.path + " creates what it says is shown at " + route.location;
-  const auto shown = std::ranges::find_if(contract.routes, [&](const contract::Route& candidate) {
-    return candidate.method == contract::Method::get && candidate.path == route.location;
-  });
-  if (shown == contract.routes.end()) return begin + ", where this plugin has no GET route.";
-  if (shown->aggregate != route.aggregate)
-    return begin + ", whose ETag is not of the aggregate '" + route.aggregate + "' but of '" + shown->aggregate + "'.";
-
-  const auto command = std::ranges::find_if(contract.commands, [&](const auto& candidate) { return candidate.name == route.message; });
-  const auto answered = command != contract.commands.end() && command->answer ? message_fields(*command->answer) : decltype(message_fields({}))();
-  const auto given = detail::path_parameters(route.path);
-  for (const auto& name : detail::path_parameters(route.location)) {
-    const bool is_the_id = shown->aggregate_id == "{" + name + "}";
-    if (!is_the_id && !answered.contains(name) && std::ranges::find(given, name) == given.end())
-      return begin + ", but neither its answer nor its path has {" + name + "}.";
-  }
-  return std::nullopt;
-}
-
-/// What in a contract points elsewhere in it.
+/// What in a contract points by number to where nothing is.
 std::optional<std::string> wrong_reference(const contract::Contract& contract) {
   for (const auto& projection : contract.projections) {
     for (const auto view : projection.views) {
       if (view >= contract.views.size()) return "Projection " + projection.name + " writes view " + std::to_string(view) + ", which is not declared.";
     }
-  }
-  for (const auto& route : contract.routes) {
-    if (auto wrong = wrong_version(route)) return wrong;
-    if (auto wrong = wrong_location(route, contract)) return wrong;
   }
   return std::nullopt;
 }

@@ -7,9 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <comptoir/detail/message_fields.hpp>
 #include <comptoir/detail/nearest.hpp>
-
-#include "message_fields.hpp"
 
 namespace comptoir::plugins {
 namespace {
@@ -69,7 +68,7 @@ bool reads_older(const contract::Contract& reader, std::string_view event) {
   return std::ranges::any_of(reader.upcasts, [&](const contract::Upcast& upcast) { return upcast.from == event; });
 }
 
-std::string names_of(const std::map<std::string, MessageField, std::less<>>& fields) {
+std::string names_of(const detail::MessageFields& fields) {
   std::string names;
   for (const auto& [name, field] : fields) names.append(names.empty() ? "" : ", ").append(name);
   return names;
@@ -78,11 +77,11 @@ std::string names_of(const std::map<std::string, MessageField, std::less<>>& fie
 /// What the reaction needs and the event does not give. Both are of one revision.
 void compare(const std::string& reader, const contract::Reaction& reaction, const Publication& publication, std::vector<std::string>& sentences) {
   const auto& event = *publication.event;
-  const auto given = message_fields(event.published_schema.value_or(event.schema));
+  const auto given = detail::message_fields(event.published_schema.value_or(event.schema));
   if (!reaction.schema || given.empty()) return;
   const auto begin = "Plugin " + reader + " needs the field ";
   const auto of = " of " + reaction.event;
-  for (const auto& [name, needed] : message_fields(*reaction.schema)) {
+  for (const auto& [name, needed] : detail::message_fields(*reaction.schema)) {
     const auto found = given.find(name);
     if (found == given.end()) {
       if (needed.required)

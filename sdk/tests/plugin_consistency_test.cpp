@@ -69,6 +69,47 @@ TEST(TwoReactions, ToOneEventBothRunWhenTheSecondHasAName) {
   EXPECT_THAT(scenario.events(), ElementsAre(event(Welcomed{"7"}), event(Welcomed{"again 7"})));
 }
 
+TEST(TwoReactions, AreUnitsOfTheirOwnOneBehindTheOther) {
+  static std::vector<std::string> trace;
+  trace.clear();
+  Scenario scenario([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.on(+[](const Welcomed& event) { trace.push_back("welcomed " + event.guest); });
+    plugin.on("order.shipped/1", [](const OrderShipped& event) {
+      trace.push_back("thank");
+      return thank(event);
+    });
+    plugin.on(
+        "order.shipped/1",
+        [](const OrderShipped& event) {
+          trace.push_back("advertise");
+          return advertise(event);
+        },
+        "advertising");
+  });
+
+  (void)scenario.receive("order.shipped/1", OrderShipped{"7"});
+
+  EXPECT_THAT(trace, ElementsAre("thank", "welcomed 7", "advertise", "welcomed again 7"));
+}
+
+TEST(TwoReactions, FailEachByItself) {
+  struct Refuse {
+    std::string guest;
+  };
+  Scenario scenario([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.command([](const Refuse&) { return Result<>(refused("guest.unwelcome", "Nobody is welcome.")); });
+    plugin.on("order.shipped/1", [](const OrderShipped& event) { return Refuse{event.order_id}; });
+    plugin.on("order.shipped/1", advertise, "advertising");
+  });
+
+  const auto result = scenario.receive("order.shipped/1", OrderShipped{"7"});
+
+  EXPECT_THAT(result, testing::is_refused("guest.unwelcome")) << "what was refused first is told";
+  EXPECT_THAT(scenario.events(), ElementsAre(event(Welcomed{"again 7"})));
+}
+
 TEST(TwoReactions, ToOneEventUnderOneNameAreRefused) {
   const auto refusal = refusal_of([](Plugin& plugin) {
     declare_guest(plugin);
@@ -172,6 +213,21 @@ TEST(AProjection, IsDeclaredAsOneThing) {
     plugin.event<Left>("guest.left/1");
     plugin.view<Entry>("entries").key("guest");
     plugin.projection("entries", write).asynchronous();
+    plugin.projection("entries", [](const Left& event, View<Entry>& entries) { entries.erase(event.guest); });
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The projection plugin/entries is declared twice, and not alike"));
+}
+
+TEST(AProjection, HasOneVersion) {
+  struct Left {
+    std::string guest;
+  };
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.event<Left>("guest.left/1");
+    plugin.view<Entry>("entries").key("guest");
+    plugin.projection("entries", write).version(2);
     plugin.projection("entries", [](const Left& event, View<Entry>& entries) { entries.erase(event.guest); });
   });
 
@@ -340,6 +396,66 @@ TEST(AList, HasNoMoreValuesThanItsIndexHasColumns) {
   EXPECT_THAT(refusal, HasSubstr("View stays is listed by 2 values of the index by_guest, which has 1 columns."));
 }
 
+struct Rest {
+  std::string guest;
+  std::int32_t nights;
+};
+void look_by_another_kind(const Rest& query, const View<Rest>& rests) { (void)rests.all(by<Rest, "by_nights">(query.guest)); }
+struct Nap {
+  std::string guest;
+  std::int32_t nights;
+};
+void look_by_another_key(const Nap& query, const View<Nap>& naps) { (void)naps.all(by_key<Nap>(query.nights)); }
+
+TEST(AList, ComparesValuesOfTheKindOfItsColumns) {
+  const auto index = refusal_of([](Plugin& plugin) {
+    plugin.view<Rest>("rests").key("guest").index("by_nights", "nights");
+    plugin.command(look_by_another_kind);
+  });
+  const auto key = refusal_of([](Plugin& plugin) {
+    plugin.view<Nap>("naps").key("guest", "nights");
+    plugin.command(look_by_another_key);
+  });
+
+  EXPECT_THAT(index, HasSubstr("View rests is listed by a text where the index by_nights has nights, which is an integer."));
+  EXPECT_THAT(key, HasSubstr("View naps is listed by an integer where its key has guest, which is a text."));
+}
+
+TEST(AView, HasAFieldOnceInItsKeyAndInAnIndex) {
+  const auto key = refusal_of([](Plugin& plugin) { plugin.view<Entry>("entries").key("guest", "guest"); });
+  const auto index = refusal_of([](Plugin& plugin) { plugin.view<Entry>("entries").key("guest").index("twice", "guest", "guest"); });
+
+  EXPECT_THAT(key, HasSubstr("The field of the key of view entries guest is declared twice"));
+  EXPECT_THAT(index, HasSubstr("The field of index twice of view entries guest is declared twice"));
+}
+
+TEST(AView, HasATableOfItsOwn) {
+  struct Other {
+    std::string guest;
+  };
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    plugin.view<Entry>("old-entries").key("guest");
+    plugin.view<Other>("old_entries").key("guest");
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("The table of views plugin_old_entries is declared twice"));
+}
+
+TEST(AView, HasWhatAStoreCanKeep) {
+  struct Maybe {
+    std::optional<std::string> guest;
+  };
+  struct Owned {
+    std::string guest;
+    std::string tenant;
+  };
+  const auto optional = refusal_of([](Plugin& plugin) { plugin.view<Maybe>("maybes").key("guest"); });
+  const auto tenant = refusal_of([](Plugin& plugin) { plugin.view<Owned>("owned").key("guest"); });
+
+  EXPECT_THAT(optional, HasSubstr("View maybes has the optional field guest in its key"));
+  EXPECT_THAT(tenant, HasSubstr("View owned has a field tenant, which can be no column"));
+}
+
 TEST(AnUpcast, BeginsWithAnOlderRevision) {
   const auto refusal = refusal_of([](Plugin& plugin) {
     declare_guest(plugin);
@@ -391,6 +507,99 @@ TEST(ARoute, ThatCreatesHasSomethingAtItsLocation) {
   EXPECT_EQ(found_there, "started");
 }
 
+struct Ask {
+  std::string guest;
+};
+
+/// A POST that creates a guest, and says that a GET of "/guests/{guest}" shows it.
+std::string refusal_of_location(void (*create)(Plugin&)) {
+  static void (*created)(Plugin&);
+  created = create;
+  return refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.query([](const Ask& query) { return Entry{query.guest}; });
+    plugin.get<Ask>("/guests/{guest}").shows<Guest>();
+    created(plugin);
+  });
+}
+
+TEST(ARoute, ThatCreatesNamesAPathThatIsShown) {
+  const auto misspelt = refusal_of_location([](Plugin& plugin) { plugin.post<Welcome>("/guests").creates("/gusets/{guest}"); });
+  const auto spelt = refusal_of_location([](Plugin& plugin) { plugin.post<Welcome>("/guests").creates("/guests/{guest}"); });
+
+  EXPECT_THAT(misspelt, HasSubstr("Route POST /guests creates what it says is shown at /gusets/{guest}, where this plugin has no GET route"));
+  EXPECT_THAT(misspelt, HasSubstr("did you mean /guests/{guest}?"));
+  EXPECT_EQ(spelt, "started");
+}
+
+TEST(ARoute, MakesTheIdOfItsAggregateOfItsPath) {
+  const auto refusal = refusal_of_location([](Plugin& plugin) { plugin.post<Welcome>("/guests/{guest}/visits").changes<Guest>("{house}/{gust}"); });
+
+  EXPECT_THAT(refusal, HasSubstr("Route POST /guests/{guest}/visits says that the id of its guest is {house}/{gust}, but its path has no {house}"));
+  EXPECT_THAT(refusal, HasSubstr("but its path has no {gust}; did you mean guest?"));
+}
+
+struct Asked {
+  std::string guest;
+};
+struct Granted {
+  std::string guest;
+};
+struct Inquiry {};
+class Door : public Aggregate<Door, Inquiry> {
+ public:
+  using Aggregate::Aggregate;
+  void ask() { raise(Asked{id()}); }
+  static void apply(Inquiry&, const Asked&) {}
+  static void apply(Inquiry&, const Granted&) {}
+};
+struct Knock {
+  std::string guest;
+};
+Error gone(const Granted&) { return refused("door.gone", "The door is gone."); }
+
+/// A route that asks at a door, with whatever conversation `declare` gives it.
+std::string refusal_of_conversation(void (*converse)(detail::RouteDeclaration&)) {
+  static void (*conversing)(detail::RouteDeclaration&);
+  conversing = converse;
+  return refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.aggregate<Door>("door");
+    plugin.event<Asked>("door.asked/1");
+    plugin.event<Granted>("door.granted/1");
+    plugin.command([](const Knock& command, Repository<Door>& doors) { doors.find_or_new(command.guest).ask(); });
+    auto route = plugin.post<Knock>("/doors/{guest}");
+    conversing(route);
+  });
+}
+
+TEST(AConversation, IsOpenedAndConcludedByEventsOfTheRoutesAggregate) {
+  const auto right = refusal_of_conversation([](detail::RouteDeclaration& route) { route.opens<Asked>().concludes<Granted>(); });
+  const auto opened = refusal_of_conversation([](detail::RouteDeclaration& route) { route.opens<Welcomed>().concludes<Granted>(); });
+  const auto concluded = refusal_of_conversation([](detail::RouteDeclaration& route) { route.opens<Asked>().concludes<Welcomed>(); });
+
+  EXPECT_EQ(right, "started");
+  EXPECT_THAT(opened, HasSubstr("Route POST /doors/{guest} opens a conversation by guest.welcomed/1, which is no event of its aggregate door"));
+  EXPECT_THAT(concluded,
+              HasSubstr("Route POST /doors/{guest} concludes a conversation by guest.welcomed/1, which is no event of its aggregate door"));
+}
+
+TEST(AConversation, HasABeginningAndAnEnd) {
+  const auto endless = refusal_of_conversation([](detail::RouteDeclaration& route) { route.opens<Asked>(); });
+
+  EXPECT_THAT(endless,
+              HasSubstr("Route POST /doors/{guest} opens a conversation that nothing concludes: declare .opens<Event>().concludes<Event>()"));
+}
+
+TEST(AConversation, IsNotConcludedByWhatOpensItNorTwiceByOneEvent) {
+  const auto at_once = refusal_of_conversation([](detail::RouteDeclaration& route) { route.opens<Asked>().concludes<Asked>(); });
+  const auto twice =
+      refusal_of_conversation([](detail::RouteDeclaration& route) { route.opens<Asked>().concludes<Granted>().concludes_refused(gone); });
+
+  EXPECT_THAT(at_once, HasSubstr("Route POST /doors/{guest} opens and concludes a conversation by door.asked/1"));
+  EXPECT_THAT(twice, HasSubstr("The conclusion of route POST /doors/{guest} by door.granted/1 is declared twice"));
+}
+
 TEST(ADeclaration, IsToldEverythingThatIsWrong) {
   const auto refusal = refusal_of([](Plugin& plugin) {
     declare_guest(plugin);
@@ -400,6 +609,21 @@ TEST(ADeclaration, IsToldEverythingThatIsWrong) {
 
   EXPECT_THAT(refusal, HasSubstr("has no period"));
   EXPECT_THAT(refusal, HasSubstr("is no GET"));
+}
+
+TEST(ADeclaration, IsToldAtOnceWhatItLeavesOpen) {
+  struct Unnamed {};
+  struct Early {};
+  const auto refusal = refusal_of([](Plugin& plugin) {
+    plugin.on([](const Unnamed&) {});
+    plugin.on([](const Early&) {});
+    declare_guest(plugin);
+    plugin.post<Welcome>("/guests").creates();
+  });
+
+  EXPECT_THAT(refusal, HasSubstr("Event Unnamed has a handler before it has a name"));
+  EXPECT_THAT(refusal, HasSubstr("Event Early has a handler before it has a name"));
+  EXPECT_THAT(refusal, HasSubstr("creates something that no GET route shows"));
 }
 
 }  // namespace

@@ -78,6 +78,18 @@ Isbns works_of(const WorksOf& query, const View<Book>& books) {
   return works;
 }
 
+struct WorksByCopy {
+  std::string author;
+};
+Isbns works_by_copy(const WorksByCopy& query, const View<Book>& books) {
+  auto of_somebody = std::optional(by<Book, "by_author">(std::string(query.author)));
+  const auto copy = *of_somebody;
+  of_somebody = by<Book, "by_author">(std::string("somebody else, whose name is long"));
+  Isbns works;
+  for (const auto& book : books.all(copy)) works.isbns.push_back(book.isbn);
+  return works;
+}
+
 struct WriteWhileReading {};
 Book write_while_reading(const WriteWhileReading&, const View<Book>& books) {
   View<Book>(books).put({"1", "nobody", Genre::novel, 0});  // the compiler does not see all: the host looks too
@@ -122,6 +134,13 @@ struct Ship {
 };
 void ship(const Ship& command, View<Shipment>& shipments) { shipments.add(command.harbour, &Shipment::parcels, 1); }
 
+struct Crate {  // a row whose key is a number
+  std::int32_t number = 0;
+  std::int32_t pieces = 0;
+};
+struct RenumberCrate {};
+void renumber_crate(const RenumberCrate&, View<Crate>& crates) { crates.add(1, &Crate::number, 1); }
+
 void declare(Plugin& plugin) {
   plugin.aggregate<Shelf>("shelf");
   plugin.event<BookAdded>("book.added/1");
@@ -132,12 +151,15 @@ void declare(Plugin& plugin) {
   // [/index]
   plugin.view<Works>("works").key("author", "genre");
   plugin.view<Shipment>("shipments").key("harbour");
+  plugin.view<Crate>("crates").key("number");
   plugin.projection("works", count_book);
   plugin.command(print);
   plugin.command(ship);
   plugin.query(books_by);
   plugin.query(all_books);
   plugin.query(works_of);
+  plugin.query(works_by_copy);
+  plugin.command(renumber_crate);
   plugin.query(write_while_reading);
   plugin.command(add_and_look);
   plugin.command(add_series);
@@ -215,6 +237,15 @@ TEST(AView, AddsToNoRowThatCannotBeginByItself) {
   EXPECT_THAT(result.error().sentence, ::testing::HasSubstr("cannot begin with the defaults of its members"));
 }
 
+TEST(AView, AddsToNoFieldOfItsKey) {
+  Scenario scenario(declare);
+
+  const auto result = scenario.when(RenumberCrate{});
+
+  EXPECT_THAT(result, is_error(ErrorKind::failed, "plugin.failed"));
+  EXPECT_THAT(result.error().sentence, ::testing::HasSubstr("Nothing can be added to a field of the key of view Crate"));
+}
+
 TEST(AView, BelongsToOneTenant) {
   Scenario scenario(declare);
   with_books(scenario.as("ada", "north"));
@@ -285,6 +316,13 @@ TEST(AView, GivesAllRowsOfASelectionInItsOrderHoweverManyPagesTheyFill) {
   EXPECT_THAT(scenario.ask(WorksOf{"Simenon"}), answers(series));
   EXPECT_THAT(scenario.ask(WorksOf{"Verne"}), answers(Isbns{{"1", "4", "5", "3"}}));
   EXPECT_THAT(scenario.ask(WorksOf{"nobody"}), answers(Isbns{}));
+}
+
+TEST(ASelection, OwnsItsValues) {
+  Scenario scenario(declare);
+  with_books(scenario);
+
+  EXPECT_THAT(scenario.ask(WorksByCopy{"Verne"}), answers(Isbns{{"1", "4", "5", "3"}}));
 }
 
 TEST(AQuery, WritesNoView) {

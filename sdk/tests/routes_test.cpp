@@ -29,11 +29,7 @@ struct APlugin {
 
   /// The last route, or why the plugin is refused.
   std::string outcome() {
-    try {
-      RouteRules(contract).apply();
-    } catch (const std::logic_error& error) {
-      return error.what();
-    }
+    if (const auto faults = RouteRules(contract).apply(); !faults.empty()) return faults.front();
     const auto& route = contract.routes.back();
     return route.aggregate + "|" + route.aggregate_id + "|" + route.location;
   }

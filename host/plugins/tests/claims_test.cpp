@@ -97,8 +97,8 @@ TEST(AContract, MayPublishSeveralOfItsEventsAsOne) {
 }
 
 TEST(Routes, DifferByTheirMethod) {
-  EXPECT_EQ(route_shape(route(contract::Method::get, "/orders/{id}/lines/{line}")), "GET /orders/{}/lines/{}");
-  EXPECT_EQ(route_shape(route(contract::Method::delete_, "/orders/{id}/lines/{line}")), "DELETE /orders/{}/lines/{}");
+  EXPECT_EQ(detail::route_shape(route(contract::Method::get, "/orders/{id}/lines/{line}")), "GET /orders/{}/lines/{}");
+  EXPECT_EQ(detail::route_shape(route(contract::Method::delete_, "/orders/{id}/lines/{line}")), "DELETE /orders/{}/lines/{}");
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 namespace invoicing {
 
-using comptoir::by, comptoir::Selection;
+using comptoir::by, comptoir::by_key;
 
 Result<InvoiceDetail> invoice_by_id(const InvoiceById& query, const View<InvoiceDetail>& details) {
   if (auto found = details.find(query.invoice_id)) return *std::move(found);
@@ -26,7 +26,7 @@ Result<Page<InvoiceSummary>> list_invoices(const ListInvoices& query, const View
   if (customer_id && status) return summaries.list(by<InvoiceSummary, "by_customer_and_status">(*customer_id, *status).descending(), cursor, limit);
   if (customer_id) return summaries.list(by<InvoiceSummary, "by_customer">(*customer_id).descending(), cursor, limit);
   if (status) return summaries.list(by<InvoiceSummary, "by_status">(*status).descending(), cursor, limit);
-  return summaries.list(Selection().descending(), cursor, limit);
+  return summaries.list(by_key<InvoiceSummary>().descending(), cursor, limit);
 }
 
 Page<SeriesRow> list_series(const ListSeries& query, const View<SeriesRow>& series) { return series.list(query.cursor, query.limit); }

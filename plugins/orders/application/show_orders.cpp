@@ -8,7 +8,7 @@ using comptoir::by, comptoir::by_key;
 
 namespace {
 
-comptoir::Selection wanted(const OrderList& query) {
+comptoir::Selection<OrderSummary> wanted(const OrderList& query) {
   if (query.customer_id && query.status) return by<OrderSummary, "by_customer_and_status">(*query.customer_id, *query.status);
   if (query.customer_id) return by<OrderSummary, "by_customer">(*query.customer_id);
   if (query.status) return by<OrderSummary, "by_status">(*query.status);
@@ -45,7 +45,7 @@ Result<OrderView> show_order(const OrderDetails& query, const View<OrderSummary>
                    .status = found->status,
                    .attempt = found->attempt,
                    .shortages = found->shortages,
-                   .lines = priced(lines.all(by_key(query.order_id))),
+                   .lines = priced(lines.all(by_key<OrderLine>(query.order_id))),
                    .vat_lines = found->vat_lines,
                    .net = found->net,
                    .vat = found->vat,
@@ -54,7 +54,7 @@ Result<OrderView> show_order(const OrderDetails& query, const View<OrderSummary>
 }
 
 Result<Page<CustomerTotal>> list_totals(const TotalsOfCustomer& query, const View<CustomerSum>& sums) {
-  auto found = sums.list(by_key(query.customer_id), query.cursor, query.limit);
+  auto found = sums.list(by_key<CustomerSum>(query.customer_id), query.cursor, query.limit);
   Page<CustomerTotal> totals{{}, std::move(found.page)};
   for (const auto& sum : found.data) totals.data.push_back({sum.customer_id, sum.currency, sum.orders, {sum.total_minor, sum.currency}});
   return totals;

@@ -41,7 +41,7 @@ void take_from(OrderSummary& summary, const OrderLine& gone, const View<OrderLin
   change_totals(summary, [&](Totals& totals) {
     add_net(totals, -gone.net, gone.vat_rate);
     const bool is_nothing_left = std::ranges::find(totals.vat_lines, gone.vat_rate, &VatLine::rate)->base.is_zero();
-    if (is_nothing_left && !bears(lines.all(comptoir::by_key(gone.order_id)), gone.vat_rate)) drop_rate(totals, gone.vat_rate);
+    if (is_nothing_left && !bears(lines.all(comptoir::by_key<OrderLine>(gone.order_id)), gone.vat_rate)) drop_rate(totals, gone.vat_rate);
   });
 }
 

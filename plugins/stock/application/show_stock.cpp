@@ -8,7 +8,7 @@ using comptoir::by, comptoir::by_key;
 
 namespace {
 
-comptoir::Selection wanted(const MovementList& query) {
+comptoir::Selection<LedgerLine> wanted(const MovementList& query) {
   if (query.sku) return by<LedgerLine, "by_item">(query.warehouse.value(), *query.sku);
   if (query.warehouse) return by<LedgerLine, "by_warehouse">(*query.warehouse);
   return by<LedgerLine, "by_time">();
@@ -17,7 +17,7 @@ comptoir::Selection wanted(const MovementList& query) {
 }  // namespace
 
 Result<Page<Level>> list_levels(const LevelList& query, const View<Level>& levels) {
-  return levels.list(query.warehouse ? by_key(*query.warehouse) : by_key(), query.cursor, query.limit);
+  return levels.list(query.warehouse ? by_key<Level>(*query.warehouse) : by_key<Level>(), query.cursor, query.limit);
 }
 
 Result<Level> show_level(const LevelOf& query, const View<Level>& levels) {

@@ -10,7 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include <comptoir/projection.hpp>
+#include <comptoir/detail/rows.hpp>
+#include <comptoir/detail/unit.hpp>
 
 namespace comptoir {
 

@@ -41,7 +41,7 @@ class Plugin : private detail::Declarations {
 
   /// An aggregate type, by its wire name. `state_version` grows when `apply` gives the same events another meaning: snapshots are rebuilt.
   template <class A, std::size_t = detail::take_place<A, decltype([] {})>()>
-  void aggregate(std::string_view name, std::uint32_t state_version = 1) {
+  void aggregate(AggregateName name, std::uint32_t state_version = 1) {
     declare_aggregate<A>(name, state_version);
   }
 

@@ -14,6 +14,12 @@ struct Visit {
   std::string guest;
 };
 
+struct Nothing {};
+class Guest : public comptoir::Aggregate<Guest, Nothing> {
+ public:
+  using Aggregate::Aggregate;
+};
+
 void welcome(const Welcome&) {}
 
 void declare(comptoir::Plugin& plugin) {
@@ -21,6 +27,10 @@ void declare(comptoir::Plugin& plugin) {
   plugin.event<Visit>("guest.visited");
 #elif defined(UPPER_CASE)
   plugin.event<Visit>("Guest.Visited/1");
+#elif defined(EMPTY_PART)
+  plugin.event<Visit>("guest..visited/1");
+#elif defined(AGGREGATE_WITH_REVISION)
+  plugin.aggregate<Guest>("guest/1");
 #elif defined(REACTION_TO_NO_NAME)
   plugin.on(
       "guest visited/1", +[](const Visit&) { return Welcome{}; });
@@ -40,6 +50,10 @@ void declare(comptoir::Plugin& plugin) {
   plugin.post<Welcome>("/guests/{guest}/visits/{guest}");
 #elif defined(NO_SLASH)
   plugin.post<Welcome>("guests/{guest}/visits");
+#elif defined(DOTS_IN_A_PATH)
+  plugin.post<Welcome>("/guests/../{guest}");
+#elif defined(PERMISSION_WITH_BLANK)
+  plugin.post<Welcome>("/guests/{guest}/visits").permission("guestbook write");
 #elif defined(SLASH_AT_THE_END)
   plugin.post<Welcome>("/guests/{guest}/");
 #elif defined(QUERY_IN_A_PATH)

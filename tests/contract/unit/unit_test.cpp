@@ -75,6 +75,13 @@ TEST_F(AUnit, ShowsStoredEventsOfOlderRevisions) {
   EXPECT_EQ(stage->run("parcel.weigh/1", R"({"label":"a","grams":5})"), "") << "and folds them";
 }
 
+TEST_F(AUnit, IsMadeOfEachReactionToAForeignEvent) {
+  stage->receive("road.closed/1", R"({"road":"a"})");
+
+  EXPECT_THAT(stage->events(), ElementsAre(noted("a", "closed"), noted("a", "to be waited for"))) << "the other reaction was refused by itself";
+  EXPECT_THAT(stage->ask("parcel.notes_of/1", R"({"label":"a"})"), HasSubstr(R"("text":"closed","number":1})"));
+}
+
 TEST_F(AUnit, TrustsItsOwnPluginsMessagesAndNoClients) {
   const auto trusted = stage->run("parcel.send_raw/1", R"({"command":"parcel.note/1","message":"{\"label\":\"a\",\"text\":\"t\",\"x\":1}"})");
   const auto untrusted = stage->run("parcel.note/1", R"({"label":"a","text":"t","x":1})");
@@ -96,6 +103,52 @@ TEST_F(AUnit, ClaimsAKeyOnce) {
   EXPECT_EQ(stage->run("parcel.reserve/1", R"({"label":"a","shelf":"top"})"), "");
   EXPECT_EQ(stage->run("parcel.reserve/1", R"({"label":"a","shelf":"top"})"), "") << "the same owner again";
   EXPECT_EQ(stage->run("parcel.reserve/1", R"({"label":"b","shelf":"top"})"), "parcel.shelf.taken");
+}
+
+TEST_F(AUnit, TakesNoIdThatAStoreCannotKeep) {
+  const auto too_long = std::string(256, 'x');
+
+  for (const auto& label : {std::string(), std::string("a\\u0007"), too_long}) {
+    EXPECT_EQ(stage->run("parcel.note/1", R"({"label":")" + label + R"(","text":"t"})"), "parcel.id_invalid") << label;
+    EXPECT_EQ(stage->run("parcel.lock_both/1", R"({"first":")" + label + R"(","second":"b"})"), "parcel.id_invalid") << label;
+    EXPECT_EQ(stage->run("parcel.reserve/1", R"({"label":"a","shelf":")" + label + R"("})"), "parcel.shelf.id_invalid") << label;
+    EXPECT_EQ(stage->run("parcel.announce/1", R"({"label":")" + label + R"("})"), "parcel.id_invalid") << label;
+  }
+  EXPECT_EQ(stage->run("parcel.note/1", R"({"label":")" + too_long.substr(1) + R"(","text":"t"})"), "");
+}
+
+TEST_F(AUnit, AddsToRowsAndCountsWhatItWritesOfThem) {
+  const auto label = std::string(1000, 'x');
+  const auto add = [&](const char* times, const char* amount) {
+    return stage->run("parcel.add/1", R"({"label":")" + label + R"(","times":)" + times + R"(,"amount":)" + amount + "}");
+  };
+
+  EXPECT_EQ(add("2", "3"), "");
+  EXPECT_EQ(add("1", "-1"), "");
+  EXPECT_EQ(stage->ask("parcel.sum_of/1", R"({"label":")" + label + R"("})"), R"({"label":")" + label + R"(","pieces":5})");
+  EXPECT_EQ(add("1", "2147483647"), "view.out_of_range");
+  EXPECT_EQ(add("12000", "1"), "");
+  EXPECT_EQ(add("16000", "1"), "dispatch.unit_too_large");
+  EXPECT_EQ(stage->ask("parcel.sum_of/1", R"({"label":")" + label + R"("})"), R"({"label":")" + label + R"(","pieces":12005})");
+}
+
+TEST_F(AUnit, CountsTheClaimsThatItMakesAndReleases) {
+  const auto run = [&](const char* times) {
+    return stage->run("parcel.move/1", R"({"label":")" + std::string(250, 'x') + R"(","times":)" + times + "}");
+  };
+
+  EXPECT_EQ(run("10000"), "");
+  EXPECT_EQ(run("14000"), "dispatch.unit_too_large");
+}
+
+TEST_F(AUnit, CountsItsSnapshots) {
+  const auto fill = [&](const char* label, const char* times, const char* pad) {
+    return stage->run("parcel.fill/1", R"({"label":")" + std::string(label) + R"(","times":)" + times + R"(,"pad":)" + pad + "}");
+  };
+  ASSERT_EQ(fill("a", "63", "1"), "");
+
+  EXPECT_EQ(fill("b", "1", "5700000"), "") << "an event and a row";
+  EXPECT_EQ(fill("a", "1", "5700000"), "dispatch.unit_too_large") << "an event, a row, and the state at version 64";
 }
 
 TEST_F(AUnit, IsListedByPages) {

@@ -79,7 +79,7 @@ void write_down(const Heard& event, View<Heard>& heard) { heard.put(event); }
 
 Balances heard_of(const HeardOf& query, const View<Heard>& heard) {
   Balances answer;
-  for (const auto& row : heard.all(comptoir::by_key(query.account))) answer.balances.push_back(row.balance);
+  for (const auto& row : heard.all(comptoir::by_key<Heard>(query.account))) answer.balances.push_back(row.balance);
   return answer;
 }
 

@@ -34,6 +34,20 @@ struct Reserve {
   std::string label;
   std::string shelf;
 };
+struct Move {  // off its shelf and back again
+  std::string label;
+  std::int32_t times;
+};
+struct Fill {  // notes, all of them on one parcel
+  std::string label;
+  std::int32_t times;
+  std::int32_t pad;
+};
+struct Add {  // to what is counted of a parcel
+  std::string label;
+  std::int32_t times;
+  std::int32_t amount;
+};
 struct LockBoth {
   std::string first;
   std::string second;
@@ -96,6 +110,13 @@ struct Written {
   std::string label;
   std::string text;
   std::int64_t number;
+};
+struct Sum {
+  std::string label;
+  std::int32_t pieces = 0;
+};
+struct SumOf {
+  std::string label;
 };
 struct WeightOf {
   std::string label;

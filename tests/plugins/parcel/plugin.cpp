@@ -10,6 +10,7 @@ namespace {
 
 struct Contents {
   std::int64_t notes = 0;
+  std::string newest;
 };
 
 class Parcel : public comptoir::Aggregate<Parcel, Contents> {
@@ -21,7 +22,10 @@ class Parcel : public comptoir::Aggregate<Parcel, Contents> {
   void weigh(std::int32_t grams) { raise(Weighed{id(), grams}); }
 
   static void apply(Contents&, const Posted&) {}
-  static void apply(Contents& contents, const Noted&) { ++contents.notes; }
+  static void apply(Contents& contents, const Noted& event) {
+    ++contents.notes;
+    contents.newest = event.text;
+  }
   static void apply(Contents&, const Weighed&) {}
 };
 
@@ -51,6 +55,22 @@ void count_down(const CountDown& command, Dispatcher& dispatcher) {
 void reserve(const Reserve& command, Parcels& parcels, Claims& claims) {
   claims.claim("parcel.shelf", command.shelf, command.label);
   parcels.find_or_new(command.label).note("on shelf " + command.shelf);
+}
+
+void move(const Move& command, Claims& claims) {
+  for (std::int32_t i = 0; i < command.times; ++i) {
+    claims.claim("parcel.shelf", command.label, command.label);
+    claims.release("parcel.shelf", command.label, command.label);
+  }
+}
+
+void fill(const Fill& command, Parcels& parcels) {
+  const auto pad = std::string(static_cast<std::size_t>(command.pad), 'x');
+  for (std::int32_t i = 0; i < command.times; ++i) parcels.find_or_new(command.label).note(pad);
+}
+
+void add(const Add& command, View<Sum>& sums) {
+  for (std::int32_t i = 0; i < command.times; ++i) sums.add(command.label, &Sum::pieces, command.amount);
 }
 
 void lock_both(const LockBoth& command, Parcels& parcels) {
@@ -96,6 +116,11 @@ Result<Weight> weight_of(const WeightOf& query, const View<Weight>& weights) {
   return comptoir::not_found("parcel.not_weighed", "Nobody weighed it.");
 }
 
+Result<Sum> sum_of(const SumOf& query, const View<Sum>& sums) {
+  if (auto found = sums.find(query.label)) return *found;
+  return comptoir::not_found("parcel.not_counted", "Nobody counted it.");
+}
+
 Page<Written> notes_of(const NotesOf& query, const View<Written>& notes) {
   return notes.list(comptoir::by<Written, "by_label">(query.label).descending(), query.cursor, query.limit);
 }
@@ -113,6 +138,7 @@ void declare(comptoir::Plugin& plugin) {
   plugin.upcast("meter.read/1", read_in_grams);
   plugin.view<Weight>("weights").key("label");
   plugin.view<Written>("notes").key("label", "number").index("by_label", "label");
+  plugin.view<Sum>("sums").key("label");
 
   plugin.command(post);
   plugin.command(note);
@@ -121,10 +147,14 @@ void declare(comptoir::Plugin& plugin) {
   plugin.command(burst);
   plugin.command(count_down);
   plugin.command(reserve);
+  plugin.command(move);
+  plugin.command(fill);
+  plugin.command(add);
   plugin.command(lock_both);
   plugin.command(send_raw);
   plugin.command(announce);
   plugin.query(weight_of);
+  plugin.query(sum_of);
   plugin.query(notes_of);
 
   plugin.on(stamp);

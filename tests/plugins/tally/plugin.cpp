@@ -118,7 +118,7 @@ Seen mix(const Mix& command, View<Added>& rows) {
 void add_to(const AddTo& command, View<Added>& rows) { rows.add(command.name, &Added::small, command.amount); }
 
 void count_listed(const Counted&, View<Listed>& rows) {
-  auto page = rows.list(comptoir::by_key(all));
+  auto page = rows.list(comptoir::by_key<Listed>(all));
   auto row = page.data.empty() ? Listed{all, 0} : page.data.front();
   ++row.count;
   rows.put(row);

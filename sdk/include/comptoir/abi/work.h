@@ -83,8 +83,9 @@ typedef struct comptoir_work_table {
   comptoir_status (*load)(comptoir_work*, comptoir_stream, const comptoir_remembered*, comptoir_history_sink, uint64_t* version,
                           comptoir_checksum* checksum);
 
-  /* The same after waiting for everyone else who holds the stream. Locks are taken in order of type, then id: a later call with a
-   * smaller stream than one already held is COMPTOIR_FAILED. Held until the unit ends. */
+  /* The same after waiting for everyone else who holds the stream. Streams of one type are locked in order of their ids: a later call with a
+   * smaller id than one already held of that type is COMPTOIR_FAILED. In which order types are locked is the plugin's own choice, which it must
+   * make alike everywhere. Held until the unit ends. */
   comptoir_status (*lock)(comptoir_work*, comptoir_stream);
 
   /* Appends events to a stream that must be at `expected_version`; `snapshot` may be null. `checksum` receives the new head. */

@@ -42,13 +42,15 @@ std::uint32_t column_of(Number Row::*member) {
   return static_cast<std::uint32_t>(std::find(fields, fields + count, static_cast<void*>(&(row.*member))) - fields);
 }
 
-template <class Row, class Number>
-comptoir_addition addition_to(Number Row::*member, std::int64_t amount) {
+template <class Row, class Number, class Amount>
+comptoir_addition addition_to(Number Row::*member, Amount amount) {
   static_assert(std::is_integral_v<Number> && !std::is_same_v<Number, bool>,
                 "comptoir: only to an integer can be added: find() the row, change it and put() it");
+  static_assert(std::is_integral_v<Amount> && !std::is_same_v<Amount, bool> && (sizeof(Amount) < 8 || std::is_signed_v<Amount>),
+                "comptoir: what is added is an integer that fits into std::int64_t: round a double, and cast a size");
   constexpr auto most = std::numeric_limits<Number>::max();
   constexpr auto largest = std::numeric_limits<std::int64_t>::max();
-  return {column_of(member), 0, amount, static_cast<std::int64_t>(std::numeric_limits<Number>::min()),
+  return {column_of(member), 0, static_cast<std::int64_t>(amount), static_cast<std::int64_t>(std::numeric_limits<Number>::min()),
           std::cmp_greater(most, largest) ? largest : static_cast<std::int64_t>(most)};
 }
 

@@ -21,7 +21,7 @@ struct FieldShape {
 };
 
 /// Objects and lists are kept as JSON text; all that travels as text, enumerations too, is text.
-inline ColumnKind column_kind(const Shape& shape) {
+constexpr ColumnKind column_kind(const Shape& shape) {
   switch (shape.kind) {
     case Kind::boolean: return ColumnKind::boolean;
     case Kind::integer: return ColumnKind::integer;

@@ -4,6 +4,7 @@
 // Handlers are named by their number; members are only ever added, and what is added is optional or defaulted.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,6 +18,13 @@ using Schema = std::string;
 
 enum class ColumnKind { text, integer, real, boolean, json };
 enum class Method { get, post, put, patch, delete_ };
+
+/// As HTTP spells it, and the contract: "GET".
+constexpr std::string_view method_name(Method method) {
+  constexpr std::string_view names[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+  return names[static_cast<std::size_t>(method)];
+}
+
 enum class Timing { same_transaction, asynchronous };
 
 /// Also describes the scalar members of a message, so that the host can type path and query parameters.

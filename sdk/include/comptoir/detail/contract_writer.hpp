@@ -44,7 +44,6 @@ class ContractWriter {
 
  private:
   static constexpr std::string_view column_kinds[] = {"TEXT", "INTEGER", "REAL", "BOOLEAN", "JSON"};
-  static constexpr std::string_view methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
   static constexpr std::string_view timings[] = {"SAME_TRANSACTION", "ASYNCHRONOUS"};
 
   [[gnu::cold, gnu::noinline]] void begin(std::string_view name) {
@@ -169,7 +168,7 @@ class ContractWriter {
     member("handler", conclusion.handler);
   }
   void members(const contract::Route& route) {
-    member("method", methods[static_cast<std::size_t>(route.method)]);
+    member("method", method_name(route.method));
     member("path", route.path);
     member("message", route.message);
     member("permission", route.permission);

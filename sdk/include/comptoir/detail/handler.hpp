@@ -15,6 +15,10 @@
 #include <comptoir/detail/unit.hpp>
 
 namespace comptoir {
+class Clock;
+class Context;
+class Database;
+class Log;
 template <class A>
 class Repository;
 template <class Row>
@@ -101,7 +105,8 @@ void send_all(Unit& unit, const std::vector<Command>& commands) {
   for (const auto& command : commands) send_all(unit, command);
 }
 
-enum class Use { answers, shows, reacts, maps, refuses };
+/// What a function is declared for: a command or an event of our own, a query, another context's event, a view, a published event, a refusal.
+enum class Use { answers, shows, reacts, projects, maps, refuses };
 
 /// Writes a mapped event or an answer. An absent optional writes nothing.
 template <class Answer>
@@ -150,21 +155,49 @@ inline constexpr bool is_mutable_settings = false;
 template <class S>
 inline constexpr bool is_mutable_settings<Settings<S>&> = true;
 
-/// What no query can use: the host would refuse it at the first call.
+/// What tells of the surroundings and changes nothing.
 template <class Need>
-inline constexpr bool is_for_changes = false;
+inline constexpr bool is_told = std::is_same_v<Need, Context> || std::is_same_v<Need, Log>;
+template <class S>
+inline constexpr bool is_told<Settings<S>> = true;
+
+/// Where rows are.
+template <class Need>
+inline constexpr bool holds_rows = std::is_same_v<Need, Database>;
 template <class Row>
-inline constexpr bool is_for_changes<View<Row>&> = true;
-template <class A>
-inline constexpr bool is_for_changes<Repository<A>&> = true;
+inline constexpr bool holds_rows<View<Row>> = true;
+
+/// Whether a function of this use may take such a parameter. Of a query the host refuses what changes something; a projection that decides, or asks
+/// for the time, makes other rows when they are made anew; what is published or told of an event follows from it at any time.
+template <Use use, class Need>
+consteval bool is_permitted() {
+  using Part = std::remove_cvref_t<Need>;
+  constexpr bool is_const = std::is_const_v<std::remove_reference_t<Need>>;
+  switch (use) {
+    case Use::shows: return is_told<Part> || std::is_same_v<Part, Clock> || (holds_rows<Part> && is_const);
+    case Use::projects: return is_told<Part> || holds_rows<Part>;
+    case Use::maps:
+    case Use::refuses: return is_told<Part>;
+    case Use::answers:
+    case Use::reacts: return true;
+  }
+}
 
 template <Use use, class Callable, class Sign, class... Needs>
 Handler make_handler(Callable callable, Types<Needs...>) {
   static_assert((std::is_lvalue_reference_v<Needs> && ...),
                 "comptoir: a handler takes what it needs by reference: View<R>&, const Settings<S>&, const Context&");
   static_assert(!(is_mutable_settings<Needs> || ...), "comptoir: settings never change while the plugin runs: take const Settings<S>&");
-  static_assert(use != Use::shows || !(is_for_changes<Needs> || ...),
-                "comptoir: a query reads, and changes nothing: it takes const View<R>&, and no Repository<A>&");
+  constexpr bool are_permitted = (is_permitted<use, Needs>() && ...);
+  static_assert(use != Use::shows || are_permitted,
+                "comptoir: a query reads, and changes nothing: it takes const View<R>&, const Database&, const Context&, const Clock&, "
+                "const Settings<S>&, const Log&, and no Repository<A>&");
+  static_assert(use != Use::projects || are_permitted,
+                "comptoir: a projection writes rows, and decides nothing: it takes View<R>&, Database&, const Context&, const Settings<S>&, "
+                "const Log&, and no clock: Context tells when the event was recorded");
+  static_assert((use != Use::maps && use != Use::refuses) || are_permitted,
+                "comptoir: what is published or refused follows from the event alone: its function takes const Context&, const Settings<S>&, "
+                "const Log&");
   Handler handler;
   handler.run = &run_handler<use, Callable, typename Sign::Message, typename Sign::Answer, Needs...>;
   if constexpr (std::is_pointer_v<Callable>)

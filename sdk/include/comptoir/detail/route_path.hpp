@@ -10,7 +10,7 @@
 
 namespace comptoir::detail {
 
-enum class PathFault { none, malformed, empty_segment, unknown_parameter, repeated_parameter };
+enum class PathFault { none, malformed, empty_segment, dot_segment, unknown_parameter, repeated_parameter };
 
 /// What is wrong with a path, and where.
 struct PathProblem {
@@ -37,6 +37,7 @@ constexpr bool stands_before(std::string_view path, std::string_view segment) {
 template <class IsField>
 constexpr PathFault fault_of_segment(std::string_view path, std::string_view segment, IsField is_field) {
   if (segment.empty()) return PathFault::empty_segment;
+  if (segment == "." || segment == "..") return PathFault::dot_segment;
   const auto parameter = parameter_of(segment);
   if (parameter.empty()) {
     for (const char c : segment)
@@ -82,6 +83,7 @@ class RoutePath {
       case PathFault::none: break;
       case PathFault::malformed: throw std::logic_error("comptoir: a path begins with a slash, and has letters, digits, -_.~ and {parameters}");
       case PathFault::empty_segment: throw std::logic_error("comptoir: a path has no empty segment and no slash at its end");
+      case PathFault::dot_segment: throw std::logic_error("comptoir: a path has no segment . or .., which clients resolve before they send it");
       case PathFault::unknown_parameter: throw std::logic_error("comptoir: a parameter of the path is no scalar field of the message (camelCase)");
       case PathFault::repeated_parameter: throw std::logic_error("comptoir: a parameter stands twice in the path");
     }

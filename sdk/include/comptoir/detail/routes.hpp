@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <iterator>
-#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <comptoir/detail/contract.hpp>
@@ -20,26 +20,41 @@ namespace comptoir::detail {
   return names;
 }
 
+/// The method and the path with its parameters blanked, so that "/guests/{guest}" and "/guests/{id}" are one: "GET /guests/{}".
+[[gnu::cold]] inline std::string route_shape(const contract::Route& route) {
+  std::string shape(method_name(route.method));
+  shape += ' ';
+  bool inside = false;
+  for (const char letter : route.path) {
+    if (letter == '}') inside = false;
+    if (!inside) shape += letter;
+    if (letter == '{') inside = true;
+  }
+  return shape;
+}
+
 /// Whether the parameter says by its name that it is the aggregate's id: `orderId` and `order` of "order", `item` of "stock.item".
 [[gnu::cold]] inline bool is_named_after(std::string_view parameter, std::string_view aggregate) {
   const auto word = aggregate.substr(aggregate.rfind('.') + 1);
   return parameter.starts_with(word) && (parameter.size() == word.size() || parameter.substr(word.size()) == "Id");
 }
 
-/// Fills in what the routes of a contract leave open, once everything is declared; throws std::logic_error where that could be several things.
+/// Fills in what the routes of a contract leave open, once everything is declared.
 class RouteRules {
  public:
   explicit RouteRules(contract::Contract& contract) : contract_(contract) {}
 
-  [[gnu::cold]] void apply() {
+  /// A sentence for each route of which that could be several things, or none.
+  [[gnu::cold]] std::vector<std::string> apply() && {
     for (auto& route : contract_.routes) settle_version(route);
     for (auto& route : contract_.routes)
       if (route.success == 201 && route.location.empty()) settle_location(route);
+    return std::move(faults_);
   }
 
  private:
-  [[noreturn, gnu::cold]] static void refuse(const contract::Route& route, const std::string& what) {
-    throw std::logic_error("Route " + route.path + " of " + route.message + " " + what);
+  [[gnu::cold]] void refuse(const contract::Route& route, const std::string& what) {
+    faults_.push_back("Route " + route.path + " of " + route.message + " " + what);
   }
 
   void settle_version(contract::Route& route) {
@@ -61,6 +76,7 @@ class RouteRules {
     const auto* verb = route.method == contract::Method::get ? "shows" : "changes";
     refuse(route, "has several parameters, and none is named after the aggregate " + route.aggregate + ": say what its id is made of, such as ." +
                       verb + "<Aggregate>(\"{" + names.front() + "}\").");
+    return {};
   }
 
   /// The GET that shows the aggregate, and nothing but it, is where a new one is found.
@@ -69,7 +85,7 @@ class RouteRules {
       if (shown.method != contract::Method::get || shown.aggregate.empty() || shown.aggregate != route.aggregate) continue;
       if (shown.aggregate_id != "{" + shown.path.substr(shown.path.rfind('{') + 1)) continue;
       if (path_parameters(shown.path).size() != 1) continue;
-      if (!route.location.empty()) refuse(route, "creates what several routes show: name one, such as .creates(\"" + shown.path + "\").");
+      if (!route.location.empty()) return refuse(route, "creates what several routes show: name one, such as .creates(\"" + shown.path + "\").");
       route.location = shown.path;
     }
     if (route.location.empty())
@@ -79,6 +95,7 @@ class RouteRules {
   }
 
   contract::Contract& contract_;
+  std::vector<std::string> faults_;
 };
 
 }  // namespace comptoir::detail

@@ -10,8 +10,9 @@
 //
 // An act is a unit of work: its command, the commands and domain-event handlers that follow, projections (asynchronous ones have caught up when
 // it returns; what they cannot take is thrown as std::runtime_error), reactions to our own integration events. What follows is done in the order
-// of a host, and goes as deep and as far as in a host. A refused act leaves nothing behind. There is no SQL: a handler that takes a Database
-// ends with "scenario.no_sql". One thread; a scenario holds the plugin's names, so at most one plugin with the same structs at a time.
+// of a host, and goes as deep and as far as in a host. A refused act leaves nothing behind. What another context's event leads to is a unit for each
+// of our reactions to it. There is no SQL: a handler that takes a Database ends with "scenario.no_sql". One thread; a scenario holds the plugin's
+// names, so at most one plugin with the same structs at a time.
 #pragma once
 
 #include <cstdint>
@@ -92,7 +93,8 @@ class Scenario {
     return Outcome(not_found("command.unknown", "The plugin has no command " + std::string(command) + "."));
   }
 
-  /// Hears an integration event: our reactions to it, and the commands that they answer. Nobody reacts: 404 and "reaction.unknown".
+  /// Hears an integration event of another context: each of our reactions to it, with the commands that it answers and all that follows, is a unit of
+  /// its own, one behind the other. The outcome is that of the first one that was refused; the others hold. Nobody reacts: 404, "reaction.unknown".
   template <class Event>
   Outcome receive(std::string_view name, const Event& event, std::string_view aggregate_id = {}) {
     return receive_json(name, json_of(event), aggregate_id);
@@ -102,10 +104,19 @@ class Scenario {
   Outcome receive_json(std::string_view name, std::string_view json, std::string_view aggregate_id = {}) {
     const RecordedEvent message{std::string(name), std::string(json), {}, std::string(aggregate_id), 1, circumstances_.next_event_id(),
                                 circumstances_.now};
-    return act(name, [&](memory::Unit& unit) {
-      if (!unit.hear(message)) throw memory::Refusal{not_found("reaction.unknown", "The plugin has no reaction to " + message.type + ".")};
-      return std::string();
-    });
+    begin_act();
+    const auto reactions = memory::reactions_to(plugin_.contract(), name);
+    if (reactions.empty()) return Outcome(not_found("reaction.unknown", "The plugin has no reaction to " + message.type + "."));
+    const auto correlation = circumstances_.next_correlation();
+    std::optional<Outcome> refused;
+    for (const auto reaction : reactions) {
+      const auto outcome = run(name, correlation, [&](memory::Unit& unit) {
+        unit.hear(reaction, message);
+        return std::string();
+      });
+      if (!outcome.ok() && !refused) refused = outcome;
+    }
+    return refused.value_or(Outcome(std::string()));
   }
 
   /// Asks a query.
@@ -118,7 +129,7 @@ class Scenario {
   Outcome ask_json(std::string_view query, std::string_view json) {
     for (const auto& declared : plugin_.contract().queries) {
       if (declared.name != query) continue;
-      memory::Unit unit(plugin_, circumstances_, state(), query, true);
+      memory::Unit unit(plugin_, circumstances_, state(), query, circumstances_.next_correlation(), memory::Purpose::reads);
       return attempt([&] { return unit.ask(declared.handler, query, json); });
     }
     return Outcome(not_found("query.unknown", "The plugin has no query " + std::string(query) + "."));
@@ -174,26 +185,37 @@ class Scenario {
     }
   }
 
-  template <class Beginning>
-  Outcome act(std::string_view subject, Beginning beginning) {
+  void begin_act() {
     events_.clear();
     published_.clear();
-    memory::Unit unit(plugin_, circumstances_, state(), subject);
+  }
+
+  template <class Beginning>
+  Outcome act(std::string_view subject, Beginning beginning) {
+    begin_act();
+    return run(subject, circumstances_.next_correlation(), beginning);
+  }
+
+  /// Does one unit of an act.
+  template <class Beginning>
+  Outcome run(std::string_view subject, Id correlation, Beginning beginning) {
+    memory::Unit unit(plugin_, circumstances_, state(), subject, correlation);
     auto outcome = attempt([&] {
       auto answer = beginning(unit);
       unit.follow_up();
-      state() = std::move(unit.state());
-      events_ = std::move(unit.events);
-      published_ = std::move(unit.published());
       return answer;
     });
-    project(events_, contract::Timing::asynchronous);
+    if (!outcome.ok()) return outcome;
+    state() = std::move(unit.state());
+    events_.insert(events_.end(), unit.events.begin(), unit.events.end());
+    published_.insert(published_.end(), unit.published().begin(), unit.published().end());
+    project(unit.events, contract::Timing::asynchronous);
     return outcome;
   }
 
   /// A projection that cannot take an event is no outcome of the act: a host would set the event aside.
   void project(const std::vector<RecordedEvent>& events, contract::Timing timing) {
-    memory::Unit unit(plugin_, circumstances_, state(), "the log");
+    memory::Unit unit(plugin_, circumstances_, state(), "the log", circumstances_.next_correlation(), memory::Purpose::projects);
     for (const auto& event : events) try {
         unit.project(event, timing);
       } catch (const memory::Refusal& refusal) {

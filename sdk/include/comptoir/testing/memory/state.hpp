@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <comptoir/abi/work.h>
+#include <comptoir/detail/fingerprint.hpp>
 #include <comptoir/detail/row.hpp>
 #include <comptoir/testing/outcome.hpp>
 

@@ -13,25 +13,22 @@ namespace comptoir::testing::memory {
 
 class Unit {
  public:
-  /// Works on a copy of `state`. `subject` names the message that it begins with.
-  Unit(const HostedPlugin& plugin, Circumstances& circumstances, const State& state, std::string_view subject, bool reading = false)
+  /// Works on a copy of `state`. `subject` names the message that it begins with, `correlation` what that message belongs to.
+  Unit(const HostedPlugin& plugin, Circumstances& circumstances, const State& state, std::string_view subject, Id correlation,
+       Purpose purpose = Purpose::decides)
       : plugin_(plugin),
         circumstances_(circumstances),
         state_(state),
-        work_(plugin.contract(), circumstances, state_, std::string(subject), reading),
-        correlation_(circumstances.next_correlation()) {}
+        work_(plugin.contract(), circumstances, state_, std::string(subject), purpose),
+        correlation_(correlation) {}
   Unit(const Unit&) = delete;
   Unit& operator=(const Unit&) = delete;
 
   /// Calls the handler of a client's message, and returns its answer. Throws Refusal.
   std::string ask(std::uint32_t handler, std::string_view type, std::string_view message) { return call(handler, type, message, nullptr, false); }
 
-  /// Begins with an integration event: our reactions to it. False when there are none.
-  bool hear(const RecordedEvent& message) {
-    const auto reactions = work_.reactions_to(message.type);
-    for (const auto handler : reactions) work_.steps.push_back({HeardMessage{handler, message}, 0});
-    return !reactions.empty();
-  }
+  /// Delivers another context's integration event to one of our reactions. Throws Refusal.
+  void hear(std::uint32_t reaction, const RecordedEvent& message) { call_with(reaction, message); }
 
   /// Does what is left to be done.
   void follow_up() {

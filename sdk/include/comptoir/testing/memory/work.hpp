@@ -14,9 +14,10 @@
 
 #include <comptoir/abi/work.h>
 #include <comptoir/detail/contract.hpp>
+#include <comptoir/detail/extent.hpp>
+#include <comptoir/detail/name_rule.hpp>
 #include <comptoir/detail/wire_name.hpp>
 #include <comptoir/testing/memory/circumstances.hpp>
-#include <comptoir/testing/memory/extent.hpp>
 #include <comptoir/testing/memory/listing.hpp>
 #include <comptoir/testing/memory/state.hpp>
 
@@ -40,15 +41,32 @@ struct Step {
   std::uint32_t depth;  ///< one more than that of what caused it
 };
 
-/// The opaque handle of the ABI. Functions throw Refusal. `state` is the unit's own copy; `reading` is true within a query.
+using Refusal = detail::Refusal;
+
+/// The handlers of our reactions to an event: a reaction reads the revision that it names and, through upcasts, older ones.
+inline std::vector<std::uint32_t> reactions_to(const contract::Contract& contract, std::string_view event) {
+  std::vector<std::uint32_t> handlers;
+  for (const auto& reaction : contract.reactions)
+    if (detail::without_revision(reaction.event) == detail::without_revision(event)) handlers.push_back(reaction.handler);
+  return handlers;
+}
+
+/// What a unit is for: a command decides and writes, a query reads, a projection writes views and nothing else.
+enum class Purpose { decides, reads, projects };
+
+/// The opaque handle of the ABI. Functions throw Refusal. `state` is the unit's own copy.
 class Work {
  public:
-  Work(const contract::Contract& contract, Circumstances& circumstances, State& state, std::string subject, bool reading)
-      : extent(std::move(subject)), contract_(contract), circumstances_(circumstances), state_(state), reading_(reading) {}
+  Work(const contract::Contract& contract, Circumstances& circumstances, State& state, std::string subject, Purpose purpose)
+      : subject_(std::move(subject)), contract_(contract), circumstances_(circumstances), state_(state), purpose_(purpose) {
+    extent.begin(detail::cascade_depth_max, detail::unit_bytes_max, subject_);
+  }
+  Work(const Work&) = delete;
+  Work& operator=(const Work&) = delete;
 
   void load(comptoir_stream stream, const comptoir_remembered& remembered, comptoir_history_sink sink, std::uint64_t& version,
             comptoir_checksum& checksum) {
-    must_write("loads an aggregate");
+    must_decide("loads an aggregate");
     const auto& history = state_.streams[name_of(stream)];
     version = history.version();
     checksum = history.checksum(version);
@@ -61,7 +79,7 @@ class Work {
   }
 
   void lock(comptoir_stream stream) {
-    must_write("locks an aggregate");
+    must_decide("locks an aggregate");
     auto name = name_of(stream);
     const auto later = locked_.lower_bound(name);
     if (later != locked_.end() && *later == name) return;  // held already
@@ -70,8 +88,9 @@ class Work {
     locked_.insert(std::move(name));
   }
 
-  void append(comptoir_stream stream, std::uint64_t expected_version, std::span<const comptoir_event> events, comptoir_checksum& checksum) {
-    must_write("changes an aggregate");
+  void append(comptoir_stream stream, std::uint64_t expected_version, std::span<const comptoir_event> events, const comptoir_snapshot* snapshot,
+              comptoir_checksum& checksum) {
+    must_decide("changes an aggregate");
     auto& history = state_.streams[name_of(stream)];
     if (history.version() != expected_version) throw Refusal{unavailable("store.busy", "Others changed the same data again and again: try again.")};
     for (const auto& event : events) {
@@ -79,24 +98,29 @@ class Work {
       history.add(record(stream, event, history.version() + 1));
       queue(RaisedEvent{history.events().back()});
     }
+    if (snapshot != nullptr) extent.grow(snapshot->state.size);  // a scenario has no use for it, but a host keeps it
     checksum = history.checksum(history.version());
   }
 
   void claim(Claim claim, std::string owner) {
-    must_write("claims a key");
-    extent.grow(claim.scope.size() + claim.key.size() + owner.size());
+    must_decide("claims a key");
+    must_be_names(claim, owner);
     const auto [held, is_new] = state_.claims.try_emplace(std::move(claim), owner);
     if (!is_new && held->second != owner) throw Refusal{refused(held->first.scope + ".taken", "The key " + held->first.key + " is taken already.")};
+    if (is_new) extent.grow(size_of(held->first, owner));
   }
 
   void release(const Claim& claim, std::string_view owner) {
-    must_write("releases a key");
+    must_decide("releases a key");
+    must_be_names(claim, owner);
     const auto held = state_.claims.find(claim);
-    if (held != state_.claims.end() && held->second == owner) state_.claims.erase(held);
+    if (held == state_.claims.end() || held->second != owner) return;
+    extent.grow(size_of(claim, owner));
+    state_.claims.erase(held);
   }
 
   void dispatch(std::string_view command, std::string_view message) {
-    must_write("sends a command");
+    must_decide("sends a command");
     const auto is_sent = [&](const contract::Command& declared) { return declared.name == command; };
     if (std::none_of(contract_.commands.begin(), contract_.commands.end(), is_sent))
       throw Refusal{failure("command.foreign",
@@ -106,26 +130,18 @@ class Work {
   }
 
   void enqueue(comptoir_stream stream, const comptoir_event& event) {
-    must_write("publishes an event");
+    must_decide("publishes an event");
     publish(record(stream, event, state_.streams[name_of(stream)].version()));
   }
 
   /// Puts a message into the outbox. Our own reactions to it run in the same act.
   void publish(RecordedEvent message) {
-    for (const auto handler : reactions_to(message.type)) {
+    for (const auto handler : reactions_to(contract_, message.type)) {
       extent.grow(message.data.size());
       queue(HeardMessage{handler, message});
     }
     extent.grow(message.data.size());
     published.push_back(std::move(message));
-  }
-
-  /// A reaction reads the revision that it names and, through upcasts, older ones.
-  std::vector<std::uint32_t> reactions_to(std::string_view event) const {
-    std::vector<std::uint32_t> handlers;
-    for (const auto& reaction : contract_.reactions)
-      if (detail::without_revision(reaction.event) == detail::without_revision(event)) handlers.push_back(reaction.handler);
-    return handlers;
   }
 
   void put(std::uint32_t view, Row row) {
@@ -142,6 +158,7 @@ class Work {
 
   void add(std::uint32_t view, Row begun, const comptoir_addition& addition) {
     must_write("writes a view");
+    extent.grow(size_of(begun));
     const auto key = key_of(declared(view), begun);
     auto& value = std::get<std::int64_t>(state_.views[view].try_emplace(key, std::move(begun)).first->second.at(addition.column));
     std::int64_t sum = 0;
@@ -193,7 +210,7 @@ class Work {
     steps.push_back({std::move(what), extent.depth() + 1});
   }
 
-  Extent extent;
+  detail::Extent extent;
   std::deque<Step> steps;
   std::vector<RecordedEvent> published;
   Id causation;  ///< Of what is done now.
@@ -201,7 +218,17 @@ class Work {
 
  private:
   static Error failure(std::string code, std::string sentence) { return {ErrorKind::failed, std::move(code), std::move(sentence), {}, {}}; }
-  static StreamName name_of(comptoir_stream stream) { return {std::string(detail::view(stream.type)), std::string(detail::view(stream.id))}; }
+  static void must_be_name(std::string_view type, std::string_view id) {
+    if (const auto why = detail::fault_of_name(id); !why.empty()) throw Refusal{detail::unfit_id(type, why)};
+  }
+  static void must_be_names(const Claim& claim, std::string_view owner) {
+    must_be_name(claim.scope, claim.key);
+    must_be_name(claim.scope, owner);
+  }
+  static StreamName name_of(comptoir_stream stream) {
+    must_be_name(detail::view(stream.type), detail::view(stream.id));
+    return {std::string(detail::view(stream.type)), std::string(detail::view(stream.id))};
+  }
   static bool equal(const comptoir_checksum& a, const comptoir_checksum& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
 
   /// As a host counts what is written.
@@ -212,14 +239,22 @@ class Work {
     return size;
   }
 
+  static std::size_t size_of(const Claim& claim, std::string_view owner) { return claim.scope.size() + claim.key.size() + owner.size(); }
+
   static void send(const Row& row, comptoir_row_sink sink) {
     const auto values = values_of(row);
     sink.row(sink.self, values.data(), static_cast<std::uint32_t>(values.size()));
   }
 
   void must_write(std::string_view what) const {
-    if (reading_)
+    if (purpose_ == Purpose::reads)
       throw Refusal{failure("query.writes", "A query " + std::string(what) + ": a query reads views, and what changes something is a command.")};
+  }
+
+  void must_decide(std::string_view what) const {
+    must_write(what);
+    if (purpose_ == Purpose::projects)
+      throw Refusal{failure("projection.decides", "A projection " + std::string(what) + ": it writes views, and what decides is a command.")};
   }
 
   const contract::View& declared(std::uint32_t view) const { return contract_.views.at(view); }
@@ -235,10 +270,11 @@ class Work {
             circumstances_.now};
   }
 
+  std::string subject_;
   const contract::Contract& contract_;
   Circumstances& circumstances_;
   State& state_;
-  bool reading_;
+  Purpose purpose_;
   std::set<StreamName> locked_;
 };
 

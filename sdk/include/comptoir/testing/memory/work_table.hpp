@@ -39,8 +39,8 @@ inline const comptoir_work_table work_table = {
     },
     [](comptoir_work* handle, comptoir_stream stream) noexcept { return answered(handle, [&](Work& work) { work.lock(stream); }); },
     [](comptoir_work* handle, comptoir_stream stream, std::uint64_t expected, const comptoir_event* events, std::uint32_t count,
-       const comptoir_snapshot*, comptoir_checksum* checksum) noexcept {
-      return answered(handle, [&](Work& work) { work.append(stream, expected, {events, count}, *checksum); });
+       const comptoir_snapshot* snapshot, comptoir_checksum* checksum) noexcept {
+      return answered(handle, [&](Work& work) { work.append(stream, expected, {events, count}, snapshot, *checksum); });
     },
     [](comptoir_work* handle, comptoir_text scope, comptoir_text key, comptoir_text owner) noexcept {
       return answered(handle, [&](Work& work) { work.claim({owned(scope), owned(key)}, owned(owner)); });

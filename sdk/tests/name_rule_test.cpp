@@ -1,10 +1,10 @@
-#include "storage/name_rule.hpp"
-
 #include <string>
 
 #include <gtest/gtest.h>
 
-namespace comptoir::storage {
+#include <comptoir/detail/name_rule.hpp>
+
+namespace comptoir::detail {
 namespace {
 
 TEST(AName, IsOneLineOfUtf8) {
@@ -29,4 +29,4 @@ TEST(AText, MayHaveLinesAndLengthButNotWhatNoStoreCanKeep) {
 }
 
 }  // namespace
-}  // namespace comptoir::storage
+}  // namespace comptoir::detail
