@@ -52,8 +52,9 @@ Poco::Data::Session open_session(const std::string& path) {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     Poco::Data::SQLite::Connector::registerConnector();
   });
+  constexpr std::size_t tries_once = 0;  // rather than for a minute, while others wait for their turn
   try {
-    return {Poco::Data::SQLite::Connector::KEY, path};
+    return {Poco::Data::SQLite::Connector::KEY, path, tries_once};
   } catch (const Poco::Exception& problem) {
     throw Unavailable("The store " + path + " cannot be opened: " + problem.displayText() + ".");
   }
