@@ -129,6 +129,12 @@ void SqliteConnection::roll_back() noexcept {
   if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
+void SqliteConnection::let_go() noexcept {
+  for (auto* statement = sqlite3_next_stmt(handle_, nullptr); statement != nullptr; statement = sqlite3_next_stmt(handle_, statement))
+    if (sqlite3_stmt_busy(statement) != 0) sqlite3_reset(statement);
+  roll_back();
+}
+
 void SqliteConnection::interrupt() noexcept { sqlite3_interrupt(handle_); }
 
 bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }

@@ -85,7 +85,7 @@ void SqliteTransaction::commit() {
 }
 
 void SqliteTransaction::abandon() {
-  connection_.roll_back();
+  connection_.let_go();
   retired_ = turn_->retire();
   turn_.reset();
 }
