@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine.hpp"
+#include "storage/copying/open_database.hpp"
 #include "storage/guarded/guarded_store.hpp"
 #include "testing/faulty_store.hpp"
 
@@ -34,6 +35,18 @@ class AGuardedStore : public testing::TestWithParam<Engine> {
     return faulty;
   }
   GuardedStore& store() { return *guarded_; }
+  /// Closes the store: what lies beneath it.
+  std::unique_ptr<sql::Database> close() {
+    guarded_.reset();
+    auto database = copying::open_database(GetParam().url(folder_.path()), "the store");
+    database->hold();
+    return database;
+  }
+  std::uint64_t rows_of_trials() {
+    const auto database = close();
+    const auto count = database->connection().use("SELECT count(*) FROM comptoir_trial");
+    return count->step() ? count->number(0) : 0;
+  }
 
   void write() { samples::append(store(), samples::order("1")); }
   template <class Action>
@@ -214,6 +227,18 @@ TEST_P(AGuardedStore, LeavesNothingOfATrialBehind) {
 
   EXPECT_EQ(store().read()->log_end(), end);
   EXPECT_EQ(samples::shown(store().verify()), "");
+  EXPECT_EQ(rows_of_trials(), 0U);
+}
+
+TEST_P(AGuardedStore, RemovesWhatATrialThatWasCutShortLeftBehind) {
+  open(slow);
+  close()->connection().run("INSERT INTO comptoir_trial (id, data) VALUES ('cut short', 'in the middle')");
+  ASSERT_EQ(rows_of_trials(), 1U);
+  open(slow);
+
+  store().try_writing();
+
+  EXPECT_EQ(rows_of_trials(), 0U);
 }
 
 ON_EVERY_ENGINE(AGuardedStore);
