@@ -3,12 +3,16 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "storage/sql/connection.hpp"
 #include "storage/store.hpp"
 
 namespace comptoir::storage::sql {
+
+/// In the name of each scratch copy, behind that of its view's table.
+inline constexpr std::string_view scratch_mark = "__scratch";
 
 /// A column of a table that is there.
 struct StoredColumn {
@@ -27,9 +31,9 @@ class ViewTables {
   void ensure(const View& view);
   /// See Store::misfit.
   std::string misfit(const View& view) const;
-  /// Makes an empty copy of the view's table, in place of an earlier one.
+  /// Makes an empty copy of the view's table, in place of earlier ones.
   View make_scratch(const View& view);
-  void swap_scratch(const View& view);
+  void swap_scratch(const View& view, const View& scratch);
 
   /// In the order of the table; none where there is no table.
   virtual std::vector<StoredColumn> columns_of(const std::string& table) const = 0;
@@ -49,6 +53,7 @@ class ViewTables {
 
  private:
   bool has_rows(const std::string& table) const;
+  View new_scratch(const View& view);
   void grow(const ViewSql& sql, const std::vector<StoredColumn>& found);
   void check_shape(const ViewSql& sql, const std::vector<StoredColumn>& found) const;
   void index(const ViewSql& sql);

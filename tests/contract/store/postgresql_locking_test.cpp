@@ -169,7 +169,7 @@ TEST_F(TwoHosts, SwapAViewWhileTheOtherCountsIntoIt) {
   });
   wait_until_somebody_waits();
 
-  first->swap_scratch(totals);
+  first->swap_scratch(totals, copy);
   first->commit();
   other.join();
 
