@@ -56,7 +56,7 @@ std::string change_of_shape(const ViewSql& sql, const std::vector<StoredColumn>&
 void ViewTables::ensure(const View& view) {
   const ViewSql sql{ViewLayout(view), connection_.dialect()};
   std::vector<StoredColumn> found = columns_of(view.table);
-  if (!found.empty() && !change_of_shape(sql, found).empty() && !has_rows(view.table)) {
+  if (!found.empty() && !change_of_shape(sql, found).empty() && is_free_to_go(view.table)) {
     connection_.run("DROP TABLE " + quoted(view.table));
     found.clear();
   }
@@ -90,6 +90,13 @@ std::string ViewTables::misfit(const View& view) const {
 }
 
 bool ViewTables::has_rows(const std::string& table) const { return connection_.use("SELECT 1 FROM " + quoted(table) + " LIMIT 1")->step(); }
+
+/// A host of an earlier version may be about to commit the first row.
+bool ViewTables::is_free_to_go(const std::string& table) {
+  if (has_rows(table)) return false;
+  close(table);
+  return !has_rows(table);
+}
 
 void ViewTables::check_shape(const ViewSql& sql, const std::vector<StoredColumn>& found) const {
   const auto change = change_of_shape(sql, found);

@@ -39,6 +39,8 @@ class ViewTables {
   virtual std::vector<StoredColumn> columns_of(const std::string& table) const = 0;
 
  protected:
+  /// Nobody else writes into the table until the transaction ends; what others wrote before is seen.
+  virtual void close(const std::string& table) = 0;
   /// The columns of each index that is not the key's, by its name.
   virtual std::map<std::string, std::vector<std::string>> indexes_of(const std::string& table) const = 0;
   /// A name for a new index that no other bears; empty: the engine finds one.
@@ -53,6 +55,7 @@ class ViewTables {
 
  private:
   bool has_rows(const std::string& table) const;
+  bool is_free_to_go(const std::string& table);
   View new_scratch(const View& view);
   void grow(const ViewSql& sql, const std::vector<StoredColumn>& found);
   void check_shape(const ViewSql& sql, const std::vector<StoredColumn>& found) const;
