@@ -111,7 +111,7 @@ void take_place(const Rebuild& rebuild, storage::Transaction& transaction, const
     for (const auto& delivery : *early)
       if (!transaction.delivered({delivery.consumer, delivery.tenant, delivery.message, delivery.recorded})) changes.deliveries.push_back(delivery);
   transaction.apply(changes);
-  for (const auto* view : rebuild.views) transaction.swap_scratch(*view);
+  for (const auto* view : rebuild.views) transaction.swap_scratch(*view, *rebuild.substitutes.at(view));
   transaction.keep_form(rebuild.name, rebuild.form);
 }
 

@@ -17,23 +17,22 @@ milliseconds spread(milliseconds pause) {
 
 }  // namespace
 
-CircuitBreaker::Permit::Permit(Permit&& other) noexcept : breaker_(std::exchange(other.breaker_, nullptr)), period_(other.period_) {}
-
-CircuitBreaker::Permit::~Permit() {
-  if (breaker_ != nullptr) breaker_->give_back(period_);
-}
-
 void CircuitBreaker::Permit::succeeded() { period_ = breaker_->succeed(period_); }
-void CircuitBreaker::Permit::failed(std::string_view reason) { breaker_->fail(period_, reason); }
+void CircuitBreaker::Permit::failed(std::string_view reason) { breaker_->fail(period_, reason, is_probe_); }
+void CircuitBreaker::Permit::suspects(std::string_view reason) { breaker_->suspect(period_, reason); }
 
 CircuitBreaker::CircuitBreaker(Options options, Clock clock) : options_(options), clock_(std::move(clock)) {}
 
 std::optional<CircuitBreaker::Permit> CircuitBreaker::admit() {
   const std::lock_guard lock(mutex_);
-  if (state_ == State::closed) return Permit(*this, period_);
-  if (state_ == State::half_open || clock_() < open_until_) return std::nullopt;
-  state_ = State::half_open;
-  return Permit(*this, ++period_);
+  if (state_ != State::closed) return std::nullopt;
+  return Permit(*this, period_, false);
+}
+
+CircuitBreaker::Permit CircuitBreaker::probe() {
+  const std::lock_guard lock(mutex_);
+  suspicions_rest_until_ = clock_() + options_.pause_first;
+  return {*this, period_, true};
 }
 
 /// Returns the period to which the call belongs from now on.
@@ -42,6 +41,7 @@ std::uint64_t CircuitBreaker::succeed(std::uint64_t period) {
     const std::lock_guard lock(mutex_);
     if (period != period_) return period;
     failures_ = 0;
+    is_suspected_ = false;
     reason_.clear();
     if (state_ == State::closed) return period;
     state_ = State::closed;
@@ -52,24 +52,23 @@ std::uint64_t CircuitBreaker::succeed(std::uint64_t period) {
   return period;
 }
 
-void CircuitBreaker::fail(std::uint64_t period, std::string_view reason) {
+void CircuitBreaker::fail(std::uint64_t period, std::string_view reason, bool is_probe) {
   {
     const std::lock_guard lock(mutex_);
     if (period != period_) return;
     ++failures_;
     reason_ = reason;
-    if (state_ == State::half_open || failures_ >= options_.failures_max) open(clock_());
+    if (is_probe || failures_ >= options_.failures_max) open(clock_());
   }
   tell();
 }
 
-/// A probe that said nothing: the next call is one.
-void CircuitBreaker::give_back(std::uint64_t period) {
+void CircuitBreaker::suspect(std::uint64_t period, std::string_view reason) {
   {
     const std::lock_guard lock(mutex_);
-    if (period != period_ || state_ != State::half_open) return;
-    state_ = State::open;
-    ++period_;
+    if (period != period_ || is_suspected_) return;
+    is_suspected_ = true;
+    reason_ = reason;
   }
   tell();
 }
@@ -87,7 +86,7 @@ void CircuitBreaker::trip(std::string_view reason) {
 
 /// What closes only to open again soon is given longer and longer pauses, as what does not close at all is.
 void CircuitBreaker::open(TimePoint now) {
-  const bool opens_again = pause_.count() > 0 && (state_ == State::half_open || now < closed_since_ + 2 * pause_);
+  const bool opens_again = pause_.count() > 0 && (state_ == State::open || now < closed_since_ + 2 * pause_);
   pause_ = opens_again ? std::min(2 * pause_, options_.pause_max) : options_.pause_first;
   open_until_ = now + spread(pause_);
   state_ = State::open;
@@ -96,8 +95,12 @@ void CircuitBreaker::open(TimePoint now) {
 
 CircuitBreaker::Status CircuitBreaker::status() const {
   const std::lock_guard lock(mutex_);
-  Status status{state_, failures_, {}, reason_};
-  if (state_ == State::open) status.pause = std::max(std::chrono::ceil<milliseconds>(open_until_ - clock_()), milliseconds(0));
+  Status status{state_, failures_, is_suspected_, {}, reason_};
+  const auto until = [this](TimePoint time) { return std::max(std::chrono::ceil<milliseconds>(time - clock_()), milliseconds(0)); };
+  if (state_ == State::open)
+    status.pause = until(open_until_);
+  else if (is_suspected_ && failures_ == 0)
+    status.pause = until(suspicions_rest_until_);
   return status;
 }
 

@@ -1,8 +1,8 @@
 // A circuit breaker: stands in front of what may be away (a database, a broker, another system), so that nobody waits for it in vain.
 //
-// Closed, every call goes. After failures in a row it opens, and every call is refused at once. When its pause is over, one call goes as a probe: its
-// success closes the breaker, its failure opens it for a longer pause. What belongs to an earlier time says nothing: a call that went before the
-// breaker opened neither closes nor opens it.
+// Closed, every call goes. After failures in a row it opens, and every call is refused at once, until a probe succeeds: a call may take long, or not
+// come back at all, and nobody is to wait for it. A probe that fails opens the breaker, or keeps it open for a longer pause. What belongs to an
+// earlier time says nothing: a call that went before the breaker opened neither closes nor opens it.
 #pragma once
 
 #include <atomic>
@@ -22,7 +22,7 @@ class CircuitBreaker {
   using TimePoint = std::chrono::steady_clock::time_point;
   using Clock = std::function<TimePoint()>;
 
-  enum class State { closed, open, half_open };
+  enum class State { closed, open };
 
   struct Options {
     std::uint32_t failures_max = 2;              ///< in a row; so many open it
@@ -33,32 +33,32 @@ class CircuitBreaker {
   struct Status {
     State state = State::closed;
     std::uint32_t failures = 0;         ///< in a row
-    std::chrono::milliseconds pause{};  ///< until a call may go; zero when one may go now, or a probe is under way
+    bool is_suspected = false;          ///< and nothing has succeeded since
+    std::chrono::milliseconds pause{};  ///< until the next probe; zero when it is due, or under way, or there is nothing to find out
     std::string reason;                 ///< of the last failure; empty while all is well
 
     [[nodiscard]] bool is_closed() const { return state == State::closed; }
-    /// Whether the last call failed, and nothing has succeeded since.
-    [[nodiscard]] bool is_in_doubt() const { return failures > 0; }
+    /// Whether a call failed, or raised a suspicion, and nothing has succeeded since.
+    [[nodiscard]] bool is_in_doubt() const { return failures > 0 || is_suspected; }
   };
 
-  /// What a call that goes is told by, once it has ended. One that is dropped without a word says nothing: as a probe, it lets another one go.
+  /// What a call that goes tells by, once it has ended. One that is dropped without a word says nothing. The breaker outlives it.
   class Permit {
    public:
-    Permit(Permit&& other) noexcept;
-    Permit& operator=(Permit&&) = delete;
-    ~Permit();
-
     /// What was called is there.
     void succeeded();
     /// What was called is away, whatever was asked of it. What it refuses for good reason is no failure.
     void failed(std::string_view reason);
+    /// It may be that what was called is away; it may be that only this call met something. A probe finds out.
+    void suspects(std::string_view reason);
 
    private:
     friend class CircuitBreaker;
-    Permit(CircuitBreaker& breaker, std::uint64_t period) : breaker_(&breaker), period_(period) {}
+    Permit(CircuitBreaker& breaker, std::uint64_t period, bool is_probe) : breaker_(&breaker), period_(period), is_probe_(is_probe) {}
 
     CircuitBreaker* breaker_;
     std::uint64_t period_;
+    bool is_probe_;
   };
 
   CircuitBreaker() : CircuitBreaker(Options{}) {}
@@ -67,8 +67,11 @@ class CircuitBreaker {
   CircuitBreaker(const CircuitBreaker&) = delete;
   CircuitBreaker& operator=(const CircuitBreaker&) = delete;
 
-  /// Lets a call go, or none. The breaker outlives the permit.
+  /// Lets a call go, or none while it is open.
   [[nodiscard]] std::optional<Permit> admit();
+
+  /// Lets a probe go, whose word decides. For one who probes when the status is in doubt and its pause over.
+  [[nodiscard]] Permit probe();
 
   /// Opens it at once, unless it is open: somebody knows better than by a call.
   void trip(std::string_view reason);
@@ -76,14 +79,14 @@ class CircuitBreaker {
   [[nodiscard]] Status status() const;
   [[nodiscard]] bool is_closed() const { return state_.load(std::memory_order_relaxed) == State::closed; }
 
-  /// From now on `changed` is called whenever a call has failed or the state has changed, on the thread that did it. To be set before the breaker is
-  /// shared; it may ask the breaker.
+  /// From now on `changed` is called whenever a call has failed or suspects something, or the state has changed, on the thread that did it. To be set
+  /// before the breaker is shared; it may ask the breaker.
   void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
 
  private:
   std::uint64_t succeed(std::uint64_t period);
-  void fail(std::uint64_t period, std::string_view reason);
-  void give_back(std::uint64_t period);
+  void fail(std::uint64_t period, std::string_view reason, bool is_probe);
+  void suspect(std::uint64_t period, std::string_view reason);
   void open(TimePoint now);
   void tell() const;
 
@@ -94,10 +97,12 @@ class CircuitBreaker {
   std::atomic<State> state_{State::closed};  ///< written under the mutex
   std::uint64_t period_ = 0;                 ///< counts the changes of the state: a permit is of one
   std::uint32_t failures_ = 0;
+  bool is_suspected_ = false;
   std::string reason_;
   std::chrono::milliseconds pause_{};  ///< the last one, zero before the first
   TimePoint open_until_;
   TimePoint closed_since_;
+  TimePoint suspicions_rest_until_;  ///< what one call meets, it may meet again and again: that is not to make a probe each time
 };
 
 }  // namespace comptoir::resilience

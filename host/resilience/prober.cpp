@@ -1,8 +1,14 @@
 #include "resilience/prober.hpp"
 
+#include <exception>
 #include <utility>
 
 namespace comptoir::resilience {
+namespace {
+
+constexpr std::chrono::milliseconds after_a_failed_look{100};
+
+}  // namespace
 
 Prober::Prober(CircuitBreaker& breaker, Probe probe, Told told) : breaker_(breaker), probe_(std::move(probe)), told_(std::move(told)) {
   breaker_.on_change([this] { ring(); });
@@ -35,7 +41,11 @@ void Prober::sleep(std::optional<std::chrono::milliseconds> at_most) {
 
 void Prober::work() {
   for (;;) {
-    look();
+    try {
+      look();
+    } catch (...) {  // out of memory: nothing was told to the breaker, which stays as it is
+      sleep(after_a_failed_look);
+    }
     const std::lock_guard lock(mutex_);
     if (stopping_) return;
   }
@@ -44,15 +54,24 @@ void Prober::work() {
 void Prober::look() {
   const auto status = breaker_.status();
   const bool is_open = !status.is_closed();
-  if (is_open != std::exchange(told_open_, is_open)) told_(status);
+  if (is_open != std::exchange(told_open_, is_open)) tell(status);
   if (!status.is_in_doubt()) return sleep(std::nullopt);
   if (status.pause.count() > 0) return sleep(status.pause);
-  auto permit = breaker_.admit();
-  if (!permit) return sleep(std::nullopt);  // somebody else's probe is under way, and rings when it ends
-  if (const auto reason = probe_())
-    permit->failed(*reason);
+  auto permit = breaker_.probe();
+  if (const auto reason = probed())
+    permit.failed(*reason);
   else
-    permit->succeeded();
+    permit.succeeded();
+}
+
+/// Who hears of it is somebody else's code: what goes wrong there keeps nobody from finding out whether what is away is there again.
+void Prober::tell(const CircuitBreaker::Status& status) try { told_(status); } catch (...) {
+}
+
+std::optional<std::string> Prober::probed() try { return probe_(); } catch (const std::exception& failure) {
+  return failure.what();
+} catch (...) {
+  return "It could not be asked.";
 }
 
 }  // namespace comptoir::resilience

@@ -12,13 +12,16 @@
 
 namespace comptoir::resilience {
 
-/// A thread that sleeps while all is well. A failure is looked into at once, so that the breaker opens although nobody calls again; while it is open,
-/// a probe is made whenever its pause is over, so that it closes although nobody calls.
+/// A thread that sleeps while all is well. A failure is looked into at once, so that the breaker opens although nobody calls again; a suspicion is
+/// looked into as soon as it may be; while the breaker is open, a probe is made whenever its pause is over, so that it closes although nobody calls.
+/// A breaker has one prober, so that there is one probe at a time.
 class Prober {
  public:
-  /// Says why what is behind the breaker does not answer, or nothing when it does. Called on the prober's thread.
+  /// Says why what is behind the breaker does not answer, or nothing when it does. What it throws says that it does not. Called on the prober's
+  /// thread.
   using Probe = std::function<std::optional<std::string>()>;
   /// Hears that the breaker has opened, or closed again. Called on the prober's thread, in this order, never twice in a row for the same.
+  /// What it throws is dropped.
   using Told = std::function<void(const CircuitBreaker::Status&)>;
 
   /// Sets what the breaker calls when it changes.
@@ -30,6 +33,8 @@ class Prober {
  private:
   void work();
   void look();
+  void tell(const CircuitBreaker::Status& status);
+  std::optional<std::string> probed();
   void ring();
   void sleep(std::optional<std::chrono::milliseconds> at_most);
 

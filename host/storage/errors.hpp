@@ -28,6 +28,11 @@ struct Unavailable : StoreError {
   std::chrono::milliseconds pause;  ///< how long it is not worth asking again; zero: nobody knows
 };
 
+/// The same, met by one statement over what it reads or writes: a damaged page, no room to sort, no memory. Perhaps no other statement meets it.
+struct StatementFailed : Unavailable {
+  using Unavailable::Unavailable;
+};
+
 /// A stream is not at the version that a unit expected; also: a row is not as it was read, another writer was first with an answer's key or a
 /// delivery. The unit runs again.
 struct Conflict : StoreError {

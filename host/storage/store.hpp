@@ -167,8 +167,8 @@ class Transaction : public Reads {
   virtual void close(std::span<const View* const>) = 0;
   /// Says by which declaration of a projection its views are made from now on.
   virtual void keep_form(std::string_view projection, std::string_view form) = 0;
-  /// Puts the scratch copy of a view (Store::scratch_of) in the view's place. Throws StoreError when there is none.
-  virtual void swap_scratch(const View&) = 0;
+  /// Puts a scratch copy of a view (Store::scratch_of) in the view's place. Throws StoreError when it is not there any more.
+  virtual void swap_scratch(const View& view, const View& scratch) = 0;
 
   /// What was read here is so: an engine may tell a head that it remembers, and takes an answer's key or a delivery for new until it is written.
   /// Throws Conflict when it was not so, and the units run again. A commit does it by itself; without one, it is the last that is done.
@@ -226,7 +226,8 @@ class Store {
   virtual std::string misfit(const View&) = 0;
   /// What Transaction::keep_form said last; empty: nothing.
   virtual std::string form(std::string_view projection) = 0;
-  /// Makes an empty table of the view's shape, in place of an earlier one, for a rebuild. The answer names it.
+  /// Makes an empty table of the view's shape for a rebuild, which the answer names. It takes the place of earlier ones: whoever still writes into
+  /// one of those finds it gone, and does not write into another rebuild's.
   virtual View scratch_of(const View&) = 0;
 
   /// Removes what has served its time, in steps none of which holds anybody up for a second, and prepares what the next days need. Several hosts may

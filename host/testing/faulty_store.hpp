@@ -83,7 +83,7 @@ class FaultyTransaction final : public storage::Transaction {
     inner_->aside_delivered(consumer, key, position);
   }
   void keep_form(std::string_view projection, std::string_view form) override { inner_->keep_form(projection, form); }
-  void swap_scratch(const storage::View& view) override { inner_->swap_scratch(view); }
+  void swap_scratch(const storage::View& view, const storage::View& scratch) override { inner_->swap_scratch(view, scratch); }
   void confirm() override { inner_->confirm(); }
   void commit() override {
     if (faults_.on_commit) faults_.on_commit();

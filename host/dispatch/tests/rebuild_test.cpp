@@ -1,6 +1,7 @@
 // Read models from zero: the same rows as the living ones, while others write.
 #include "dispatch/rebuild.hpp"
 
+#include <algorithm>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -161,6 +162,23 @@ TEST_F(ARebuild, IsRightThoughItsLastStepHadToBeRepeated) {
   EXPECT_EQ(*folded, 2U);
   ASSERT_FALSE(company.get().error);
   EXPECT_EQ(rows_of("balances"), (std::vector<std::string>{"a|nobody|5", "b|nobody|5", "c|nobody|5"}));
+}
+
+TEST_F(ARebuild, LeavesTheLivingRowsToAnotherHostThatHasBegunItAnew) {
+  for (const auto* account : {"a", "b"}) ASSERT_FALSE(application.deposit(account, 5).error);
+  const auto living = rows_of("balances");
+  const auto& views = application.catalogue().find("ledger")->contract().views;
+  const auto balances = std::ranges::find(views, "balances", &storage::View::name);
+  const auto begin_anew_after_the_first_step = [&](storage::Position behind) {
+    if (behind > 0) (void)application.store().scratch_of(*balances);  // the reservation was lost, and is another's
+    return true;
+  };
+
+  EXPECT_THROW(
+      (void)rebuild_projection(application.services(), application.store(), application.writer(), "ledger/balances", begin_anew_after_the_first_step),
+      storage::StoreError);
+
+  EXPECT_EQ(rows_of("balances"), living);
 }
 
 TEST_F(ARebuild, NeedsAProjectionOfThatName) {

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <future>
 #include <mutex>
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,8 @@ constexpr std::chrono::seconds patience{60};
 struct AProber : testing::Test {
   CircuitBreaker breaker{{.failures_max = 2, .pause_first = milliseconds(1), .pause_max = milliseconds(4)}};
   std::atomic<bool> is_away{false};
+  std::atomic<bool> breaks{false};
+  std::atomic<bool> breaks_whoever_is_told{false};
   std::atomic<int> probes{0};
   std::mutex mutex;
   std::condition_variable said;
@@ -27,12 +31,14 @@ struct AProber : testing::Test {
   Prober prober{breaker,
                 [this]() -> std::optional<std::string> {
                   ++probes;
+                  if (breaks) throw std::bad_alloc();
                   return is_away ? std::optional<std::string>("away") : std::nullopt;
                 },
                 [this](const CircuitBreaker::Status& status) {
                   const std::lock_guard lock(mutex);
                   told.push_back(status.is_closed() ? "there" : "away: " + status.reason);
                   said.notify_all();
+                  if (breaks_whoever_is_told) throw std::runtime_error("no room in the log");
                 }};
 
   bool is_told(std::size_t times) {
@@ -60,6 +66,36 @@ TEST_F(AProber, FindsOutThatItIsThereAgain) {
   ASSERT_TRUE(is_told(2));
   EXPECT_EQ(told, (std::vector<std::string>{"away: away", "there"}));
   EXPECT_TRUE(breaker.status().is_closed());
+}
+
+TEST_F(AProber, LooksIntoASuspicion) {
+  is_away = true;
+
+  breaker.admit()->suspects("a page is damaged");
+
+  ASSERT_TRUE(is_told(1));
+  EXPECT_EQ(told.front(), "away: away");
+}
+
+TEST_F(AProber, TakesAProbeThatBreaksForOneThatFailed) {
+  breaks = true;
+  breaker.admit()->failed("no answer");
+  ASSERT_TRUE(is_told(1)) << "and the process goes on";
+  EXPECT_EQ(told.front(), "away: std::bad_alloc");
+
+  breaks = false;
+
+  EXPECT_TRUE(is_told(2));
+}
+
+TEST_F(AProber, GoesOnWhenWhoeverIsToldBreaks) {
+  breaks_whoever_is_told = is_away = true;
+  breaker.admit()->failed("no answer");
+  ASSERT_TRUE(is_told(1));
+
+  is_away = false;
+
+  EXPECT_TRUE(is_told(2));
 }
 
 TEST_F(AProber, SaysNothingOfAFailureThatWasOneCallsOwn) {

@@ -15,7 +15,7 @@ namespace {
 bool is_of_host(const std::string& table) { return table.starts_with("comptoir_"); }
 
 /// A rebuild that was cut short leaves its copy behind, and the next one replaces it.
-bool is_scratch(const std::string& table) { return table.ends_with("__scratch"); }
+bool is_scratch(const std::string& table) { return table.find(sql::scratch_mark) != std::string::npos; }
 
 bool contains(const std::vector<std::string>& names, const std::string& name) { return std::ranges::find(names, name) != names.end(); }
 

@@ -15,7 +15,8 @@ template <class Base>
 class GuardedSession : public Base {
  public:
   template <class Open>
-  GuardedSession(resilience::CircuitBreaker& breaker, const Open& open) : watched_(breaker), inner_(watched_.run(open)) {}
+  GuardedSession(resilience::CircuitBreaker& breaker, const Open& open, Watched::Weight weight = Watched::Weight::failure)
+      : watched_(breaker, weight), inner_(watched_.run(open)) {}
 
   void expect(const StreamKey& stream) override { inner_->expect(stream); }
   Head head(const StreamKey& stream) override {

@@ -63,8 +63,10 @@ std::unique_ptr<Reads> GuardedStore::read() {
   return std::make_unique<GuardedSession<Reads>>(reading_, [this] { return inner_->read(); });
 }
 
+/// A query that fails by it is asked again by `read`, on another connection: one query is one failure.
 std::unique_ptr<Reads> GuardedStore::read_for_query(ReadingHabit& habit) {
-  return std::make_unique<GuardedSession<Reads>>(reading_, [&] { return inner_->read_for_query(habit); });
+  return std::make_unique<GuardedSession<Reads>>(
+      reading_, [&] { return inner_->read_for_query(habit); }, Watched::Weight::suspicion);
 }
 
 std::vector<Message> GuardedStore::outbox(Position after, const Portion& portion) {

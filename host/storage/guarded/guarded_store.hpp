@@ -16,8 +16,9 @@
 namespace comptoir::storage {
 
 /// There is one breaker for sessions that read and one for transactions that write: a disk that is full takes nothing and can still be read. Both
-/// find out by themselves that the store is there again. What is done once, at the start or by an operator's word, goes to the store as it is, and so
-/// does what queries ask of a replica. [thread-safe]
+/// find out by themselves that the store is there again. What one statement meets closes the store to nobody, unless a look at the store meets it
+/// too. What is done once, at the start or by an operator's word, goes to the store as it is, and so does what queries ask of a replica.
+/// [thread-safe]
 class GuardedStore final : public Store {
  public:
   using Report = telemetry::Report;

@@ -58,8 +58,8 @@ class GuardedTransaction final : public GuardedSession<Transaction> {
   void keep_form(std::string_view projection, std::string_view form) override {
     watched().run([&] { inner().keep_form(projection, form); });
   }
-  void swap_scratch(const View& view) override {
-    watched().run([&] { inner().swap_scratch(view); });
+  void swap_scratch(const View& view, const View& scratch) override {
+    watched().run([&] { inner().swap_scratch(view, scratch); });
   }
   void confirm() override {
     watched().run([&] { inner().confirm(); });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -13,15 +14,21 @@ namespace comptoir::storage::guarded {
 /// A session that was let go: whatever is asked of the store is asked through it. One thread at a time.
 class Watched {
  public:
+  /// What a failure tells. Whoever tries again by another session counts by that one.
+  enum class Weight { failure, suspicion };
+
   /// Throws Unavailable when the breaker lets none go.
-  explicit Watched(resilience::CircuitBreaker& breaker) : permit_(permit_of(breaker)) {}
+  explicit Watched(resilience::CircuitBreaker& breaker, Weight weight = Weight::failure) : permit_(permit_of(breaker)), weight_(weight) {}
 
   /// Does `action`, and tells when the store turns out to be away. An answer says nothing: it may come out of the host's memory.
   template <class Action>
   auto run(const Action& action) try {
     return action();
+  } catch (const StatementFailed& failure) {
+    tell(Weight::suspicion, failure.what());
+    throw;
   } catch (const Unavailable& failure) {
-    if (!is_broken_off_) permit_.failed(failure.what());
+    tell(weight_, failure.what());
     throw;
   }
 
@@ -43,9 +50,14 @@ class Watched {
 
  private:
   static resilience::CircuitBreaker::Permit permit_of(resilience::CircuitBreaker& breaker) {
-    if (auto permit = breaker.admit()) return std::move(*permit);
+    if (const auto permit = breaker.admit()) return *permit;
     const auto status = breaker.status();
     throw Unavailable(status.reason, status.pause);
+  }
+
+  void tell(Weight weight, std::string_view reason) {
+    if (is_broken_off_) return;
+    weight == Weight::failure ? permit_.failed(reason) : permit_.suspects(reason);
   }
 
   /// Once for all answers of a session.
@@ -54,6 +66,7 @@ class Watched {
   }
 
   resilience::CircuitBreaker::Permit permit_;
+  Weight weight_;
   bool told_ = false;
   std::atomic<bool> is_broken_off_{false};
 };

@@ -12,6 +12,7 @@ class PgViewTables final : public sql::ViewTables {
   std::vector<sql::StoredColumn> columns_of(const std::string& table) const override;
 
  private:
+  void close(const std::string& table) override { connection_.run("LOCK TABLE " + sql::quoted(table) + " IN ACCESS EXCLUSIVE MODE"); }
   std::map<std::string, std::vector<std::string>> indexes_of(const std::string& table) const override;
   /// PostgreSQL finds one: its names are shorter than a view's and an index's may be together.
   std::string index_name(const std::string&) const override { return {}; }

@@ -25,6 +25,9 @@ bool is_of_statement(std::string_view state) {
          state.starts_with("25") || state == "54001";
 }
 
+/// Whether another statement, on other pages and of another size, may do well.
+bool is_met_by_one(std::string_view state) { return state == "53100" || state == "53200" || state.starts_with("58") || state.starts_with("XX"); }
+
 std::string remedy(std::string_view state) {
   if (state == "53100") return "The disk under PostgreSQL is full: free space there, then try again.";
   if (state == "53200") return "PostgreSQL has no memory left: look at its log.";
@@ -48,7 +51,9 @@ void fail(const PGresult* result, std::string_view sql, bool of_plugin) {
   const std::string refused = "PostgreSQL refused \"" + sql::excerpt(sql) + "\": " + text + ".";
   if (of_plugin && is_of_statement(state)) throw BadStatement(refused);
   const std::string sentence = remedy(state);
-  if (!sentence.empty()) throw Unavailable(sentence + " (PostgreSQL: " + text + ")");
+  const std::string told = sentence + " (PostgreSQL: " + text + ")";
+  if (is_met_by_one(state)) throw StatementFailed(told);
+  if (!sentence.empty()) throw Unavailable(told);
   if (is_of_statement(state)) throw BadStatement(refused);
   throw StoreError(refused);
 }

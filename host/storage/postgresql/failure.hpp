@@ -9,8 +9,8 @@
 namespace comptoir::storage::postgresql {
 
 /// Throws what the failure of a result means: Conflict where another try may succeed, BadStatement where the statement is at fault and is a
-/// plugin's, Unavailable where the server is (its disk, its connections, its rights), StoreError otherwise. `sql` is quoted where the statement
-/// itself is at fault.
+/// plugin's, Unavailable where the server is (its connections, its rights), as StatementFailed where it failed under this statement (a disk, memory),
+/// StoreError otherwise. `sql` is quoted where the statement itself is at fault.
 [[noreturn]] void fail(const PGresult* result, std::string_view sql, bool of_plugin);
 
 /// Throws Unavailable for a connection that broke.

@@ -147,9 +147,9 @@ void PgTransaction::keep_form(std::string_view projection, std::string_view form
   writing_.keep_form(projection, form);
 }
 
-void PgTransaction::swap_scratch(const View& view) {
+void PgTransaction::swap_scratch(const View& view, const View& scratch) {
   require_open();
-  PgViewTables(connection_).swap_scratch(view);
+  PgViewTables(connection_).swap_scratch(view, scratch);
 }
 
 void PgTransaction::commit() {

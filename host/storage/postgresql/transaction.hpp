@@ -56,7 +56,7 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) override;
   void close(std::span<const View* const> views) override;
   void keep_form(std::string_view projection, std::string_view form) override;
-  void swap_scratch(const View& view) override;
+  void swap_scratch(const View& view, const View& scratch) override;
   void confirm() override;
   void commit() override;
   void interrupt() override { connection_.cut_off(); }

@@ -41,7 +41,10 @@ void Queries::history(const StreamKey& stream, std::uint64_t form, std::uint64_t
   } else {
     visit.begin(nullptr);
   }
-  for (; is_there; is_there = event->step()) visit.event(event->number(0), event->text(1), event->text(2));
+  for (; is_there; is_there = event->step()) {
+    const auto type = event->value(1).text, data = event->value(2).text;
+    visit.event(event->number(0), {type.data, type.size}, {data.data, data.size});
+  }
 }
 
 std::optional<std::string> Queries::claim_owner(std::string_view tenant, std::string_view scope, std::string_view key) const {

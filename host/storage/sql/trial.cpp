@@ -22,23 +22,23 @@ std::string random_digits(std::size_t count) {
 }  // namespace
 
 /// A few bytes would find room where no group does: in a page that is half full, in a log that was written before. What is taken away again before
-/// it was durable, some engines never write.
+/// it was durable, some engines never write. What a trial left behind that was cut short goes first: it would stand in the way of the next one.
 void OpenStore::try_writing() {
-  writing([](Connection& connection) {
-    const std::string id = random_digits(32);
-    const auto commit = [&connection, &id](std::string_view sql, const std::string* data) {
-      connection.begin();
-      {
-        const auto statement = connection.use(sql);
-        data == nullptr ? statement->bind(id) : statement->bind(id, *data);
-        statement->run();
-      }
-      connection.commit();
+  writing([data = random_digits(trial_bytes)](Connection& connection) {
+    const auto forget = [&connection] { connection.use("DELETE FROM comptoir_trial")->run(); };
+    const auto write = [&connection, &data] {
+      const auto statement = connection.use("INSERT INTO comptoir_trial (id, data) VALUES (?, ?)");
+      statement->bind(std::string_view(data).substr(0, 32), data);
+      statement->run();
     };
     try {
-      const std::string data = random_digits(trial_bytes);
-      commit("INSERT INTO comptoir_trial (id, data) VALUES (?, ?)", &data);
-      commit("DELETE FROM comptoir_trial WHERE id = ?", nullptr);
+      connection.begin();
+      forget();
+      write();
+      connection.commit();
+      connection.begin();
+      forget();
+      connection.commit();
     } catch (...) {
       connection.roll_back();
       throw;

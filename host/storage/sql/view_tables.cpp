@@ -2,14 +2,20 @@
 
 #include <algorithm>
 #include <map>
+#include <random>
 
 namespace comptoir::storage::sql {
 
 namespace {
 
-constexpr std::string_view scratch_suffix = "__scratch";
-
-std::string scratch_name(const std::string& table) { return table + std::string(scratch_suffix); }
+/// No two bear the same name, though one may be dropped before the other is made: a name is what a rebuild knows its copy by.
+std::string scratch_name(const std::string& table) {
+  static constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+  std::random_device device;
+  std::string name = table + std::string(scratch_mark);
+  for (int i = 0; i < 4; ++i) name += digits[device() % digits.size()];
+  return name;
+}
 
 std::string listed(const std::vector<std::string>& names) {
   return joined(names, ", ", [](const std::string& name) { return name; });
@@ -50,7 +56,7 @@ std::string change_of_shape(const ViewSql& sql, const std::vector<StoredColumn>&
 void ViewTables::ensure(const View& view) {
   const ViewSql sql{ViewLayout(view), connection_.dialect()};
   std::vector<StoredColumn> found = columns_of(view.table);
-  if (!found.empty() && !change_of_shape(sql, found).empty() && !has_rows(view.table)) {
+  if (!found.empty() && !change_of_shape(sql, found).empty() && is_free_to_go(view.table)) {
     connection_.run("DROP TABLE " + quoted(view.table));
     found.clear();
   }
@@ -85,6 +91,13 @@ std::string ViewTables::misfit(const View& view) const {
 
 bool ViewTables::has_rows(const std::string& table) const { return connection_.use("SELECT 1 FROM " + quoted(table) + " LIMIT 1")->step(); }
 
+/// A host of an earlier version may be about to commit the first row.
+bool ViewTables::is_free_to_go(const std::string& table) {
+  if (has_rows(table)) return false;
+  close(table);
+  return !has_rows(table);
+}
+
 void ViewTables::check_shape(const ViewSql& sql, const std::vector<StoredColumn>& found) const {
   const auto change = change_of_shape(sql, found);
   if (!change.empty()) throw StoreError("View " + sql.layout().table() + ": " + change + ": give it another name.");
@@ -97,35 +110,41 @@ void ViewTables::grow(const ViewSql& sql, const std::vector<StoredColumn>& found
 }
 
 void ViewTables::copy_into_new_shape(const View& view) {
-  View copy = view;
-  copy.table = scratch_name(view.table);
-  connection_.run("DROP TABLE IF EXISTS " + quoted(copy.table));
-  connection_.run(ViewSql(ViewLayout(copy), connection_.dialect()).create_table());
-
+  const View copy = new_scratch(view);
   const auto names = joined(view.columns, ", ", [](const contract::Column& column) { return quoted(column.table); });
   const auto values = joined(view.columns, ", ", [](const contract::Column& column) {
     if (column.optional) return quoted(column.table);
     return "coalesce(" + quoted(column.table) + ", " + std::string(ViewSql::neutral(column.kind)) + ")";
   });
   connection_.run("INSERT INTO " + quoted(copy.table) + " (tenant, " + names + ") SELECT tenant, " + values + " FROM " + quoted(view.table));
-  swap_scratch(view);
+  swap_scratch(view, copy);
 }
 
 View ViewTables::make_scratch(const View& view) {
-  View scratch = view;
-  scratch.table = scratch_name(view.table);
-  const ViewSql sql{ViewLayout(scratch), connection_.dialect()};
-  connection_.run("DROP TABLE IF EXISTS " + quoted(scratch.table));
-  connection_.run(sql.create_table());
-  index(sql);
+  std::vector<std::string> earlier;
+  {
+    const auto table = connection_.use(connection_.dialect().tables);
+    while (table->step())
+      if (table->text(0).starts_with(view.table + std::string(scratch_mark))) earlier.push_back(table->owned(0));
+  }
+  for (const auto& table : earlier) connection_.run("DROP TABLE " + quoted(table));
+  const View scratch = new_scratch(view);
+  index({ViewLayout(scratch), connection_.dialect()});
   return scratch;
 }
 
-void ViewTables::swap_scratch(const View& view) {
-  const std::string scratch = scratch_name(view.table);
-  if (columns_of(scratch).empty()) throw StoreError("View " + view.table + " has no rebuilt copy to be swapped for.");
+View ViewTables::new_scratch(const View& view) {
+  View scratch = view;
+  scratch.table = scratch_name(view.table);
+  connection_.run(ViewSql(ViewLayout(scratch), connection_.dialect()).create_table());
+  return scratch;
+}
+
+void ViewTables::swap_scratch(const View& view, const View& scratch) {
+  if (columns_of(scratch.table).empty())
+    throw StoreError("The rebuilt copy of view " + view.table + " is gone: another rebuild of it has begun since.");
   connection_.run("DROP TABLE IF EXISTS " + quoted(view.table));
-  connection_.run("ALTER TABLE " + quoted(scratch) + " RENAME TO " + quoted(view.table));
+  connection_.run("ALTER TABLE " + quoted(scratch.table) + " RENAME TO " + quoted(view.table));
 }
 
 void ViewTables::index(const ViewSql& sql) {

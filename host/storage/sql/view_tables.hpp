@@ -3,12 +3,16 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "storage/sql/connection.hpp"
 #include "storage/store.hpp"
 
 namespace comptoir::storage::sql {
+
+/// In the name of each scratch copy, behind that of its view's table.
+inline constexpr std::string_view scratch_mark = "__scratch";
 
 /// A column of a table that is there.
 struct StoredColumn {
@@ -27,14 +31,16 @@ class ViewTables {
   void ensure(const View& view);
   /// See Store::misfit.
   std::string misfit(const View& view) const;
-  /// Makes an empty copy of the view's table, in place of an earlier one.
+  /// Makes an empty copy of the view's table, in place of earlier ones.
   View make_scratch(const View& view);
-  void swap_scratch(const View& view);
+  void swap_scratch(const View& view, const View& scratch);
 
   /// In the order of the table; none where there is no table.
   virtual std::vector<StoredColumn> columns_of(const std::string& table) const = 0;
 
  protected:
+  /// Nobody else writes into the table until the transaction ends; what others wrote before is seen.
+  virtual void close(const std::string& table) = 0;
   /// The columns of each index that is not the key's, by its name.
   virtual std::map<std::string, std::vector<std::string>> indexes_of(const std::string& table) const = 0;
   /// A name for a new index that no other bears; empty: the engine finds one.
@@ -49,6 +55,8 @@ class ViewTables {
 
  private:
   bool has_rows(const std::string& table) const;
+  bool is_free_to_go(const std::string& table);
+  View new_scratch(const View& view);
   void grow(const ViewSql& sql, const std::vector<StoredColumn>& found);
   void check_shape(const ViewSql& sql, const std::vector<StoredColumn>& found) const;
   void index(const ViewSql& sql);

@@ -12,6 +12,8 @@ class SqliteViewTables final : public sql::ViewTables {
   std::vector<sql::StoredColumn> columns_of(const std::string& table) const override;
 
  private:
+  /// There is one writer.
+  void close(const std::string&) override {}
   std::map<std::string, std::vector<std::string>> indexes_of(const std::string& table) const override;
   std::string index_name(const std::string& wanted) const override;
   /// SQLite cannot make a column optional, or required, in place.

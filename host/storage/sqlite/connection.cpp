@@ -52,8 +52,9 @@ Poco::Data::Session open_session(const std::string& path) {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     Poco::Data::SQLite::Connector::registerConnector();
   });
+  constexpr std::size_t tries_once = 0;  // rather than for a minute, while others wait for their turn
   try {
-    return {Poco::Data::SQLite::Connector::KEY, path};
+    return {Poco::Data::SQLite::Connector::KEY, path, tries_once};
   } catch (const Poco::Exception& problem) {
     throw Unavailable("The store " + path + " cannot be opened: " + problem.displayText() + ".");
   }
@@ -126,6 +127,12 @@ void SqliteConnection::commit() {
 
 void SqliteConnection::roll_back() noexcept {
   if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void SqliteConnection::let_go() noexcept {
+  for (auto* statement = sqlite3_next_stmt(handle_, nullptr); statement != nullptr; statement = sqlite3_next_stmt(handle_, statement))
+    if (sqlite3_stmt_busy(statement) != 0) sqlite3_reset(statement);
+  roll_back();
 }
 
 void SqliteConnection::interrupt() noexcept { sqlite3_interrupt(handle_); }

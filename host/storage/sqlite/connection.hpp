@@ -26,6 +26,9 @@ class SqliteConnection final : public sql::Connection {
   /// Does nothing when SQLite has rolled back already, as it does when the disk is full.
   void roll_back() noexcept override;
   bool in_transaction() const override;
+  /// The same from outside, while the thread that uses it stands amid the rows of its statements, and takes no further one: a statement that is not
+  /// over would keep its snapshot, and the log that is ahead of it. What Statement::value gave stays.
+  void let_go() noexcept;
   /// Breaks off the statement that another thread runs on it. [thread-safe]
   void interrupt() noexcept;
 

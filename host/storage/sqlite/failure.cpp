@@ -30,6 +30,17 @@ std::string remedy(int code, const std::string& file) {
   }
 }
 
+/// Whether another statement, on other pages and of another size, may do well.
+bool is_met_by_one(int code) {
+  switch (code & 0xff) {
+    case SQLITE_FULL:
+    case SQLITE_CORRUPT:
+    case SQLITE_IOERR:
+    case SQLITE_NOMEM: return true;
+    default: return false;
+  }
+}
+
 /// Whether the statement is at fault rather than the store beneath it.
 bool is_of_statement(int code) {
   switch (code & 0xff) {
@@ -51,7 +62,9 @@ void fail(sqlite3* database, std::string_view sql) {
   if ((code & 0xff) == SQLITE_IOERR && sqlite3_system_errno(database) == ENOSPC) code = SQLITE_FULL;
 
   const std::string sentence = remedy(code, file_of(database));
-  if (!sentence.empty()) throw Unavailable(sentence + " (SQLite: " + text + ")");
+  const std::string told = sentence + " (SQLite: " + text + ")";
+  if (is_met_by_one(code)) throw StatementFailed(told);
+  if (!sentence.empty()) throw Unavailable(told);
   if (sql.empty()) throw StoreError("SQLite refused: " + text + ".");
   const std::string refused = "SQLite refused \"" + storage::sql::excerpt(sql) + "\": " + text + ".";
   if (is_of_statement(code)) throw BadStatement(refused);

@@ -7,8 +7,8 @@ struct sqlite3;
 
 namespace comptoir::storage::sqlite {
 
-/// Throws what the last result of `database` means: Unavailable where the file or the disk failed, BadStatement where the statement `sql` is at
-/// fault, which is quoted, StoreError otherwise.
+/// Throws what the last result of `database` means: Unavailable where the file or the disk failed, as StatementFailed where perhaps only under this
+/// statement, BadStatement where the statement `sql` is at fault, which is quoted, StoreError otherwise.
 [[noreturn]] void fail(sqlite3* database, std::string_view sql = {});
 
 /// Throws Unavailable: `path` names no file any more, or another one than was opened.

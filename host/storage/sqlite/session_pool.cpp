@@ -13,7 +13,12 @@ constexpr std::size_t idle_max = 16;
 std::unique_ptr<SqliteConnection> Turnstile::enter() {
   std::unique_lock lock(mutex_);
   free_.wait(lock, [this] { return !taken_; });
-  if (idle_ == nullptr) idle_ = std::make_unique<SqliteConnection>(options_, SqliteConnection::Role::writer);
+  if (idle_ == nullptr) try {
+      idle_ = std::make_unique<SqliteConnection>(options_, SqliteConnection::Role::writer);
+    } catch (...) {
+      free_.notify_one();  // this one was woken, and does not take its turn
+      throw;
+    }
   taken_ = true;
   return std::move(idle_);
 }

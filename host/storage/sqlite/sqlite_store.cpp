@@ -31,7 +31,7 @@ class SqliteReads final : public sql::Reading<Reads> {
   ~SqliteReads() override { pool_.give_back(std::move(connection_)); }
 
   void interrupt() override { connection_->interrupt(); }
-  void abandon() override { connection_->roll_back(); }  // or its snapshot would keep the write-ahead log from being cut
+  void abandon() override { connection_->let_go(); }  // or its snapshot would keep the write-ahead log from being cut
 
  private:
   ReaderPool& pool_;

@@ -66,9 +66,9 @@ void SqliteTransaction::keep_form(std::string_view projection, std::string_view 
   writing_.keep_form(projection, form);
 }
 
-void SqliteTransaction::swap_scratch(const View& view) {
+void SqliteTransaction::swap_scratch(const View& view, const View& scratch) {
   require_open();
-  SqliteViewTables(connection_).swap_scratch(view);
+  SqliteViewTables(connection_).swap_scratch(view, scratch);
 }
 
 void SqliteTransaction::commit() {
@@ -85,7 +85,7 @@ void SqliteTransaction::commit() {
 }
 
 void SqliteTransaction::abandon() {
-  connection_.roll_back();
+  connection_.let_go();
   retired_ = turn_->retire();
   turn_.reset();
 }

@@ -27,7 +27,7 @@ class SqliteTransaction final : public sql::Reading<Transaction> {
   void send_on(std::string_view consumer, const StreamKey& stream) override;
   void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) override;
   void keep_form(std::string_view projection, std::string_view form) override;
-  void swap_scratch(const View& view) override;
+  void swap_scratch(const View& view, const View& scratch) override;
   void commit() override;
   void interrupt() override { connection_.interrupt(); }
   void abandon() override;

@@ -89,7 +89,10 @@ std::int64_t SqliteStatement::run() {
   return sqlite3_changes64(database_);
 }
 
-void SqliteStatement::reset() noexcept { sqlite3_reset(statement_); }
+void SqliteStatement::reset() noexcept {
+  sqlite3_reset(statement_);
+  texts_.clear();
+}
 
 std::string_view SqliteStatement::text(int column) const {
   const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
@@ -111,9 +114,11 @@ comptoir_value SqliteStatement::value(int column) const {
       out.real = sqlite3_column_double(statement_, column);
       break;
     default:
-      const std::string_view found = text(column);
+      if (texts_.empty()) texts_.resize(static_cast<std::size_t>(columns()));
+      auto& kept = texts_[static_cast<std::size_t>(column)];
+      kept = text(column);
       out.kind = COMPTOIR_VALUE_TEXT;
-      out.text = {found.empty() ? "" : found.data(), found.size()};
+      out.text = {kept.data(), kept.size()};
   }
   return out;
 }

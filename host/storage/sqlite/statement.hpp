@@ -3,6 +3,9 @@
 // It stands on the raw sqlite3 handle beneath POCO Data's session: kept raw statements cost a fifth of POCO's on the hot paths.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "storage/sql/statement.hpp"
 #include "storage/sqlite/guard.hpp"
 
@@ -31,6 +34,7 @@ class SqliteStatement final : public sql::Statement {
 
   std::string_view text(int column) const override;
   std::int64_t integer(int column) const override;
+  /// A text is copied: whoever is handed a row may keep it in hand while the statement is taken from under it.
   comptoir_value value(int column) const override;
   int columns() const override;
 
@@ -42,6 +46,7 @@ class SqliteStatement final : public sql::Statement {
   Guard& guard_;
   Guard::Rule rule_;
   sqlite3_stmt* statement_ = nullptr;
+  mutable std::vector<std::string> texts_;  ///< of the row, by column, as far as they were asked for
 };
 
 }  // namespace comptoir::storage::sqlite

@@ -4,9 +4,11 @@
 #include <future>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "engine.hpp"
+#include "storage/copying/open_database.hpp"
 #include "storage/guarded/guarded_store.hpp"
 #include "testing/faulty_store.hpp"
 
@@ -33,6 +35,18 @@ class AGuardedStore : public testing::TestWithParam<Engine> {
     return faulty;
   }
   GuardedStore& store() { return *guarded_; }
+  /// Closes the store: what lies beneath it.
+  std::unique_ptr<sql::Database> close() {
+    guarded_.reset();
+    auto database = copying::open_database(GetParam().url(folder_.path()), "the store");
+    database->hold();
+    return database;
+  }
+  std::uint64_t rows_of_trials() {
+    const auto database = close();
+    const auto count = database->connection().use("SELECT count(*) FROM comptoir_trial");
+    return count->step() ? count->number(0) : 0;
+  }
 
   void write() { samples::append(store(), samples::order("1")); }
   template <class Action>
@@ -108,6 +122,23 @@ TEST_P(AGuardedStore, RefusesToReadOnceReadsFail) {
   EXPECT_EQ(what_is_said([&] { (void)store().checkpoints({}); }), "The server is away.");
 }
 
+TEST_P(AGuardedStore, IsLookedAtByNobodyButItselfWhileItIsAway) {
+  auto& faulty = open(quick);
+  std::promise<void> looks, may_answer;
+  faulty.faults.on_commit = [&, looks_made = 0]() mutable {
+    if (++looks_made <= 2) throw Unavailable("The disk is full.");  // the commit, and the first look after it
+    if (looks_made == 3) looks.set_value(), may_answer.get_future().wait();
+  };
+  EXPECT_EQ(what_is_said([&] { write(); }), "The disk is full.");
+  ASSERT_EQ(looks.get_future().wait_for(patience), std::future_status::ready);
+
+  const auto said = what_is_said([&] { (void)store().begin(); });
+  may_answer.set_value();
+
+  EXPECT_EQ(said, "The disk is full.") << "though its pause is over: a unit may not come back";
+  EXPECT_TRUE(is_told({"store.unavailable", "store.available"}));
+}
+
 TEST_P(AGuardedStore, IsUsedAgainOnceItIsThere) {
   auto& faulty = open(quick);
   std::atomic<bool> is_full = true;
@@ -134,6 +165,28 @@ TEST_P(AGuardedStore, StaysClosedForWhatAUnitDoesWrong) {
   }
 
   EXPECT_FALSE(store().absence());
+}
+
+TEST_P(AGuardedStore, TakesAQueryThatIsAskedTwiceForOneFailure) {
+  auto& faulty = open(slow);
+  faulty.faults.on_read = [here = std::this_thread::get_id()] {
+    if (std::this_thread::get_id() == here) throw Unavailable("The connection had died.");
+  };
+  ReadingHabit habit;
+
+  EXPECT_EQ(what_is_said([&] { (void)store().read_for_query(habit); }), "The connection had died.");
+  EXPECT_EQ(what_is_said([&] { (void)store().read(); }), "The connection had died.");
+
+  EXPECT_FALSE(store().absence());
+}
+
+TEST_P(AGuardedStore, StaysClosedForWhatOneStatementMeets) {
+  auto& faulty = open(slow);
+  faulty.faults.on_apply = [](const Changes&) { throw StatementFailed("A page is damaged."); };
+
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(what_is_said([&] { write(); }), "A page is damaged.");
+
+  EXPECT_FALSE(store().absence()) << "others can be written";
 }
 
 TEST_P(AGuardedStore, StaysClosedForWhatTheHostBreaksOff) {
@@ -174,6 +227,18 @@ TEST_P(AGuardedStore, LeavesNothingOfATrialBehind) {
 
   EXPECT_EQ(store().read()->log_end(), end);
   EXPECT_EQ(samples::shown(store().verify()), "");
+  EXPECT_EQ(rows_of_trials(), 0U);
+}
+
+TEST_P(AGuardedStore, RemovesWhatATrialThatWasCutShortLeftBehind) {
+  open(slow);
+  close()->connection().run("INSERT INTO comptoir_trial (id, data) VALUES ('cut short', 'in the middle')");
+  ASSERT_EQ(rows_of_trials(), 1U);
+  open(slow);
+
+  store().try_writing();
+
+  EXPECT_EQ(rows_of_trials(), 0U);
 }
 
 ON_EVERY_ENGINE(AGuardedStore);

@@ -52,6 +52,21 @@ TEST_F(AServer, ThatIsStoppedInAnOrderlyWayIsAway) {
   EXPECT_TRUE(is_away([&] { (void)transaction->head(samples::order("2")); }));
 }
 
+TEST_F(AServer, IsNotAwayForWhatOneQueryMeets) {
+  write();
+  sql("create table shop_files (tenant text)");
+  sql("insert into shop_files values ('acme')");
+  sql("create function shop_broken() returns text language plpgsql as $$ begin raise 'a page is damaged' using errcode = 'XX001'; end $$");
+  const auto query = [&] { samples::queried(*store_.read(), "SELECT shop_broken() FROM shop_files WHERE tenant = :tenant"); };
+
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_TRUE(is_away(query));
+    EXPECT_FALSE(store_.absence());
+  }
+
+  EXPECT_FALSE(is_away([&] { write(); }));
+}
+
 TEST_F(AServer, ThatOnlyReadsTakesNothing) {
   sql("alter database " + database_ + " set default_transaction_read_only = on");
   sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");

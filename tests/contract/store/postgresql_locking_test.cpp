@@ -152,6 +152,30 @@ TEST_F(TwoHosts, DoNotWaitForAStreamWhenTheyMustNot) {
   EXPECT_THROW((void)two->begin()->lock(order("1"), false), Conflict);
 }
 
+TEST_F(TwoHosts, KeepTheFirstRowOfAViewThatOneOfThemDeclaresAnew) {
+  Changes changes;
+  changes.rows = {put(totals, {text("ann"), number(5)})};
+  const auto first = one->begin();
+  first->apply(changes);
+  View declared_anew = totals;
+  declared_anew.columns[1].kind = ColumnKind::text;
+  std::string refusal;
+  std::thread other([&] {
+    try {
+      two->ensure(declared_anew);
+    } catch (const StoreError& error) {
+      refusal = error.what();
+    }
+  });
+  wait_until_somebody_waits();
+
+  first->commit();
+  other.join();
+
+  EXPECT_NE(refusal, "") << "there are rows of the earlier shape";
+  EXPECT_EQ(total(), "ann|5");
+}
+
 TEST_F(TwoHosts, SwapAViewWhileTheOtherCountsIntoIt) {
   Changes changes;
   changes.rows = {put(totals, {text("ann"), number(5)})};
@@ -169,7 +193,7 @@ TEST_F(TwoHosts, SwapAViewWhileTheOtherCountsIntoIt) {
   });
   wait_until_somebody_waits();
 
-  first->swap_scratch(totals);
+  first->swap_scratch(totals, copy);
   first->commit();
   other.join();
 

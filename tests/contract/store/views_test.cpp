@@ -43,9 +43,9 @@ class AView : public StoreTest {
     changes.rows = std::move(rows);
     commit(store(), changes);
   }
-  void swap_scratch() {
+  void swap_for(const View& scratch) {
     const auto transaction = store().begin();
-    transaction->swap_scratch(visits_);
+    transaction->swap_scratch(visits_, scratch);
     transaction->commit();
   }
   std::string find(std::string_view guest, std::string_view tenant = "acme") { return found(*store().read(), visits_, {text(guest)}, tenant); }
@@ -279,12 +279,12 @@ TEST_P(AView, IsSwappedForItsRebuiltCopyAtOnce) {
   write({put(scratch, row("ann", 2)), put(scratch, row("bob", 1), "bolt")});
   EXPECT_EQ(find("ann"), "ann|1|1.500000|1|[]");
 
-  swap_scratch();
+  swap_for(scratch);
 
   EXPECT_EQ(find("ann"), "ann|2|1.500000|1|[]");
   EXPECT_EQ(find("old"), "none");
   EXPECT_EQ(find("bob", "bolt"), "bob|1|1.500000|1|[]");
-  EXPECT_THROW(swap_scratch(), StoreError);
+  EXPECT_THROW(swap_for(scratch), StoreError);
 }
 
 TEST_P(AView, IsSwappedWithTheRestOfItsTransaction) {
@@ -295,24 +295,40 @@ TEST_P(AView, IsSwappedWithTheRestOfItsTransaction) {
   {
     const auto dropped = store().begin();
     dropped->apply(last);
-    dropped->swap_scratch(visits_);
+    dropped->swap_scratch(visits_, scratch);
     EXPECT_EQ(found(*dropped, visits_, {text("ann")}), "ann|2|1.500000|1|[]");
   }
   EXPECT_EQ(find("ann"), "ann|1|1.500000|1|[]");
   const auto transaction = store().begin();
 
   transaction->apply(last);
-  transaction->swap_scratch(visits_);
+  transaction->swap_scratch(visits_, scratch);
   transaction->commit();
 
   EXPECT_EQ(find("ann"), "ann|2|1.500000|1|[]");
+}
+
+TEST_P(AView, IsSwappedForTheCopyOfTheLastRebuildAlone) {
+  write({put(visits_, row("ann", 1))});
+  const View lost = store().scratch_of(visits_);
+  write({put(lost, row("ann", 2))});
+  const View scratch = store().scratch_of(visits_);
+  write({put(scratch, row("ann", 3))});
+
+  EXPECT_THROW(write({put(lost, row("bob", 1))}), StoreError) << "rather than into the copy of another";
+  EXPECT_THROW(swap_for(lost), StoreError);
+
+  EXPECT_EQ(find("ann"), "ann|1|1.500000|1|[]");
+  swap_for(scratch);
+  EXPECT_EQ(find("ann"), "ann|3|1.500000|1|[]");
+  EXPECT_EQ(find("bob"), "none");
 }
 
 TEST_P(AView, CanBeRebuiltAgainAndAgain) {
   for (int round = 1; round <= 3; ++round) {
     const View scratch = store().scratch_of(visits_);
     write({put(scratch, row("ann", round))});
-    swap_scratch();
+    swap_for(scratch);
     store().ensure(visits_);
   }
 

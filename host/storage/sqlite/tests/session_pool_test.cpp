@@ -1,0 +1,55 @@
+// The turn to write goes on, whatever becomes of who has it.
+#include "storage/sqlite/session_pool.hpp"
+
+#include <filesystem>
+#include <future>
+#include <optional>
+
+#include <gtest/gtest.h>
+
+#include "storage/store.hpp"
+#include "testing/samples.hpp"
+
+namespace comptoir::storage::sqlite {
+namespace {
+
+constexpr std::chrono::seconds patience{30};
+
+struct ATurnstile : testing::Test {
+  samples::Folder folder;
+  std::filesystem::path place = folder.path() / "store", away = folder.path() / "elsewhere";
+  std::optional<Turnstile> turnstile;
+
+  ATurnstile() {
+    std::filesystem::create_directory(place);
+    turnstile.emplace(Options{.path = (place / "store.db").string(), .max_pages = 0});
+  }
+
+  std::future<bool> take_a_turn() {
+    return std::async(std::launch::async, [this] {
+      try {
+        const Turnstile::Turn turn(*turnstile);
+        return true;
+      } catch (const StoreError&) {
+        return false;
+      }
+    });
+  }
+};
+
+TEST_F(ATurnstile, WakesTheNextOneWhenSomebodyCannotTakeTheTurn) {
+  std::optional<Turnstile::Turn> turn(std::in_place, *turnstile);
+  const auto retired = turn->retire();
+  std::vector<std::future<bool>> waiting;
+  for (int i = 0; i < 3; ++i) waiting.push_back(take_a_turn());
+  std::filesystem::rename(place, away);
+
+  turn.reset();
+
+  for (auto& one : waiting) EXPECT_EQ(one.wait_for(patience), std::future_status::ready);
+  std::filesystem::rename(away, place);
+  for (std::size_t i = 0; i < waiting.size(); ++i) EXPECT_TRUE(take_a_turn().get()) << "and whoever still waits is woken";
+}
+
+}  // namespace
+}  // namespace comptoir::storage::sqlite
