@@ -17,6 +17,8 @@ struct Faults {
   std::function<void()> on_commit;
   std::function<void(std::span<const storage::Lease>)> on_hold;
   std::function<void(const storage::Checkpoint&)> on_checkpoint;
+  std::function<void(const storage::AsideKey&)> on_set_aside;
+  std::function<void()> on_abandon;  ///< behind the store
   std::function<void()> on_read;
   std::function<std::unique_ptr<storage::Membership>()> on_join;  ///< joins in place of the store
   std::atomic<int> commits{0};
@@ -91,7 +93,10 @@ class FaultyTransaction final : public storage::Transaction {
     ++faults_.commits;
   }
   void interrupt() override { inner_->interrupt(); }
-  void abandon() override { inner_->abandon(); }
+  void abandon() override {
+    inner_->abandon();
+    if (faults_.on_abandon) faults_.on_abandon();
+  }
 
  private:
   std::unique_ptr<storage::Transaction> inner_;
