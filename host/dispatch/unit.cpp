@@ -71,11 +71,14 @@ void Unit::begin(Group& group) {
 void Unit::run(Group& group) {
   begin(group);
   if (delivery_ && delivery_->lease) group.hold(*delivery_->lease);
-  if (request_.tick) {  // however the command ends
-    group.hold(request_.tick->lease);
-    group.transaction().checkpoint(request_.tick->sent);
-    group.touched();
-  }
+  if (request_.tick) group.hold(request_.tick->lease);
+  decide(group);
+  if (!request_.tick || is_to_be_sent_again(outcome_)) return;
+  group.transaction().checkpoint(request_.tick->sent);
+  group.touched();
+}
+
+void Unit::decide(Group& group) {
   try {
     if (replay_earlier()) return;
     run_to_agreement();

@@ -68,6 +68,7 @@ class Unit final : public Job, private comptoir_work {
   bool replay_earlier();
   void take(const Step& step);
   template <class What>
+  void decide(Group& group);
   void queue(What what) {
     steps_.push_back({std::move(what), extent_.depth() + 1});
   }
