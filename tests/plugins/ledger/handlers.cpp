@@ -146,6 +146,7 @@ void show(const std::string& account, std::int64_t balance, View<Balance>& balan
 }  // namespace
 
 Result<> show_deposited(const Deposited& event, View<Balance>& balances, const LedgerSettings& settings) {
+  while (trouble::ordered(settings->folder, "show-" + event.account) == "ask") (void)balances.find(event.account);
   if (auto trouble = trouble::met(settings->folder, "show-" + event.account); !trouble) return trouble;
   show(event.account, event.balance, balances);
   return {};
