@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include <comptoir/detail/unit_limits.hpp>
 
@@ -21,11 +22,13 @@ class Extent {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// Behind what nothing is counted: the message's own handler is at depth 0. `subject` is the message's name, and outlives the run.
-  void begin(const UnitLimits& limits, const std::string& subject);
+  /// Behind what nothing is counted: the message's own handler is at depth 0. `subject` is the message's name, `plugin` whose it is; both outlive the
+  /// run.
+  void begin(const UnitLimits& limits, std::string_view subject, std::string_view plugin);
 
-  /// A step begins at this depth. Throws Refusal when it is too deep, or comes too late: "dispatch.cascade_too_deep", "dispatch.unit_too_slow".
-  void enter(std::uint32_t depth);
+  /// A step begins at this depth, by the name of its command or event. Throws Refusal when it is too deep, or comes too late:
+  /// "dispatch.cascade_too_deep", "dispatch.unit_too_slow".
+  void enter(std::uint32_t depth, std::string_view step);
 
   /// Something was written or queued. Throws Refusal when it is too much in all: "dispatch.unit_too_large".
   void grow(std::size_t bytes);
@@ -34,8 +37,11 @@ class Extent {
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
+  [[nodiscard]] std::string what_follows() const;
+
   const UnitLimits* limits_ = nullptr;
-  const std::string* subject_ = nullptr;
+  std::string_view subject_;
+  std::string_view plugin_;
   Clock::time_point begun_;
   std::uint32_t depth_ = 0;
   std::size_t bytes_ = 0;

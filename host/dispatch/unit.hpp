@@ -147,6 +147,7 @@ class Unit final : public Job, private comptoir_work {
   std::set<std::string> locked_;  ///< type, unit separator, id
   Listings listings_;
   std::size_t rows_flushed_ = 0;
+  const CommandEntry* command_ = nullptr;  ///< null: it is a delivery, or nobody handles it
   std::size_t reads_flushed_ = 0;
   bool savepoint_ = false;
 };
