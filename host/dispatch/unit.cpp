@@ -103,7 +103,7 @@ void Unit::decide(Group& group) {
 
 void Unit::run_to_agreement() {
   std::optional<UnderWay::Note> note;
-  if (delivery_ && services_.under_way != nullptr) note.emplace(*services_.under_way, *delivery_);
+  if (delivery_ && services_.under_way != nullptr) note.emplace(*services_.under_way, *delivery_, note_);
   if (delivery_) {
     std::string nothing;
     causation_ = delivery_->message.id;
