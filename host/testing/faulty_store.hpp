@@ -78,7 +78,10 @@ class FaultyTransaction final : public storage::Transaction {
     if (faults_.on_checkpoint) faults_.on_checkpoint(checkpoint);
     inner_->checkpoint(checkpoint);
   }
-  void set_aside(const storage::AsideKey& key, std::span<const storage::Message> messages) override { inner_->set_aside(key, messages); }
+  void set_aside(const storage::AsideKey& key, std::span<const storage::Message> messages) override {
+    if (faults_.on_set_aside) faults_.on_set_aside(key);
+    inner_->set_aside(key, messages);
+  }
   void wait_aside(const storage::AsideKey& key, std::span<const storage::Message> messages) override { inner_->wait_aside(key, messages); }
   void send_on(std::string_view consumer, const storage::StreamKey& key) override { inner_->send_on(consumer, key); }
   void aside_delivered(std::string_view consumer, const storage::StreamKey& key, storage::Position position) override {
