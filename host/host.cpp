@@ -87,7 +87,8 @@ Result<> Host::open_store() try {
 Result<> Host::open_notes() try {
   const auto& socket = configuration_.admin.socket;
   if (auto made = administration::make_folder_of(socket); !made) return made;
-  under_way_ = std::make_unique<dispatch::UnderWay>(socket.string() + ".under-way");
+  under_way_ = std::make_unique<dispatch::UnderWay>(socket.string() + ".under-way",
+                                                    [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
   return {};
 } catch (const std::runtime_error& failure) {
   return cannot_start("host.no_notes", failure);
@@ -173,6 +174,7 @@ Result<> Host::start_dispatch() {
     return configuration_.reactions.of(reaction) == configuration::Placement::same_transaction;
   };
   directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), in_publishers_transaction, statistics_);
+  under_way_->keep_only(dispatch::names_of_consumers(*directory_));
   const auto& configured = configuration_.dispatch;
   services_.emplace(
       dispatch::UnitServices{*directory_, {configured.cascade_depth_max, configured.unit_bytes_max, configured.unit_time_max}, under_way_.get()});

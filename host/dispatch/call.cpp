@@ -65,13 +65,16 @@ Error read_error(const std::string& document, const plugins::Plugin& plugin, com
           {}};
 }
 
-/// Throws DeadlinePassed when the handler took too long, and Abandoned when it was given up.
+/// Throws DeadlinePassed when the handler took too long and came back, so that it rests, and Abandoned when it was given up.
 comptoir_status watched(const Target& target, plugins::Watch* watch, const comptoir_call& given) {
   if (watch == nullptr) return target.plugin->call(given);
-  watch->enter({target.plugin, given.handler, nullptr}, target.plugin->deadlines().handler);
+  const plugins::CallName name{target.plugin, given.handler, nullptr};
+  const auto deadline = target.plugin->deadlines().handler;
+  watch->enter(name, deadline);
   const auto status = target.plugin->call(given);
-  if (watch->leave() == plugins::Watch::Ending::overdue) throw plugins::DeadlinePassed(overdue_sentence(*watch));
-  return status;
+  if (watch->leave() == plugins::Watch::Ending::in_time) return status;
+  target.plugin->suspensions().rest(name, deadline);
+  throw plugins::DeadlinePassed(overdue_sentence(*watch));
 }
 
 }  // namespace

@@ -23,4 +23,11 @@ std::vector<Consumer> projection_consumers(const Directory& directory) {
   return consumers;
 }
 
+std::set<std::string> names_of_consumers(const Directory& directory) {
+  std::set<std::string> names;
+  for (const auto& consumers : {reaction_consumers(directory), projection_consumers(directory)})
+    for (const auto& consumer : consumers) names.insert(consumer.name);
+  return names;
+}
+
 }  // namespace comptoir::dispatch

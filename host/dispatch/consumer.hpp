@@ -1,6 +1,7 @@
 // Someone to whom messages of some types are delivered.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,5 +24,7 @@ struct Consumer {
 /// The reactions of a directory, a consumer each; and its asynchronous projections, a consumer for each name.
 std::vector<Consumer> reaction_consumers(const Directory& directory);
 std::vector<Consumer> projection_consumers(const Directory& directory);
+/// Of both.
+std::set<std::string> names_of_consumers(const Directory& directory);
 
 }  // namespace comptoir::dispatch

@@ -60,11 +60,18 @@ bool DeliveryRun::fail(const std::exception& failure) {
   return false;
 }
 
-/// None of them is taken. The one that took too long counts as tried where that says the right thing: of a key that the first one shares.
+/// None of them is taken. The one that took too long counts as tried where that says the right thing: of a key that the first one shares. Otherwise
+/// those ahead of it are to be run without it, so that it is the first the next time.
 void DeliveryRun::abandon(const std::string& why) {
-  Outcome next;
-  if (units_[ran_ - 1].key_of_delivery() == units_.front().key_of_delivery()) next.error = unavailable(std::string(handler_deadline), why);
-  completion_(0, std::move(next));
+  auto& overdue = units_[ran_ - 1];
+  Arrival arrival;
+  if (overdue.key_of_delivery() == units_.front().key_of_delivery()) {
+    arrival.next.error = unavailable(std::string(handler_deadline), why);
+    overdue.forget_note();
+  } else {
+    arrival.ahead = ran_ - 1;
+  }
+  completion_(std::move(arrival));
 }
 
 }  // namespace comptoir::dispatch

@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "dispatch/arrivals.hpp"
 #include "dispatch/unit.hpp"
 
 namespace comptoir::dispatch {
@@ -12,8 +13,8 @@ namespace comptoir::dispatch {
 /// Deliveries one after another, each a unit of its own. From the first that is not taken on, none is run: what is behind it may have to wait.
 class DeliveryRun final : public Job {
  public:
-  /// How many were taken, from the first on, and why the next one was not; without an error it was not tried. Called once, on a writer's thread.
-  using Completion = std::function<void(std::size_t taken, Outcome next)>;
+  /// Called once, on a writer's thread.
+  using Completion = std::function<void(Arrival)>;
 
   DeliveryRun(const UnitServices& services, std::vector<Delivery> deliveries, Completion completion);
 
@@ -26,7 +27,7 @@ class DeliveryRun final : public Job {
   std::size_t bytes() const override { return bytes_; }
 
  private:
-  void tell() { completion_(taken_, std::move(next_)); }
+  void tell() { completion_({.taken = taken_, .next = std::move(next_)}); }
 
   Completion completion_;
   std::deque<Unit> units_;

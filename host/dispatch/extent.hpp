@@ -21,15 +21,16 @@ class Extent : public detail::Extent {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// `subject` is the message's name, and outlives the run.
-  void begin(const UnitLimits& limits, std::string_view subject);
+  /// Behind what nothing is counted: the message's own handler is at depth 0. `subject` is the message's name, `plugin` whose it is; both outlive the
+  /// run.
+  void begin(const UnitLimits& limits, std::string_view subject, std::string_view plugin);
 
-  /// A step begins at this depth. Throws Refusal when it is too deep, or comes too late: "dispatch.cascade_too_deep", "dispatch.unit_too_slow".
-  void enter(std::uint32_t depth);
+  /// A step begins at this depth, by the name of its command, event or reaction. Throws Refusal when it is too deep, or comes too late:
+  /// "dispatch.cascade_too_deep", "dispatch.unit_too_slow".
+  void enter(std::uint32_t depth, std::string_view step);
 
  private:
   std::chrono::milliseconds time_max_{};
-  std::string_view subject_;
   Clock::time_point begun_;
 };
 

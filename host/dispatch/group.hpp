@@ -140,7 +140,7 @@ class Group {
   static constexpr std::size_t ahead_min = 8;  ///< streams: below it, what each statement costs by itself weighs more
 };
 
-/// Something that runs inside a group. Owned by the writer until `complete` or `fail` was called, once.
+/// Something that runs inside a group. Owned by the writer until one of these was called, once: `complete`, `fail` that answers false, `abandon`.
 class Job {
  public:
   virtual ~Job() = default;

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <stdexcept>
+#include <utility>
 
+#include "dispatch/call.hpp"
 #include "dispatch/form.hpp"
 
 namespace comptoir::dispatch {
@@ -11,21 +14,52 @@ namespace {
 using std::chrono::milliseconds, std::chrono::steady_clock;
 
 constexpr milliseconds look_at_the_other_host{200};
-constexpr milliseconds after_a_broken_store{5'000};
+constexpr milliseconds after_failure{5'000};
 constexpr std::chrono::seconds between_reports{10};
+constexpr int overdue_max = 3;  ///< before the start
+
+/// A projection that rests, or took too long, may take the same event another time.
+bool may_pass(const Error& error) { return plugins::is_plugin_away(error) || error.code == handler_deadline; }
 
 }  // namespace
 
 Renewal::Renewal(const UnitServices& services, storage::Store& store, Writer& writer, Report report)
-    : services_(services), store_(store), writer_(writer), report_(std::move(report)) {}
+    : services_(services),
+      store_(store),
+      writer_(writer),
+      report_(std::move(report)),
+      failures_({.failing = "renewal.failing",
+                 .sentence = "Rows that an earlier version of a plugin made are made anew later",
+                 .recovered = "renewal.recovered",
+                 .well = "Rows that an earlier version of a plugin made are made anew."},
+                [this](std::string_view code, const std::string& sentence) {
+                  code == "renewal.recovered" ? report_.done(code, sentence) : report_.failed(code, sentence);
+                }) {}
 
 Result<> Renewal::rebuild_unreadable(const std::vector<const storage::View*>& views) {
   for (const auto& one : outdated()) {
     const auto written = views_of(services_.directory, one.name);
     if (!std::ranges::any_of(written, [&](const auto* view) { return std::ranges::find(views, view) != views.end(); })) continue;
-    if (auto done = rebuild(one); !done) return done;
+    if (auto done = rebuild_for_start(one); !done) return done;
   }
   return {};
+}
+
+/// The whole host waits for it: for a projection that rests, but not for one that does not come back, nor for one that is always too slow.
+Result<> Renewal::rebuild_for_start(const Outdated& outdated) {
+  for (int overdue = 0;;) {
+    auto done = rebuild(outdated);
+    if (done || stopping_ || !may_pass(done.error()) || does_not_come_back(outdated.name)) return done;
+    if (done.error().code == handler_deadline && ++overdue == overdue_max) return done;
+    report_.done("projection.waiting", "The rows of " + outdated.name + " are made anew in a moment: " + done.error().sentence);
+    signal_.wait(after_failure);
+  }
+}
+
+bool Renewal::does_not_come_back(const std::string& projection) const {
+  return std::ranges::any_of(services_.directory.all_projections(), [&](const ProjectionEntry& entry) {
+    return entry.contract->name == projection && entry.plugin->suspensions().inside() > 0;
+  });
 }
 
 void Renewal::start() {
@@ -39,27 +73,35 @@ void Renewal::stop() {
 }
 
 void Renewal::work() {
-  for (;;) try {
-      for (const auto& one : outdated()) rebuild_until_done(one);
-      return;
-    } catch (const std::exception& failure) {
-      report_.failed("projection.rebuild_failed", std::string("Outdated views are looked for again in a moment: ") + failure.what());
-      signal_.wait(after_a_broken_store);
-      if (stopping_) return;
-    }
+  for (bool is_done = false; !is_done && !stopping_;) {
+    is_done = failures_.run([this] { renew_all(); });
+    if (!is_done) signal_.wait(after_failure);
+  }
 }
 
-/// An event that the projection refuses, it refuses again: its rows stay as they are. What else goes wrong is tried again.
-void Renewal::rebuild_until_done(const Outdated& outdated) {
-  while (!stopping_) try {
-      if (const auto done = rebuild(outdated); !done && !stopping_)
-        report_.failed(done.error().code, done.error().sentence + " The rows of " + outdated.name +
-                                              " stay as an earlier version of the plugin made them: mend the plugin, then start the host again.");
-      return;
-    } catch (const std::exception& failure) {
-      report_.failed("projection.rebuild_failed", "The rebuild of " + outdated.name + " begins again in a moment: " + failure.what());
-      signal_.wait(after_a_broken_store);
-    }
+/// Each of them, whatever becomes of the others. Throws when some are to be tried again.
+void Renewal::renew_all() {
+  std::string why;
+  for (const auto& one : outdated()) {
+    if (stopping_) return;
+    if (refused_.contains(one.name)) continue;
+    auto failure = try_to_renew(one);
+    if (why.empty()) why = std::move(failure);
+  }
+  if (!why.empty()) throw std::runtime_error(why);
+}
+
+/// Why it is to be tried again, or nothing. An event that the projection refuses, it refuses again: its rows stay as they are.
+std::string Renewal::try_to_renew(const Outdated& outdated) try {
+  const auto done = rebuild(outdated);
+  if (done || stopping_) return {};
+  if (may_pass(done.error())) return outdated.name + ": " + done.error().sentence;
+  refused_.insert(outdated.name);
+  report_.failed(done.error().code, done.error().sentence + " The rows of " + outdated.name +
+                                        " stay as an earlier version of the plugin made them: mend the plugin, then start the host again.");
+  return {};
+} catch (const std::exception& failure) {
+  return outdated.name + ": " + failure.what();
 }
 
 std::vector<Renewal::Outdated> Renewal::outdated() const {

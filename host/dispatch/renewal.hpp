@@ -3,10 +3,12 @@
 
 #include <atomic>
 #include <functional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "dispatch/failure_streak.hpp"
 #include "dispatch/rebuild.hpp"
 #include "dispatch/signal.hpp"
 
@@ -27,7 +29,7 @@ class Renewal {
   Renewal& operator=(const Renewal&) = delete;
 
   /// Rebuilds every projection of these views before it returns: nobody can read their rows, nor write any. For the start, when nothing else is
-  /// written by this host. Error: the first projection that refuses an event.
+  /// written by this host. Error: the first projection that refuses an event, does not come back, or takes too long again and again.
   [[nodiscard]] Result<> rebuild_unreadable(const std::vector<const storage::View*>& views);
 
   /// Rebuilds the others on a thread of its own, while their rows are served as they are. Once.
@@ -45,13 +47,18 @@ class Renewal {
   bool has_nothing_to_fold(const std::string& projection) const;
   void keep_form(const Outdated& current) const;
   Result<> rebuild(const Outdated& outdated);
-  void rebuild_until_done(const Outdated& outdated);
+  Result<> rebuild_for_start(const Outdated& outdated);
+  bool does_not_come_back(const std::string& projection) const;
   void work();
+  void renew_all();
+  std::string try_to_renew(const Outdated& outdated);
 
   const UnitServices& services_;
   storage::Store& store_;
   Writer& writer_;
   const Report report_;
+  FailureStreak failures_;
+  std::set<std::string> refused_;  ///< projections that refused an event
   std::atomic<bool> stopping_{false};
   Signal signal_;
   std::thread thread_;

@@ -49,7 +49,7 @@ struct Conclusion {
   std::optional<std::uint32_t> handler;
 };
 
-/// What a timer's command leaves in its transaction: which host may send it, and that it was sent.
+/// What a timer's command leaves in its transaction: which host may send it, and that it was sent, unless it is to be sent again.
 struct Tick {
   storage::Lease lease;
   storage::Checkpoint sent;
@@ -94,6 +94,9 @@ struct Outcome {
   std::uint32_t events = 0;           ///< appended, for statistics
   std::chrono::milliseconds pause{};  ///< of one that is unavailable: how long it is not worth trying again; zero: nobody knows
 };
+
+/// Whether nothing was decided, so that it is worth asking again: the store, the plugin or what it needs was away, or there was too much to do.
+inline bool is_to_be_sent_again(const Outcome& outcome) { return outcome.error && outcome.error->kind == ErrorKind::unavailable; }
 
 /// Called once, from the writer's thread, after the commit (or the refusal), or from the thread that asked a query. Must not block.
 using Completion = std::function<void(Outcome)>;

@@ -9,6 +9,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds longest_pause{3'600'000};
 constexpr milliseconds after_store_failure{250};
+constexpr Backoff after_refusal{1'000, 600'000};
 
 /// A checkpoint of a timer is a time.
 storage::Position position_of(Timestamp time) { return static_cast<storage::Position>(time.microseconds_since_epoch()); }
@@ -64,7 +65,7 @@ void Timers::work() {
     const bool is_well = failures_.run([&] {
       if (auto next = seat_.next()) change_lanes(std::move(next));
       const auto now = seat_.lanes().now();
-      for (const auto number : take_due(now)) fire(number, now);
+      while (const auto number = take_due(now)) fire(*number, now);
       pause = patience();
     });
     if (!is_well) pause = after_store_failure;
@@ -98,17 +99,16 @@ Timestamp Timers::first_due(const Timer& timer, const Tenure& tenure) {
   return now + timer.period();
 }
 
-std::vector<std::size_t> Timers::take_due(Timestamp now) {
-  if (!seat_.lanes().last()) return {};
+std::optional<std::size_t> Timers::take_due(Timestamp now) {
+  if (!seat_.lanes().last()) return std::nullopt;
   const std::lock_guard lock(mutex_);
-  std::vector<std::size_t> due;
   for (std::size_t i = 0; i < timers_.size() && !stopping_; ++i) {
     auto& timer = timers_[i];
     if (timer.under_way || !timer.due || *timer.due > now) continue;
     timer.under_way = true;
-    due.push_back(i);
+    return i;
   }
-  return due;
+  return std::nullopt;
 }
 
 milliseconds Timers::patience() const {
@@ -121,7 +121,7 @@ milliseconds Timers::patience() const {
   return std::max(pause, milliseconds(0));
 }
 
-void Timers::fire(std::size_t number, Timestamp now) {
+void Timers::fire(std::size_t number, Timestamp now) try {
   const auto& timer = timers_[number];
   Request request;
   request.name = timer.contract->command;
@@ -129,15 +129,25 @@ void Timers::fire(std::size_t number, Timestamp now) {
   request.trusted = true;
   request.principal = {tenant_, timer.consumer()};
   if (seat_.lanes().are_shared()) request.tick = Tick{seat_.tenure().lease(timer.lane), {timer.consumer(), timer.lane, position_of(now)}};
-  dispatcher_.command(std::move(request), [this, number, begun = now](const Outcome&) {
-    const auto ended = seat_.lanes().now();
-    const std::lock_guard lock(mutex_);
-    auto& sent = timers_[number];
-    sent.under_way = false;
-    if (sent.due) sent.due = due_behind(std::max(begun, ended), sent.period(), ended, seat_.lanes().term());
-    rung_ = true;
-    bell_.notify_all();
-  });
+  dispatcher_.command(std::move(request), [this, number, now](const Outcome& outcome) { end(number, now, is_to_be_sent_again(outcome)); });
+} catch (...) {
+  end(number, now, true);
+  throw;
+}
+
+/// What could not be run comes again soon, and does not wait for its next time, which may be tomorrow.
+void Timers::end(std::size_t number, Timestamp begun, bool is_to_come_again) {
+  const auto now = seat_.lanes().now();
+  const std::lock_guard lock(mutex_);
+  auto& timer = timers_[number];
+  timer.under_way = false;
+  timer.in_vain = is_to_come_again ? timer.in_vain + 1 : 0;
+  if (timer.due) {
+    timer.due = due_behind(std::max(begun, now), timer.period(), now, seat_.lanes().term());
+    if (is_to_come_again) timer.due = std::min(*timer.due, after_refusal.next(now, timer.in_vain));
+  }
+  rung_ = true;
+  bell_.notify_all();
 }
 
 }  // namespace comptoir::dispatch

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "dispatch/backoff.hpp"
 #include "dispatch/dispatcher.hpp"
 #include "dispatch/failure_streak.hpp"
 #include "dispatch/lanes.hpp"
@@ -21,7 +22,8 @@ namespace comptoir::dispatch {
 /// period, does not hold the timer up: then it is a period behind `now`.
 Timestamp due_behind(Timestamp sent, Duration period, Timestamp now, Duration term);
 
-/// One thread that sends each timer's command when it is due, and not again before it has been answered. A timer belongs to a lane by its name: of
+/// One thread that sends each timer's command when it is due, and not again before it has been answered. A command that could not be run, since the
+/// store or its plugin was away or there was too much to do, is sent again soon, at growing distance. A timer belongs to a lane by its name: of
 /// many hosts, the one that holds the lane sends it, and leaves in the command's own transaction when it did, for whoever holds the lane next.
 class Timers {
  public:
@@ -38,6 +40,7 @@ class Timers {
     storage::Lane lane;
     std::optional<Timestamp> due;  ///< by the database's clock; none: another host's
     bool under_way = false;
+    std::uint32_t in_vain = 0;  ///< so many times in a row its command could not be run
 
     [[nodiscard]] Duration period() const { return Duration::milliseconds(static_cast<std::int64_t>(contract->every_ms)); }
     [[nodiscard]] std::string consumer() const { return std::string(storage::timer_consumer) + contract->name; }
@@ -47,9 +50,10 @@ class Timers {
   void wake();
   void change_lanes(std::shared_ptr<const Tenure> next);
   Timestamp first_due(const Timer& timer, const Tenure& tenure);
-  std::vector<std::size_t> take_due(Timestamp now);
+  std::optional<std::size_t> take_due(Timestamp now);
   std::chrono::milliseconds patience() const;
   void fire(std::size_t number, Timestamp now);
+  void end(std::size_t number, Timestamp begun, bool is_to_come_again);
 
   Dispatcher& dispatcher_;
   storage::Store& store_;

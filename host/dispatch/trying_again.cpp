@@ -1,7 +1,6 @@
 // One delivery at a time: what was set aside is tried again by the host that holds its lane.
-#include <algorithm>
+#include <utility>
 
-#include "dispatch/arrivals.hpp"
 #include "dispatch/subscriptions.hpp"
 
 namespace comptoir::dispatch {
@@ -26,9 +25,9 @@ void Subscriptions::in_lane(storage::Lane lane, const std::function<void(storage
 
 Outcome Subscriptions::deliver(const Consumer& consumer, const storage::Message& message) {
   Arrivals arrivals;
-  const auto arrive = [&](std::size_t taken, Outcome next) { arrivals.push({0, taken, std::move(next)}); };
   const auto* const one = &message;
-  if (!submit(consumer, {&one, 1}, arrive)) require_decided(not_taken());
+  if (!submit(consumer, {&one, 1}, [&](Arrival arrival) { arrivals.push(std::move(arrival)); })) require_decided(not_taken());
+  arrivals.expect();
   auto outcome = arrivals.pop().next;
   if (outcome.error && plugins::is_plugin_away(*outcome.error)) return outcome;
   require_decided(outcome);
@@ -40,9 +39,9 @@ Outcome Subscriptions::deliver(const Consumer& consumer, const storage::Message&
 void Subscriptions::count_unfinished() {
   if (services_.under_way == nullptr) return;
   for (const auto& delivery : services_.under_way->unfinished()) {
-    const auto consumer = std::find_if(consumers_.begin(), consumers_.end(), [&](const Consumer& one) { return one.name == delivery.consumer; });
-    if (consumer == consumers_.end()) continue;
-    const auto lane = lane_of(*consumer, delivery.stream);
+    const auto consumer = number_of(delivery.consumer);
+    if (!consumer) continue;
+    const auto lane = lane_of(consumers_[*consumer], delivery.stream);
     if (!seat_.holds(lane)) continue;
     const auto message = message_of(delivery);
     if (message || aside_.contains(delivery.consumer, delivery.stream)) count(delivery, lane, message);
@@ -50,23 +49,30 @@ void Subscriptions::count_unfinished() {
   }
 }
 
-void Subscriptions::count(const Unfinished& delivery, storage::Lane lane, const std::optional<storage::Message>& message) try {
-  const auto failed = aside_.failed(delivery.consumer, delivery.stream, delivery.reason(), seat_.lanes().now());
+void Subscriptions::count(const Unfinished& delivery, storage::Lane lane, const std::optional<storage::Message>& message) {
   std::vector<storage::Message> waiting;
   if (message) waiting.push_back(*message);
-  in_lane(lane, [&](storage::Transaction& transaction) { transaction.set_aside(failed, waiting); });
+  const auto failed = fail({delivery.consumer, delivery.stream}, lane, delivery.reason(), waiting);
   report_(failed.parked ? "reaction.parked" : "reaction.set_aside", delivery.consumer + " has failed " + std::to_string(failed.attempts) +
                                                                         " times with " + delivery.stream.type + " " + delivery.stream.id + ": " +
                                                                         failed.reason);
-} catch (const std::exception&) {
-  reload_ = true;  // it is not stored, and will be counted again
+}
+
+/// One more attempt in vain. What cannot be stored did not happen.
+storage::AsideKey Subscriptions::fail(const AsideKeys::Name& key, storage::Lane lane, std::string reason,
+                                      std::span<const storage::Message> waiting) try {
+  auto failed = aside_.failed(key.first, key.second, std::move(reason), seat_.lanes().now());
+  in_lane(lane, [&](storage::Transaction& transaction) { transaction.set_aside(failed, waiting); });
+  return failed;
+} catch (...) {
+  reload_ = true;
   throw;
 }
 
 /// The message as it stands in the feed; none when it was taken since, or is gone.
 std::optional<storage::Message> Subscriptions::message_of(const Unfinished& delivery) const {
   if (aside_.contains(delivery.consumer, delivery.stream)) return std::nullopt;  // it waits there already
-  auto found = read(delivery.position - 1);
+  auto found = read(delivery.position - 1, storage::Portion{1});
   if (found.empty() || found.front().position != delivery.position || found.front().stream != delivery.stream) return std::nullopt;
   auto& message = found.front();
   const bool is_taken = store_.read()->delivered({delivery.consumer, message.stream.tenant, message.id, message.origin.recorded});
@@ -76,15 +82,14 @@ std::optional<storage::Message> Subscriptions::message_of(const Unfinished& deli
 void Subscriptions::retry_due() {
   for (const auto& key : aside_.due(seat_.lanes().now())) {
     if (stopping_ || seat_.next()) return;
-    const auto consumer = std::ranges::find(consumers_, key.consumer, &Consumer::name);
-    if (!is_held(static_cast<std::size_t>(consumer - consumers_.begin()))) retry(key);
+    if (const auto consumer = *number_of(key.consumer); !is_held(consumer)) retry(consumer, key);
   }
 }
 
 /// Sends what waits behind a key, in order, until it is empty or fails again.
-void Subscriptions::retry(const storage::AsideKey& key) {
-  const auto consumer = std::find_if(consumers_.begin(), consumers_.end(), [&](const Consumer& one) { return one.name == key.consumer; });
-  const auto lane = lane_of(*consumer, key.stream);
+void Subscriptions::retry(std::size_t number, const storage::AsideKey& key) {
+  const auto& consumer = consumers_[number];
+  const auto lane = lane_of(consumer, key.stream);
   const auto forget = [&](storage::Position position) {
     in_lane(lane, [&](storage::Transaction& transaction) { transaction.aside_delivered(key.consumer, key.stream, position); });
   };
@@ -96,15 +101,14 @@ void Subscriptions::retry(const storage::AsideKey& key) {
       report_.well("reaction.recovered", key.consumer + " has caught up with " + key.stream.type + " " + key.stream.id + ".");
       return;
     }
-    const bool is_handled = consumer->targets.contains(unversioned(waiting.front().type));  // an upgrade may have dropped the handler
-    const auto outcome = is_handled ? deliver(*consumer, waiting.front()) : Outcome{};
+    const bool is_handled = consumer.targets.contains(unversioned(waiting.front().type));  // an upgrade may have dropped the handler
+    const auto outcome = is_handled ? deliver(consumer, waiting.front()) : Outcome{};
     if (!outcome.error) {
       forget(waiting.front().position);
       continue;
     }
-    if (plugins::is_plugin_away(*outcome.error)) return hold(static_cast<std::size_t>(consumer - consumers_.begin()), *outcome.error);
-    const auto again = aside_.failed(key.consumer, key.stream, reason_of(outcome), seat_.lanes().now());
-    in_lane(lane, [&](storage::Transaction& transaction) { transaction.set_aside(again, {}); });
+    if (plugins::is_plugin_away(*outcome.error)) return hold(number, *outcome.error);
+    const auto again = fail({key.consumer, key.stream}, lane, reason_of(outcome), {});
     if (again.parked)
       report_("reaction.parked", key.consumer + " has parked " + key.stream.type + " " + key.stream.id + " after " + std::to_string(again.attempts) +
                                      " attempts: " + again.reason);
@@ -115,8 +119,7 @@ void Subscriptions::retry(const storage::AsideKey& key) {
 std::size_t Subscriptions::retry(std::string_view consumer, const storage::StreamKey& key) {
   std::size_t keys = 0;
   for (const auto& aside : store_.aside(consumer)) {
-    const bool ours = std::any_of(consumers_.begin(), consumers_.end(), [&](const Consumer& one) { return one.name == aside.consumer; });
-    if (!ours || aside.stream.id != key.id || (!key.type.empty() && aside.stream != key)) continue;
+    if (!number_of(aside.consumer) || aside.stream.id != key.id || (!key.type.empty() && aside.stream != key)) continue;
     writer_.perform([&](storage::Transaction& transaction) { transaction.send_on(aside.consumer, aside.stream); });
     ++keys;
   }

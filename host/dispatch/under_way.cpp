@@ -62,7 +62,7 @@ struct UnderWay::File {
 namespace {
 
 /// What the calling thread runs; a plain pointer, for the handler of a signal.
-constinit thread_local NotePlace* here = nullptr;
+constinit thread_local UnderWay::Note* here = nullptr;
 
 Unfinished read(const NotePlace& place, std::size_t number) {
   return {.place = number,
@@ -81,7 +81,7 @@ std::string Unfinished::reason() const {
   return "delivery.process_died: The process " + how + " while " + consumer + " took " + type + ".";
 }
 
-UnderWay::UnderWay(const std::filesystem::path& file) {
+UnderWay::UnderWay(const std::filesystem::path& file, Report report) : report_(std::move(report)) {
   descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor_ < 0) fail(file, last_system_error());
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) fail(file, "another process has it open");
@@ -119,36 +119,60 @@ void UnderWay::counted(const Unfinished& delivery) {
   file_->places[delivery.place].state = NotePlace::free;
 }
 
+void UnderWay::keep_only(const std::set<std::string>& consumers) {
+  for (const auto& delivery : unfinished())
+    if (!consumers.contains(delivery.consumer)) counted(delivery);
+}
+
 NotePlace* UnderWay::take() noexcept {
   if (file_ == nullptr) return nullptr;
   for (auto& place : file_->places) {
     std::uint32_t free = NotePlace::free;
     if (place.state.compare_exchange_strong(free, NotePlace::taken)) return &place;
   }
+  tell_that_it_is_full();
   return nullptr;
 }
 
-UnderWay::Note::Note(UnderWay& file, const Delivery& delivery) noexcept : place_(file.take()), outer_(here) {
-  if (place_ == nullptr) return;
+void UnderWay::tell_that_it_is_full() noexcept try {
+  if (is_full_.exchange(true)) return;
+  report_("deliveries.not_noted",
+          "There is no place left for notes of deliveries under way (" + std::to_string(places_count) +
+              "): one that takes the process down may be delivered again at each start. The places are those of deliveries that "
+              "do not come back, and of what the process before left in lanes that other hosts hold.");
+} catch (...) {
+  // Out of memory: nothing can be said, and the delivery goes on all the same.
+}
+
+UnderWay::Note::Note(UnderWay& file, const Delivery& delivery, Note*& kept_at) noexcept : place_(file.take()), outer_(here), kept_at_(kept_at) {
+  kept_at_ = this;
+  here = this;
+  auto* place = place_.load();
+  if (place == nullptr) return;
   const auto& message = delivery.message;
-  place_->signal = 0;
-  place_->position = message.position;
-  place_->consumer.write(delivery.consumer);
-  place_->tenant.write(message.stream.tenant);
-  place_->stream_type.write(message.stream.type);
-  place_->stream_id.write(message.stream.id);
-  place_->type.write(message.type);
-  place_->state = NotePlace::noted;
-  here = place_;
+  place->signal = 0;
+  place->position = message.position;
+  place->consumer.write(delivery.consumer);
+  place->tenant.write(message.stream.tenant);
+  place->stream_type.write(message.stream.type);
+  place->stream_id.write(message.stream.id);
+  place->type.write(message.type);
+  place->state = NotePlace::noted;
 }
 
 UnderWay::Note::~Note() {
   here = outer_;
-  if (place_ != nullptr) place_->state = NotePlace::free;
+  kept_at_ = nullptr;
+  forget();
+}
+
+void UnderWay::Note::forget() noexcept {
+  if (auto* place = place_.exchange(nullptr)) place->state = NotePlace::free;
 }
 
 void UnderWay::dies_of(int signal) noexcept {
-  if (here != nullptr) here->signal = signal;
+  if (here == nullptr) return;
+  if (auto* place = here->place_.load()) place->signal = signal;
 }
 
 }  // namespace comptoir::dispatch

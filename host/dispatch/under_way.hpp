@@ -5,9 +5,13 @@
 // attempt in vain, like any other failure of that delivery.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
+#include <functional>
 #include <mutex>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dispatch/delivery.hpp"
@@ -32,11 +36,15 @@ struct Unfinished {
 /// [thread-safe]
 class UnderWay {
  public:
+  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
+
   /// Keeps no file: nothing outlives the process.
   UnderWay() = default;
 
   /// Opens the file, or makes it. Throws std::runtime_error with a sentence when that cannot be, or another process has it open.
-  explicit UnderWay(const std::filesystem::path& file);
+  /// `report` hears once when there is no place left for a note.
+  explicit UnderWay(
+      const std::filesystem::path& file, Report report = [](std::string_view, const std::string&) {});
   ~UnderWay();
   UnderWay(const UnderWay&) = delete;
   UnderWay& operator=(const UnderWay&) = delete;
@@ -44,15 +52,25 @@ class UnderWay {
   /// The calling thread runs the delivery for as long as this lives.
   class [[nodiscard]] Note {
    public:
-    Note(UnderWay& file, const Delivery& delivery) noexcept;
+    /// `kept_at` points to it while it lives.
+    Note(UnderWay& file, const Delivery& delivery, Note*& kept_at) noexcept;
     ~Note();
     Note(const Note&) = delete;
     Note& operator=(const Note&) = delete;
 
+    /// The delivery was counted, though its thread has not come back: whoever took over from that thread says so.
+    void forget() noexcept;
+
    private:
-    NotePlace* place_;
-    NotePlace* outer_;
+    friend class UnderWay;
+
+    std::atomic<NotePlace*> place_;
+    Note* outer_;
+    Note*& kept_at_;
   };
+
+  /// Drops what was noted of other consumers than these: nobody would ever count it, and it would keep its place.
+  void keep_only(const std::set<std::string>& consumers);
 
   /// What the process before left, and nobody has counted yet. It is told again at each start until then.
   [[nodiscard]] std::vector<Unfinished> unfinished() const;
@@ -66,7 +84,10 @@ class UnderWay {
   struct File;
 
   NotePlace* take() noexcept;
+  void tell_that_it_is_full() noexcept;
 
+  Report report_;
+  std::atomic<bool> is_full_{false};  ///< and that was told
   File* file_ = nullptr;
   int descriptor_ = -1;
   mutable std::mutex mutex_;  ///< of `unfinished_`

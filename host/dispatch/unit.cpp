@@ -62,7 +62,9 @@ void Unit::begin(Group& group) {
   rows_flushed_ = 0;
   reads_flushed_ = 0;
   savepoint_ = false;
-  extent_.begin(services_.limits, delivery_ ? delivery_->message.type : request_.name);
+  command_ = delivery_ ? nullptr : services_.directory.command(request_.name);
+  const auto* plugin = delivery_ ? delivery_->target.plugin : command_ == nullptr ? nullptr : command_->plugin;
+  extent_.begin(services_.limits, delivery_ ? delivery_->message.type : request_.name, plugin == nullptr ? std::string_view() : plugin->name());
   calling_ = nullptr;
   watch = group.watch();
   broken = nullptr;
@@ -71,11 +73,14 @@ void Unit::begin(Group& group) {
 void Unit::run(Group& group) {
   begin(group);
   if (delivery_ && delivery_->lease) group.hold(*delivery_->lease);
-  if (request_.tick) {  // however the command ends
-    group.hold(request_.tick->lease);
-    group.transaction().checkpoint(request_.tick->sent);
-    group.touched();
-  }
+  if (request_.tick) group.hold(request_.tick->lease);
+  decide(group);
+  if (!request_.tick || is_to_be_sent_again(outcome_)) return;
+  group.transaction().checkpoint(request_.tick->sent);
+  group.touched();
+}
+
+void Unit::decide(Group& group) {
   try {
     if (replay_earlier()) return;
     run_to_agreement();
@@ -98,7 +103,7 @@ void Unit::run(Group& group) {
 
 void Unit::run_to_agreement() {
   std::optional<UnderWay::Note> note;
-  if (delivery_ && services_.under_way != nullptr) note.emplace(*services_.under_way, *delivery_);
+  if (delivery_ && services_.under_way != nullptr) note.emplace(*services_.under_way, *delivery_, note_);
   if (delivery_) {
     std::string nothing;
     causation_ = delivery_->message.id;
@@ -107,9 +112,8 @@ void Unit::run_to_agreement() {
     changes_.deliveries.push_back({delivery_->consumer, request_.principal.tenant, delivery_->message.id, delivery_->message.origin.recorded});
     overlay_.deliveries.insert(delivery_key());
   } else {
-    const auto* command = services_.directory.command(request_.name);
-    if (command == nullptr) throw Refusal{not_found("command.unknown", "No plugin handles the command " + request_.name + ".")};
-    call(*command, request_.name, request_.body, nullptr, outcome_.answer);
+    if (command_ == nullptr) throw Refusal{not_found("command.unknown", "No plugin handles the command " + request_.name + ".")};
+    call(*command_, request_.name, request_.body, nullptr, outcome_.answer);
   }
   while (!steps_.empty()) {
     const auto step = std::move(steps_.front());
@@ -160,10 +164,17 @@ storage::DeliveryKey Unit::delivery_key() const {
 }
 
 void Unit::take(const Step& step) {
-  extent_.enter(step.depth);
-  if (const auto* command = std::get_if<Command>(&step.what)) return take_command(*command);
-  if (const auto* event = std::get_if<storage::Event>(&step.what)) return take_event(*event);
-  take_reaction(std::get<Reaction>(step.what));
+  if (const auto* command = std::get_if<Command>(&step.what)) {
+    extent_.enter(step.depth, command->entry->contract->name);
+    take_command(*command);
+  } else if (const auto* event = std::get_if<storage::Event>(&step.what)) {
+    extent_.enter(step.depth, event->type);
+    take_event(*event);
+  } else {
+    const auto& reaction = std::get<Reaction>(step.what);
+    extent_.enter(step.depth, reaction.entry->contract->name);
+    take_reaction(reaction);
+  }
 }
 
 void Unit::take_command(const Command& command) {

@@ -44,6 +44,10 @@ class Unit final : public Job, private comptoir_work {
   bool is_refused() const { return outcome_.error.has_value(); }
   bool fail(const std::exception& failure) override;
   void abandon(const std::string& why) override;
+  /// Of a delivery that does not come back, and was counted: it is noted no more.
+  void forget_note() {
+    if (note_ != nullptr) note_->forget();
+  }
   /// Of a delivery: the aggregate of its message.
   const storage::StreamKey& key_of_delivery() const { return delivery_->message.stream; }
 
@@ -64,6 +68,7 @@ class Unit final : public Job, private comptoir_work {
   };
 
   void begin(Group& group);
+  void decide(Group& group);
   void run_to_agreement();
   bool replay_earlier();
   void take(const Step& step);
@@ -132,6 +137,7 @@ class Unit final : public Job, private comptoir_work {
   IdSequence ids_ = IdSequence::fresh();
   std::size_t bytes_;
   std::uint32_t conflicts_ = 0;
+  UnderWay::Note* note_ = nullptr;  ///< while the plugin's code of a delivery runs
 
   // What one run makes; `begin` empties it.
   Group* group_ = nullptr;
@@ -141,6 +147,7 @@ class Unit final : public Job, private comptoir_work {
   Outcome outcome_;
   Timestamp now_;
   Id causation_;
+  const CommandEntry* command_ = nullptr;  ///< null: it is a delivery, or nobody handles it
   const Target* calling_ = nullptr;
   Extent extent_;
   std::set<std::string> locked_;  ///< type, unit separator, id

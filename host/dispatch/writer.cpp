@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <future>
-#include <iterator>
+#include <ranges>
 #include <stdexcept>
 #include <utility>
 
@@ -46,7 +46,7 @@ std::size_t bytes_of(std::span<const std::unique_ptr<Job>> jobs) {
 
 Writer::Writer(storage::Store& store, Options options, std::function<void()> committed, plugins::Watchdog* watchdog, Report report)
     : store_(store), options_(options), committed_(std::move(committed)), report_(std::move(report)), watchdog_(watchdog) {
-  for (std::size_t i = 0; i < store.writers(); ++i) start(hire(), [] {});
+  for (std::size_t i = 0; i < store.writers(); ++i) start();
 }
 
 Writer::~Writer() { stop(); }
@@ -60,9 +60,11 @@ bool Writer::enqueue(std::unique_ptr<Job>& job, bool may_be_refused) {
     const bool is_too_much =
         waiting_.size() >= options_.waiting_max || (!waiting_.empty() && waiting_bytes_ + job->bytes() > options_.waiting_bytes_max);
     if (stopping_ || (may_be_refused && is_too_much)) return false;
-    waiting_units_ += job->units();
-    waiting_bytes_ += job->bytes();
+    const auto units = job->units();
+    const auto bytes = job->bytes();
     waiting_.push_back(std::move(job));
+    waiting_units_ += units;
+    waiting_bytes_ += bytes;
   }
   some_.notify_one();
   return true;
@@ -150,6 +152,8 @@ Writer::Next Writer::gather(Worker& worker) {
     switch (const auto next = wait_for_more(hand.jobs, failure != nullptr)) {
       case Next::run_more:
         try {
+          take_share(hand.jobs);
+          if (hand.jobs.size() == ran) break;  // they were refused meanwhile
           if (hand.group == nullptr) hand.group = std::make_unique<Group>(store_, in_flight_, worker.watch.get());
           run_in(hand, std::span(hand.jobs).subspan(ran));
           hand.group->write_ahead();
@@ -159,14 +163,16 @@ Writer::Next Writer::gather(Worker& worker) {
           end_overdue(worker, overdue.what());
           return Next::start_over;
         } catch (...) {
-          failure = std::current_exception();
+          if (!hand.jobs.empty()) failure = std::current_exception();
         }
         break;
       case Next::depart:
-        if (failure == nullptr) {
-          hand.flight = hand.group->depart();
-          return next;
-        }
+        if (failure == nullptr) try {
+            hand.flight = hand.group->depart();
+            return next;
+          } catch (...) {
+            failure = std::current_exception();
+          }
         recover(worker, hand.jobs, {failure, give_up(hand.group)});
         return Next::start_over;
       case Next::start_over:
@@ -185,25 +191,31 @@ Writer::Next Writer::gather(Worker& worker) {
   }
 }
 
-Writer::Next Writer::wait_for_more(Jobs& jobs, bool broken) {
+Writer::Next Writer::wait_for_more(const Jobs& jobs, bool broken) {
   const auto flight_is = [this](Flight::State state) { return in_flight_ != nullptr && in_flight_->state() == state; };
-  auto gathered = units_of(jobs);
-  auto bytes = bytes_of(jobs);
+  const auto gathered = units_of(jobs);
+  const auto bytes = bytes_of(jobs);
   std::unique_lock lock(mutex_);
   for (;; some_.wait(lock)) {
     if (flight_is(Flight::State::failed)) return Next::start_over;
     if (flight_is(Flight::State::landed)) in_flight_ = nullptr;
     if (in_flight_ == nullptr && !jobs.empty()) return Next::depart;
     if (broken && store_.absence()) return Next::refuse;  // who is in flight may take a minute to find out what became of it
-    if (!broken && !waiting_.empty() && gathered < share_of(gathered) && bytes < options_.group_bytes_max) break;
+    if (!broken && !waiting_.empty() && gathered < share_of(gathered) && bytes < options_.group_bytes_max) return Next::run_more;
     if (in_flight_ == nullptr && stopping_) return Next::end;
   }
+}
+
+void Writer::take_share(Jobs& jobs) {
+  auto gathered = units_of(jobs);
+  auto bytes = bytes_of(jobs);
+  const std::lock_guard lock(mutex_);
   for (const auto share = share_of(gathered); !waiting_.empty() && gathered < share && bytes < options_.group_bytes_max;) {
-    gathered += waiting_.front()->units();
-    bytes += waiting_.front()->bytes();
-    jobs.push_back(take_first());
+    jobs.emplace_back();  // first: a job that had left the queue would be lost where there is no room for it
+    jobs.back() = take_first();
+    gathered += jobs.back()->units();
+    bytes += jobs.back()->bytes();
   }
-  return Next::run_more;
 }
 
 std::unique_ptr<Job> Writer::take_first() {
@@ -221,11 +233,17 @@ std::size_t Writer::share_of(std::size_t gathered) const {
   return std::clamp((all + 1) / 2, std::min(group_min, options_.group_max), options_.group_max);
 }
 
-void Writer::give_back(Jobs& jobs) {
+/// All that are there but one, before whatever waits.
+void Writer::give_back(Jobs& jobs, const Job* but) {
   const std::lock_guard lock(mutex_);
-  waiting_units_ += units_of(jobs);
-  waiting_bytes_ += bytes_of(jobs);
-  waiting_.insert(waiting_.begin(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
+  for (auto& job : std::views::reverse(jobs)) {
+    if (job == nullptr || job.get() == but) continue;
+    const auto units = job->units();
+    const auto bytes = job->bytes();
+    waiting_.push_front(std::move(job));
+    waiting_units_ += units;
+    waiting_bytes_ += bytes;
+  }
 }
 
 void Writer::land(Worker& worker) {
@@ -274,16 +292,16 @@ bool Writer::fail(Job& job, const std::exception& failure) {
   return is_told && again;
 }
 
-/// Runs code of those who wait. What it throws is its own affair: the group is decided, and the others of the group are still to be told. False when
-/// it threw.
-bool Writer::call_out(const std::function<void()>& step) try {
+/// Runs code of those who wait, or what may fail by itself. What it throws is its own affair: the group is decided, and the others of the group are
+/// still to be told. False when it threw.
+bool Writer::call_out(const std::function<void()>& step, std::string_view failing) try {
   step();
   return true;
 } catch (const plugins::Abandoned&) {
   throw;
 } catch (...) {
   const auto error = error_of_current_exception();
-  report_("writer.completion_failed", "Somebody who waited for a unit of work could not be told what became of it: " + error.sentence);
+  report_("writer.completion_failed", std::string(failing) + ": " + error.sentence);
   return false;
 }
 

@@ -95,7 +95,8 @@ class Writer {
   std::unique_ptr<Job> take_first();
 
   std::shared_ptr<Worker> hire();
-  void start(const std::shared_ptr<Worker>& worker, std::function<void()> first);
+  void start();
+  std::thread thread_of(const std::shared_ptr<Worker>& worker, std::function<void()> first);
   void work(Worker& worker);
   void replace(Worker& lost);
   void take_over(Worker& lost);
@@ -107,9 +108,10 @@ class Writer {
 
   Next gather(Worker& worker);
   static void run_in(Hand& hand, std::span<const std::unique_ptr<Job>> jobs);
-  Next wait_for_more(Jobs& jobs, bool broken);
+  Next wait_for_more(const Jobs& jobs, bool broken);
+  void take_share(Jobs& jobs);
   std::size_t share_of(std::size_t gathered) const;
-  void give_back(Jobs& jobs);
+  void give_back(Jobs& jobs, const Job* but = nullptr);
   void land(Worker& worker);
   void end(Flight& flight, Flight::State state);
 
@@ -122,8 +124,9 @@ class Writer {
   void refuse(std::span<std::unique_ptr<Job>> jobs, const storage::Absence& absence);
   void finish(std::span<std::unique_ptr<Job>> jobs);
   bool fail(Job& job, const std::exception& failure);
-  bool call_out(const std::function<void()>& step);
+  bool call_out(const std::function<void()>& step, std::string_view failing = cannot_be_told);
 
+  static constexpr std::string_view cannot_be_told = "Somebody who waited for a unit of work could not be told what became of it";
   static constexpr std::size_t group_min = 8;  ///< units that are not parted
 
   storage::Store& store_;

@@ -1,11 +1,9 @@
 // The threads of the writer, and how another one goes on where one does not come back.
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "dispatch/call.hpp"
 #include "dispatch/writer.hpp"
-#include "plugins/plugin.hpp"
 
 namespace comptoir::dispatch {
 
@@ -17,10 +15,22 @@ std::shared_ptr<Writer::Worker> Writer::hire() {
   return worker;
 }
 
-/// `first` is what it does before it takes its turns. A thread that comes back after it was given up touches nothing here any more.
-void Writer::start(const std::shared_ptr<Worker>& worker, std::function<void()> first) {
+void Writer::start() {
+  auto worker = hire();
   const std::lock_guard lock(mutex_);
-  worker->thread = std::thread([this, worker, first = std::move(first)]() mutable {
+  workers_.push_back(worker);
+  try {
+    worker->thread = thread_of(worker, [] {});
+  } catch (...) {
+    workers_.pop_back();
+    throw;
+  }
+  ++working_;
+}
+
+/// `first` is what it does before it takes its turns. A thread that comes back after it was given up touches nothing here any more.
+std::thread Writer::thread_of(const std::shared_ptr<Worker>& worker, std::function<void()> first) {
+  return std::thread([this, worker, first = std::move(first)]() mutable {
     try {
       first();
       first = nullptr;  // and what it has kept
@@ -32,8 +42,6 @@ void Writer::start(const std::shared_ptr<Worker>& worker, std::function<void()> 
     --working_;
     ended_.notify_all();
   });
-  workers_.push_back(worker);
-  ++working_;
 }
 
 std::optional<std::string> Writer::held_up_by() const {
@@ -43,31 +51,25 @@ std::optional<std::string> Writer::held_up_by() const {
   return std::nullopt;
 }
 
-/// The new thread counts in place of the lost one, also for whoever waits for all of them to end.
+/// The new thread counts in place of the lost one, also for whoever waits for all of them to end. When there is none to be had, nothing has changed.
 void Writer::replace(Worker& lost) {
-  std::shared_ptr<Worker> kept;
-  {
-    const std::lock_guard lock(mutex_);
-    kept = *std::ranges::find(workers_, &lost, &std::shared_ptr<Worker>::get);
-  }
-  start(hire(), [this, kept] { take_over(*kept); });
+  auto next = hire();
   const std::lock_guard lock(mutex_);
+  auto& place = *std::ranges::find(workers_, &lost, &std::shared_ptr<Worker>::get);
+  next->thread = thread_of(next, [this, kept = place] { take_over(*kept); });
   lost.thread.detach();
-  workers_.remove(kept);
-  --working_;
+  place = std::move(next);
 }
 
-/// The thread that was lost had the turn, as everybody has who runs a unit.
+/// The thread that was lost had the turn, as everybody has who runs a unit. Whatever cannot be taken back, the turn passes on.
 void Writer::take_over(Worker& lost) {
-  take_back(lost.hand, overdue_sentence(*lost.watch));
+  call_out([&] { take_back(lost.hand, overdue_sentence(*lost.watch)); }, "What a handler held that does not come back is not free");
   end_turn();
   lost.watch->let_go();
 }
 
 /// A handler took too long, and came back to be told.
 void Writer::end_overdue(Worker& worker, const std::string& why) {
-  const auto call = worker.watch->name();
-  call.plugin->suspensions().rest(call, call.plugin->deadlines().handler);
   auto& hand = worker.hand;
   take_back(hand, why);
   hand.group.reset();
@@ -77,11 +79,8 @@ void Writer::end_overdue(Worker& worker, const std::string& why) {
 /// The transaction is taken back. The job whose handler took too long is told so, all others run again before whatever else waits. What a thread that
 /// has not come back may still touch, the job, the group, stays with it.
 void Writer::take_back(Hand& hand, const std::string& why) {
-  hand.group->abandon();
-  Jobs others;
-  for (auto& job : hand.jobs)
-    if (job != nullptr && job.get() != hand.running) others.push_back(std::move(job));
-  give_back(others);
+  call_out([&] { hand.group->abandon(); }, "The transaction of a handler that took too long could not be taken back");
+  give_back(hand.jobs, hand.running);
   call_out([&] { hand.running->abandon(why); });
 }
 

@@ -9,6 +9,11 @@
 namespace comptoir::http {
 namespace {
 
+/// A command that sets off more than one transaction may hold.
+bool is_of_a_plugin(std::string_view code) {
+  return code == "dispatch.cascade_too_deep" || code == "dispatch.unit_too_large" || code == "dispatch.unit_too_slow";
+}
+
 std::string_view title(int status, std::string_view code) {
   switch (status) {
     case 400: return "The request cannot be understood";
@@ -22,7 +27,7 @@ std::string_view title(int status, std::string_view code) {
     case 422: return "The request breaks a rule";
     case 428: return "A condition is required";
     case 503: return "Try again";
-    default: return code.starts_with("plugin.") ? "The plugin failed" : "The host failed";
+    default: return code.starts_with("plugin.") || is_of_a_plugin(code) ? "The plugin failed" : "The host failed";
   }
 }
 
@@ -35,6 +40,9 @@ std::string_view sentence_of_fault(int status, std::string_view code) {
   if (code == "handler.deadline") return "What answers this took longer than it may, and nothing of it was done: try again later.";
   if (code == "handler.suspended" || code == "plugin.suspended")
     return "The part of the application that answers this took too long in an earlier call, and takes none for now: try again later.";
+  if (is_of_a_plugin(code))
+    return "What follows from this does not fit into one transaction, by a fault that is not in the request: trying again is of no use. Whoever "
+           "wrote the plugin finds it in the log, under the trace id.";
   if (status == 503) return "This cannot be done now: try again in a moment.";
   return "This failed by a fault that is not in the request. Who runs the host finds it in the log, under the trace id.";
 }

@@ -36,8 +36,12 @@ void Suspensions::give_up(const CallName& call, milliseconds deadline) {
   if (call.step == nullptr) ++suspension_of(call, deadline).inside;
 }
 
+/// Whoever was well since for as long as it has rested begins anew.
 void Suspensions::begin_rest(Suspension& suspension) {
-  suspension.until = Clock::now() + suspension.deadline * rest_first * (1U << std::min(suspension.times, doublings_max));
+  const auto now = Clock::now();
+  if (now - suspension.until >= suspension.rest) suspension.times = 0;
+  suspension.rest = suspension.deadline * rest_first * (1U << std::min(suspension.times, doublings_max));
+  suspension.until = now + suspension.rest;
   ++suspension.times;
 }
 

@@ -24,8 +24,9 @@ inline constexpr std::string_view plugin_not_started = "plugin.not_started";
 /// Whether an error says that a plugin takes no calls now.
 bool is_plugin_away(const Error& error);
 
-/// A handler is suspended while a call of it that was given up is still inside, and for a rest afterwards, which is longer each time: a handler that
-/// is too slow again and again may cost the others a small part of their time. Two such calls inside suspend the whole plugin. [thread-safe]
+/// A handler is suspended while a call of it that was given up is still inside, and for a rest whenever a call of it took too long, which is longer
+/// each time: a handler that is too slow again and again may cost the others a small part of their time. One that was well for as long as it has
+/// rested is rested as at first. Two calls inside that were given up suspend the whole plugin. [thread-safe]
 class Suspensions {
  public:
   using Clock = std::chrono::steady_clock;
@@ -50,8 +51,9 @@ class Suspensions {
   struct Suspension {
     std::string name;
     std::uint32_t inside = 0;
-    std::uint32_t times = 0;
+    std::uint32_t times = 0;  ///< that it rested, one soon after another
     std::chrono::milliseconds deadline{};
+    std::chrono::milliseconds rest{};  ///< the last one
     Clock::time_point since;
     Clock::time_point until;  ///< of the rest
   };

@@ -82,7 +82,7 @@ Application::Application(const Place& place, Arrangement arrangement) {
   load(place, arrangement);
   const auto order = catalogue_->in_start_order();
   directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), arrangement.placement, statistics_);
-  services_.emplace(UnitServices{*directory_, arrangement.limits});
+  services_.emplace(UnitServices{*directory_, arrangement.limits, arrangement.under_way});
   writer_ = std::make_unique<Writer>(
       *store_, arrangement.writer, [this] { wake(); }, watchdog_.get());
   lanes_ = std::make_unique<Lanes>(*store_, "test", [](std::string_view, const std::string&) {});

@@ -56,7 +56,8 @@ struct Arrangement {
   Writer::Options writer{};
   UnitLimits limits{};
   std::vector<std::string> plugins{"ledger", "listener"};
-  Register* hosts = nullptr;  ///< who else works on the store; null: nobody
+  Register* hosts = nullptr;      ///< who else works on the store; null: nobody
+  UnderWay* under_way = nullptr;  ///< where deliveries are noted; null: nowhere
   plugins::Deadlines deadlines{.handler = patience, .start = patience, .stop = patience, .call = patience};
 };
 

@@ -17,6 +17,8 @@ struct Faults {
   std::function<void()> on_commit;
   std::function<void(std::span<const storage::Lease>)> on_hold;
   std::function<void(const storage::Checkpoint&)> on_checkpoint;
+  std::function<void(const storage::AsideKey&)> on_set_aside;
+  std::function<void()> on_abandon;  ///< behind the store
   std::function<void()> on_read;
   std::function<std::unique_ptr<storage::Membership>()> on_join;  ///< joins in place of the store
   std::atomic<int> commits{0};
@@ -76,7 +78,10 @@ class FaultyTransaction final : public storage::Transaction {
     if (faults_.on_checkpoint) faults_.on_checkpoint(checkpoint);
     inner_->checkpoint(checkpoint);
   }
-  void set_aside(const storage::AsideKey& key, std::span<const storage::Message> messages) override { inner_->set_aside(key, messages); }
+  void set_aside(const storage::AsideKey& key, std::span<const storage::Message> messages) override {
+    if (faults_.on_set_aside) faults_.on_set_aside(key);
+    inner_->set_aside(key, messages);
+  }
   void wait_aside(const storage::AsideKey& key, std::span<const storage::Message> messages) override { inner_->wait_aside(key, messages); }
   void send_on(std::string_view consumer, const storage::StreamKey& key) override { inner_->send_on(consumer, key); }
   void aside_delivered(std::string_view consumer, const storage::StreamKey& key, storage::Position position) override {
@@ -91,7 +96,10 @@ class FaultyTransaction final : public storage::Transaction {
     ++faults_.commits;
   }
   void interrupt() override { inner_->interrupt(); }
-  void abandon() override { inner_->abandon(); }
+  void abandon() override {
+    inner_->abandon();
+    if (faults_.on_abandon) faults_.on_abandon();
+  }
 
  private:
   std::unique_ptr<storage::Transaction> inner_;

@@ -44,12 +44,12 @@ class Register {
     delay_ = delay;
   }
 
-  /// The database's clock is this computer's steady one.
+  /// The database's clock is this computer's steady one, and a week ahead: a timer may have been due long ago, however short this computer is up.
   storage::Attendance attend() const {
     const std::lock_guard lock(mutex_);
     if (away_) throw storage::StoreError("away, as ordered");
     const auto heard = std::chrono::steady_clock::now() - delay_;
-    const auto passed = std::chrono::duration_cast<std::chrono::microseconds>(heard.time_since_epoch());
+    const auto passed = std::chrono::duration_cast<std::chrono::microseconds>(heard.time_since_epoch() + std::chrono::hours(7 * 24));
     return {.leases = leases_, .share = share_, .hosts = 2, .now = Timestamp::from_microseconds_since_epoch(passed.count()), .heard = heard};
   }
   void give_up(std::span<const storage::Lease> leases) {

@@ -174,6 +174,19 @@ TEST_F(AFailingKey, IsNotLostWhenTheStoreFailsWhileItIsSetAside) {
   EXPECT_EQ(application->heard_of("bad"), R"({"balances":[1,2]})");
 }
 
+TEST_F(AFailingKey, IsTriedAgainThoughItsLastAttemptCouldNotBeStored) {
+  const auto is_first = std::make_shared<std::atomic<bool>>(true);
+  application->store().faults.on_set_aside = [is_first](const storage::AsideKey& key) {
+    if (key.parked && is_first->exchange(false)) throw storage::StoreError("Not now.");
+  };
+  place.order("bad", "refuse");
+  application->start_reactions({1, 2, 2});
+
+  deposit("bad");
+
+  EXPECT_TRUE(eventually([&] { return !aside().empty() && aside().front().parked; }));
+}
+
 TEST_F(AFailingKey, HoldsUpNobodyThoughItsPluginSaysThatItIsAway) {
   place.order("bad", "unavailable");
   auto& reactions = application->start_reactions(patient);

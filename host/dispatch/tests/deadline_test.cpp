@@ -1,11 +1,14 @@
 // Handlers that take too long, or do not come back: they cost their own context, and never the others.
 #include <algorithm>
+#include <atomic>
+#include <filesystem>
 #include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "dispatch/rebuild.hpp"
+#include "dispatch/signal.hpp"
 #include "testing/application.hpp"
 
 namespace comptoir::dispatch::testing {
@@ -19,9 +22,7 @@ constexpr std::chrono::milliseconds deadline{400};
 /// An application whose plugins have short deadlines. At its end every handler has come back, for what it stands on goes.
 class Impatient {
  public:
-  explicit Impatient(
-      const Place& place, Directory::Placement placement = [](std::string_view) { return false; })
-      : place_(place), application_(place, {.placement = std::move(placement), .deadlines = {.handler = deadline}}) {}
+  explicit Impatient(const Place& place, Arrangement arrangement = {}) : place_(place), application_(place, hurried(std::move(arrangement))) {}
   ~Impatient() {
     for (const auto& order : std::filesystem::directory_iterator(place_.orders())) place_.order(order.path().filename(), "");
     EXPECT_TRUE(eventually([&] { return told("handler.abandoned") == told("handler.returned"); }));
@@ -37,6 +38,11 @@ class Impatient {
   std::uint32_t inside(std::string_view plugin) { return application_.catalogue().find(plugin)->suspensions().inside(); }
 
  private:
+  static Arrangement hurried(Arrangement arrangement) {
+    arrangement.deadlines = {.handler = deadline};
+    return arrangement;
+  }
+
   const Place& place_;
   Application application_;
 };
@@ -121,6 +127,38 @@ TEST(TwoCommandsThatDoNotComeBack, SuspendTheWholePlugin) {
   EXPECT_EQ(application->heard_of("a"), R"({"balances":[]})") << "another plugin";
 }
 
+TEST(ACommandThatDoesNotComeBack, KeepsNoWriterFromStopping) {
+  const Place place;
+  Impatient application(place);
+  place.order("deposit-a", "stay");
+  auto stuck = application->send("ledger.deposit/1", Application::deposit_of("a", 1));
+
+  std::atomic<bool> has_stopped{false};
+  std::thread stopping([&] {
+    application->writer().stop();
+    has_stopped = true;
+  });
+
+  EXPECT_EQ(refusal_of(stuck.get()), "handler.deadline");
+  if (!eventually([&] { return has_stopped.load(); })) {
+    stopping.detach();
+    FAIL() << "nobody told it that the last thread has ended";
+  }
+  stopping.join();
+}
+
+TEST(ACommandThatDoesNotComeBack, IsReplacedThoughItsTransactionCannotBeTakenBack) {
+  const Place place;
+  Impatient application(place);
+  application->store().faults.on_abandon = [] { throw storage::StoreError("Its session is broken."); };
+  place.order("deposit-a", "stay");
+
+  const auto outcome = application->deposit("a", 1);
+
+  EXPECT_EQ(refusal_of(outcome), "handler.deadline");
+  EXPECT_FALSE(application->run("ledger.open_account/1", R"({"account":"c","owner":"ada"})").error);
+}
+
 TEST(AQueryThatDoesNotComeBack, IsAnsweredAtItsDeadlineAndStopsNobody) {
   const Place place;
   Impatient application(place);
@@ -195,6 +233,15 @@ TEST(AStatementOfAQuery, IsBrokenOffAtTheDeadline) {
   EXPECT_EQ(application->ask("ledger.census/1", "{}"), R"({"entries":0})");
 }
 
+TEST(AQueryThatComesBackTooLate, RestsAsACommandDoes) {
+  const Place place;
+  Impatient application(place);
+
+  ASSERT_EQ(application->ask("ledger.endless_question/1", "{}"), "handler.deadline");
+
+  EXPECT_EQ(application->ask("ledger.endless_question/1", "{}"), "handler.suspended");
+}
+
 TEST(AStatementOfACommand, IsBrokenOffAtTheDeadline) {
   const Place place;
   Impatient application(place);
@@ -250,7 +297,7 @@ TEST(AnAggregateWhoseStateIsNeverFolded, CostsItsCommandAndNobodyElse) {
 
 TEST(AReactionOfTheSameTransaction, ThatDoesNotComeBackIsNamedInPlaceOfTheCommand) {
   const Place place;
-  Impatient application(place, [](std::string_view) { return true; });
+  Impatient application(place, {.placement = [](std::string_view) { return true; }});
   place.order("a", "stay");
 
   const auto outcome = application->deposit("a", 1);
@@ -292,6 +339,72 @@ TEST(ADurableReactionThatDoesNotComeBack, HearsOfAllThatItMissedOnceItIsCalledAg
   EXPECT_TRUE(eventually([&] { return application->heard_of("b") == R"({"balances":[1,2,3]})"; }));
   EXPECT_TRUE(eventually([&] { return application->heard_of("a") == R"({"balances":[1]})"; }));
   EXPECT_TRUE(eventually([&] { return application->store().aside({}).empty(); })) << "no key is parked for what was not its message's fault";
+}
+
+TEST(ADurableReactionThatDoesNotComeBack, HoldsUpNoOtherConsumerHoweverMuchItMisses) {
+  const Place place;
+  std::atomic<bool> is_slow{false};
+  Impatient application(place);
+  application->store().faults.on_read = [&] {
+    if (is_slow) Signal().wait(std::chrono::milliseconds(600));  // as the disk may be under a host that was up for months
+  };
+  application->start_reactions(patient);
+  place.order("a", "stay");
+  ASSERT_FALSE(application->deposit("a", 1).error);
+  ASSERT_TRUE(eventually([&] { return application.inside("listener") == 1; }));
+  std::vector<std::future<Outcome>> missed;
+  for (int i = 0; i < 600; ++i) missed.push_back(application->send("ledger.deposit/1", Application::deposit_of("b", 1)));
+  for (auto& one : missed) ASSERT_FALSE(one.get().error);
+  is_slow = true;
+
+  ASSERT_FALSE(application->run("ledger.settle/1", Application::deposit_of("c", 1)).error);
+
+  EXPECT_TRUE(eventually([&] { return application->history_of("c").find("ledger.settlement.granted/1") != std::string::npos; }));
+  is_slow = false;
+  place.order("a", "");
+  EXPECT_TRUE(eventually([&] { return application->heard_of("b").ends_with(",599,600]}"); })) << "and it misses nothing";
+}
+
+TEST(ADurableReactionThatDoesNotComeBack, IsNotTakenForDrained) {
+  const Place place;
+  Impatient application(place);
+  auto& reactions = application->start_reactions(patient);
+  place.order("a", "stay");
+  ASSERT_FALSE(application->deposit("a", 1).error);
+  ASSERT_TRUE(eventually([&] { return application.inside("listener") == 1; }));
+
+  ASSERT_FALSE(application->deposit("b", 1).error);
+
+  EXPECT_FALSE(reactions.drained(std::chrono::milliseconds(1'500))) << "it has not heard of b";
+}
+
+TEST(ADurableReactionThatDoesNotComeBack, IsCountedOnceThoughTheHostEndsMeanwhile) {
+  const Place place;
+  UnderWay under_way(place.path() / "under-way");
+  Impatient application(place, {.under_way = &under_way});
+  application->start_reactions(patient);
+  place.order("a", "stay");
+  ASSERT_FALSE(application->deposit("a", 1).error);
+
+  ASSERT_TRUE(eventually([&] { return !application->store().aside({}).empty(); }));
+
+  std::filesystem::copy_file(place.path() / "under-way", place.path() / "as-the-host-leaves-it");
+  EXPECT_TRUE(UnderWay(place.path() / "as-the-host-leaves-it").unfinished().empty());
+}
+
+TEST(AProjectionInTotalOrder, GoesOnBehindAMessageThatIsAlwaysTooSlow) {
+  const Place place;
+  Impatient application(place);
+  for (const auto* account : {"a", "b", "c", "d", "e"}) ASSERT_FALSE(application->deposit(account, 1).error);
+  place.order("sequence-d", "ask");  // until it is told that its time is over
+
+  application->start_projections(patient);
+
+  EXPECT_TRUE(eventually([&] { return application->ask("ledger.sequence_of/1", R"({"name":"all"})") == R"({"name":"all","accounts":"a b c e "})"; }));
+  const auto aside = application->store().aside("ledger/sequence");
+  ASSERT_EQ(aside.size(), 1U);
+  EXPECT_EQ(aside.front().stream.id, "d");
+  EXPECT_EQ(aside.front().attempts, 1U);
 }
 
 TEST(ARebuildWhoseProjectionDoesNotComeBack, Ends) {

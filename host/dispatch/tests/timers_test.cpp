@@ -75,6 +75,74 @@ TEST(ATimer, IsNotSentAgainBeforeItWasAnswered) {
   gate.open();
 }
 
+/// Lets the daily command of the tally through at its third attempt.
+class Hindering final : public Behaviour {
+ public:
+  Hindering(std::atomic<int>& attempts, std::function<std::optional<Outcome>()> hindrance) : attempts_(attempts), hindrance_(std::move(hindrance)) {}
+  std::optional<Outcome> before(Request& request) override {
+    if (request.name != "tally.count/1" || ++attempts_ > 2) return std::nullopt;
+    return hindrance_();
+  }
+  void after(const Request&, const Outcome&, std::chrono::nanoseconds) override {}
+
+ private:
+  std::atomic<int>& attempts_;
+  std::function<std::optional<Outcome>()> hindrance_;
+};
+
+/// A host whose tally was to be sent long ago.
+struct ADailyTimer : ::testing::Test {
+  Place place;
+  std::atomic<int> attempts{0};
+  Register hosts{16};
+  Application application{place, {.plugins = {"ledger", "tally"}, .hosts = &hosts}};
+  std::unique_ptr<Dispatcher> dispatcher;
+
+  std::unique_ptr<Timers> hindered_by(std::function<std::optional<Outcome>()> hindrance) {
+    std::vector<std::unique_ptr<Behaviour>> behaviours;
+    behaviours.push_back(std::make_unique<Hindering>(attempts, std::move(hindrance)));
+    dispatcher = std::make_unique<Dispatcher>(application.services(), application.store(), application.writer(), std::move(behaviours));
+    const auto name = application.catalogue().find("tally")->contract().timers.front().name;
+    application.writer().perform([&](storage::Transaction& transaction) {
+      transaction.checkpoint({"timer:" + name, storage::lane_of({"", "timer", name}, application.store().lanes()), 1});
+    });
+    return timers_of(application, *dispatcher);
+  }
+  bool is_counted() {
+    return eventually([&] { return application.store().read()->head({"default", "tally.counter", "daily"}).version == 1; });
+  }
+};
+
+TEST_F(ADailyTimer, DoesNotWaitForTomorrowWhenItsCommandCouldNotBeRun) {
+  auto timers = hindered_by([] {
+    Outcome busy;
+    busy.error = unavailable("host.busy", "Too many requests wait already: try again in a moment.");
+    return busy;
+  });
+
+  EXPECT_TRUE(is_counted());
+  EXPECT_EQ(attempts, 3);
+}
+
+TEST_F(ADailyTimer, IsSentAgainThoughSendingItThrew) {
+  auto timers = hindered_by([]() -> std::optional<Outcome> { throw std::runtime_error("There is no room."); });
+
+  EXPECT_TRUE(is_counted());
+  timers->stop();
+}
+
+TEST_F(ADailyTimer, IsNotKnownAsSentWhenItsPluginTookNoCalls) {
+  ASSERT_TRUE(application.catalogue().find("tally")->stop(std::chrono::steady_clock::now() + patience).ok());
+  auto request = Application::command_of("tally.count/1", R"({"account":"daily"})");
+  request.tick = Tick{{0, 1}, {"timer:a", 0, 17}};
+
+  const auto outcome = application.run(std::move(request));
+
+  ASSERT_TRUE(outcome.error);
+  EXPECT_EQ(outcome.error->code, "plugin.not_started");
+  EXPECT_TRUE(application.store().checkpoints("timer:a").empty()) << "another host would wait for a period";
+}
+
 TEST(ATimer, StopsThoughItsCommandIsUnderWay) {
   const Place place;
   place.order("tick", "please");

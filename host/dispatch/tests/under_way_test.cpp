@@ -3,6 +3,8 @@
 #include <csignal>
 #include <fstream>
 #include <functional>
+#include <list>
+#include <optional>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,7 +16,9 @@
 namespace comptoir::dispatch {
 namespace {
 
-using ::testing::HasSubstr, ::testing::IsEmpty, ::testing::SizeIs;
+using ::testing::ElementsAre, ::testing::HasSubstr, ::testing::IsEmpty, ::testing::SizeIs;
+
+UnderWay::Note* kept_at = nullptr;
 
 Delivery delivery_of(const std::string& id) {
   Delivery delivery;
@@ -43,7 +47,7 @@ struct ANotedDelivery : ::testing::Test {
 
 TEST_F(ANotedDelivery, OutlivesAProcessThatIsKilled) {
   in_another_process([](UnderWay& under_way) {
-    const UnderWay::Note note(under_way, delivery_of("4711"));
+    const UnderWay::Note note(under_way, delivery_of("4711"), kept_at);
     raise(SIGKILL);
   });
 
@@ -59,7 +63,7 @@ TEST_F(ANotedDelivery, OutlivesAProcessThatIsKilled) {
 
 TEST_F(ANotedDelivery, SaysOfWhatTheProcessDied) {
   in_another_process([](UnderWay& under_way) {
-    const UnderWay::Note note(under_way, delivery_of("4711"));
+    const UnderWay::Note note(under_way, delivery_of("4711"), kept_at);
     UnderWay::dies_of(SIGSEGV);
     raise(SIGKILL);
   });
@@ -69,17 +73,68 @@ TEST_F(ANotedDelivery, SaysOfWhatTheProcessDied) {
 
 TEST_F(ANotedDelivery, IsForgottenWhenItEnds) {
   in_another_process([](UnderWay& under_way) {
-    { const UnderWay::Note note(under_way, delivery_of("4711")); }
+    { const UnderWay::Note note(under_way, delivery_of("4711"), kept_at); }
     raise(SIGKILL);
   });
 
   EXPECT_THAT(UnderWay(file).unfinished(), IsEmpty());
 }
 
+TEST_F(ANotedDelivery, IsForgottenWhenItWasCountedThoughItGoesOn) {
+  in_another_process([](UnderWay& under_way) {
+    const UnderWay::Note note(under_way, delivery_of("4711"), kept_at);
+    kept_at->forget();
+    UnderWay::dies_of(SIGSEGV);
+    raise(SIGKILL);
+  });
+
+  EXPECT_THAT(UnderWay(file).unfinished(), IsEmpty());
+}
+
+TEST_F(ANotedDelivery, LeavesItsPlaceToAnotherWhenItIsForgotten) {
+  in_another_process([](UnderWay& under_way) {
+    auto lost = std::make_optional<UnderWay::Note>(under_way, delivery_of("lost"), kept_at);
+    kept_at->forget();
+    const UnderWay::Note next(under_way, delivery_of("next"), kept_at);
+    lost.reset();  // it comes back after all
+    raise(SIGKILL);
+  });
+
+  EXPECT_THAT(UnderWay(file).unfinished(), SizeIs(1));
+}
+
+TEST_F(ANotedDelivery, OfAConsumerThatIsNoMoreIsDropped) {
+  in_another_process([](UnderWay& under_way) {
+    const UnderWay::Note note(under_way, delivery_of("4711"), kept_at);
+    raise(SIGKILL);
+  });
+
+  {
+    UnderWay under_way(file);
+    under_way.keep_only({"stock/order.confirmed", "stock/order.cancelled"});
+    EXPECT_THAT(under_way.unfinished(), SizeIs(1));
+    under_way.keep_only({"stock/order.cancelled"});
+    EXPECT_THAT(under_way.unfinished(), IsEmpty());
+  }
+
+  EXPECT_THAT(UnderWay(file).unfinished(), IsEmpty());
+}
+
+TEST_F(ANotedDelivery, ForWhichThereIsNoPlaceIsToldOfOnce) {
+  std::vector<std::string> told;
+  UnderWay under_way(file, [&](std::string_view code, const std::string&) { told.emplace_back(code); });
+
+  std::list<UnderWay::Note> notes;
+  for (int i = 0; i < 66; ++i) notes.emplace_back(under_way, delivery_of(std::to_string(i)), kept_at);
+
+  EXPECT_THAT(told, ElementsAre("deliveries.not_noted"));
+  while (!notes.empty()) notes.pop_back();
+}
+
 TEST_F(ANotedDelivery, IsToldAtEachStartUntilItIsCounted) {
   in_another_process([](UnderWay& under_way) {
-    const UnderWay::Note first(under_way, delivery_of("1"));
-    const UnderWay::Note second(under_way, delivery_of("2"));
+    const UnderWay::Note first(under_way, delivery_of("1"), kept_at);
+    const UnderWay::Note second(under_way, delivery_of("2"), kept_at);
     raise(SIGKILL);
   });
   EXPECT_THAT(UnderWay(file).unfinished(), SizeIs(2));
@@ -108,7 +163,7 @@ TEST_F(ANotedDelivery, IsNotReadOutOfAFileOfAnotherMake) {
 TEST_F(ANotedDelivery, NeedsNoFile) {
   UnderWay nowhere;
 
-  const UnderWay::Note note(nowhere, delivery_of("4711"));
+  const UnderWay::Note note(nowhere, delivery_of("4711"), kept_at);
 
   EXPECT_THAT(nowhere.unfinished(), IsEmpty());
 }

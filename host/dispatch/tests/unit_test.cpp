@@ -1,10 +1,13 @@
 // What happens inside one unit of work.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "testing/application.hpp"
 
 namespace comptoir::dispatch::testing {
 namespace {
+
+using ::testing::AllOf, ::testing::HasSubstr, ::testing::StartsWith;
 
 struct AUnit : ::testing::Test {
   Place place;
@@ -83,6 +86,8 @@ TEST_F(AUnit, EndsACascadeThatWouldNotEnd) {
   const auto outcome = misbehave("ENDLESS_CASCADE");
 
   EXPECT_EQ(outcome.error->code, "dispatch.cascade_too_deep");
+  EXPECT_THAT(outcome.error->sentence, AllOf(StartsWith("What follows from ledger.misbehave/1 of plugin ledger has come to ledger."),
+                                               HasSubstr(" and does not end after 32 causes behind one another")));
   EXPECT_EQ(application.version_of("a"), 0U);
 }
 
@@ -93,6 +98,7 @@ TEST(AUnitOfWork, EndsInTime) {
   const auto outcome = application.run("parcel.post/1", R"({"label":"a"})");
 
   EXPECT_EQ(outcome.error->code, "dispatch.unit_too_slow");
+  EXPECT_THAT(outcome.error->sentence, HasSubstr("parcel.post/1 of plugin parcel has come to parcel."));
   EXPECT_EQ(outcome.error->kind, ErrorKind::unavailable);
 }
 

@@ -37,6 +37,18 @@ TEST(AProblem, TellsAClientNothingOfAFaultThatIsNotItsOwnButItsCodeAndItsTrace) 
                     R"("instance":"/api/v1/a","code":"database.bad_statement","traceId":"0af7651916cd43dd8448eb211c80319c"})");
 }
 
+TEST(AProblem, OfACommandThatSetsOffTooMuchSaysWhoseItIs) {
+  const Error loop{ErrorKind::failed, "dispatch.cascade_too_deep", "a/1 of plugin shop leads back to itself.", {}, {}};
+  const auto slow = unavailable("dispatch.unit_too_slow", "a/1 of plugin shop takes longer than 10000 ms.");
+
+  const auto answer = problem(loop, 500, "/", {}).body;
+  const auto late = problem(slow, 503, "/", {}).body;
+
+  EXPECT_NE(answer.find(R"("title":"The plugin failed","detail":"What follows from this does not fit into one transaction)"), std::string::npos);
+  EXPECT_EQ(answer.find("shop"), std::string::npos);
+  EXPECT_NE(late.find("trying again is of no use"), std::string::npos);
+}
+
 TEST(AProblem, ForThoseWhoRunTheHostSaysAll) {
   const auto answer = problem_for_operators(unavailable("store.failed", "The disk under /var is full."), "/admin/outbox");
 

@@ -1,5 +1,7 @@
 #include "plugins/suspensions.hpp"
 
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -63,6 +65,17 @@ TEST(AHandler, RestsLongerEachTime) {
 
   EXPECT_THAT(once, HasSubstr("again in 43"));   // 12 hours
   EXPECT_THAT(twice, HasSubstr("again in 86"));  // 24 hours
+}
+
+TEST(AHandler, RestsAsAtFirstAfterItWasWellForAsLongAsItHadRested) {
+  Suspensions suspensions;
+  suspensions.rest(first, milliseconds(1));
+  const auto well_again = Suspensions::Clock::now() + milliseconds(2 * 12);
+  while (Suspensions::Clock::now() < well_again) std::this_thread::yield();
+
+  suspensions.rest(first, hours(1));
+
+  EXPECT_THAT(suspensions.refusal_of(first)->sentence, HasSubstr("again in 43"));  // 12 hours
 }
 
 TEST(APluginInWhichTwoCallsAre, TakesNoneAtAll) {

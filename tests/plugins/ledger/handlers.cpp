@@ -146,6 +146,7 @@ void show(const std::string& account, std::int64_t balance, View<Balance>& balan
 }  // namespace
 
 Result<> show_deposited(const Deposited& event, View<Balance>& balances, const LedgerSettings& settings) {
+  while (trouble::ordered(settings->folder, "show-" + event.account) == "ask") (void)balances.find(event.account);
   if (auto trouble = trouble::met(settings->folder, "show-" + event.account); !trouble) return trouble;
   show(event.account, event.balance, balances);
   return {};
@@ -163,6 +164,7 @@ Result<> add_up(const Deposited& event, View<Total>& totals, const LedgerSetting
 }
 
 Result<> put_in_sequence(const Deposited& event, View<Sequence>& sequences, const LedgerSettings& settings) {
+  while (trouble::ordered(settings->folder, "sequence-" + event.account) == "ask") (void)sequences.find("all");
   if (auto trouble = trouble::met(settings->folder, "sequence-" + event.account); !trouble) return trouble;
   auto row = sequences.find("all").value_or(Sequence{"all", ""});
   row.accounts += event.account + " ";

@@ -155,6 +155,7 @@ void declare(comptoir::Plugin& plugin) {
   plugin.projection("added", count_added);
   plugin.projection("later", count_later).asynchronous();
   plugin.projection("in_order", count_in_order).in_total_order();
+  plugin.every(86'400'000, Count{"daily"});
   plugin.get<CountsOf>("/tally/{name}");
 }
 

@@ -1,6 +1,7 @@
 // One act: a message to its handler, and all that follows from it, first in, first out. All of it holds, or nothing.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,11 +36,20 @@ class Unit {
     while (!work_.steps.empty()) {
       const auto step = std::move(work_.steps.front());
       work_.steps.pop_front();
-      work_.extent.enter(step.depth);
+      work_.extent.enter(step.depth, name_of(step));
       if (const auto* sent = std::get_if<SentCommand>(&step.what)) take_command(*sent);
       if (const auto* raised = std::get_if<RaisedEvent>(&step.what)) take_event(raised->event);
       if (const auto* heard = std::get_if<HeardMessage>(&step.what)) call_with(heard->handler, heard->message);
     }
+  }
+
+  /// As a host names it.
+  [[nodiscard]] std::string_view name_of(const Step& step) const {
+    if (const auto* sent = std::get_if<SentCommand>(&step.what)) return sent->name;
+    if (const auto* raised = std::get_if<RaisedEvent>(&step.what)) return raised->event.type;
+    const auto& reactions = contract().reactions;
+    const auto handler = std::get<HeardMessage>(step.what).handler;
+    return std::ranges::find(reactions, handler, &contract::Reaction::handler)->name;
   }
 
   /// Runs the projections of an event that have this timing, in whatever revision it was stored.

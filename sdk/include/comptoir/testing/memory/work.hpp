@@ -59,7 +59,7 @@ class Work {
  public:
   Work(const contract::Contract& contract, Circumstances& circumstances, State& state, std::string subject, Purpose purpose)
       : subject_(std::move(subject)), contract_(contract), circumstances_(circumstances), state_(state), purpose_(purpose) {
-    extent.begin(detail::cascade_depth_max, detail::unit_bytes_max, subject_);
+    extent.begin(detail::cascade_depth_max, detail::unit_bytes_max, subject_, contract_.name);
   }
   Work(const Work&) = delete;
   Work& operator=(const Work&) = delete;
