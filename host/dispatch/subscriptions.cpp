@@ -21,7 +21,7 @@ storage::Message as_message(storage::Event event, storage::Lane lanes) {
 }  // namespace
 
 Subscriptions::Subscriptions(const UnitServices& services, storage::Store& store, Writer& writer, Lanes& lanes, Feed feed,
-                             std::vector<Consumer> consumers, Backoff backoff, std::function<void(std::string_view, const std::string&)> report)
+                             std::vector<Consumer> consumers, Backoff backoff, Lanes::Report report)
     : services_(services),
       store_(store),
       writer_(writer),

@@ -36,7 +36,7 @@ class Subscriptions {
  public:
   /// `report` hears a sentence when a key is set aside, parked, or the infrastructure fails.
   Subscriptions(const UnitServices& services, storage::Store& store, Writer& writer, Lanes& lanes, Feed feed, std::vector<Consumer> consumers,
-                Backoff backoff, std::function<void(std::string_view code, const std::string& sentence)> report);
+                Backoff backoff, Lanes::Report report);
   ~Subscriptions();
 
   /// Something was committed. [thread-safe], never blocks.
@@ -110,7 +110,7 @@ class Subscriptions {
   Writer& writer_;
   Feed feed_;
   std::vector<Consumer> consumers_;
-  std::function<void(std::string_view, const std::string&)> report_;
+  Lanes::Report report_;
   std::vector<LaneProgress> progress_;  ///< by consumer
   std::vector<Standing> standings_;     ///< by consumer
   AsideKeys aside_;
