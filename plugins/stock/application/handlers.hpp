@@ -44,6 +44,7 @@ Reduce reduce_credited_invoice(const InvoiceCredited& event);
 // keep_reservations.cpp; what items move is kept by ledger.hpp
 void keep_held(const Reserved& event, View<ReservationView>& reservations);
 void keep_refused(const ReservationRefused& event, View<ReservationView>& reservations);
+void keep_allowed(const HandOutAllowed& event, View<ReservationView>& reservations);
 void keep_reduced(const ReservationReduced& event, View<ReservationView>& reservations);
 void keep_released(const Released& event, View<ReservationView>& reservations);
 void keep_consumed(const Consumed& event, View<ReservationView>& reservations);

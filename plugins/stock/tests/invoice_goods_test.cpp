@@ -75,7 +75,9 @@ TEST_F(AnInvoiceWithGoods, IsHandedOutOnlyWhatIsHeldForIt) {
 TEST_F(AnInvoiceWithGoods, IsHandedNothingBeforeItIsALegalDocument) {
   ASSERT_THAT(stock.when(HandOut{SourceType::invoice, "7"}), is_refused("stock.reservation.not_sold"));
   EXPECT_EQ(level("PENCIL").on_hand, 10);
+  EXPECT_FALSE(reservation().hand_out_allowed);
   is_validated();
+  EXPECT_TRUE(reservation().hand_out_allowed);
 
   EXPECT_THAT(stock.when(HandOut{SourceType::invoice, "7"}), is_ok());
 }
