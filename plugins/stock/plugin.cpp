@@ -24,6 +24,7 @@ void declare_language(comptoir::Plugin& plugin) {
   plugin.aggregate<Reservation>("stock.reservation");
   plugin.event<Reserved>("stock.reserved/1").published();
   plugin.event<ReservationRefused>("stock.reservation.refused/1").published();
+  plugin.event<HandOutAllowed>("stock.hand_out.allowed/1");
   plugin.event<ReservationReduced>("stock.reservation.reduced/1").published();
   plugin.event<Released>("stock.released/1").published();
   plugin.event<Consumed>("stock.consumed/1").published();
@@ -44,6 +45,7 @@ void declare_use_cases(comptoir::Plugin& plugin) {
   plugin.command(release);
   plugin.command(reduce);
   plugin.command(consume);
+  plugin.command(allow_hand_out);
   plugin.command(hand_out);
 
   plugin.query(list_levels);
@@ -58,13 +60,14 @@ void declare_use_cases(comptoir::Plugin& plugin) {
   plugin.on("invoice.validation.requested/1", reserve_for_invoice);
   plugin.on("invoice.validation.abandoned/1", release_abandoned_invoice);
   plugin.on("invoice.validation.withdrawn/1", release_withdrawn_invoice);
+  plugin.on("invoice.validated/1", allow_validated_invoice);
   plugin.on("invoice.credited/1", reduce_credited_invoice);
 
   plugin.projection("levels", keep_level<GoodsReceived>, keep_level<StockAdjusted>, keep_level<UnitsReserved>, keep_level<UnitsReleased>,
                     keep_level<UnitsConsumed>);
   plugin.projection("movements", keep_movement<GoodsReceived>, keep_movement<StockAdjusted>, keep_movement<UnitsReserved>,
                     keep_movement<UnitsReleased>, keep_movement<UnitsConsumed>);
-  plugin.projection("reservations", keep_held, keep_refused, keep_reduced, keep_released, keep_consumed);
+  plugin.projection("reservations", keep_held, keep_refused, keep_allowed, keep_reduced, keep_released, keep_consumed);
 }
 
 void declare_routes(comptoir::Plugin& plugin) {

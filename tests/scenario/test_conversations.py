@@ -156,8 +156,9 @@ class AnOrderThatIsInvoiced(HostCase):
         self.assertTrue(self.shop.validate(invoice_id).agreed)
         before = self.shop.level("PEN")
 
-        path = f"/stock/reservations/INVOICE/{invoice_id}/hand-out"
-        self.assertEqual([self.api.post(path).status for _ in range(2)], [200, 200])
+        path = f"/stock/reservations/INVOICE/{invoice_id}"
+        until(lambda: self.api.get(path).body["handOutAllowed"], "the stock to hear that the invoice is legal")
+        self.assertEqual([self.api.post(path + "/hand-out").status for _ in range(2)], [200, 200])
 
         after = self.check_books("PEN")
         self.assertEqual((before["onHand"] - after["onHand"], before["reserved"] - after["reserved"]), (2, 2))

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "application/handlers.hpp"
 #include "domain/parties.hpp"
 
@@ -48,7 +50,8 @@ Result<> delete_draft(const DeleteDraft& command, Repository<Invoice>& invoices,
   auto& invoice = invoices.get(command.invoice_id);
   if (auto deleted = invoice.delete_draft(); !deleted) return deleted;
 
-  if (invoice.state().order_id && invoice.state().kind == Kind::invoice) orders.get(*invoice.state().order_id).unbill(invoice.id(), invoice.billed());
+  if (invoice.state().order_id && invoice.state().kind == Kind::invoice)
+    orders.get(*invoice.state().order_id).unbill(invoice.id(), invoice.billed(), true);
   return {};
 }
 

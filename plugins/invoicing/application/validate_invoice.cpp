@@ -19,18 +19,24 @@ void validate_numbered(Invoice& invoice, Repository<Series>& series, const Clock
   invoice.validate(issue_number(invoice, settings.invoice_series, {}, series, clock, settings), seller_of(settings.seller));
 }
 
+/// What was credited can be billed anew, and where nothing is left, nobody waits for a credit note any more.
+void settle_credit(const Invoice& origin, const Credit& credit, BillableOrder* order, Repository<Invoice>& invoices) {
+  if (order != nullptr) order->unbill(origin.id(), origin.billed(credit), origin.is_fully_credited());
+  if (!origin.is_fully_credited()) return;
+  for (const auto& awaited : origin.state().awaited_notes) invoices.get(awaited).release_awaited();
+}
+
 Result<> validate_credit_note(Invoice& note, Repository<Invoice>& invoices, Repository<BillableOrder>& orders, Repository<Series>& series,
                               const Clock& clock, const InvoicingSettings& settings) {
   auto& origin = invoices.get(note.state().origin->invoice_id);
   const auto credit = origin.credit_for(note.wanted_credit());  // again: other credit notes may have been validated since this one was drafted
   if (!credit) return credit.error();
-  const auto& dated = origin.state();
-  if (dated.order_id)
-    if (auto* order = orders.find(*dated.order_id)) order->unbill(origin.id(), origin.billed(*credit));
+  auto* order = origin.state().order_id ? orders.find(*origin.state().order_id) : nullptr;
 
-  const auto issued = issue_number(note, settings.credit_note_series, dated.issue_date.value(), series, clock, settings);
+  const auto issued = issue_number(note, settings.credit_note_series, origin.state().issue_date.value(), series, clock, settings);
   note.validate_credit(issued, seller_of(settings.seller), *credit);
   origin.record_credit({note.id(), issued.number}, *credit);
+  settle_credit(origin, *credit, order, invoices);
   return {};
 }
 

@@ -21,6 +21,7 @@ comptoir::Error already_invoiced(const std::string& order_id, const std::vector<
   AlreadyInvoiced by;
   std::string named;
   for (const auto& invoice : invoices) {
+    if (invoice.units == 0) continue;
     by.invoices.push_back(invoice.invoice_id);
     named += (named.empty() ? "" : ", ") + invoice.invoice_id;
   }
@@ -37,7 +38,6 @@ void count(BillableOrderState& state, const std::string& invoice_id, const std::
     state.lines[places.place_of(line.line_id).value()].billed += sign * line.quantity;
     invoice->units += sign * line.quantity;
   }
-  if (invoice->units == 0) state.invoices.erase(invoice);
 }
 
 }  // namespace
@@ -82,7 +82,7 @@ Result<std::vector<Line>> BillableOrder::bill(const std::string& invoice_id) {
 }
 
 Result<> BillableOrder::change_billed(const std::string& invoice_id, const std::string& line_id, std::int64_t units) {
-  if (units < 0) unbill(invoice_id, {{line_id, -units}});
+  if (units < 0) unbill(invoice_id, {{line_id, -units}}, false);
   if (units <= 0) return {};
   if (auto opened = check_open(); !opened) return opened;
   const auto& line = *std::ranges::find(state().lines, line_id, &BillableLine::line_id);
@@ -96,8 +96,8 @@ Result<> BillableOrder::change_billed(const std::string& invoice_id, const std::
   return {};
 }
 
-void BillableOrder::unbill(const std::string& invoice_id, const std::vector<BilledLine>& lines) {
-  if (!lines.empty()) raise(OrderUnbilled{id(), invoice_id, lines});
+void BillableOrder::unbill(const std::string& invoice_id, const std::vector<BilledLine>& lines, bool ended) {
+  if (!lines.empty() || ended) raise(OrderUnbilled{id(), invoice_id, lines, ended});
 }
 
 void BillableOrder::apply(BillableOrderState& state, const BillingOpened& event) {
@@ -105,7 +105,10 @@ void BillableOrder::apply(BillableOrderState& state, const BillingOpened& event)
   for (const auto& line : event.lines) state.lines.push_back({line.line_id, line, 0});
 }
 void BillableOrder::apply(BillableOrderState& state, const OrderBilled& event) { count(state, event.invoice_id, event.lines, 1); }
-void BillableOrder::apply(BillableOrderState& state, const OrderUnbilled& event) { count(state, event.invoice_id, event.lines, -1); }
+void BillableOrder::apply(BillableOrderState& state, const OrderUnbilled& event) {
+  count(state, event.invoice_id, event.lines, -1);
+  if (event.ended) std::erase_if(state.invoices, [&](const LiveInvoice& invoice) { return invoice.invoice_id == event.invoice_id; });
+}
 void BillableOrder::apply(BillableOrderState& state, const BillingClosed&) { state.closed = true; }
 
 }  // namespace invoicing

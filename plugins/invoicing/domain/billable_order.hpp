@@ -1,7 +1,6 @@
 // An order as far as invoicing is concerned: what was confirmed, and how much of it is invoiced.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,10 +16,10 @@ struct BillableLine {
   std::int64_t billed = 0;  ///< By live invoices, drafts among them.
 };
 
-/// An invoice that bills some of the order: a draft that was not deleted, or a document that was not credited in full.
+/// An invoice of the order: a draft that was not deleted, or a document that was not credited in full. It may have come to bill services alone.
 struct LiveInvoice {
   std::string invoice_id;
-  std::int64_t units = 0;
+  std::int64_t units = 0;  ///< Of the order.
 };
 
 struct BillableOrderState {
@@ -53,8 +52,9 @@ class BillableOrder : public comptoir::Aggregate<BillableOrder, BillableOrderSta
   /// The invoice bills so many units of a line more, or less where negative. 422 `invoice.exceeds_order`; 409 `order.cancelled` for more.
   comptoir::Result<> change_billed(const std::string& invoice_id, const std::string& line_id, std::int64_t units);
 
-  /// The invoice bills these units no more: its draft is gone, or they were credited.
-  void unbill(const std::string& invoice_id, const std::vector<BilledLine>& lines);
+  /// The invoice bills these units no more: its draft is gone, or they were credited. `ended` where nothing is left of the invoice at all; until then
+  /// a cancellation of the order concerns it.
+  void unbill(const std::string& invoice_id, const std::vector<BilledLine>& lines, bool ended);
 
   static void apply(BillableOrderState& state, const BillingOpened& event);
   static void apply(BillableOrderState& state, const OrderBilled& event);

@@ -102,8 +102,6 @@ std::vector<CreditQuantity> left_to_credit(const std::vector<Line>& invoiced, co
   return Remainder(invoiced, before).all();
 }
 
-bool is_fully_credited(const std::vector<Line>& invoiced, const CreditedSoFar& before) { return left_to_credit(invoiced, before).empty(); }
-
 Result<Credit> credit_of(const std::vector<Line>& invoiced, const CreditedSoFar& before, const std::optional<std::vector<CreditQuantity>>& wanted,
                          Currency currency) {
   const Remainder remainder(invoiced, before);

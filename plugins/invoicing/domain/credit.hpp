@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "domain/vat.hpp"
@@ -26,9 +25,6 @@ struct Credit {
 
 /// The lines of which something is left, and how much.
 std::vector<CreditQuantity> left_to_credit(const std::vector<Line>& invoiced, const CreditedSoFar& before);
-
-/// Whether all of every line was given back.
-bool is_fully_credited(const std::vector<Line>& invoiced, const CreditedSoFar& before);
 
 /// What crediting `wanted` gives back, or, without it, all that is left. Nets telescope line by line, VAT rate by rate: whatever the order and the
 /// quantities, credits add up to the invoice exactly and never exceed it.

@@ -28,7 +28,10 @@ struct InvoiceState {
   bool attempt_open = false;  ///< The last of them is unanswered.
   std::optional<std::string> number;
   std::optional<Date> issue_date;
+  bool awaited = false;  ///< As a credit note: its invoice waits for it.
   CreditedSoFar credited;
+  bool fully_credited = false;
+  std::vector<std::string> awaited_notes;  ///< Credit notes that were drafted since its order was cancelled, over all that is left.
 };
 
 /// A document begins as a draft, which can be edited and deleted. Validated, it bears a number and never changes again: all that can still happen to
@@ -53,6 +56,7 @@ class Invoice : public comptoir::Aggregate<Invoice, InvoiceState> {
   };
   void draft(const Beginning& beginning);
 
+  /// 409 `credit_note.buyer_is_fixed`: a credit note names the buyer of its invoice.
   comptoir::Result<> name_buyer(const Buyer& buyer);
 
   /// The new line's id. 422 `invoice.line_invalid`, `invoice.too_many_lines` or `invoice.too_large`; 409 `invoice.goods_not_ordered` where the
@@ -103,15 +107,19 @@ class Invoice : public comptoir::Aggregate<Invoice, InvoiceState> {
   /// Begins the credit note of a validated invoice; `awaited` where the invoice waits for it.
   void draft_credit(const Invoice& origin, const std::string& reason, const Credit& credit, bool awaited = false);
 
-  /// The order of the invoice was cancelled, and the credit note over what is left is drafted.
+  /// The order of the invoice was cancelled, and a credit note over what is left is drafted.
   void await_credit(const std::string& credit_note_id);
+  bool awaits_credit() const { return !state().awaited_notes.empty() && !state().fully_credited; }
 
-  /// What a credit note wants of its invoice.
-  std::vector<CreditQuantity> wanted_credit() const;
+  /// What a credit note wants of its invoice: its lines, or all that is left by then where the invoice waits for it.
+  std::optional<std::vector<CreditQuantity>> wanted_credit() const;
+
+  /// Another credit note gave back all that was left: a draft that was awaited is deleted.
+  void release_awaited();
 
   /// A credit note over `credit` was validated.
   void record_credit(const NumberedDocument& credit_note, const Credit& credit);
-  bool is_fully_credited() const { return invoicing::is_fully_credited(state().lines, state().credited); }
+  bool is_fully_credited() const { return state().fully_credited; }
 
   /// The units of its order that the document bills; of the lines in `credit` where that is given, as much as it gives back.
   std::vector<BilledLine> billed() const;

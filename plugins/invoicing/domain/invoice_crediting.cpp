@@ -35,10 +35,15 @@ void Invoice::draft_credit(const Invoice& origin, const std::string& reason, con
 
 void Invoice::await_credit(const std::string& credit_note_id) { raise(InvoiceCreditAwaited{id(), state().order_id.value(), credit_note_id}); }
 
-std::vector<CreditQuantity> Invoice::wanted_credit() const {
+std::optional<std::vector<CreditQuantity>> Invoice::wanted_credit() const {
+  if (state().awaited) return {};
   std::vector<CreditQuantity> wanted;
   for (const auto& line : state().lines) wanted.push_back({line.line_id, line.quantity});
   return wanted;
+}
+
+void Invoice::release_awaited() {
+  if (state().awaited && state().status == Status::draft) raise(InvoiceDraftDeleted{id()});
 }
 
 void Invoice::record_credit(const NumberedDocument& credit_note, const Credit& credit) {

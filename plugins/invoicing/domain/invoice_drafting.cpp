@@ -49,6 +49,8 @@ void Invoice::draft(const Beginning& beginning) {
 
 Result<> Invoice::name_buyer(const Buyer& buyer) {
   if (auto editable = check_editable(); !editable) return editable;
+  if (state().kind == Kind::credit_note)
+    return comptoir::refused("credit_note.buyer_is_fixed", "A credit note names the buyer of the invoice that it takes back.");
   if (buyer != state().buyer) raise(BuyerNamed{id(), buyer});
   return {};
 }

@@ -14,6 +14,7 @@ void Invoice::apply(InvoiceState& state, const InvoiceDrafted& event) {
   state.buyer = event.buyer;
   state.lines = event.lines;
   state.last_line = static_cast<std::int64_t>(event.lines.size());
+  state.awaited = event.awaited;
 }
 
 void Invoice::apply(InvoiceState& state, const BuyerNamed& event) { state.buyer = event.buyer; }
@@ -53,8 +54,11 @@ void Invoice::apply(InvoiceState& state, const InvoiceValidated& event) {
   state.lines = event.lines;
 }
 
-void Invoice::apply(InvoiceState& state, const InvoiceCredited& event) { state.credited.add(event.lines, event.vat_lines); }
+void Invoice::apply(InvoiceState& state, const InvoiceCredited& event) {
+  state.credited.add(event.lines, event.vat_lines);
+  state.fully_credited = event.fully;
+}
 
-void Invoice::apply(InvoiceState&, const InvoiceCreditAwaited&) {}  // for who reads it: the document is what it was
+void Invoice::apply(InvoiceState& state, const InvoiceCreditAwaited& event) { state.awaited_notes.push_back(event.credit_note_id); }
 
 }  // namespace invoicing

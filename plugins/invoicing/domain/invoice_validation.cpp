@@ -113,6 +113,7 @@ InvoiceValidated Invoice::document(const NumberIssued& issued, const Seller& sel
           state().currency,
           state().order_id,
           state().origin,
+          state().attempt_open ? std::optional(state().attempts) : std::nullopt,
           seller,
           state().buyer.value(),
           lines,

@@ -1,8 +1,6 @@
 // VAT and totals: pure arithmetic, exact to the cent.
 #pragma once
 
-#include <optional>
-#include <string_view>
 #include <vector>
 
 #include "language/document.hpp"

@@ -80,6 +80,7 @@ struct InvoiceValidated {
   Currency currency;
   std::optional<std::string> order_id;
   std::optional<NumberedDocument> origin;
+  std::optional<std::int32_t> attempt;  ///< The one whose goods are set aside for it; absent where stock was not asked.
   Seller seller;
   Buyer buyer;
   std::vector<Line> lines;
@@ -148,6 +149,7 @@ struct OrderUnbilled {
   std::string order_id;
   std::string invoice_id;
   std::vector<BilledLine> lines;
+  bool ended = false;  ///< It was deleted or credited in full, services and all: nothing of it is left.
 };
 struct BillingClosed {
   std::string order_id;

@@ -33,7 +33,7 @@ TEST(AConfirmedOrder, IsBilledAnewOnceItsInvoiceIsGone) {
   auto order = confirmed_order();
   ASSERT_THAT(order.bill("i-1"), Succeeds());
 
-  order.unbill("i-1", {{"7", 5}});
+  order.unbill("i-1", {{"7", 5}}, false);
 
   EXPECT_THAT(order.bill("i-2"), Succeeds());
 }

@@ -127,6 +127,15 @@ TEST(ACreditNote, HasLinesThatCannotBeEdited) {
   EXPECT_THAT(note.remove_line("1"), IsRefusedWith("credit_note.lines_are_fixed"));
 }
 
+TEST(ACreditNote, NamesTheBuyerOfItsInvoice) {
+  const auto invoice = invoice_of({goods(2, "10")});
+  Invoice note("a-1");
+  note.draft_credit(invoice, "Returned", *invoice.credit_for({}));
+
+  EXPECT_THAT(note.name_buyer({"Somebody else", {"1 rue du Port"}, {}}), IsRefusedWith("credit_note.buyer_is_fixed"));
+  EXPECT_EQ(note.state().buyer, invoice.state().buyer);
+}
+
 TEST(AnInvoice, StaysAsItWasWhileItIsCredited) {
   auto invoice = invoice_of({service(3, "10")});
   const auto lines = invoice.state().lines;

@@ -76,6 +76,11 @@ class Office {
   Result<> change_quantity(const std::string& invoice_id, const std::string& line_id, std::int64_t quantity) {
     return run([&](auto& invoices, auto& orders, auto&) { return change_line({invoice_id, line_id, {}, quantity, {}, {}}, invoices, orders); });
   }
+  Result<LineAdded> add_line(const std::string& invoice_id, const DraftLine& line) {
+    return run([&](auto& invoices, auto&, auto&) {
+      return invoicing::add_line({invoice_id, line.sku, line.label, line.quantity, line.unit_price, line.vat_rate}, invoices);
+    });
+  }
   Result<> remove_line(const std::string& invoice_id, const std::string& line_id) {
     return run([&](auto& invoices, auto& orders, auto&) { return invoicing::remove_line({invoice_id, line_id}, invoices, orders); });
   }
@@ -108,6 +113,32 @@ class Office {
   comptoir_work_table table_ = make_table();
   comptoir::detail::Surroundings surroundings_;
   comptoir_context context_{};
+};
+
+/// What the tests of handlers begin with.
+class AnOffice : public testing::Test {
+ protected:
+  DraftInvoice by_hand(DraftLine line) { return {{}, {}, code("c-1"), euro, {}, new_buyer(), {{std::move(line)}}}; }
+  DraftInvoice of_order(const std::string& order_id) { return {{}, code(order_id), {}, {}, {}, new_buyer(), {}}; }
+
+  std::string drafted(const DraftInvoice& command) {
+    const auto result = office.draft(command);
+    EXPECT_THAT(result, Succeeds());
+    return result ? result->invoice_id : "";
+  }
+  std::string validated(const DraftInvoice& command) {
+    const auto invoice_id = drafted(command);
+    EXPECT_THAT(office.validate(invoice_id), Succeeds());
+    return invoice_id;
+  }
+  std::int64_t units_of(const std::string& invoice_id) {
+    std::int64_t units = 0;
+    for (const auto& line : office.invoice(invoice_id).lines) units += line.quantity;
+    return units;
+  }
+  std::string number_of(const std::string& invoice_id) { return office.invoice(invoice_id).number.value_or("none"); }
+
+  Office office;
 };
 
 }  // namespace invoicing

@@ -15,7 +15,7 @@
 namespace invoicing {
 namespace {
 
-using comptoir::Duration, comptoir::Timestamp;
+using comptoir::Date, comptoir::Duration, comptoir::Timestamp;
 
 Timestamp moment(const char* text) { return *Timestamp::parse(text); }
 

@@ -31,6 +31,10 @@ void consume(const Consume& command, Repository<Reservation>& reservations, Repo
   if (reservation != nullptr && reservation->holds()) shelf_of(*reservation, items).hand_out(*reservation, ids);
 }
 
+void allow_hand_out(const AllowHandOut& command, Repository<Reservation>& reservations) {
+  if (auto* reservation = reservations.find(reservation_id(command.source_type, command.source_id))) reservation->allow_hand_out(command.attempt);
+}
+
 Result<ReservationReply> hand_out(const HandOut& command, Repository<Reservation>& reservations, Repository<Item>& items, Ids& ids) {
   const auto id = reservation_id(command.source_type, command.source_id);
   if (command.source_type == SourceType::order)
@@ -40,6 +44,10 @@ Result<ReservationReply> hand_out(const HandOut& command, Repository<Reservation
   const auto& now = reservation->state();
   if (now.status == ReservationStatus::refused || now.status == ReservationStatus::released)
     return comptoir::refused("stock.reservation.not_held", "Nothing is held for " + id + ": it was refused or given back.");
+  if (reservation->holds() && !reservation->may_be_handed_out())
+    return comptoir::refused("stock.reservation.not_sold", "The goods of " + id +
+                                                               " are held, but nothing says yet that it is validated: a draft takes " +
+                                                               "no goods. Validate it, or wait until the word of it has come.");
 
   if (reservation->holds()) shelf_of(*reservation, items).hand_out(*reservation, ids);
   return ReservationReply{now.source_type, now.source_id, now.attempt, now.status};

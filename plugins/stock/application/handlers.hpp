@@ -27,6 +27,7 @@ void reserve(const Reserve& command, Repository<Reservation>& reservations, Repo
 void release(const Release& command, Repository<Reservation>& reservations, Repository<Item>& items, Ids& ids);
 void reduce(const Reduce& command, Repository<Reservation>& reservations, Repository<Item>& items, Ids& ids);
 void consume(const Consume& command, Repository<Reservation>& reservations, Repository<Item>& items, Ids& ids);
+void allow_hand_out(const AllowHandOut& command, Repository<Reservation>& reservations);
 Result<ReservationReply> hand_out(const HandOut& command, Repository<Reservation>& reservations, Repository<Item>& items, Ids& ids);
 
 // serve_sources.cpp
@@ -37,11 +38,13 @@ Consume consume_shipped_order(const OrderShipped& event);
 Reserve reserve_for_invoice(const InvoiceValidationRequested& event);
 Release release_abandoned_invoice(const InvoiceValidationAbandoned& event);
 Release release_withdrawn_invoice(const InvoiceValidationWithdrawn& event);
+std::optional<AllowHandOut> allow_validated_invoice(const InvoiceValidated& event);
 Reduce reduce_credited_invoice(const InvoiceCredited& event);
 
 // keep_reservations.cpp; what items move is kept by ledger.hpp
 void keep_held(const Reserved& event, View<ReservationView>& reservations);
 void keep_refused(const ReservationRefused& event, View<ReservationView>& reservations);
+void keep_allowed(const HandOutAllowed& event, View<ReservationView>& reservations);
 void keep_reduced(const ReservationReduced& event, View<ReservationView>& reservations);
 void keep_released(const Released& event, View<ReservationView>& reservations);
 void keep_consumed(const Consumed& event, View<ReservationView>& reservations);

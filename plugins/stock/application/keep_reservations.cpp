@@ -22,6 +22,12 @@ void keep_refused(const ReservationRefused& event, View<ReservationView>& reserv
   reservations.put({event.source_type, event.source_id, event.attempt, ReservationStatus::refused, {}, {}, event.shortages});
 }
 
+void keep_allowed(const HandOutAllowed& event, View<ReservationView>& reservations) {
+  auto reservation = reservations.find(event.source_type, event.source_id).value();
+  reservation.hand_out_allowed = true;
+  reservations.put(reservation);
+}
+
 void keep_reduced(const ReservationReduced& event, View<ReservationView>& reservations) {
   auto reservation = reservations.find(event.source_type, event.source_id).value();
   reservation.lines = event.lines;

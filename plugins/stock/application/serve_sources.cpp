@@ -21,6 +21,11 @@ Release release_abandoned_invoice(const InvoiceValidationAbandoned& event) { ret
 
 Release release_withdrawn_invoice(const InvoiceValidationWithdrawn& event) { return {SourceType::invoice, event.invoice_id, event.attempt}; }
 
+std::optional<AllowHandOut> allow_validated_invoice(const InvoiceValidated& event) {
+  if (!event.attempt) return std::nullopt;
+  return AllowHandOut{SourceType::invoice, event.invoice_id, *event.attempt};
+}
+
 Reduce reduce_credited_invoice(const InvoiceCredited& event) { return {SourceType::invoice, event.invoice_id, event.goods_left}; }
 
 }  // namespace stock

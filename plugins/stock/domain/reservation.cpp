@@ -16,6 +16,7 @@ void answer(ReservationState& reservation, SourceType type, const std::string& i
   reservation.source_id = id;
   reservation.attempt = attempt;
   reservation.status = status;
+  reservation.hand_out_allowed = false;
 }
 
 void give_up(ReservationState& reservation, ReservationStatus status) {
@@ -49,6 +50,10 @@ std::vector<Line> Reservation::reduced_to(const std::vector<Line>& wanted) const
   return left;
 }
 
+void Reservation::allow_hand_out(std::int32_t attempt) {
+  if (holds(attempt) && !state().hand_out_allowed) raise(HandOutAllowed{state().source_type, state().source_id, attempt});
+}
+
 void Reservation::reduce(const std::vector<Line>& lines) {
   check_held();
   raise(ReservationReduced{state().source_type, state().source_id, state().attempt, lines});
@@ -77,6 +82,8 @@ void Reservation::apply(ReservationState& reservation, const Reserved& event) {
 void Reservation::apply(ReservationState& reservation, const ReservationRefused& event) {
   answer(reservation, event.source_type, event.source_id, event.attempt, ReservationStatus::refused);
 }
+
+void Reservation::apply(ReservationState& reservation, const HandOutAllowed&) { reservation.hand_out_allowed = true; }
 
 void Reservation::apply(ReservationState& reservation, const ReservationReduced& event) { reservation.lines = event.lines; }
 

@@ -24,7 +24,8 @@ struct ReservationState {
   std::int32_t attempt = 0;  // the newest that was answered; 0 before the first
   ReservationStatus status = ReservationStatus::released;
   std::string warehouse;
-  std::vector<Line> lines;  // empty unless held
+  std::vector<Line> lines;        // empty unless held
+  bool hand_out_allowed = false;  // of what is held
 };
 
 class Reservation : public comptoir::Aggregate<Reservation, ReservationState> {
@@ -45,6 +46,10 @@ class Reservation : public comptoir::Aggregate<Reservation, ReservationState> {
   /// What is held once no line has more than `wanted` says of it; lines that it does not name are gone.
   [[nodiscard]] std::vector<Line> reduced_to(const std::vector<Line>& wanted) const;
 
+  /// What is held for the attempt may be handed out. Again, or where nothing is held for it: nothing happens.
+  void allow_hand_out(std::int32_t attempt);
+  [[nodiscard]] bool may_be_handed_out() const { return holds() && state().hand_out_allowed; }
+
   // Only what is held can be given up; otherwise these throw std::logic_error.
   void reduce(const std::vector<Line>& lines);
   void release();
@@ -52,6 +57,7 @@ class Reservation : public comptoir::Aggregate<Reservation, ReservationState> {
 
   static void apply(ReservationState& reservation, const Reserved& event);
   static void apply(ReservationState& reservation, const ReservationRefused& event);
+  static void apply(ReservationState& reservation, const HandOutAllowed& event);
   static void apply(ReservationState& reservation, const ReservationReduced& event);
   static void apply(ReservationState& reservation, const Released& event);
   static void apply(ReservationState& reservation, const Consumed& event);

@@ -60,7 +60,14 @@ struct Consume {
   std::string source_id;
 };
 
-/// The same by hand, for an invoice: nobody ships it.
+/// What is held for this attempt may be handed out: the invoice is a legal document.
+struct AllowHandOut {
+  SourceType source_type;
+  std::string source_id;
+  std::int32_t attempt;
+};
+
+/// Consume by hand, for an invoice: nobody ships it.
 struct HandOut {
   SourceType source_type;
   std::string source_id;

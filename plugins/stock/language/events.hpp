@@ -77,6 +77,13 @@ struct ReservationRefused {
   std::vector<Shortage> shortages;
 };
 
+/// What is held for the attempt may leave: somebody has bought it for good.
+struct HandOutAllowed {
+  SourceType source_type;
+  std::string source_id;
+  std::int32_t attempt;
+};
+
 /// The source wants less than it did; the rest stays held.
 struct ReservationReduced {
   SourceType source_type;

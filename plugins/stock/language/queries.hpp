@@ -70,6 +70,7 @@ struct ReservationView {
   std::string warehouse;
   std::vector<Line> lines;
   std::vector<Shortage> shortages;  // only when refused
+  bool hand_out_allowed = false;    // of what is held, for an invoice: it is validated
 };
 
 }  // namespace stock

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,11 @@ struct InvoiceValidationAbandoned {
 struct InvoiceValidationWithdrawn {
   std::string invoice_id;
   std::int32_t attempt;
+};
+
+struct InvoiceValidated {
+  std::string invoice_id;
+  std::optional<std::int32_t> attempt;  // absent where no goods were asked for: services, credit notes, invoices of an order
 };
 
 struct InvoiceCredited {

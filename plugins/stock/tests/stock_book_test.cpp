@@ -1,51 +1,7 @@
-// The whole plugin, in memory: commands and events of others in, events and read models out.
-#include <string>
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <comptoir/plugin.hpp>
-#include <comptoir/testing/scenario.hpp>
-
-#include "language/commands.hpp"
-#include "language/events.hpp"
-#include "language/queries.hpp"
-#include "language/sources.hpp"
+#include "stock_book.hpp"
 
 namespace stock {
-
-void declare(comptoir::Plugin& plugin);
-
 namespace {
-
-using comptoir::testing::equals, comptoir::testing::is_invalid, comptoir::testing::is_not_found, comptoir::testing::is_ok,
-    comptoir::testing::is_refused;
-using ::testing::ElementsAre, ::testing::IsEmpty;
-
-class AStock : public ::testing::Test {
- protected:
-  void SetUp() override {
-    receive("PENCIL", 10);
-    receive("BOOK", 1);
-  }
-
-  void receive(const char* sku, std::int64_t quantity) {
-    ASSERT_THAT(stock.when(ReceiveGoods{*Code::parse("main"), *Code::parse(sku), quantity, *Text::parse("note-7")}), is_ok());
-  }
-  comptoir::testing::Outcome ask_for(std::vector<Line> lines, std::int32_t attempt = 1) {
-    return stock.receive("order.confirmation.requested/1", OrderConfirmationRequested{"42", attempt, "main", std::move(lines)});
-  }
-  std::vector<std::string> published() const {
-    std::vector<std::string> names;
-    for (const auto& event : stock.published()) names.push_back(event.type);
-    return names;
-  }
-  Level level(const char* sku) { return stock.view<Level>("main", sku).value(); }
-  ReservationView reservation() { return stock.ask(ReservationOf{SourceType::order, "42"}).answer<ReservationView>(); }
-  std::vector<LedgerLine> movements(const MovementList& query) { return stock.ask(query).answer<comptoir::Page<LedgerLine>>().data; }
-
-  comptoir::testing::Scenario stock{declare};
-};
 
 TEST_F(AStock, AnswersAReceiptWithTheNewLevel) {
   const auto received = stock.when(ReceiveGoods{*Code::parse("main"), *Code::parse("PENCIL"), 5, {}});
@@ -153,72 +109,6 @@ TEST_F(AStock, AnswersARequestToAWarehouseThatCannotBe) {
 
     EXPECT_THAT(published(), ElementsAre("stock.reservation.refused/1")) << warehouse;
   }
-}
-
-class AnInvoiceWithGoods : public AStock {
- protected:
-  void SetUp() override {
-    AStock::SetUp();
-    const InvoiceValidationRequested request{"7", 1, "main", {{"1", "PENCIL", 4}, {"2", "BOOK", 1}, {"3", "PENCIL", 2}}};
-    ASSERT_THAT(stock.receive("invoice.validation.requested/1", request), is_ok());
-    ASSERT_EQ(level("PENCIL").reserved, 6);
-  }
-  void is_credited(std::vector<Line> goods_left) {
-    ASSERT_THAT(stock.receive("invoice.credited/1", InvoiceCredited{"7", std::move(goods_left)}), is_ok());
-  }
-  ReservationView reservation() { return stock.ask(ReservationOf{SourceType::invoice, "7"}).answer<ReservationView>(); }
-};
-
-TEST_F(AnInvoiceWithGoods, HoldsNoMoreThanItStillBills) {
-  is_credited({{"1", "PENCIL", 3}, {"3", "PENCIL", 2}});
-
-  EXPECT_EQ(level("PENCIL").reserved, 5);
-  EXPECT_EQ(level("BOOK").reserved, 0);
-  EXPECT_EQ(reservation().lines.size(), 2U);
-  EXPECT_EQ(reservation().status, ReservationStatus::held);
-}
-
-TEST_F(AnInvoiceWithGoods, IsReducedOnceByACreditThatIsHeardTwice) {
-  is_credited({{"1", "PENCIL", 3}, {"3", "PENCIL", 2}});
-
-  is_credited({{"1", "PENCIL", 3}, {"3", "PENCIL", 2}});
-
-  EXPECT_THAT(stock.events(), IsEmpty());
-  EXPECT_EQ(level("PENCIL").reserved, 5);
-}
-
-TEST_F(AnInvoiceWithGoods, HoldsNothingOnceItIsCreditedInFull) {
-  is_credited({});
-
-  EXPECT_EQ(level("PENCIL").reserved, 0);
-  EXPECT_EQ(level("PENCIL").on_hand, 10) << "credited before they left";
-  EXPECT_EQ(reservation().status, ReservationStatus::released);
-}
-
-TEST_F(AnInvoiceWithGoods, HoldsNothingOnceItsValidationIsWithdrawn) {
-  ASSERT_THAT(stock.receive("invoice.validation.withdrawn/1", InvoiceValidationWithdrawn{"7", 1}), is_ok());
-
-  EXPECT_EQ(level("PENCIL").reserved, 0);
-  EXPECT_EQ(reservation().status, ReservationStatus::released);
-}
-
-TEST_F(AnInvoiceWithGoods, TakesItsGoodsWhenTheyAreHandedOut) {
-  is_credited({{"1", "PENCIL", 3}});
-
-  const auto handed_out = stock.when(HandOut{SourceType::invoice, "7"});
-
-  EXPECT_EQ(handed_out.answer<ReservationReply>().status, ReservationStatus::consumed);
-  EXPECT_THAT(level("PENCIL"), equals(Level{"main", "PENCIL", 7, 0, 7}));
-  EXPECT_THAT(stock.when(HandOut{SourceType::invoice, "7"}), is_ok()) << "again: nothing happens";
-  EXPECT_THAT(stock.events(), IsEmpty());
-}
-
-TEST_F(AnInvoiceWithGoods, IsHandedOutOnlyWhatIsHeldForIt) {
-  EXPECT_THAT(stock.when(HandOut{SourceType::order, "42"}), is_refused("stock.reservation.of_order"));
-  EXPECT_THAT(stock.when(HandOut{SourceType::invoice, "8"}), is_not_found("stock.reservation.unknown"));
-  is_credited({});
-
-  EXPECT_THAT(stock.when(HandOut{SourceType::invoice, "7"}), is_refused("stock.reservation.not_held"));
 }
 
 TEST_F(AStock, RefusesKeysThatAreNoCodes) {

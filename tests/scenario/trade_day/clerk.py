@@ -212,7 +212,9 @@ class Clerk:
         """The goods are collected, or what was sold is credited before they are: then they are free again."""
         first = sale.lines[0]
         if sale.fate == "HANDED_OUT" and not sale.is_service:
-            self.post(f"/stock/reservations/INVOICE/{sale.invoice_id}/hand-out", None, (200,), sale.double_click)
+            reservation = f"/stock/reservations/INVOICE/{sale.invoice_id}"
+            until(lambda: self.check(self.api.get(reservation), (200,)).body["handOutAllowed"], f"the stock to hear of {sale.invoice_id}")
+            self.post(reservation + "/hand-out", None, (200,), sale.double_click)
             self.ledger.hand_out(sale.invoice_id)
         if sale.fate == "CREDITED":
             self.credit(sale.invoice_id, None, sums)
