@@ -38,6 +38,8 @@ class UnderWay {
   /// Opens the file, or makes it. Throws std::runtime_error with a sentence when that cannot be, or another process has it open.
   explicit UnderWay(const std::filesystem::path& file);
   ~UnderWay();
+  /// Whether that would do, as far as rights tell; a file that is missing would, and so would one that another process has open. Throws the same.
+  static void check(const std::filesystem::path& file);
   UnderWay(const UnderWay&) = delete;
   UnderWay& operator=(const UnderWay&) = delete;
 
