@@ -83,12 +83,12 @@ Result<> Host::open_store() try {
   return cannot_start("store.cannot_open", failure);
 }
 
-/// Beside the administration's socket, which no two hosts share.
 Result<> Host::open_notes() try {
   const auto& socket = configuration_.admin.socket;
   if (auto made = administration::make_folder_of(socket); !made) return made;
-  under_way_ = std::make_unique<dispatch::UnderWay>(socket.string() + ".under-way",
-                                                    [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
+  under_way_ = std::make_unique<dispatch::UnderWay>(administration::notes_beside(socket), [this](std::string_view code, const std::string& sentence) {
+    log_.warning(code, sentence);
+  });
   return {};
 } catch (const std::runtime_error& failure) {
   return cannot_start("host.no_notes", failure);
@@ -294,7 +294,7 @@ http::Response Host::readiness() const {
 /// A store may be away before anybody has asked it for something.
 bool Host::takes_commands() const {
   try {
-    store_->check_place();
+    store_->check_still_there();
   } catch (const storage::StoreError&) {
     return false;
   }

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <utility>
 
 #include "administration/socket_folder.hpp"
+#include "dispatch/under_way.hpp"
 #include "host_plugins.hpp"
 #include "http/endpoint.hpp"
 #include "storage/store_address.hpp"
@@ -51,7 +53,7 @@ bool is_in_folder_to_be_made(const Configuration& configuration, const http::End
   return std::filesystem::path(endpoint.path).parent_path() == folder && !std::filesystem::exists(folder, unknown);
 }
 
-void check_place(const Configuration& configuration, const Place& place, std::vector<Place>& taken, std::vector<Error>& found) {
+void check_address(const Configuration& configuration, const Place& place, std::vector<Place>& taken, std::vector<Error>& found) {
   const auto same = std::ranges::find_if(taken, [&](const Place& other) { return are_one(place.endpoint, other.endpoint); });
   if (same != taken.end()) {
     const auto sentence = place.endpoint.text + " is listened on already, by " + same->key + ": name another address.";
@@ -75,11 +77,17 @@ void check_addresses(const Configuration& configuration, std::vector<Error>& fou
   for (const auto& [key, text] : texts) {
     auto endpoint = http::read_endpoint(text);
     if (endpoint) {
-      check_place(configuration, {key, *std::move(endpoint)}, taken, found);
+      check_address(configuration, {key, *std::move(endpoint)}, taken, found);
     } else {
       found.push_back(located(configuration, key, endpoint.error()));
     }
   }
+}
+
+void check_notes(const Configuration& configuration, std::vector<Error>& found) try {
+  dispatch::UnderWay::check(administration::notes_beside(configuration.admin.socket));
+} catch (const std::runtime_error& failure) {
+  found.push_back(located(configuration, "admin.socket", unavailable("host.no_notes", failure.what())));
 }
 
 }  // namespace
@@ -102,8 +110,9 @@ std::vector<Error> obstacles(const Configuration& configuration) {
   std::vector<Error> found;
   const auto& url = configuration.storage.url;
   const bool is_readable = storage::check_url(url, "").ok();
-  if (auto place = storage::check_place(url); is_readable && !place) found.push_back(located(configuration, "storage.url", place.error()));
+  if (auto place = storage::check_openable(url); is_readable && !place) found.push_back(located(configuration, "storage.url", place.error()));
   check_addresses(configuration, found);
+  check_notes(configuration, found);
   return found;
 }
 

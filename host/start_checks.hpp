@@ -15,7 +15,8 @@ namespace comptoir {
 [[nodiscard]] std::vector<Error> refusals_before_start(const configuration::Configuration& configuration, const plugins::Catalogue& catalogue);
 
 /// What this machine, seen by this user, has no place for: the store, addresses, sockets. A start finds it out by making them; this only looks, and
-/// takes what is in use for the host that runs already. Errors: store.cannot_open, http.endpoint_malformed, http.listen_failed, admin.listen_failed.
+/// takes what is in use for the host that runs already. Errors: store.cannot_open, http.endpoint_malformed, http.listen_failed, admin.listen_failed,
+/// host.no_notes.
 [[nodiscard]] std::vector<Error> obstacles(const configuration::Configuration& configuration);
 
 }  // namespace comptoir

@@ -3,7 +3,8 @@
 #include <cerrno>
 #include <sys/stat.h>
 #include <system_error>
-#include <unistd.h>
+
+#include "files/obstacle.hpp"
 
 namespace comptoir::administration {
 namespace {
@@ -31,13 +32,14 @@ Result<> make(const fs::path& folder) {
 Result<> check_folder_of(const fs::path& socket) {
   std::error_code unknown;
   const auto folder = fs::absolute(socket, unknown).parent_path();
-  auto there = folder;
-  while (there.has_relative_path() && !fs::exists(there, unknown)) there = there.parent_path();
-  if (!fs::is_directory(there, unknown)) return cannot_make(folder, there == folder ? "it is a file" : there.string() + " is a file");
-  if (access(there.c_str(), W_OK | X_OK) == 0) return {};
-  return cannot_make(folder, std::generic_category().message(errno));
+  const auto obstacle = files::obstacle_to_making(folder);
+  if (!obstacle) return {};
+  if (obstacle->error != ENOTDIR) return cannot_make(folder, obstacle->why());
+  return cannot_make(folder, obstacle->place == folder ? "it is a file" : obstacle->place.string() + " is a file");
 }
 
 Result<> make_folder_of(const fs::path& socket) { return make(socket.parent_path()); }
+
+fs::path notes_beside(const fs::path& socket) { return socket.string() + ".under-way"; }
 
 }  // namespace comptoir::administration

@@ -1,4 +1,4 @@
-// Where the administration's socket lies.
+// Where the administration's socket lies, and what lies beside it.
 #pragma once
 
 #include <filesystem>
@@ -13,5 +13,8 @@ Result<> make_folder_of(const std::filesystem::path& socket);
 
 /// Whether it could, as far as rights tell; makes nothing. Errors: the same.
 Result<> check_folder_of(const std::filesystem::path& socket);
+
+/// The file beside it in which deliveries are noted: no two hosts share the socket.
+std::filesystem::path notes_beside(const std::filesystem::path& socket);
 
 }  // namespace comptoir::administration

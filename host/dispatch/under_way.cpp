@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -101,6 +102,18 @@ UnderWay::UnderWay(const std::filesystem::path& file, Report report) : report_(s
     else
       place.state = NotePlace::free;
   }
+}
+
+void UnderWay::check(const std::filesystem::path& file) {
+  struct stat found {};
+  if (::lstat(file.c_str(), &found) != 0) return;
+  if (S_ISLNK(found.st_mode))
+    errno = ELOOP;
+  else if (S_ISDIR(found.st_mode))
+    errno = EISDIR;
+  else if (::eaccess(file.c_str(), R_OK | W_OK) == 0)
+    return;
+  fail(file, last_system_error());
 }
 
 UnderWay::~UnderWay() {

@@ -46,6 +46,8 @@ class UnderWay {
   explicit UnderWay(
       const std::filesystem::path& file, Report report = [](std::string_view, const std::string&) {});
   ~UnderWay();
+  /// Whether that would do, as far as rights tell; a file that is missing would, and so would one that another process has open. Throws the same.
+  static void check(const std::filesystem::path& file);
   UnderWay(const UnderWay&) = delete;
   UnderWay& operator=(const UnderWay&) = delete;
 

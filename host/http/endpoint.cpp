@@ -1,6 +1,5 @@
 #include "http/endpoint.hpp"
 
-#include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <filesystem>
@@ -8,13 +7,14 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <system_error>
-#include <unistd.h>
 
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+
+#include "files/obstacle.hpp"
 
 namespace comptoir::http {
 namespace {
@@ -43,17 +43,13 @@ std::optional<std::uint16_t> read_port(std::string_view digits) {
   return port;
 }
 
-/// Whether a socket's file could be made; the folder of the administration's one is made first.
+/// Whether a socket's file could be made, in the place of one that is left over; the folder of the administration's one is made first.
 Result<> try_file(const Endpoint& endpoint) {
   struct stat file {};
-  if (::lstat(endpoint.path.c_str(), &file) == 0) {
-    if (!S_ISSOCK(file.st_mode)) return listen_failed(endpoint, "there is a file of that name that is no socket; remove it or choose another path");
-    return {};
-  }
-  const auto folder = std::filesystem::path(endpoint.path).parent_path();
-  const std::string path = folder.empty() ? "." : folder.string();
-  if (::access(path.c_str(), W_OK | X_OK) == 0) return {};
-  return listen_failed(endpoint, "its folder: " + std::generic_category().message(errno));
+  if (::lstat(endpoint.path.c_str(), &file) == 0 && !S_ISSOCK(file.st_mode))
+    return listen_failed(endpoint, "there is a file of that name that is no socket; remove it or choose another path");
+  const auto obstacle = files::obstacle_in(std::filesystem::path(endpoint.path).parent_path());
+  return obstacle ? listen_failed(endpoint, "its folder: " + obstacle->why()) : Result<>();
 }
 
 }  // namespace

@@ -69,9 +69,9 @@ bool is_there(std::string_view url) {
   return !options || std::filesystem::exists((*options).path, unknown);  // whoever opens it says what is wrong with the URL
 }
 
-Result<> check_place(std::string_view url) try {
+Result<> check_openable(std::string_view url) try {
   if (const auto checked = check_url(url, "storage.url"); !checked) return checked;
-  if (!is_postgresql(url)) sqlite::check_place((*sqlite_options(url)).path);
+  if (!is_postgresql(url)) sqlite::check_store_path((*sqlite_options(url)).path);
   return {};
 } catch (const StoreError& failure) {
   return unavailable("store.cannot_open", failure.what());

@@ -251,7 +251,7 @@ class Store {
   virtual std::string description() const = 0;  ///< for people, without passwords: "sqlite:var/comptoir.db"
 
   /// Throws Unavailable when it shows, without asking anybody, that nothing can be written: a file that is no longer where it was opened.
-  virtual void check_place() {}
+  virtual void check_still_there() {}
   /// Writes as much as a group of units does, durably, and takes it away again. Throws what stands in the way.
   virtual void try_writing() = 0;
   /// Why units are refused at once, for now; nothing while they are run.

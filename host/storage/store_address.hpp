@@ -27,6 +27,6 @@ struct StoreAddress {
 
 /// Whether a store could be opened or made there, as far as the file system tells. PostgreSQL is not asked. Nothing is written.
 /// Errors: those of check_url, store.cannot_open.
-[[nodiscard]] Result<> check_place(std::string_view url);
+[[nodiscard]] Result<> check_openable(std::string_view url);
 
 }  // namespace comptoir::storage

@@ -152,7 +152,7 @@ class FaultyStore final : public storage::Store {
   std::size_t writers() const override { return inner_->writers(); }
   storage::Lane lanes() const override { return inner_->lanes(); }
   std::string description() const override { return inner_->description(); }
-  void check_place() override { inner_->check_place(); }
+  void check_still_there() override { inner_->check_still_there(); }
   void try_writing() override {
     if (faults.on_commit) faults.on_commit();
     inner_->try_writing();

@@ -120,6 +120,20 @@ class WhatAStartWouldFindOut(FolderCase):
         self.write(socket="s" * 200)
         self.check("the path is longer than 107 bytes.")
 
+    def test_notes_of_deliveries_that_have_no_place(self):
+        Path(self.host.directory, "comptoir.sock.under-way").mkdir()
+        self.write(socket="comptoir.sock")
+
+        self.check("admin.socket: The file comptoir.sock.under-way, in which deliveries are noted, cannot be used: Is a directory.")
+
+    def test_a_store_of_two_names(self):
+        store, text = Path(self.host.directory, "one.db"), self.host.configuration.read_text("utf-8")
+        store.touch()
+        store.with_name("other.db").hardlink_to(store)
+        self.host.configuration.write_text(text.replace("sqlite:made/comptoir.db", "sqlite:one.db"), encoding="utf-8")
+
+        self.check("storage.url: The file one.db has 2 names (hard links).")
+
     def test_a_store_that_has_no_place(self):
         Path(self.host.directory, "taken").write_text("a file", encoding="utf-8")
         text = self.host.configuration.read_text("utf-8")

@@ -6,6 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "http/endpoint.hpp"
 #include "http/server.hpp"
 #include "http/tests/wire.hpp"
 #include "http/unix_client.hpp"
@@ -43,6 +44,21 @@ TEST_F(AUnixServer, IsForItsOwnerAlone) {
   ::stat(path_.c_str(), &file);
 
   EXPECT_EQ(file.st_mode & 07777U, 0600U);
+}
+
+TEST_F(AUnixServer, HasNoPlaceInAFolderThatIsReadOnlyThoughASocketIsLeftOver) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs another user than the one whose folder it is";
+  open_unix();
+  const auto endpoint = read_endpoint("unix:" + path_.string());
+  EXPECT_TRUE(try_endpoint(*endpoint).ok());
+  std::filesystem::permissions(directory_, std::filesystem::perms(0555));
+
+  ASSERT_EQ(::seteuid(65534), 0);
+  const auto tried = try_endpoint(*endpoint);
+  ASSERT_EQ(::seteuid(0), 0);
+
+  ASSERT_FALSE(tried.ok());
+  EXPECT_NE(tried.error().sentence.find("its folder: Permission denied."), std::string::npos) << tried.error().sentence;
 }
 
 TEST_F(AUnixServer, AnswersTheClient) {

@@ -101,7 +101,7 @@ Leftover GuardedStore::expire(const Expiry& expiry) {
   return Watched(writing_).run([&] { return inner_->expire(expiry); });
 }
 
-void GuardedStore::check_place() try { inner_->check_place(); } catch (const Unavailable& failure) {
+void GuardedStore::check_still_there() try { inner_->check_still_there(); } catch (const Unavailable& failure) {
   writing_.trip(failure.what());
   throw;
 }

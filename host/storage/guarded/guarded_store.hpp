@@ -60,7 +60,7 @@ class GuardedStore final : public Store {
   std::string description() const override { return inner_->description(); }
 
   /// What it throws has opened the breaker.
-  void check_place() override;
+  void check_still_there() override;
   void try_writing() override { inner_->try_writing(); }
   std::optional<Absence> absence() const override;
 

@@ -80,9 +80,13 @@ void FileLock::lock_file(const std::string& path) const {
   if (flock(file_, LOCK_EX | LOCK_NB) != 0) refuse(path, errno, owner_of_file(file_));
 
   struct stat file {};
-  if (fstat(file_, &file) != 0 || file.st_nlink <= 1) return;
+  if (fstat(file_, &file) == 0) refuse_other_names(path, file.st_nlink);
+}
+
+void refuse_other_names(const std::string& path, nlink_t names) {
+  if (names <= 1) return;
   throw StoreError(
-      "The file " + path + " has " + std::to_string(file.st_nlink) +
+      "The file " + path + " has " + std::to_string(names) +
       " names (hard links). What a host had no time to write into it stands beside one of them, where the others cannot see it: remove " +
       "the other names, or make them copies.");
 }

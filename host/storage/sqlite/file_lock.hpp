@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <sys/types.h>
 
 namespace comptoir::storage::sqlite {
 
@@ -36,5 +37,8 @@ class FileLock {
   Descriptor beside_;
   Descriptor file_;
 };
+
+/// Throws StoreError when the file has more names than `path`.
+void refuse_other_names(const std::string& path, nlink_t names);
 
 }  // namespace comptoir::storage::sqlite

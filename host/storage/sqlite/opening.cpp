@@ -6,7 +6,9 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "files/obstacle.hpp"
 #include "storage/sql/founding.hpp"
+#include "storage/sqlite/file_lock.hpp"
 #include "storage/sqlite/schema.hpp"
 
 namespace comptoir::storage::sqlite {
@@ -58,18 +60,17 @@ std::string prepared_path(const std::string& path) {
   return absolute.string();
 }
 
-void check_place(const std::string& path) {
+void check_store_path(const std::string& path) {
   const auto file = absolute_path(path);
-  std::error_code unknown;
-  if (std::filesystem::exists(file, unknown)) {
-    if (std::filesystem::is_directory(file, unknown)) cannot_write(path, EISDIR);
-    if (access(file.c_str(), R_OK | W_OK) != 0) cannot_write(path, errno);
+  struct stat found {};
+  if (stat(file.c_str(), &found) != 0) {
+    if (const auto obstacle = files::obstacle_to_making(file.parent_path())) cannot_make(file.parent_path(), obstacle->error);
     return;
   }
-  auto folder = file.parent_path();
-  while (folder.has_relative_path() && !std::filesystem::exists(folder, unknown)) folder = folder.parent_path();
-  if (!std::filesystem::is_directory(folder, unknown)) cannot_make(file.parent_path(), ENOTDIR);
-  if (access(folder.c_str(), W_OK | X_OK) != 0) cannot_make(file.parent_path(), errno);
+  if (S_ISDIR(found.st_mode)) cannot_write(path, EISDIR);
+  if (eaccess(file.c_str(), R_OK | W_OK) != 0) cannot_write(path, errno);
+  if (const auto obstacle = files::obstacle_in(file.parent_path())) cannot_write(path, obstacle->error);  // the lock, and the log that is ahead
+  refuse_other_names(path, found.st_nlink);
 }
 
 sql::Facts prepare_tables(sql::Connection& writer, const std::string& path) {

@@ -10,7 +10,7 @@ namespace comptoir::storage::sqlite {
 std::string prepared_path(const std::string& path);
 
 /// Finds out, without writing, whether the store could be opened or made at this path. Throws StoreError when it could not.
-void check_place(const std::string& path);
+void check_store_path(const std::string& path);
 
 /// Checks whose database this is and of what age, brings its tables up to date, and returns what it was created with.
 /// Throws StoreError when it is damaged, of another application, or of a newer host.

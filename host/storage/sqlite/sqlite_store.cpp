@@ -81,7 +81,7 @@ class SqliteStore final : public sql::OpenStore {
   std::size_t writers() const override { return 1; }
   Lane lanes() const override { return facts_.lanes; }
   std::string description() const override { return shown_; }
-  void check_place() override { file_->check(); }
+  void check_still_there() override { file_->check(); }
 
  private:
   void reading(const std::function<void(sql::Connection&)>& work) override {

@@ -199,6 +199,29 @@ TEST_F(AFile, IsRefusedWhenItIsReadOnly) {
   EXPECT_NE(refusal().find("cannot be written: Permission denied. Give this user the right"), std::string::npos) << refusal();
 }
 
+TEST_F(AFile, IsFoundToHaveNoPlaceInAFolderThatIsReadOnly) {
+  open_store(url());
+  std::filesystem::permissions(path(), std::filesystem::perms(0666));
+  EXPECT_TRUE(check_openable(url()).ok());
+  std::filesystem::permissions(folder_.path(), std::filesystem::perms(0555));
+  const Powerless powerless;
+
+  const auto checked = check_openable(url());
+
+  ASSERT_FALSE(checked.ok());
+  EXPECT_NE(checked.error().sentence.find("cannot be written: Permission denied."), std::string::npos) << checked.error().sentence;
+}
+
+TEST_F(AFile, IsFoundToHaveSeveralNames) {
+  open_store(url());
+  std::filesystem::create_hard_link(path(), folder_.path() / "other.db");
+
+  const auto checked = check_openable(url());
+
+  ASSERT_FALSE(checked.ok());
+  EXPECT_EQ(checked.error().sentence, refusal());
+}
+
 TEST_F(AFile, IsRefusedInAFolderThatIsReadOnly) {
   std::filesystem::permissions(folder_.path(), std::filesystem::perms(0555));
   const Powerless powerless;
