@@ -98,7 +98,7 @@ void declare_routes(comptoir::Plugin& plugin) {
 }  // namespace
 
 void declare(comptoir::Plugin& plugin) {
-  plugin.settings<InvoicingSettings>();
+  plugin.settings<InvoicingSettings>().checked_by(faults_of);
   plugin.aggregate<Invoice>("invoice");
   plugin.aggregate<Series>("invoice.series");
   plugin.aggregate<BillableOrder>("billable.order");

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <comptoir/code.hpp>
+#include <comptoir/result.hpp>
 #include <comptoir/text.hpp>
 
 #include "infrastructure/time_zone.hpp"
@@ -25,5 +26,9 @@ struct InvoicingSettings {
   comptoir::Code credit_note_series = *comptoir::Code::parse("A");
   comptoir::Code warehouse = *comptoir::Code::parse("main");  ///< Where goods come from, unless a draft says otherwise.
 };
+
+/// What no document could bear, found before any is made: a SIREN or VAT number that is none, an address that fills the page, one series for both
+/// kinds of document. What is not said is no fault.
+std::vector<comptoir::Fault> faults_of(const InvoicingSettings& settings);
 
 }  // namespace invoicing

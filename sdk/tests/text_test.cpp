@@ -20,7 +20,7 @@ TEST(AText, IsWhatPeopleWriteOnOneLine) {
 }
 
 TEST(AText, HasSomethingToBeSeenInIt) {
-  for (const char* written : {"", " ", "   ", "\u00A0", "\u3000\u2003", "\u200B", "\uFEFF", "\u200D"})
+  for (const char* written : {"", " ", "   ", "\u00A0", "\u3000\u2003", "\u200B", "\uFEFF", "\u200D", "\u115F", "\u2800", "\u3164", "\uFFA0"})
     EXPECT_THAT(Text::parse(written), is_invalid("text.blank")) << '"' << written << '"';
 }
 

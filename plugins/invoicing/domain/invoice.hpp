@@ -26,6 +26,7 @@ struct InvoiceState {
   std::int64_t last_line = 0;
   std::int32_t attempts = 0;  ///< How often stock was asked.
   bool attempt_open = false;  ///< The last of them is unanswered.
+  Date asked_on;              ///< When stock was asked last.
   std::optional<std::string> number;
   std::optional<Date> issue_date;
   bool awaited = false;  ///< As a credit note: its invoice waits for it.
@@ -83,7 +84,7 @@ class Invoice : public comptoir::Aggregate<Invoice, InvoiceState> {
 
   /// Whether stock must set goods aside first. Not for services, not for a credit note, and not for an order: its goods are set aside already.
   bool needs_reservation() const;
-  void request_reservation();
+  void request_reservation(Date today);
 
   /// Whether it was validated before; asked again, that is the answer.
   bool is_validated() const { return state().status == Status::validated; }

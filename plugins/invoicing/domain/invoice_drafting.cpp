@@ -63,7 +63,8 @@ Result<std::string> Invoice::add_line(const DraftLine& line) {
   if (state().order_id && line.sku)
     return comptoir::refused("invoice.goods_not_ordered",
                              "This invoice is of an order: further goods are ordered, or stand on an invoice of their own.");
-  if (state().lines.size() == lines_max) return comptoir::invalid("invoice.too_many_lines", "A document has at most 10000 lines.");
+  if (state().lines.size() == lines_max)
+    return comptoir::invalid("invoice.too_many_lines", "A document has at most " + std::to_string(lines_max) + " lines.");
   if (auto fine = unless_faulty(faults_of(line, state().currency, "")); !fine) return fine.error();
 
   auto added = priced(line, std::to_string(state().last_line + 1), state().currency);

@@ -37,6 +37,7 @@ void Invoice::apply(InvoiceState& state, const InvoiceDraftDeleted&) { state.sta
 
 void Invoice::apply(InvoiceState& state, const InvoiceValidationRequested& event) {
   state.attempts = event.attempt;
+  state.asked_on = event.asked_on;
   state.attempt_open = true;
 }
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "domain/identity.hpp"
 #include "domain/invoice.hpp"
 
 namespace invoicing {
@@ -35,12 +34,6 @@ void check_seller(const Seller& seller, std::vector<Fault>& faults) {
   if (seller.address.empty()) object("address", "seller.address_missing", "The seller has no address: say it", "address");
   if (seller.siren.empty()) object("siren", "seller.siren_missing", "The seller has no SIREN: say it", "siren");
   if (seller.vat_number.empty()) object("vatNumber", "seller.vat_number_missing", "The seller has no VAT number: say it", "vat_number");
-  if (seller.siren.empty() || seller.vat_number.empty()) return;
-
-  if (!is_siren(seller.siren))
-    object("siren", "seller.siren_invalid", seller.siren + " is no SIREN, nine digits with a check digit: mend it", "siren");
-  else if (!vat_number_agrees(seller.vat_number, seller.siren))
-    object("vatNumber", "seller.vat_number_invalid", seller.vat_number + " is not the VAT number of that SIREN: mend it", "vat_number");
 }
 
 std::vector<Demand> demand_of(const std::vector<Line>& lines) {
@@ -77,7 +70,9 @@ bool Invoice::needs_reservation() const {
   return has_goods && state().kind == Kind::invoice && !state().order_id;
 }
 
-void Invoice::request_reservation() { raise(InvoiceValidationRequested{id(), state().attempts + 1, state().warehouse, demand_of(state().lines)}); }
+void Invoice::request_reservation(Date today) {
+  raise(InvoiceValidationRequested{id(), state().attempts + 1, state().warehouse, demand_of(state().lines), today});
+}
 
 void Invoice::withdraw() {
   if (awaits_stock()) raise(InvoiceValidationWithdrawn{id(), state().attempts});

@@ -12,7 +12,7 @@ using comptoir::Fault, comptoir::Result;
 
 namespace {
 
-constexpr Decimal rate_max = 100;
+constexpr Decimal rate_max = vat_rate_max;
 
 }  // namespace
 
@@ -66,7 +66,8 @@ Line priced(const DraftLine& line, std::string line_id, Currency currency) {
 }
 
 Result<std::vector<Line>> priced(const std::vector<DraftLine>& lines, Currency currency) {
-  if (lines.size() > lines_max) return comptoir::invalid("invoice.too_many_lines", "A document has at most 10000 lines.", "/lines");
+  if (lines.size() > lines_max)
+    return comptoir::invalid("invoice.too_many_lines", "A document has at most " + std::to_string(lines_max) + " lines.", "/lines");
   std::vector<Fault> faults;
   std::vector<Line> out;
   auto net = Money::zero(currency);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <comptoir/aggregate.hpp>
@@ -25,6 +26,9 @@ class Series : public comptoir::Aggregate<Series, SeriesState> {
   /// The next number, "F2026-000001", for a document of `today`. Its issue date is `today`, or that of the last number where that is later: whatever
   /// the clock of a host says, dates do not turn around, and a year that has begun is not left again.
   NumberIssued issue(const std::string& invoice_id, Date today);
+
+  /// That of the last number, if there is one.
+  std::optional<Date> last_date() const { return is_new() ? std::nullopt : std::optional(state().last_date); }
 
   static void apply(SeriesState& state, const NumberIssued& event);
 };

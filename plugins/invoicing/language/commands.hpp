@@ -78,6 +78,7 @@ struct DeleteDraft {
 /// Of an invoice or of a credit note.
 struct ValidateInvoice {
   std::string invoice_id;
+  std::optional<Date> today = {};  ///< What day it is, said by a person: asked for where the clock of the host is in doubt.
 };
 /// Waits no longer for what stock says: the document is a draft again.
 struct WithdrawValidation {

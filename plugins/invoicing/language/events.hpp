@@ -51,6 +51,7 @@ struct InvoiceValidationRequested {
   std::int32_t attempt = 0;
   std::string warehouse;
   std::vector<Demand> lines;
+  Date asked_on = {};
 };
 struct InvoiceValidationRefused {
   std::string invoice_id;

@@ -53,9 +53,9 @@ class Office {
   Result<Drafted> draft(const DraftInvoice& command) {
     return run([&](auto& invoices, auto& orders, auto&) { return draft_invoice(command, invoices, orders, ids, Settings(settings)); });
   }
-  Result<Validation> validate(const std::string& invoice_id) {
+  Result<Validation> validate(const std::string& invoice_id, std::optional<Date> today = {}) {
     return run([&](auto& invoices, auto& orders, auto& series) {
-      return validate_invoice({invoice_id}, invoices, orders, series, clock, Settings(settings));
+      return validate_invoice({invoice_id, today}, invoices, orders, series, clock, Settings(settings));
     });
   }
   Result<Drafted> credit(const std::string& invoice_id, std::optional<std::vector<CreditQuantity>> lines = {}) {

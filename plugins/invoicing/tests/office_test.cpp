@@ -112,6 +112,49 @@ TEST_F(AnOffice, DoesNotGoBackToTheOldYear) {
   EXPECT_EQ(number_of(validated(by_hand(service(1, "10")))), "F2027-000002");
 }
 
+TEST_F(AnOffice, DatesNothingByAClockThatHasLeapt) {
+  validated(by_hand(service(1, "10")));
+  const auto at_once = drafted(by_hand(service(1, "10")));
+  const auto of_goods = drafted(by_hand(goods(1, "10")));
+  office.clock.time = *Timestamp::parse("2027-06-01T09:00:00Z");
+
+  EXPECT_THAT(office.validate(at_once), IsRefusedWith("clock.unlikely"));
+  EXPECT_THAT(office.validate(of_goods), IsRefusedWith("clock.unlikely")) << "stock is not asked";
+}
+
+TEST_F(AnOffice, DatesByAClockThatAPersonConfirms) {
+  validated(by_hand(service(1, "10")));
+  const auto invoice_id = drafted(by_hand(service(1, "10")));
+  office.clock.time = *Timestamp::parse("2027-06-01T09:00:00Z");
+
+  ASSERT_THAT(office.validate(invoice_id, Date(2027, 6, 1)), Succeeds());
+
+  EXPECT_EQ(number_of(invoice_id), "F2027-000001");
+}
+
+TEST_F(AnOffice, DatesNothingIntoTheFutureOnceAClockIsSetRight) {
+  office.clock.time = *Timestamp::parse("2027-06-01T09:00:00Z");
+  const auto post_dated = validated(by_hand(service(1, "10")));
+  const auto note = office.credit(post_dated);
+  office.clock.time = *Timestamp::parse("2026-11-21T09:00:00Z");
+
+  EXPECT_THAT(office.validate(drafted(by_hand(service(1, "10")))), IsRefusedWith("clock.behind"));
+  EXPECT_THAT(office.validate(note->invoice_id), IsRefusedWith("clock.behind"));
+
+  office.settings.invoice_series = code("G");
+  EXPECT_EQ(number_of(validated(by_hand(service(1, "10")))), "G2026-000001") << "the way out";
+}
+
+TEST_F(AnOffice, IsADraftAgainWhenStockAnswersAHostWhoseClockHasLeapt) {
+  const auto invoice_id = validated(by_hand(goods(1, "10")));
+  office.clock.time = *Timestamp::parse("2027-06-01T09:00:00Z");
+
+  ASSERT_THAT(office.reserved(invoice_id, 1), Succeeds());
+
+  EXPECT_EQ(number_of(invoice_id), "none");
+  EXPECT_FALSE(office.invoice(invoice_id).attempt_open) << "the goods go back";
+}
+
 TEST_F(AnOffice, DraftsInNoCurrencyThatNobodyPaysIn) {
   auto command = by_hand(service(1, "10"));
   for (const auto currency : {Currency("XXX"), Currency("CLF"), Currency("CHE")}) {

@@ -28,17 +28,6 @@ TEST(ADraft, IsIncompleteWithoutLinesOrWithANamelessBuyer) {
               ElementsAre("/lines invoice.no_lines", "/buyer/name buyer.name_missing", "/buyer/address buyer.address_missing"));
 }
 
-TEST(ADraft, IsIncompleteWhileTheSellerIsNobody) {
-  auto invoice = draft_of({service(1, "10")});
-  auto misspelt = seller();
-  misspelt.siren = "123";
-  auto another = seller();
-  another.vat_number = "FR44732829320";
-
-  EXPECT_THAT(codes_of(invoice.check_complete(misspelt).error()), ElementsAre("/seller/siren seller.siren_invalid"));
-  EXPECT_THAT(codes_of(invoice.check_complete(another).error()), ElementsAre("/seller/vatNumber seller.vat_number_invalid"));
-}
-
 TEST(ADraft, NeedsStockForGoodsByHandAlone) {
   EXPECT_TRUE(draft_of({service(1, "10"), goods(1, "10")}).needs_reservation());
   EXPECT_FALSE(draft_of({service(1, "10")}).needs_reservation());
@@ -48,7 +37,7 @@ TEST(ADraft, NeedsStockForGoodsByHandAlone) {
 TEST(AValidation, AsksStockForEveryLineOfGoods) {
   auto invoice = draft_of({goods(3, "10"), service(1, "10"), goods(4, "10")});
 
-  invoice.request_reservation();
+  invoice.request_reservation(Date(2026, 11, 21));
 
   const auto request = raised<InvoiceValidationRequested>(invoice).at(0);
   EXPECT_EQ(request.attempt, 1);
@@ -58,7 +47,7 @@ TEST(AValidation, AsksStockForEveryLineOfGoods) {
 
 TEST(ADraft, IsNotTouchedWhileStockIsAsked) {
   auto invoice = draft_of({goods(3, "10")});
-  invoice.request_reservation();
+  invoice.request_reservation(Date(2026, 11, 21));
 
   EXPECT_THAT(invoice.add_line(goods(1, "10")), IsRefusedWith("invoice.awaits_stock"));
   EXPECT_THAT(invoice.change_line({"i-1", "1", {}, 1, {}, {}}), IsRefusedWith("invoice.awaits_stock"));
@@ -69,18 +58,18 @@ TEST(ADraft, IsNotTouchedWhileStockIsAsked) {
 
 TEST(ADraft, IsEditedAgainOnceStockHasRefused) {
   auto invoice = draft_of({goods(3, "10")});
-  invoice.request_reservation();
+  invoice.request_reservation(Date(2026, 11, 21));
 
   invoice.refuse_validation(1, {{"1", "NAIL-40", 3, 2}});
 
   EXPECT_THAT(invoice.change_line({"i-1", "1", {}, 2, {}, {}}), Succeeds());
-  invoice.request_reservation();
+  invoice.request_reservation(Date(2026, 11, 21));
   EXPECT_EQ(raised<InvoiceValidationRequested>(invoice).at(1).attempt, 2);
 }
 
 TEST(AReservation, IsAcceptedForTheOpenAttempt) {
   auto invoice = draft_of({goods(3, "10")});
-  invoice.request_reservation();
+  invoice.request_reservation(Date(2026, 11, 21));
 
   EXPECT_TRUE(invoice.accepts_reservation(1));
   EXPECT_THAT(raised<InvoiceValidationAbandoned>(invoice), IsEmpty());
@@ -88,9 +77,9 @@ TEST(AReservation, IsAcceptedForTheOpenAttempt) {
 
 TEST(AReservation, OfAClosedAttemptIsGivenBack) {
   auto invoice = draft_of({goods(3, "10")});
-  invoice.request_reservation();
+  invoice.request_reservation(Date(2026, 11, 21));
   invoice.refuse_validation(1, {});
-  invoice.request_reservation();
+  invoice.request_reservation(Date(2026, 11, 21));
 
   EXPECT_FALSE(invoice.accepts_reservation(1));
 
@@ -100,7 +89,7 @@ TEST(AReservation, OfAClosedAttemptIsGivenBack) {
 
 TEST(AReservation, ToldTwiceIsKeptByTheInvoiceThatItNumbered) {
   auto invoice = draft_of({goods(3, "10")});
-  invoice.request_reservation();
+  invoice.request_reservation(Date(2026, 11, 21));
   ASSERT_TRUE(invoice.accepts_reservation(1));
   invoice.validate(issued(), seller());
 
@@ -111,9 +100,9 @@ TEST(AReservation, ToldTwiceIsKeptByTheInvoiceThatItNumbered) {
 
 TEST(ARefusal, OfAClosedAttemptIsNoNews) {
   auto invoice = draft_of({goods(3, "10")});
-  invoice.request_reservation();
+  invoice.request_reservation(Date(2026, 11, 21));
   invoice.refuse_validation(1, {});
-  invoice.request_reservation();
+  invoice.request_reservation(Date(2026, 11, 21));
 
   invoice.refuse_validation(1, {});
 

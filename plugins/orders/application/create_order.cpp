@@ -17,11 +17,8 @@ Result<OrderReply> create_order(const CreateOrder& command, Repository<Order>& o
   const auto order_id = command.order_id ? *command.order_id : ids.next();
   const auto warehouse = command.warehouse ? command.warehouse->text() : std::string(default_warehouse);
   auto& order = orders.add(order_id.text());
-  if (auto created = order.create(command.customer_id.text(), command.currency, warehouse, text_of(command.reference)); !created)
+  if (auto created = order.create(command.customer_id.text(), command.currency, warehouse, text_of(command.reference), command.lines); !created)
     return created.error();
-
-  for (std::size_t i = 0; i < command.lines.size(); ++i)
-    if (auto added = order.add_line(command.lines[i]); !added) return comptoir::Error(added.error()).below("/lines/" + std::to_string(i));
   return reply(order);
 }
 

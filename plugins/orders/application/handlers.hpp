@@ -42,7 +42,7 @@ Result<OrderReply> deliver_order(const DeliverOrder& command, Repository<Order>&
 Result<OrderReply> cancel_order(const CancelOrder& command, Repository<Order>& orders);
 
 // summarise_orders.cpp
-void begin_summary(const OrderCreated& event, View<OrderSummary>& summaries, const Context& context);
+void begin_summary(const OrderCreated& event, View<OrderSummary>& summaries, View<OrderLine>& lines, const Context& context);
 void keep_line(const LineAdded& event, View<OrderSummary>& summaries, View<OrderLine>& lines);
 void keep_quantity(const LineChanged& event, View<OrderSummary>& summaries, View<OrderLine>& lines);
 void drop_line(const LineRemoved& event, View<OrderSummary>& summaries, View<OrderLine>& lines);

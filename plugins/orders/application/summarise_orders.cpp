@@ -49,8 +49,8 @@ std::int32_t position_of(const std::string& line_id) { return std::stoi(line_id)
 
 }  // namespace
 
-void begin_summary(const OrderCreated& event, View<OrderSummary>& summaries, const Context& context) {
-  const auto nothing = Money::zero(event.currency);
+void begin_summary(const OrderCreated& event, View<OrderSummary>& summaries, View<OrderLine>& lines, const Context& context) {
+  const auto totals = totals_of(event.lines, event.currency);
   summaries.put({.order_id = event.order_id,
                  .customer_id = event.customer_id,
                  .currency = event.currency,
@@ -59,12 +59,15 @@ void begin_summary(const OrderCreated& event, View<OrderSummary>& summaries, con
                  .status = Status::draft,
                  .attempt = {},
                  .shortages = {},
-                 .lines_count = 0,
-                 .vat_lines = {},
-                 .net = nothing,
-                 .vat = nothing,
-                 .total = nothing,
+                 .lines_count = static_cast<std::int32_t>(event.lines.size()),
+                 .vat_lines = totals.vat_lines,
+                 .net = totals.net,
+                 .vat = totals.vat,
+                 .total = totals.total,
                  .created_at = context.recorded()});
+  for (const auto& line : event.lines)
+    lines.put({event.order_id, position_of(line.line_id), line.sku, line.label, line.quantity, line.unit_price, line.vat_rate,
+               net_of(line, event.currency)});
 }
 
 void keep_line(const LineAdded& event, View<OrderSummary>& summaries, View<OrderLine>& lines) {

@@ -17,7 +17,7 @@ Result<> check_unit_price(Decimal unit_price, Currency currency) {
 }
 
 Result<> check_vat_rate(Decimal vat_rate) {
-  if (vat_rate.is_negative() || vat_rate > Decimal(100) || vat_rate.scale() > decimals_max)
+  if (vat_rate.is_negative() || vat_rate > Decimal(vat_rate_max) || vat_rate.scale() > decimals_max)
     return invalid("order.vat_rate_out_of_range", "A VAT rate is a percentage from 0 to 100 with at most 6 decimals.", "/vatRate");
   return {};
 }

@@ -34,12 +34,13 @@ class Order : public comptoir::Aggregate<Order, OrderState> {
  public:
   using Aggregate::Aggregate;
 
-  /// Opens a new order, without lines, as a DRAFT. Refused for a currency that nobody pays in.
+  /// Opens a new order as a DRAFT, with these lines: equal ones become one, as for add_line(). Refused for a currency that nobody pays in, and for
+  /// what a line is refused for, with a pointer below "/lines".
   comptoir::Result<> create(const std::string& customer_id, comptoir::Currency currency, const std::string& warehouse,
-                            const std::optional<std::string>& reference);
+                            const std::optional<std::string>& reference, const std::vector<NewLine>& lines);
 
   /// Adds a line; a line with the same SKU, label, unit price and VAT rate takes the quantity instead. The answer is the line as it is now.
-  /// Refused with `order.not_editable` unless DRAFT, and for what line_rules.hpp says. Above 10,000 lines: `order.too_many_lines`.
+  /// Refused with `order.not_editable` unless DRAFT, and for what line_rules.hpp says. Above `lines_max` lines: `order.too_many_lines`.
   comptoir::Result<Line> add_line(const NewLine& line);
 
   /// Sets a line's quantity; 0 removes the line. The quantity it has already changes nothing, which is no error. Not found: `order.line.unknown`.
@@ -84,7 +85,6 @@ class Order : public comptoir::Aggregate<Order, OrderState> {
 
  private:
   [[nodiscard]] comptoir::Result<> check_editable() const;
-  [[nodiscard]] comptoir::Result<> check_net_with(const Line& line) const;
   [[nodiscard]] bool awaits(std::int32_t attempt) const { return state().attempt_is_open && state().attempt == attempt; }
   [[nodiscard]] std::vector<Goods> goods() const;
 };

@@ -20,6 +20,7 @@ struct OrderCreated {
   comptoir::Currency currency;
   std::string warehouse;
   std::optional<std::string> reference;
+  std::vector<Line> lines;  // those it began with
 };
 
 struct LineAdded {

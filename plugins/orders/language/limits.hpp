@@ -7,8 +7,9 @@
 
 namespace orders {
 
-inline constexpr std::size_t lines_max = 10'000;
+inline constexpr std::size_t lines_max = 2'000;                          // every step of a document fits into one unit of work
 inline constexpr std::int64_t quantity_max = 1'000'000;                  // of a line: below any bar code
+inline constexpr int vat_rate_max = 100;                                 // percent
 inline constexpr int decimals_max = 6;                                   // of a unit price, and of a VAT rate
 inline constexpr std::int64_t unit_price_max_minor = 1'000'000'000'000;  // ten billion euros
 inline constexpr std::int64_t net_max_minor = 1'000'000'000'000'000;     // so that no sum can overflow

@@ -16,7 +16,7 @@ inline NewLine books(std::int64_t quantity = 1) { return {code("BOOK"), text("A 
 
 inline Order new_order(comptoir::Currency currency = "EUR") {
   Order order("order-1");
-  (void)order.create("customer-1", currency, "main", "their-number-7");
+  (void)order.create("customer-1", currency, "main", "their-number-7", {});
   return order;
 }
 

@@ -46,6 +46,7 @@ void Books::note_document(const RecordedEvent& event) {
     if (drafted.origin) document.origin = drafted.origin->invoice_id;
     for (const auto& line : drafted.lines) take(line);
   }
+  if (type == "invoice.line.added/1" && document.order_id) ++reached.services_of_orders;
   if (type == "invoice.line.added/1" || type == "invoice.line.changed/1") take(event.as<LineTaken>().line);
   if (type == "invoice.line.removed/1") {
     const auto line_id = event.as<LineRemoved>().line_id;
@@ -55,13 +56,18 @@ void Books::note_document(const RecordedEvent& event) {
   if (type == "invoice.draft.deleted/1") document.status = "DELETED";
   if (type == "invoice.validation.requested/1") document.is_asking = true, document.attempt = event.as<Attempt>().attempt;
   if (type == "invoice.validation.refused/1" || type == "invoice.validation.withdrawn/1") document.is_asking = false;
-  if (type == "invoice.credit.awaited/1") document.awaits_credit = true;
+  if (type == "invoice.credit.awaited/1") {
+    document.awaits_credit = true;
+    documents[event.as<CreditAwaited>().credit_note_id].is_awaited = true;
+    ++reached.invoiced_and_cancelled;
+  }
   if (type == "invoice.validated/1") {
     document.status = "VALIDATED";
+    ++reached.validated;
     document.is_asking = false;
     document.issue_date = event.as<InvoiceValidated>().issue_date;
     if (document.origin && document.issue_date < documents[*document.origin].issue_date)
-      misdated.push_back(event.aggregate_id + " is dated before the invoice that it credits");
+      amiss.push_back(event.aggregate_id + " is dated before the invoice that it credits");
   }
   if (type != "invoice.credited/1") return;
   const auto credited = event.as<InvoiceCredited>();
@@ -70,15 +76,16 @@ void Books::note_document(const RecordedEvent& event) {
     if (document.goods.contains(line.line_id) && (document.goods[line.line_id] -= line.quantity) == 0) document.goods.erase(line.line_id);
   }
   document.is_fully_credited = credited.fully;
+  ++reached.credited;
 }
 
 void Books::note_number(const RecordedEvent& event) {
   const auto issued = event.as<NumberIssued>();
   auto& last = series_[issued.series];
   const auto expected = issued.year == last.year ? last.position + 1 : 1;
-  if (issued.position != expected || issued.year < last.year) misdated.push_back(issued.number + " does not follow what came before it");
-  if (last.position != 0 && issued.issue_date < last.date) misdated.push_back(issued.number + " is dated before the number that came before it");
-  if (issued.issue_date.year() != issued.year) misdated.push_back(issued.number + " is of another year than its date");
+  if (issued.position != expected || issued.year < last.year) amiss.push_back(issued.number + " does not follow what came before it");
+  if (last.position != 0 && issued.issue_date < last.date) amiss.push_back(issued.number + " is dated before the number that came before it");
+  if (issued.issue_date.year() != issued.year) amiss.push_back(issued.number + " is of another year than its date");
   last = {issued.year, issued.position, issued.issue_date};
 }
 
@@ -86,6 +93,12 @@ void Books::note_reservation(const RecordedEvent& event) {
   const auto said = event.as<Reservation>();
   const auto source = said.source_type + "/" + said.source_id;
   if (event.type == "stock.reservation.refused/1" || event.type == "stock.released/1" || event.type == "stock.consumed/1") holds.erase(source);
+  if (event.type == "stock.reserved/1") ++reached.held;
+  if (event.type == "stock.consumed/1" && said.source_type == "INVOICE") {
+    ++reached.handed_out;
+    const auto& status = documents[said.source_id].status;
+    if (status != "VALIDATED") amiss.push_back("The goods of " + source + " left, and it is " + status);
+  }
   if (event.type != "stock.reserved/1" && event.type != "stock.reservation.reduced/1") return;
   Hold hold{said.attempt, {}, {}};
   for (const auto& line : said.lines.value()) {
@@ -96,7 +109,7 @@ void Books::note_reservation(const RecordedEvent& event) {
 }
 
 std::vector<std::string> Books::faults() const {
-  auto faults = misdated;
+  auto faults = amiss;
   check_holds(faults);
   check_conversations(faults);
   check_levels(faults);
@@ -148,6 +161,10 @@ void Books::check_billing(std::vector<std::string>& faults) const {
       if (document.lines.contains(line)) billed[*document.order_id][ordered] += document.lines.at(line);
     const bool is_settled = document.status == "DRAFT" || document.is_fully_credited || document.awaits_credit;
     if (orders.at(*document.order_id).status == "CANCELLED" && !is_settled) faults.push_back("Nobody credits " + id + ", whose order is cancelled");
+  }
+  for (const auto& [id, note] : documents) {
+    const bool is_open = note.is_awaited && note.status == "DRAFT";
+    if (is_open && documents.at(note.origin.value()).is_fully_credited) faults.push_back(id + " is awaited, and nothing is left to credit");
   }
   for (const auto& [order_id, lines] : billed)
     for (const auto& [line, units] : lines)

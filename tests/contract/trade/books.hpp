@@ -29,6 +29,7 @@ struct Document {
   bool is_asking = false;
   bool awaits_credit = false;
   bool is_fully_credited = false;
+  bool is_awaited = false;  ///< as a credit note: its invoice waits for it
   Units lines;
   Units goods;                                 ///< by line: what it still bills of its own goods
   std::map<std::string, std::string> ordered;  ///< line -> line of the order
@@ -39,6 +40,16 @@ struct Hold {
   std::int32_t attempt = 0;
   Units lines;
   Units items;  ///< by SKU
+};
+
+/// How often something came about that a rule judges: a rule over nothing judges nothing.
+struct Reached {
+  std::int64_t validated = 0;
+  std::int64_t credited = 0;
+  std::int64_t invoiced_and_cancelled = 0;  ///< legal invoices whose order was cancelled
+  std::int64_t services_of_orders = 0;      ///< lines by hand on invoices of orders
+  std::int64_t held = 0;
+  std::int64_t handed_out = 0;
 };
 
 struct Level {
@@ -57,7 +68,8 @@ class Books {
   std::map<std::string, Document> documents;
   std::map<std::string, Hold> holds;  ///< "ORDER/id", "INVOICE/id"
   std::map<std::string, Level> levels;
-  std::vector<std::string> misdated;  ///< numbers that run backwards or leave a gap
+  std::vector<std::string> amiss;  ///< what no state shows later: numbers that run backwards, goods that left for nobody
+  Reached reached;
 
  private:
   void note_order(const comptoir::testing::RecordedEvent& event);

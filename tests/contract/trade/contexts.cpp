@@ -3,6 +3,7 @@
 #include <array>
 #include <dlfcn.h>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include <gtest/gtest.h>
@@ -29,6 +30,11 @@ Contexts::Contexts(std::function<void(const RecordedEvent&)> events)
 
 Outcome Contexts::tell(Context& context, const std::string& command, const std::string& json) {
   auto outcome = context.scenario.when_json(command, json);
+  if (!outcome.ok()) {
+    const auto& [code, sentence] = std::tie(outcome.error().code, outcome.error().sentence);
+    EXPECT_TRUE(code != "command.unknown" && code != "message.invalid" && outcome.error().kind != comptoir::ErrorKind::failed)
+        << command << ' ' << json << ": " << code << ": " << sentence;
+  }
   spread(context);
   return outcome;
 }
@@ -62,12 +68,16 @@ void Contexts::spread(Context& from) {
   for (const auto& event : from.scenario.events()) events_(event);
   for (const auto& event : from.scenario.published())
     for (auto* context : {&orders, &stock, &invoicing})
-      if (context != &from) context->arriving[event.aggregate_type + "/" + event.aggregate_id].push_back(event);
+      if (context != &from && !context->unheard.contains(event.type))
+        context->arriving[event.aggregate_type + "/" + event.aggregate_id].push_back(event);
 }
 
 void Contexts::hear(Context& context, const RecordedEvent& event) {
   const auto outcome = context.scenario.receive_json(event.type, event.data, event.aggregate_id);
-  if (!outcome.ok() && outcome.error().code == "reaction.unknown") return;
+  if (!outcome.ok() && outcome.error().code == "reaction.unknown") {
+    context.unheard.insert(event.type);
+    return;
+  }
   ASSERT_TRUE(outcome.ok()) << event.type << ' ' << event.data << " would be parked: " << outcome.error().code << ": " << outcome.error().sentence;
   context.heard.push_back(event);
   spread(context);

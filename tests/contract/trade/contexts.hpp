@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ class Context {
   Scenario scenario;
   std::map<std::string, std::deque<RecordedEvent>> arriving;  ///< by aggregate
   std::vector<RecordedEvent> heard;
+  std::set<std::string> unheard;  ///< types of events that this context does not react to
 };
 
 class Contexts {
@@ -34,7 +36,8 @@ class Contexts {
 
   Context orders, stock, invoicing;
 
-  /// A command from outside; what it raises sets out on its way.
+  /// A command from outside; what it raises sets out on its way. A refusal is an answer; one that the context cannot read, or fails at, fails the
+  /// test.
   Outcome tell(Context& context, const std::string& command, const std::string& json);
 
   /// One event that is on its way arrives. False when there is none. A reaction that refuses fails the test: it would be parked.

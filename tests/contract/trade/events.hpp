@@ -52,6 +52,9 @@ struct LineRemoved {
 struct InvoiceValidated {
   comptoir::Date issue_date;
 };
+struct CreditAwaited {
+  std::string credit_note_id;
+};
 struct CreditedLine {
   std::string line_id;
   std::int64_t quantity;

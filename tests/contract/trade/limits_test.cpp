@@ -10,6 +10,7 @@ namespace {
 TEST(WhateverIsOrdered, CanBeBilled) {
   EXPECT_EQ(orders::lines_max, invoicing::lines_max);
   EXPECT_EQ(orders::quantity_max, invoicing::quantity_max);
+  EXPECT_EQ(orders::vat_rate_max, invoicing::vat_rate_max);
   EXPECT_EQ(orders::decimals_max, invoicing::decimals_max);
   EXPECT_EQ(orders::unit_price_max_minor, invoicing::unit_price_max_minor);
   EXPECT_EQ(orders::net_max_minor, invoicing::net_max_minor);
