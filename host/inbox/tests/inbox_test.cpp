@@ -29,8 +29,9 @@ std::int64_t seconds_since_1970() {
 class Office {
  public:
   explicit Office(const Place& place, Inbox::Options options = patient,
-                  std::vector<std::string> plugins = {"listener", "test-publisher", "test-receiver"})
-      : place_(place), options_(options), application_(place, {.plugins = std::move(plugins)}) {}
+                  std::vector<std::string> plugins = {"listener", "test-publisher", "test-receiver"},
+                  const plugins::Deadlines& deadlines = dispatch::testing::Arrangement().deadlines)
+      : place_(place), options_(options), application_(place, {.plugins = std::move(plugins), .deadlines = deadlines}) {}
   ~Office() { inbox_.reset(); }
 
   Application& application() { return application_; }
@@ -287,6 +288,25 @@ TEST(AnInbox, LeavesAReactionThatRefusesToTheHost) {
     const auto aside = office.application().store().aside({});
     return aside.size() == 1 && aside[0].parked && aside[0].waiting == 3;
   }));
+}
+
+TEST(AnInbox, CallsAReceiverNoMoreThatComesBackWhenTheInboxHasStopped) {
+  const Place place;
+  const plugins::Deadlines deadlines{.handler = patience, .start = patience, .stop = patience, .call = std::chrono::milliseconds(200)};
+  Office office(place, patient, {"listener", "test-receiver"}, deadlines);
+  const auto told = [&](const std::string& words) {
+    const auto reports = office.application().reports();
+    return std::ranges::any_of(reports, [&](const std::string& report) { return report.starts_with(words); });
+  };
+  place.order("drive", "stay");
+  office.open();
+  ASSERT_TRUE(eventually([&] { return told("handler.abandoned: Step drive"); }));
+
+  office.close();
+  place.order("drive", "");
+
+  ASSERT_TRUE(eventually([&] { return told("handler.returned: Step drive"); }));
+  EXPECT_THAT(office.told(), IsEmpty()) << "the receiver was closed";
 }
 
 TEST(AnInbox, PublishesNothingOfWhatCameIn) {
