@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <future>
 #include <latch>
 #include <optional>
 #include <thread>
@@ -62,6 +63,28 @@ TEST(AGate, IsSilentOnceTheLastCallHasLeft) {
   EXPECT_EQ(inside, 0u);
   EXPECT_TRUE(has_left);
   caller.join();
+}
+
+TEST(AGate, WaitsForACallThoughOneThatWasGivenUpLeavesMeanwhile) {
+  CallsInFlight gate;
+  gate.open();
+  auto lost = std::make_optional(gate.enter());
+  auto call = std::make_optional(gate.enter());
+  std::atomic<std::uint32_t> given_up{1};
+  std::atomic<bool> has_left{false};
+  gate.close();
+  auto waiting = std::async(std::launch::async, [&] {
+    const auto inside = gate.wait_for_silence(steady_clock::now() + minutes(1), [&] { return given_up.load(); });
+    EXPECT_TRUE(has_left);
+    return inside;
+  });
+
+  given_up = 0;
+  lost.reset();
+  has_left = true;
+  call.reset();
+
+  EXPECT_EQ(waiting.get(), 0u);
 }
 
 // More threads than slots, and counters without any lock of their own: what a call wrote must be seen by who waited for silence.
