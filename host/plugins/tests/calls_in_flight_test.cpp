@@ -71,19 +71,23 @@ TEST(AGate, WaitsForACallThoughOneThatWasGivenUpLeavesMeanwhile) {
   auto lost = std::make_optional(gate.enter());
   auto call = std::make_optional(gate.enter());
   std::atomic<std::uint32_t> given_up{1};
-  std::atomic<bool> has_left{false};
+  std::atomic<int> looks{0};
   gate.close();
   auto waiting = std::async(std::launch::async, [&] {
-    const auto inside = gate.wait_for_silence(steady_clock::now() + minutes(1), [&] { return given_up.load(); });
-    EXPECT_TRUE(has_left);
-    return inside;
+    return gate.wait_for_silence(steady_clock::now() + minutes(1), [&] {
+      ++looks;
+      return given_up.load();
+    });
   });
+  const auto is_over = [&waiting] { return waiting.wait_for(std::chrono::seconds(0)) == std::future_status::ready; };
+  while (looks == 0) std::this_thread::yield();
 
   given_up = 0;
   lost.reset();
-  has_left = true;
-  call.reset();
+  for (const int before = looks; looks < before + 2 && !is_over();) std::this_thread::yield();
 
+  EXPECT_FALSE(is_over()) << "a call is inside";
+  call.reset();
   EXPECT_EQ(waiting.get(), 0u);
 }
 
