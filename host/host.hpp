@@ -38,6 +38,7 @@ namespace comptoir {
 class Host {
  public:
   Host(configuration::Configuration configuration, telemetry::Log log);
+  /// Nothing may be unfinished: a thread could be inside of any part. Where something is, the process has to end without this (cli::Ending::leave).
   ~Host();
 
   /// Loads the plugins, opens the store, migrates and starts the plugins, then serves. Nothing is opened before the configuration was found good.

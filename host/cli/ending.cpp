@@ -6,17 +6,38 @@
 #include <utility>
 
 #include "cli/exit_code.hpp"
+#include "cli/invocation.hpp"
 
 namespace comptoir::cli {
 
-Ending::Ending(telemetry::Log log, const Signals& signals, Options options) : log_(std::move(log)), signals_(signals), options_(std::move(options)) {
+Ending::Ending(telemetry::Log log, const Signals& signals, Options options)
+    : log_(std::move(log)), signals_(signals), options_(std::move(options)), exit_code_(ExitCode::failed) {
   thread_ = std::thread([this] { listen(); });
 }
 
 Ending::~Ending() {
-  is_over_ = true;
+  {
+    const std::lock_guard lock(mutex_);
+    is_over_ = true;
+  }
+  changed_.notify_all();
   pthread_kill(thread_.native_handle(), SIGTERM);  // so that it looks
   thread_.join();
+  if (clock_.joinable()) clock_.join();
+}
+
+void Ending::begin(const Error& refusal, int exit_code) {
+  {
+    const std::lock_guard lock(mutex_);
+    refusal_ = refusal;
+    exit_code_ = exit_code;
+  }
+  clock_ = std::thread([this, until = std::chrono::steady_clock::now() + options_.stop_max] {
+    std::unique_lock lock(mutex_);
+    if (changed_.wait_until(lock, until, [this] { return is_over_.load(); })) return;
+    lock.unlock();
+    leave_late(false);
+  });
 }
 
 Ending::Asked Ending::wait() {
@@ -39,15 +60,31 @@ void Ending::listen() {
   }
   const bool is_second = signals_.wait_for_end(std::chrono::steady_clock::now() + options_.stop_max);
   if (is_over_) return;
-  const auto why = is_second ? std::string("A second signal ends it at once.")
-                             : "It has not stopped within " + std::to_string(options_.stop_max.count()) + " ms (deadlines.host_stop_ms).";
-  leave(log_, why, options_.unfinished(), ExitCode::failed);
+  leave_late(is_second);
 }
 
-void Ending::leave(const telemetry::Log& log, const std::string& why, const std::vector<std::string>& unfinished, int exit_code) {
-  log.error("host.left_behind", why + " What is committed stands, nothing else does.");
-  for (const auto& sentence : unfinished) log.error("host.left_behind", sentence);
-  log.flush();
+void Ending::leave_late(bool is_asked_twice) noexcept try {
+  const auto why = is_asked_twice ? std::string("A second signal ends it at once.")
+                                  : "It has not stopped within " + std::to_string(options_.stop_max.count()) + " ms (deadlines.host_stop_ms).";
+  const auto [refusal, exit_code] = [this] {
+    const std::lock_guard lock(mutex_);
+    return std::pair(refusal_, exit_code_);
+  }();
+  leave(log_, why, options_.unfinished(), exit_code, refusal ? &*refusal : nullptr);
+} catch (...) {
+  ::_exit(ExitCode::failed);  // out of memory: nothing can be said
+}
+
+void Ending::leave(const telemetry::Log& log, const std::string& why, const std::vector<std::string>& unfinished, int exit_code,
+                   const Error* refusal) noexcept {
+  try {
+    log.error("host.left_behind", why + " What is committed stands, nothing else does.");
+    for (const auto& sentence : unfinished) log.error("host.left_behind", sentence);
+    log.flush();
+    if (refusal != nullptr) print(*refusal);
+  } catch (...) {
+    // Out of memory: the exit code must do.
+  }
   ::_exit(exit_code);
 }
 

@@ -6,9 +6,12 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <comptoir/result.hpp>
 
 #include "cli/signals.hpp"
 #include "telemetry/log.hpp"
@@ -19,7 +22,7 @@ namespace comptoir::cli {
 class Ending {
  public:
   struct Options {
-    std::chrono::milliseconds stop_max;                    ///< from the first signal to the end of the process
+    std::chrono::milliseconds stop_max;                    ///< from the first signal, or a refused start, to the end of the process
     std::function<std::vector<std::string>()> unfinished;  ///< what the process would leave behind now, a sentence each [thread-safe]
   };
 
@@ -35,11 +38,17 @@ class Ending {
   /// Waits for a signal: SIGHUP, or one that asks for the end.
   [[nodiscard]] Asked wait();
 
-  /// Ends the process at once: names what is left behind. No destructor runs, for threads may be inside whatever it would take away.
-  [[noreturn]] static void leave(const telemetry::Log& log, const std::string& why, const std::vector<std::string>& unfinished, int exit_code);
+  /// The start was refused, and the stop begins without a signal: its time runs from now on. Once, before the stop.
+  void begin(const Error& refusal, int exit_code);
+
+  /// Ends the process at once: names what is left behind, and at last why the start was refused. No destructor runs, for threads may be inside
+  /// whatever it would take away.
+  [[noreturn]] static void leave(const telemetry::Log& log, const std::string& why, const std::vector<std::string>& unfinished, int exit_code,
+                                 const Error* refusal = nullptr) noexcept;
 
  private:
   void listen();
+  [[noreturn]] void leave_late(bool is_asked_twice) noexcept;
 
   telemetry::Log log_;
   const Signals& signals_;
@@ -49,6 +58,9 @@ class Ending {
   bool is_asked_for_ = false;
   bool is_reload_asked_for_ = false;
   std::atomic<bool> is_over_{false};
+  std::optional<Error> refusal_;
+  int exit_code_;
+  std::thread clock_;  ///< of a stop that no signal has asked for
   std::thread thread_;
 };
 

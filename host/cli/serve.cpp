@@ -36,14 +36,14 @@ int exit_code_of(const Error& error) {
 }
 
 /// Whatever was started is gone when it returns, so that no line of a plugin's end follows the error. Where something of it is left, the process ends
-/// here, with the exit code of the error or one that says so.
-void stop(Host& host, const telemetry::Log& log, const Result<>& started) {
+/// here, with the exit code of the error or one that says so, and the error is the last line all the same.
+void stop(Host& host, Ending& ending, const telemetry::Log& log, const Result<>& started) {
+  const auto exit_code = started ? int(ExitCode::failed) : exit_code_of(started.error());
+  if (!started) ending.begin(started.error(), exit_code);
   host.stop();
   const auto unfinished = host.unfinished();
   if (unfinished.empty()) return;
-  if (!started) print(started.error());
-  Ending::leave(log, "The host has stopped, but for plugins that have not come back.", unfinished,
-                started ? ExitCode::failed : exit_code_of(started.error()));
+  Ending::leave(log, "The host has stopped, but for plugins that have not come back.", unfinished, exit_code, started ? nullptr : &started.error());
 }
 
 /// Serves until a signal says stop.
@@ -59,7 +59,7 @@ Result<> serve_until_stopped(const Invocation& invocation, const configuration::
     while (ending.wait() == Ending::Asked::reload) reload(invocation, configuration, log, log_file);
     log.info("host.stopping", "Stopping: requests in flight are finished first.");
   }
-  stop(host, log, started);
+  stop(host, ending, log, started);
   if (started) log.info("host.stopped", "Stopped.");
   return started;
 }

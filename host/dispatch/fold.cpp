@@ -101,7 +101,7 @@ void Fold::list(std::uint32_t number, const comptoir_page& page, comptoir_row_si
     const auto statement = on_account(watch, transaction_);
     return list_page(transaction_, copy_of(number), request_.principal.tenant, page, into(watch, sink));
   }();
-  next_cursor.put(next_cursor.self, text(next));
+  hand_text(watch, next_cursor, next);
 }
 
 /// What SQL changes stands behind every row that was written before, and ahead of every row that is written later.

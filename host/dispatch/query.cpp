@@ -67,7 +67,7 @@ class QueryWork final : public PartialWork {
       const auto statement = on_account(watch, session_.reads());
       return list_page(session_.reads(), declared(view), tenant_, page, into(watch, sink));
     }();
-    next_cursor.put(next_cursor.self, text(next));
+    hand_text(watch, next_cursor, next);
   }
   void query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) override {
     const auto statement = on_account(watch, session_.reads());

@@ -162,7 +162,7 @@ void Unit::list(std::uint32_t number, const comptoir_page& page, comptoir_row_si
     return list_page(group_->transaction(), view, request_.principal.tenant, page, keep);
   }();
   listings_.add_page(view, page, next.empty() && page.cursor.size == 0);
-  next_cursor.put(next_cursor.self, text(next));
+  hand_text(watch, next_cursor, next);
 }
 
 void Unit::execute(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, std::int64_t expected_rows) {

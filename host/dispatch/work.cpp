@@ -10,8 +10,17 @@
 namespace comptoir::dispatch {
 namespace {
 
+/// Where there is no memory for the reason, the kind alone must do.
+template <class Reason>
+void keep_reason(comptoir_work* work, ErrorKind kind, const Reason& reason) noexcept try {
+  work->reason = reason();
+} catch (...) {
+  work->reason = {};
+  work->reason.kind = kind;
+}
+
 comptoir_status too_late(comptoir_work* work) noexcept {
-  work->reason = unavailable("handler.deadline", "The time of this call is over: nothing of it counts.");
+  keep_reason(work, ErrorKind::unavailable, [] { return unavailable("handler.deadline", "The time of this call is over: nothing of it counts."); });
   return COMPTOIR_UNAVAILABLE;
 }
 
@@ -45,10 +54,13 @@ comptoir_status guarded(comptoir_work* work, Action&& action) noexcept {
     work->reason = std::move(refusal.error);
   } catch (const std::exception& failure) {
     work->broken = std::current_exception();
-    work->reason = error_of(failure);
+    keep_reason(work, ErrorKind::failed, [&failure] { return error_of(failure); });
   } catch (...) {
-    work->reason = error_of_current_exception();
-    work->broken = std::make_exception_ptr(std::runtime_error(work->reason.sentence));
+    keep_reason(work, ErrorKind::failed, [work] {
+      auto error = error_of_current_exception();
+      work->broken = std::make_exception_ptr(std::runtime_error(error.sentence));
+      return error;
+    });
   }
   return static_cast<comptoir_status>(work->reason.kind);
 }
@@ -63,7 +75,7 @@ void explain(comptoir_work* work, comptoir_sink error) noexcept {
   const auto explained = guarded(work, [&] {
     std::string json;
     detail::write_json(json, work->reason);
-    error.put(error.self, text(json));
+    hand_text(work->watch, error, json);
   });
   if (explained != COMPTOIR_OK)
     error.put(error.self, text(R"({"kind":"FAILED","code":"host.failed","sentence":"The reason cannot be told.","faults":[],"details":""})"));

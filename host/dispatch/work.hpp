@@ -33,12 +33,23 @@ inline const contract::View& view_of(const contract::Contract& contract, std::ui
   throw Refusal{{ErrorKind::failed, "view.unknown", "The plugin has no view number " + std::to_string(number) + ".", {}, {}}};
 }
 
-/// Calls a function of the plugin's in the middle of one of the host's: for its length, the plugin has the word.
+/// Calls a function of the plugin's in the middle of one of the host's: for its length, the plugin has the word. Throws what it throws, which must
+/// not be, unless the thread was given up meanwhile.
 template <class Action>
 void hand_over(plugins::Watch* watch, Action&& action) {
-  if (watch != nullptr) watch->leave_host();
-  action();
-  if (watch != nullptr) watch->return_to_host();
+  if (watch == nullptr) return action();
+  watch->leave_host();
+  try {
+    action();
+  } catch (...) {
+    watch->return_to_host();
+    throw;
+  }
+  watch->return_to_host();
+}
+
+inline void hand_text(plugins::Watch* watch, comptoir_sink sink, std::string_view given) {
+  hand_over(watch, [&] { sink.put(sink.self, text(given)); });
 }
 
 /// Who takes rows, as the store hands them out.

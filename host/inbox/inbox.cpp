@@ -78,10 +78,7 @@ Inbox::Inbox(storage::Store& store, dispatch::Writer& writer, const dispatch::Di
                           .well = "The receiver " + receiver.name() + " goes on again."},
                          report_),
       watch_(watchdog.watch()),
-      thread_([this] {
-        work();
-        ended_.tell();
-      }) {}
+      thread_([this] { ended_.follow([this] { work(); }); }) {}
 
 Inbox::~Inbox() { stop(); }
 

@@ -57,8 +57,8 @@ class Inbox {
 
   [[nodiscard]] InboxStatus status() const;  ///< [thread-safe]
 
-  /// Settles what is in hand, lets the receiver go, ends the thread. A thread that does not come back from the receiver is left behind: then the
-  /// inbox must not go.
+  /// Settles what is in hand, lets the receiver go, ends the thread. A thread that does not come back from the receiver is left behind, and does
+  /// nothing more when it does: the inbox must not go before it has ended (Watchdog::slow_calls).
   void stop();
 
  private:

@@ -49,10 +49,7 @@ Relay::Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& l
                           report_),
       watch_(watchdog.watch()) {
   (void)change_lanes();
-  thread_ = std::thread([this] {
-    work();
-    ended_.tell();
-  });
+  thread_ = std::thread([this] { ended_.follow([this] { work(); }); });
 }
 
 Relay::~Relay() { stop(); }
@@ -163,8 +160,9 @@ void Relay::offer_all() {
         message.position,          text(routing_key(message)), text(message.type), text(document), text(message.stream.tenant),
         text(message.stream.type), text(message.stream.id),    message.version,    text(id),       text(message.origin.traceparent)};
     queues_.offered();  // before the offer: a publisher may settle within it
-    const auto answer = plugins::watched_step(*watch_, publisher_, "offer", milliseconds(0),
-                                              [&] { return publisher_.publisher()->offer(publisher_.self(), &outgoing, settler()); });
+    comptoir_offer answer = COMPTOIR_FULL;
+    plugins::watched_step(*watch_, publisher_, "offer", milliseconds(0),
+                          [&] { answer = publisher_.publisher()->offer(publisher_.self(), &outgoing, settler()); });
     thrown_.rethrow();
     if (answer == COMPTOIR_ACCEPTED) continue;
     queues_.lost(outgoing.position);

@@ -77,7 +77,7 @@ class Relay {
   bool drained(std::chrono::milliseconds timeout) const;
 
   /// Settles what is under way, within the publisher's time, stores the checkpoints, ends the thread. A thread that does not come back from the
-  /// publisher is left behind: then the relay must not go.
+  /// publisher is left behind, and does nothing more when it does: the relay must not go before it has ended (Watchdog::slow_calls).
   void stop();
 
  private:

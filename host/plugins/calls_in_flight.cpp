@@ -1,6 +1,15 @@
 #include "calls_in_flight.hpp"
 
+#include <algorithm>
+
 namespace comptoir::plugins {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds look_every{20};  ///< for nobody tells a gate that a call is given up
+
+}  // namespace
 
 std::size_t CallsInFlight::thread_slot() {
   static constinit std::atomic<std::size_t> next{0};
@@ -8,10 +17,14 @@ std::size_t CallsInFlight::thread_slot() {
   return slot;
 }
 
-std::uint32_t CallsInFlight::wait_for_silence(std::chrono::steady_clock::time_point deadline, std::uint32_t given_up) {
+std::uint32_t CallsInFlight::wait_for_silence(steady_clock::time_point deadline, const std::function<std::uint32_t()>& given_up) {
   std::unique_lock lock(mutex_);
-  left_.wait_until(lock, deadline, [&] { return inside() <= given_up; });
-  return inside();
+  for (;;) {
+    const auto lost = given_up();
+    const auto now = steady_clock::now();
+    if (const auto calls = inside(); calls <= lost || now >= deadline) return calls;
+    left_.wait_until(lock, std::min<steady_clock::time_point>(deadline, now + look_every));
+  }
 }
 
 void CallsInFlight::wake() {

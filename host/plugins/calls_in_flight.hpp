@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 
 namespace comptoir::plugins {
@@ -52,8 +53,10 @@ class CallsInFlight {
     return {nullptr, nullptr};
   }
 
-  /// Waits until no call is inside a closed gate but those that were given up. Returns how many are still inside at `deadline`: 0 means silence.
-  std::uint32_t wait_for_silence(std::chrono::steady_clock::time_point deadline, std::uint32_t given_up = 0);
+  /// Waits until no call is inside a closed gate but those that are given up by then, which `given_up` counts [thread-safe]. Returns how many are
+  /// still inside, those too: 0 means silence.
+  std::uint32_t wait_for_silence(
+      std::chrono::steady_clock::time_point deadline, const std::function<std::uint32_t()>& given_up = [] { return 0U; });
 
  private:
   static constexpr std::size_t slots_count = 64;

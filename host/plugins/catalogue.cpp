@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "claims.hpp"
+#include "keeping.hpp"
 #include "start_order.hpp"
 #include "subscriptions.hpp"
 #include "telemetry/sentence.hpp"
@@ -19,17 +20,21 @@ bool has_failed(const Plugin& plugin) { return plugin.standing().state == State:
 Catalogue::Catalogue(Options options) : options_(std::move(options)) {}
 
 Catalogue::~Catalogue() {
-  static auto& kept = *new std::vector<std::unique_ptr<Plugin>>;  // where leak checkers can see it
-  for (auto& plugin : plugins_)
-    if (plugin->suspensions().inside() > 0) kept.push_back(std::move(plugin));
+  bool is_any_kept = false;
+  for (auto& plugin : plugins_) {
+    if (plugin->left_behind().empty()) continue;
+    keep_until_exit(std::move(plugin));
+    is_any_kept = true;
+  }
+  if (is_any_kept) keep_until_exit(std::move(runtime_));  // its library lies there
 }
 
 Result<> Catalogue::load() {
   auto runtime = RuntimeDirectory::create(options_.runtime_directory);
   if (!runtime) return refusals_.emplace_back(runtime.error());
-  runtime_ = *std::move(runtime);
+  runtime_ = std::make_unique<RuntimeDirectory>(*std::move(runtime));
 
-  const Surroundings surroundings{&*runtime_, options_.interfaces, options_.phase};
+  const Surroundings surroundings{runtime_.get(), options_.interfaces, options_.phase};
   for (const auto& enabled : options_.enabled) {
     if (find(enabled.name) != nullptr)
       return refusals_.emplace_back(refused("plugin.enabled_twice", "Plugin " + enabled.name + " stands twice in plugins.enabled: remove one."));
@@ -173,6 +178,8 @@ std::vector<Error> Catalogue::stop(std::chrono::milliseconds timeout) {
     if (state != State::loaded && state != State::migrated && state != State::started) continue;
     if (auto stopped = plugin->stop(deadline); !stopped) errors.push_back(stopped.error());
   }
+  for (auto* plugin : std::views::reverse(in_start_order_))
+    if (auto destroyed = plugin->destroy(); !destroyed) errors.push_back(destroyed.error());
   return errors;
 }
 

@@ -21,8 +21,8 @@ namespace comptoir::plugins {
 /// `failed`, the host goes on without it, and a warning says why.
 ///
 /// The order of use: `load`, then the host migrates and calls Plugin::mark_migrated for each of `in_start_order`, then `start`, at last `stop`.
-/// All functions: [main-thread], except where it is said. Its end leaves the code of the plugins mapped, and keeps a plugin in which a call is that
-/// was given up.
+/// All functions: [main-thread], except where it is said. Its end leaves the code of the plugins mapped, and keeps a plugin that a thread is inside
+/// of.
 class Catalogue {
  public:
   struct Options {
@@ -45,7 +45,7 @@ class Catalogue {
   /// Errors: plugin.start_failed or settings.invalid of a plugin that is not optional, plugin.missing_dependency.
   Result<> start();
 
-  /// Stops the started plugins, those that depend on others first, within `timeout` for all of them together.
+  /// Stops the started plugins, those that depend on others first, within `timeout` for all of them together, then frees their instances.
   /// Returns what did not go well, an error each; the other plugins are stopped all the same.
   std::vector<Error> stop(std::chrono::milliseconds timeout);
 
@@ -78,7 +78,7 @@ class Catalogue {
   std::optional<std::string> dependency_that_is_down(const Plugin& plugin) const;
 
   Options options_;
-  std::optional<RuntimeDirectory> runtime_;  // before the plugins, so that it outlives them
+  std::unique_ptr<RuntimeDirectory> runtime_;  // before the plugins, so that it outlives them
   std::vector<std::unique_ptr<Plugin>> plugins_;
   std::vector<Plugin*> in_start_order_;
   std::vector<std::string> warnings_;

@@ -15,7 +15,7 @@ Result<Description> describe(const std::filesystem::path& file, const Surroundin
   std::string settings;
   if (instance->find_tables())
     static_cast<void>(instance->check_settings(settings));  // what must be configured is missing here, and that is no fault
-  instance->destroy();
+  static_cast<void>(instance->destroy());                   // what it declares is known
   instance->unload();
   Instance::discard(std::move(instance));
 

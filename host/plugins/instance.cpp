@@ -8,16 +8,13 @@
 
 #include "call_scope.hpp"
 #include "contract_reader.hpp"
+#include "guarded.hpp"
+#include "keeping.hpp"
 #include "telemetry/sentence.hpp"
 #include "text_sink.hpp"
 
 namespace comptoir::plugins {
 namespace {
-
-Error step_failed(const std::string& plugin, std::string_view phase, const std::string& why) {
-  const std::string name(phase);
-  return refused("plugin." + name + "_failed", "Plugin " + plugin + " failed in its phase \"" + name + "\": " + why);
-}
 
 Error step_refused(const std::string& plugin, std::string_view phase, Error why) {
   if (why.code == invalid_settings) return {ErrorKind::invalid, std::move(why.code), std::move(why.sentence), std::move(why.faults), {}};
@@ -34,19 +31,8 @@ Error overdue(const std::string& plugin, std::string_view phase, std::chrono::mi
 struct StepEnd {
   comptoir_status status = COMPTOIR_FAILED;
   TextSink error;
-  std::optional<std::string> thrown;
+  std::optional<Error> thrown;
 };
-
-/// The rule says that nothing unwinds out of a plugin. One that breaks it is named, instead of ending the host.
-void run_guarded(StepEnd& end, const std::function<comptoir_status(comptoir_sink)>& step) noexcept {
-  try {
-    end.status = step(end.error.sink());
-  } catch (const std::exception& thrown) {
-    end.thrown = std::string("an exception left the library, which must never be: ") + thrown.what();
-  } catch (...) {
-    end.thrown = "something that is not a std::exception left the library, which must never be.";
-  }
-}
 
 /// Says for how long a phase has been under way.
 StepThread::Slow slow_report(const PhaseReport& report, const std::string& plugin, std::string_view phase) {
@@ -106,9 +92,7 @@ Result<std::unique_ptr<Instance>> Instance::create(const std::filesystem::path& 
 }
 
 void Instance::discard(std::unique_ptr<Instance> instance) {
-  if (instance == nullptr || !instance->is_lost()) return;
-  static auto& kept = *new std::vector<std::unique_ptr<Instance>>;  // where leak checkers can see it
-  kept.push_back(std::move(instance));
+  if (instance != nullptr && instance->is_lost()) keep_until_exit(std::move(instance));
 }
 
 Instance::Instance(std::unique_ptr<StepThread> steps, Library library, std::unique_ptr<HostOffer> offer, PhaseReport phase,
@@ -120,12 +104,19 @@ Result<> Instance::run(std::string_view phase, std::chrono::milliseconds deadlin
   const auto end = std::make_shared<StepEnd>();
   const auto scoped = [end, step, plugin = identity().name, phase = std::string(phase)] {
     const CallScope scope(plugin, phase);
-    run_guarded(*end, step);
+    end->thrown = guarded(plugin, phase, [&] { end->status = step(end->error.sink()); });
   };
-  if (!steps_->run(scoped, deadline, slow_report(phase_, identity().name, phase))) return overdue(identity().name, phase, deadline);
-  if (end->thrown) return step_failed(identity().name, phase, *end->thrown);
+  if (!steps_->run(scoped, deadline, slow_report(phase_, identity().name, phase))) return lose(phase, deadline);
+  if (end->thrown) return *std::move(end->thrown);
   if (end->status == COMPTOIR_OK) return {};
   return step_refused(identity().name, phase, read_explanation(end->error.text()));
+}
+
+Error Instance::lose(std::string_view phase, std::chrono::milliseconds deadline) {
+  auto error = overdue(identity().name, phase, deadline);
+  lost_phase_ = phase;
+  lost_step_ = error.sentence;
+  return error;
 }
 
 Result<std::string> Instance::contract() {
@@ -166,28 +157,28 @@ Result<> Instance::stop() {
   return run("stop", deadlines_.stop, [this](comptoir_sink error) { return library_.entry().stop(self_, error); });
 }
 
-void Instance::destroy() {
-  if (self_ == nullptr || is_lost()) return;
-  // Nobody can be told of an error here that would help him: what matters, `stop` has reported.
-  static_cast<void>(run("destroy", deadlines_.stop, [this](comptoir_sink) {
+Result<> Instance::destroy() {
+  if (self_ == nullptr || is_lost()) return {};
+  return run("destroy", deadlines_.stop, [this](comptoir_sink) {
     library_.entry().destroy(std::exchange(self_, nullptr));
     return COMPTOIR_OK;
-  }));
+  });
 }
 
 /// Its static objects end as it is closed, which is the plugin's code as well. By then its thread is gone, and what stood on it.
 std::optional<std::string> Instance::unload() {
   if (phase_) phase_(identity().name, "unload");
-  const auto never = "its phase \"unload\" did not come back";
-  if (is_lost()) return never;
+  const auto lost = [this] { return "its phase \"" + lost_phase_ + "\" did not come back"; };
+  if (is_lost()) return lost();
   steps_->end();
   const auto pinned = std::make_shared<std::optional<std::string>>();
   const auto close = [this, pinned, plugin = identity().name] {
     const CallScope scope(plugin, "unload");
     *pinned = library_.unload();
   };
-  if (!closing_.run(close, deadlines_.stop)) return never;
-  return *pinned;
+  if (closing_.run(close, deadlines_.stop)) return *pinned;
+  (void)lose("unload", deadlines_.stop);
+  return lost();
 }
 
 }  // namespace comptoir::plugins

@@ -63,6 +63,8 @@ class Instance {
 
   /// Whether a step has not come back.
   bool is_lost() const { return steps_->is_lost() || closing_.is_lost(); }
+  /// A sentence that names it, or nothing.
+  const std::string& lost_step() const { return lost_step_; }
 
   /// The contract as the plugin writes it. Errors: plugin.contract_failed, and plugin.step_overdue as of every step.
   Result<std::string> contract();
@@ -78,8 +80,8 @@ class Instance {
   Result<> start();
   Result<> stop();
 
-  /// Frees the plugin's instance; a second call does nothing. No call may be inside.
-  void destroy();
+  /// Frees the plugin's instance; a second call does nothing. No call may be inside. Errors: plugin.destroy_failed.
+  Result<> destroy();
 
   /// Closes the library after `destroy`. Answers nothing once the code is gone, otherwise why it is pinned.
   std::optional<std::string> unload();
@@ -103,6 +105,7 @@ class Instance {
   /// A step of the plugin: gets a sink for its reason, answers a status. It owns what it touches, or touches what an instance keeps.
   using Step = std::function<comptoir_status(comptoir_sink error)>;
   Result<> run(std::string_view phase, std::chrono::milliseconds deadline, const Step& step);
+  Error lose(std::string_view phase, std::chrono::milliseconds deadline);
 
   Library library_;
   std::unique_ptr<HostOffer> offer_;
@@ -112,6 +115,8 @@ class Instance {
   Tables tables_;
   std::unique_ptr<StepThread> steps_;
   StepThread closing_;
+  std::string lost_phase_;
+  std::string lost_step_;
 };
 
 }  // namespace comptoir::plugins

@@ -5,10 +5,11 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include <boost/core/demangle.hpp>
 #include <boost/dll/shared_library.hpp>
+
+#include "keeping.hpp"
 
 namespace comptoir::plugins {
 
@@ -74,10 +75,7 @@ Library::Library(Library&&) noexcept = default;
 Library& Library::operator=(Library&&) noexcept = default;
 
 Library::~Library() {
-  if (!handle_) return;
-  // Reachable for leak checkers, never destroyed: the destructor of Boost's handle would close the library.
-  static auto& left_open = *new std::vector<std::unique_ptr<Handle>>;
-  left_open.push_back(std::move(handle_));
+  if (handle_) keep_until_exit(std::move(handle_));  // the destructor of Boost's handle would close the library
 }
 
 Result<Library> Library::open(const fs::path& file, RuntimeDirectory& runtime, const BeforeOpening& before_opening) {

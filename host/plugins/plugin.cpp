@@ -8,6 +8,8 @@
 
 #include "call_scope.hpp"
 #include "contract_reader.hpp"
+#include "guarded.hpp"
+#include "keeping.hpp"
 #include "step_thread.hpp"
 #include "telemetry/sentence.hpp"
 #include "text_sink.hpp"
@@ -39,14 +41,12 @@ Plugin::Plugin(PluginHandle handle, Enabled enabled, Surroundings surroundings)
 Plugin::~Plugin() {
   if (!instance_) return;
   const auto state = lifecycle_.state();
-  if (!is_inhabited() && (state == State::loaded || state == State::migrated || state == State::stopped)) {
-    instance_->destroy();
+  if (left_behind().empty() && (state == State::loaded || state == State::migrated || state == State::stopped)) {
+    static_cast<void>(instance_->destroy());
     Instance::discard(std::move(instance_));
     return;
   }
-  // A thread may be inside: whatever it can touch is kept until the process ends, where leak checkers can see it.
-  static auto& kept = *new std::vector<std::unique_ptr<Instance>>;
-  kept.push_back(std::move(instance_));
+  keep_until_exit(std::move(instance_));  // a thread may be inside
 }
 
 Result<> Plugin::verify(const std::filesystem::path& file) {
@@ -125,7 +125,7 @@ Result<> Plugin::stop(std::chrono::steady_clock::time_point deadline) {
   }
   lifecycle_.advance(State::draining);
   calls_.close();
-  if (const auto inside = calls_.wait_for_silence(deadline, suspensions_.inside()); inside > 0) {
+  if (const auto inside = calls_.wait_for_silence(deadline, [this] { return lost_calls(); }); inside > 0) {
     const auto cause =
         "Plugin " + name() + " still had " + std::to_string(inside) +
         " call(s) inside at the deadline, so it was neither stopped nor unloaded: " + "find the handler that does not return, or allow more time.";
@@ -133,7 +133,7 @@ Result<> Plugin::stop(std::chrono::steady_clock::time_point deadline) {
     return unavailable("plugin.calls_in_flight", cause);
   }
   if (auto stopped = instance_->stop(); !stopped) {
-    note_lost(stopped.error());
+    note_lost(instance_->lost_step());
     lifecycle_.fail(stopped.error().sentence);  // its code stays mapped, for it may not have let go of a thread
     return stopped.error();
   }
@@ -141,33 +141,53 @@ Result<> Plugin::stop(std::chrono::steady_clock::time_point deadline) {
   return {};
 }
 
+Result<> Plugin::destroy() {
+  if (!instance_ || lifecycle_.state() != State::stopped || !left_behind().empty()) return {};
+  auto destroyed = instance_->destroy();
+  if (destroyed) return {};
+  note_lost(instance_->lost_step());
+  lifecycle_.fail(destroyed.error().sentence);
+  return destroyed;
+}
+
 void Plugin::unload() {
-  instance_->destroy();
-  const auto reason = instance_->unload();
-  Instance::discard(std::move(instance_));
+  const auto reason = end_instance();
   if (!reason) return lifecycle_.advance(State::unloaded);
   lifecycle_.advance(State::pinned, "The code of plugin " + name() + " stays mapped until the process ends: " + *reason + ".");
 }
 
+/// Answers why its code stays mapped, or nothing.
+std::optional<std::string> Plugin::end_instance() {
+  static_cast<void>(instance_->destroy());  // nobody can be told of a failure here that would help him
+  auto reason = instance_->unload();
+  note_lost(instance_->lost_step());
+  Instance::discard(std::move(instance_));
+  handlers_ = nullptr;
+  publisher_ = nullptr;
+  receiver_ = nullptr;
+  self_ = nullptr;
+  return reason;
+}
+
 void Plugin::refuse(const Error& error) { static_cast<void>(fail(error)); }
 
-void Plugin::note_lost(const Error& error) {
-  if (error.code != step_overdue) return;
+void Plugin::note_lost(const std::string& step) {
+  if (step.empty()) return;
   const std::lock_guard lock(mutex_);
-  lost_step_ = error.sentence;
+  lost_step_ = step;
 }
 
 std::vector<std::string> Plugin::left_behind() const {
   auto sentences = suspensions_.inside() > 0 ? suspensions_.sentences() : std::vector<std::string>();
   if (suspensions_.inside() > 0 && sentences.empty()) sentences.push_back("A call of plugin " + name() + " has not come back.");
-  if (status_is_lost_) sentences.push_back("Step status of plugin " + name() + " has not come back.");
+  if (*lost_statuses_ > 0) sentences.push_back("Step status of plugin " + name() + " has not come back.");
   const std::lock_guard lock(mutex_);
   if (!lost_step_.empty()) sentences.push_back(lost_step_);
   return sentences;
 }
 
 Result<> Plugin::fail(Error error) {
-  note_lost(error);
+  if (error.code == step_overdue) note_lost(error.sentence);
   locate(error);
   calls_.close();
   release();
@@ -183,14 +203,7 @@ void Plugin::locate(Error& error) const {
 }
 
 void Plugin::release() {
-  if (!instance_) return;
-  instance_->destroy();
-  instance_->unload();
-  Instance::discard(std::move(instance_));
-  handlers_ = nullptr;
-  publisher_ = nullptr;
-  receiver_ = nullptr;
-  self_ = nullptr;
+  if (instance_) static_cast<void>(end_instance());
 }
 
 comptoir_status Plugin::call(const comptoir_call& call) noexcept {
@@ -220,21 +233,38 @@ std::string Plugin::handler_name(std::uint32_t handler) const {
   return "number " + std::to_string(handler);
 }
 
-std::string Plugin::publisher_status() const { return publisher_ == nullptr ? std::string() : status(publisher_->status); }
-std::string Plugin::receiver_status() const { return receiver_ == nullptr ? std::string() : status(receiver_->status); }
+/// A status that was asked for. Whoever comes last, the plugin's function or the end of the patience with it, knows of the other.
+struct Plugin::Question {
+  std::optional<CallsInFlight::Visit> visit;  ///< the plugin is not stopped while the function is inside
+  TextSink document;
+  std::optional<Error> failure;
+  std::atomic<bool> is_over{false};
+};
+
+std::string Plugin::publisher_status() { return publisher_ == nullptr ? std::string() : status(publisher_->status); }
+std::string Plugin::receiver_status() { return receiver_ == nullptr ? std::string() : status(receiver_->status); }
 
 /// On a thread of its own: whoever asks is not to wait for a plugin that does not answer.
-std::string Plugin::status(void (*ask)(void* plugin, comptoir_sink document)) const {
-  if (status_is_lost_) return {};
-  const auto document = std::make_shared<TextSink>();
-  StepThread thread;
-  const auto step = [ask, document, self = self_, plugin = name()] {
+std::string Plugin::status(void (*ask)(void* plugin, comptoir_sink document)) {
+  const auto question = std::make_shared<Question>();
+  question->visit.emplace(calls_.enter());
+  if (!*question->visit || *lost_statuses_ > 0) return {};
+  const auto step = [ask, question, self = self_, plugin = name(), lost = lost_statuses_]() noexcept {
     const CallScope scope(plugin, "status");
-    ask(self, document->sink());
+    question->failure = guarded(plugin, "status", [&] { ask(self, question->document.sink()); });
+    question->visit.reset();
+    if (question->is_over.exchange(true)) --*lost;
   };
-  if (thread.run(step, deadlines().call)) return document->text();
-  status_is_lost_ = true;
-  return {};
+  StepThread thread;
+  if (!thread.run(step, deadlines().call)) {
+    ++*lost_statuses_;
+    if (question->is_over.exchange(true)) --*lost_statuses_;  // it has come back just now
+    return {};
+  }
+  if (!question->failure) return question->document.text();
+  std::string json;
+  detail::write_json(json, *question->failure);
+  return json;
 }
 
 comptoir_status Plugin::turn_away(const comptoir_call& call) const noexcept {

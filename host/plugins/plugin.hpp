@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,7 +74,7 @@ class Plugin {
   /// The message or the name by which people know it. Since `loaded`. [thread-safe]
   std::string handler_name(std::uint32_t handler) const;
 
-  /// Why the process must not unload or destroy what is the plugin's: a thread is inside that has not come back. [thread-safe]
+  /// Why nothing may be freed of what is the plugin's: a thread is inside that has not come back. [thread-safe]
   std::vector<std::string> left_behind() const;
 
   /// Since `verified`.
@@ -108,6 +109,10 @@ class Plugin {
   /// Errors: plugin.calls_in_flight, plugin.stop_failed. [main-thread]
   Result<> stop(std::chrono::steady_clock::time_point deadline);
 
+  /// Frees the instance of a plugin that is stopped, and leaves its code mapped; of any other, and a second time, does nothing.
+  /// Errors: plugin.step_overdue, plugin.destroy_failed. [main-thread]
+  Result<> destroy();
+
   /// stopped -> unloaded, or pinned with the reason. [main-thread]
   void unload();
 
@@ -121,9 +126,10 @@ class Plugin {
   /// Keeps the plugin from being stopped while the object lives: for calls that go straight to a table. [thread-safe]
   CallsInFlight::Visit visit() { return calls_.enter(); }
 
-  /// What its publisher or its receiver says of itself: a JSON object, empty when there is none or it does not say so in time. [thread-safe]
-  std::string publisher_status() const;
-  std::string receiver_status() const;
+  /// What its publisher or its receiver says of itself: a JSON object, or an error in its place; empty when there is none, it does not say so in
+  /// time, or it takes no calls. [thread-safe]
+  std::string publisher_status();
+  std::string receiver_status();
 
   /// The plugin's tables, or null where it has none; `self` is their first argument. Since `loaded`, until `stopped`.
   const comptoir_handlers* handlers() const { return handlers_; }
@@ -132,16 +138,19 @@ class Plugin {
   void* self() const { return self_; }
 
  private:
+  struct Question;
+
   Result<> fail(Error error);
   void locate(Error& error) const;
-  void note_lost(const Error& error);
-  std::string status(void (*ask)(void* plugin, comptoir_sink document)) const;
+  void note_lost(const std::string& step);
+  std::string status(void (*ask)(void* plugin, comptoir_sink document));
   Result<> read_contract();
   Result<> find_tables();
   void release();
+  std::optional<std::string> end_instance();
   comptoir_status turn_away(const comptoir_call& call) const noexcept;
-  /// A thread may be inside for good: what it can touch must stay.
-  bool is_inhabited() const { return suspensions_.inside() > 0; }
+  /// Calls that are inside, and that nobody waits for.
+  std::uint32_t lost_calls() const { return suspensions_.inside() + lost_statuses_->load(); }
 
   // What the way in reads comes first and is constant while calls are made.
   const comptoir_handlers* handlers_ = nullptr;
@@ -150,7 +159,7 @@ class Plugin {
   void* self_ = nullptr;
   CallsInFlight calls_;
   Suspensions suspensions_;
-  mutable std::atomic<bool> status_is_lost_{false};  ///< it was asked once, and did not come back
+  std::shared_ptr<std::atomic<std::uint32_t>> lost_statuses_ = std::make_shared<std::atomic<std::uint32_t>>(0U);  ///< that have not come back
   mutable std::mutex mutex_;
   std::string lost_step_;  ///< a sentence about the step that has not come back
 

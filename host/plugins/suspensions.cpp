@@ -31,9 +31,9 @@ Suspensions::Suspension& Suspensions::suspension_of(const CallName& call, millis
 
 void Suspensions::give_up(const CallName& call, milliseconds deadline) {
   const std::lock_guard lock(mutex_);
+  if (call.step == nullptr) ++suspension_of(call, deadline).inside;
   ++inside_;
   any_ = true;
-  if (call.step == nullptr) ++suspension_of(call, deadline).inside;
 }
 
 /// Whoever was well since for as long as it has rested begins anew.

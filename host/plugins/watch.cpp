@@ -11,12 +11,13 @@ std::string CallName::text() const {
   return (step != nullptr ? "Step " + std::string(step) : "Handler " + plugin->handler_name(handler)) + " of plugin " + plugin->name();
 }
 
+/// The number of the call is there before the state: whoever sees this state sees this call, or a later one.
 void Watch::enter(const CallName& call, std::chrono::milliseconds deadline) {
   plugin_.store(call.plugin, std::memory_order_relaxed);
   handler_.store(call.handler, std::memory_order_relaxed);
   step_.store(call.step, std::memory_order_relaxed);
   deadline_ms_.store(deadline.count(), std::memory_order_relaxed);
-  call_.store(call_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  call_.store(call_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
   set(in_plugin);
 }
 
@@ -24,7 +25,8 @@ CallName Watch::name() const {
   return {plugin_.load(std::memory_order_relaxed), handler_.load(std::memory_order_relaxed), step_.load(std::memory_order_relaxed)};
 }
 
-/// Beside the thread itself only the watchdog moves the state: from `in_plugin` to `abandoned`, and from `in_statement` to `interrupted`.
+/// Beside the thread itself others move the state: the watchdog from `in_plugin` to `abandoned` and from `in_statement` to `interrupted`, and whoever
+/// has waited for the thread from `abandoned` to `left_behind`.
 bool Watch::go(Phase from, Phase to) {
   auto state = state_.load(std::memory_order_relaxed);
   return phase_of(state) == from && state_.compare_exchange_strong(state, moved(state, to), std::memory_order_acq_rel);
@@ -35,12 +37,34 @@ Watch::Ending Watch::leave() {
   wait_until_let_go();
   const auto call = name();
   if (call.plugin != nullptr) call.plugin->suspensions().came_back(call);
-  was_given_up_ = true;
-  if (!abandoned_) returned_.store(true);
+  if (abandoned_ || !go(abandoned, idle)) {
+    be_kept_by_this_thread();
+    throw Abandoned{};
+  }
+  come_back();
+  return Ending::overdue;
+}
+
+/// Until the thread has ended, and nothing of it is left that could touch what is the host's.
+void Watch::be_kept_by_this_thread() {
+  struct Kept {
+    std::shared_ptr<Watch> watch;
+    ~Kept() { let_go(); }
+    void let_go() {
+      if (watch != nullptr) watch->come_back();
+      watch = nullptr;
+    }
+  };
+  thread_local Kept kept;
+  kept.let_go();
+  kept.watch = shared_from_this();
+}
+
+/// The watchdog is told last: it takes what it sees then for the next call.
+void Watch::come_back() {
   let_go_.store(false, std::memory_order_relaxed);
   set(idle);
-  if (abandoned_) throw Abandoned{};
-  return Ending::overdue;
+  returned_.store(true, std::memory_order_release);
 }
 
 bool Watch::enter_host() { return !is_overdue() && go(in_plugin, in_host); }
@@ -84,7 +108,6 @@ void Watch::let_go() {
 void Watch::wait_until_let_go() { let_go_.wait(false, std::memory_order_acquire); }
 
 void Watch::reset() {
-  if (std::exchange(was_given_up_, false)) returned_.store(true);
   abandoned_ = nullptr;
   interrupt_ = nullptr;
   let_go_.store(false, std::memory_order_relaxed);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "abandoned.hpp"
@@ -27,8 +28,9 @@ struct CallName {
 /// called; the watchdog looks now and then. That costs no system call, no lock and no look at a clock.
 ///
 /// A thread is given up only while it is in the plugin, where it is in the middle of nothing that is the host's. What it held is taken over by
-/// `on_abandoned`; when it comes back, it waits until that is done.
-class Watch {
+/// `on_abandoned`; when it comes back, it waits until that is done, and ends. It counts as given up until it has: its frames let go of what others
+/// would take away.
+class Watch : public std::enable_shared_from_this<Watch> {
  public:
   enum class Ending { in_time, overdue };
 
@@ -38,7 +40,7 @@ class Watch {
 
   /// A call begins; `deadline` is for the time that the plugin itself takes.
   void enter(const CallName& call, std::chrono::milliseconds deadline);
-  /// It has ended. Throws Abandoned when the thread was given up.
+  /// It has ended. Throws Abandoned when the thread is not to go on.
   Ending leave();
 
   /// The plugin calls the host. False when the call's time is over: then nothing is to be done.
@@ -53,9 +55,12 @@ class Watch {
   void begin_statement(std::function<void()> interrupt);
   void end_statement();
 
-  /// Takes over from the thread, and at last lets it go. [watchdog-thread] To be set before the first call. Without it the thread is never given up,
-  /// its calls are only told of.
+  /// Takes over from the thread, and at last lets it go. [watchdog-thread] To be set before the first call. Without it nobody takes over: calls that
+  /// do not come back are told of, and the thread goes on when they do, unless it is left behind.
   void on_abandoned(std::function<void()> action) { abandoned_ = std::move(action); }
+  /// Nobody waits any more for a thread that was given up, and from whom nobody takes over: when it comes back, it ends. False when it was not given
+  /// up, or is back by now. [thread-safe]
+  [[nodiscard]] bool leave_behind() { return go(abandoned, left_behind); }
   /// Whoever took over from the thread is done: it may come back. [thread-safe]
   void let_go();
 
@@ -64,15 +69,14 @@ class Watch {
 
   /// Whether the call that is under way takes so long that the log has told of it. [thread-safe]
   [[nodiscard]] bool is_slow() const { return slow_call_ == call_ && phase_of(state_) != idle; }
-  /// Whether the thread has not come back in time. [thread-safe]
-  [[nodiscard]] bool is_given_up() const { return phase_of(state_.load()) == abandoned; }
+  /// Whether the thread has not come back in time, or is about to end for it. [thread-safe]
+  [[nodiscard]] bool is_given_up() const { return phase_of(state_.load()) >= abandoned; }
 
  private:
   friend class Watchdog;
-  friend class WatchList;
 
-  /// The lowest bits of the state. What is above them counts the moves of the thread.
-  enum Phase : std::uint64_t { idle, in_plugin, in_host, in_statement, interrupted, abandoned };
+  /// The lowest bits of the state. What is above them counts the moves of the thread, so that no state comes twice.
+  enum Phase : std::uint64_t { idle, in_plugin, in_host, in_statement, interrupted, abandoned, left_behind };
   static constexpr std::uint64_t phase_mask = 7;
   static constexpr std::uint64_t one_move = phase_mask + 1;
 
@@ -84,6 +88,8 @@ class Watch {
   void set(Phase phase) { state_.store(moved(state_.load(std::memory_order_relaxed), phase), std::memory_order_release); }
   void pause_statement();
   void wait_until_let_go();
+  void be_kept_by_this_thread();
+  void come_back();
   /// Makes it fit for another thread.
   void reset();
 
@@ -94,8 +100,7 @@ class Watch {
   std::atomic<std::uint64_t> slow_call_{UINT64_MAX};
   std::atomic<std::chrono::steady_clock::time_point> since_{};  ///< the watchdog has seen the call
   std::atomic<bool> let_go_{false};
-  std::atomic<bool> returned_{false};  ///< it was given up, has come back, and has let go of everything; for the log
-  bool was_given_up_ = false;          ///< the thread's own
+  std::atomic<bool> returned_{false};  ///< it was given up, and has come back, or ended: for the watchdog, once for each time
   std::atomic<Plugin*> plugin_{nullptr};
   std::atomic<std::uint32_t> handler_{0};
   std::atomic<const char*> step_{nullptr};

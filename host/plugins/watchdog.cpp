@@ -108,20 +108,43 @@ void Watchdog::run() {
   }
 }
 
-void Watchdog::look_at_all(Clock::duration passed) {
+void Watchdog::look_at_all(Clock::duration passed) noexcept try {
   for (auto* entry : watches_->all()) look(entry->first, entry->second, passed);
+} catch (const std::exception& failure) {
+  say("watchdog.failed", [&] { return std::string("The calls of plugins could not be looked at, which is tried again: ") + failure.what(); });
+} catch (...) {
+  say("watchdog.failed", [] { return std::string("The calls of plugins could not be looked at, which is tried again."); });
+}
+
+/// What cannot be said is lost: a deadline does not depend on it.
+template <class Sentence>
+void Watchdog::say(std::string_view code, const Sentence& sentence) const noexcept try {
+  report_(code, sentence());
+} catch (...) {
+  // Out of memory, most likely.
+}
+
+template <class Sentence>
+void Watchdog::say_well(std::string_view code, const Sentence& sentence) const noexcept try {
+  report_.well(code, sentence());
+} catch (...) {
+  // As above.
 }
 
 void Watchdog::look(Watch& watch, Seen& seen, Clock::duration passed) {
   if (seen.is_given_up) {
     if (!seen.is_taken_over) take_over(watch, seen);
     if (!watch.returned_.exchange(false)) return;
-    report_.well("handler.returned", seen.name.text() + " has come back after " + text_of(Clock::now() - seen.since) +
-                                         (seen.name.step == nullptr ? "; nothing of its unit counts." : "."));
+    say_well("handler.returned", [&seen] {
+      return seen.name.text() + " has come back after " + text_of(Clock::now() - seen.since) +
+             (seen.name.step == nullptr ? "; nothing of its unit counts." : ".");
+    });
     seen = {};
   }
-  const auto call = watch.call_.load(std::memory_order_acquire);
+  // The state comes first. A call that is read behind it is the one of that state, or a later one; then the state has moved on, never comes again,
+  // and whoever would move it from here finds that out.
   const auto state = watch.state_.load(std::memory_order_acquire);
+  const auto call = watch.call_.load(std::memory_order_acquire);
   const auto phase = Watch::phase_of(state);
   if (phase == Watch::idle) {
     seen = {};
@@ -132,9 +155,9 @@ void Watchdog::look(Watch& watch, Seen& seen, Clock::duration passed) {
   }
   seen.state = state;
   if (phase == Watch::idle) return;
-  if (tell_when_slow(seen)) watch.slow_call_ = call;
+  tell_when_slow(watch, seen);
   if (seen.took >= seen.deadline) end(watch, seen);
-  if (Watch::phase_of(watch.state_.load()) == Watch::abandoned) give_up(watch, seen);
+  if (watch.is_given_up()) give_up(watch, seen);
 }
 
 void Watchdog::begin(Watch& watch, Seen& seen, std::uint64_t call) {
@@ -147,12 +170,14 @@ void Watchdog::begin(Watch& watch, Seen& seen, std::uint64_t call) {
   seen.tell_at = std::max<Clock::duration>(seen.deadline / 5, slow_least);
 }
 
-bool Watchdog::tell_when_slow(Seen& seen) const {
-  if (seen.took < seen.tell_at) return false;
-  report_("handler.slow",
-          seen.name.text() + " has been under way for " + text_of(seen.took) + " and goes on; its deadline is " + text_of(seen.deadline) + ".");
+/// Whoever hears of it finds the call among the slow ones.
+void Watchdog::tell_when_slow(Watch& watch, Seen& seen) const {
+  if (seen.took < seen.tell_at) return;
+  watch.slow_call_ = seen.call;
+  say("handler.slow", [&seen] {
+    return seen.name.text() + " has been under way for " + text_of(seen.took) + " and goes on; its deadline is " + text_of(seen.deadline) + ".";
+  });
   seen.tell_at *= 2;
-  return true;
 }
 
 /// At its deadline a call is told so by the next function of the host that it calls, and a statement of its is broken off. Where it comes back to
@@ -166,15 +191,23 @@ void Watchdog::end(Watch& watch, const Seen& seen) {
   }
   if (Watch::phase_of(state) != Watch::in_statement) return;
   if (!watch.state_.compare_exchange_strong(state, Watch::moved(state, Watch::interrupted), std::memory_order_acq_rel)) return;
-  watch.interrupt_();
+  try {
+    watch.interrupt_();
+  } catch (const std::exception& failure) {
+    say("handler.not_interrupted", [&] { return "A statement of " + seen.name.text() + " could not be broken off: " + failure.what(); });
+  }
   watch.let_go();
 }
 
+/// From here on the thread stays in this call until it is let go.
 void Watchdog::give_up(Watch& watch, Seen& seen) {
   seen.is_given_up = true;
+  seen.name = watch.name();
   if (seen.name.plugin != nullptr) seen.name.plugin->suspensions().give_up(seen.name, seen.deadline);
-  report_("handler.abandoned", seen.name.text() + " has not come back after " + text_of(seen.took) +
-                                   (seen.name.step == nullptr ? ": its unit is taken back, and it is called no more until it has." : "."));
+  say("handler.abandoned", [&seen] {
+    return seen.name.text() + " has not come back after " + text_of(seen.took) +
+           (seen.name.step == nullptr ? ": its unit is taken back, and it is called no more until it has." : ".");
+  });
   take_over(watch, seen);
 }
 
@@ -185,7 +218,7 @@ void Watchdog::take_over(Watch& watch, Seen& seen) try {
   action ? action() : watch.let_go();
 } catch (const std::exception& failure) {
   seen.is_taken_over = false;
-  report_("handler.cannot_be_replaced", std::string("The thread that does not come back cannot be replaced yet: ") + failure.what());
+  say("handler.cannot_be_replaced", [&] { return std::string("The thread that does not come back cannot be replaced yet: ") + failure.what(); });
 }
 
 }  // namespace comptoir::plugins

@@ -21,7 +21,7 @@ namespace comptoir::plugins {
 class Watchdog {
  public:
   using Clock = std::chrono::steady_clock;
-  /// Hears codes and sentences for the log: handler.slow, handler.abandoned, handler.returned. [watchdog-thread]
+  /// Hears codes and sentences for the log: handler.slow, handler.abandoned, handler.returned. What it throws is lost. [watchdog-thread]
   using Report = telemetry::Report;
 
   Watchdog(std::chrono::milliseconds shortest_deadline, Report report);
@@ -32,7 +32,7 @@ class Watchdog {
   /// For one thread at a time, until the last copy is gone; it may outlive the watchdog.
   [[nodiscard]] std::shared_ptr<Watch> watch();
 
-  /// The calls that are inside for so long that the log has told of them: a sentence each.
+  /// The calls that are inside for so long that the log has told of them, and threads that were given up and have not ended: a sentence each.
   [[nodiscard]] std::vector<std::string> slow_calls() const;
 
  private:
@@ -40,10 +40,14 @@ class Watchdog {
   struct Seen;
 
   void run();
-  void look_at_all(Clock::duration passed);
+  void look_at_all(Clock::duration passed) noexcept;
   void look(Watch& watch, Seen& seen, Clock::duration passed);
   static void begin(Watch& watch, Seen& seen, std::uint64_t call);
-  bool tell_when_slow(Seen& seen) const;
+  template <class Sentence>
+  void say(std::string_view code, const Sentence& sentence) const noexcept;
+  template <class Sentence>
+  void say_well(std::string_view code, const Sentence& sentence) const noexcept;
+  void tell_when_slow(Watch& watch, Seen& seen) const;
   void end(Watch& watch, const Seen& seen);
   void give_up(Watch& watch, Seen& seen);
   void take_over(Watch& watch, Seen& seen);

@@ -126,7 +126,7 @@ TEST(AHostInMemory, TakesNoAnswerThatFoundNoMemory) {
   entry->find = [](void*, comptoir_text) noexcept -> const void* { return &handlers; };
   const HostedPlugin plugin(*entry, "{}");
   testing::memory::Circumstances circumstances;
-  testing::memory::Unit unit(plugin, circumstances, {}, "shop.ask/1");
+  testing::memory::Unit unit(plugin, circumstances, {}, "shop.ask/1", Id{});
   (void)long_text();
 
   EXPECT_THROW((void)unit.ask(0, "shop.ask/1", "{}"), std::bad_alloc);

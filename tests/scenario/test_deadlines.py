@@ -31,22 +31,36 @@ host_stop_ms = {host_stop_ms}
 """
 LONG_MS = 60_000
 
+# A plugin that is its settings: they are its contract, and name the step that hangs.
+SCRIPTED = """
+[plugin.alpha]
+name = "alpha"
+version = "1.0.0"
+sdk = "1.0.0"
+hang = "{step}"
+"""
+
 
 class AHost(unittest.TestCase):
     """A host of the plugins that make trouble on demand, with deadlines that suit the test."""
 
-    def begin(self, publisher="outbox-log", handler_ms=500, start_ms=LONG_MS, stop_ms=LONG_MS, call_ms=LONG_MS, host_stop_ms=LONG_MS):
+    def begin(
+        self, publisher="outbox-log", handler_ms=500, start_ms=LONG_MS, stop_ms=LONG_MS, call_ms=LONG_MS, host_stop_ms=LONG_MS, fixture=None, more=""
+    ):
         self.folder = Path(tempfile.mkdtemp(prefix="comptoir-trouble-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         plugins = self.folder / "plugins"
         shutil.copytree(os.environ["COMPTOIR_TEST_PLUGINS"], plugins)
         shutil.copy(Path(os.environ["COMPTOIR_PLUGINS"]) / "outbox-log.so", plugins)
+        if fixture:
+            shutil.copy(Path(os.environ["COMPTOIR_FIXTURES"]) / f"fixture-{fixture}.so", plugins / f"{fixture}.so")
         self.orders = self.folder / "orders"
         self.orders.mkdir()
         settings = SETTINGS.format(
             orders=self.orders, handler_ms=handler_ms, start_ms=start_ms, stop_ms=stop_ms, call_ms=call_ms, host_stop_ms=host_stop_ms
         )
-        self.host = Host(os.environ["COMPTOIR_HOST"], plugins, settings=settings, contexts=("ledger", "listener"))
+        contexts = ("ledger", "listener", fixture) if fixture else ("ledger", "listener")
+        self.host = Host(os.environ["COMPTOIR_HOST"], plugins, settings=settings + more, contexts=contexts)
         self.addCleanup(self.host.remove)
         self.host.add_settings(f'[outbox]\npublisher = "{publisher}"\n')
         self.api = Api(self.host.address)
@@ -81,6 +95,13 @@ class AHost(unittest.TestCase):
         told = [line for line in self.host.log().splitlines() if "host.left_behind" in line]
         for word in words:
             self.assertTrue(any(word in line for line in told), f"{word} is not in {told}")
+
+
+    def check_last_line(self, words):
+        """That it is the sentence for the operator, behind all lines of the log."""
+        last = self.host.log().splitlines()[-1]
+        self.assertIn(words, last)
+        self.assertNotIn("host.left_behind", last)
 
 
 class AHandlerThatDoesNotComeBack(AHost):
@@ -221,6 +242,7 @@ class APlugin(AHost):
 
         self.check_left_behind(2, "Plugin test-publisher has not come back from its phase")
         self.assertIn("plugin.step_overdue", self.host.log())
+        self.check_last_line("Plugin test-publisher has not come back from its phase")
 
     def test_whose_stop_stays_away_is_left_behind(self):
         self.begin("test-publisher", stop_ms=500)
@@ -230,6 +252,15 @@ class APlugin(AHost):
         self.host.interrupt()
 
         self.check_left_behind(1, "Plugin test-publisher has not come back from its phase")
+
+
+    def test_that_is_never_destroyed_is_left_behind(self):
+        self.begin(stop_ms=500, fixture="alpha", more=SCRIPTED.format(step="destroy"))
+        self.host.start()
+
+        self.host.interrupt()
+
+        self.check_left_behind(1, 'Plugin alpha has not come back from its phase \\"destroy\\"')
 
 
 class AStop(AHost):
@@ -243,6 +274,17 @@ class AStop(AHost):
 
         self.check_left_behind(1, "The stop has come to: outbox.")
         self.assertLess(time.monotonic() - begun, 30)
+
+    def test_is_bounded_after_a_start_that_was_refused(self):
+        self.begin("test-publisher", start_ms=500, host_stop_ms=1_000, fixture="alpha", more=SCRIPTED.format(step="stop"))
+        self.order("orders", "stay-at-start")
+        begun = time.monotonic()
+
+        self.host.launch()
+
+        self.check_left_behind(2, "The stop has come to: plugins.")
+        self.assertLess(time.monotonic() - begun, 30)
+        self.check_last_line("Plugin test-publisher has not come back from its phase")
 
     def test_ends_at_once_by_a_second_signal(self):
         self.begin("test-publisher")

@@ -10,7 +10,7 @@
 namespace comptoir::inbox {
 namespace {
 
-using ::testing::ElementsAre, ::testing::HasSubstr;
+using ::testing::ElementsAre, ::testing::HasSubstr, ::testing::IsEmpty;
 
 TEST(AnInbox, TakesNoMoreBytesInHandThanItMay) {
   const Place place;
@@ -136,6 +136,25 @@ TEST(AnInbox, LeavesAReactionThatRefusesToTheHost) {
     const auto aside = office.application().store().aside({});
     return aside.size() == 1 && aside[0].parked && aside[0].waiting == 3;
   }));
+}
+
+TEST(AnInbox, CallsAReceiverNoMoreThatComesBackWhenTheInboxHasStopped) {
+  const Place place;
+  const plugins::Deadlines deadlines{.handler = patience, .start = patience, .stop = patience, .call = std::chrono::milliseconds(200)};
+  Office office(place, patient, {"listener", "test-receiver"}, deadlines);
+  const auto told = [&](const std::string& words) {
+    const auto reports = office.application().reports();
+    return std::ranges::any_of(reports, [&](const std::string& report) { return report.starts_with(words); });
+  };
+  place.order("drive", "stay");
+  office.open();
+  ASSERT_TRUE(eventually([&] { return told("handler.abandoned: Step drive"); }));
+
+  office.close();
+  place.order("drive", "");
+
+  ASSERT_TRUE(eventually([&] { return told("handler.returned: Step drive"); }));
+  EXPECT_THAT(office.told(), IsEmpty()) << "the receiver was closed";
 }
 
 TEST(AnInbox, PublishesNothingOfWhatCameIn) {

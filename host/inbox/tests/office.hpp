@@ -26,8 +26,9 @@ inline const Inbox::Options patient{.keep = for_ever};
 class Office {
  public:
   explicit Office(const Place& place, Inbox::Options options = patient,
-                  std::vector<std::string> plugins = {"listener", "test-publisher", "test-receiver"})
-      : place_(place), options_(options), application_(place, {.plugins = std::move(plugins)}) {}
+                  std::vector<std::string> plugins = {"listener", "test-publisher", "test-receiver"},
+                  const plugins::Deadlines& deadlines = dispatch::testing::Arrangement().deadlines)
+      : place_(place), options_(options), application_(place, {.plugins = std::move(plugins), .deadlines = deadlines}) {}
   ~Office() { inbox_.reset(); }
 
   Application& application() { return application_; }

@@ -16,8 +16,9 @@ using dispatch::testing::Application, dispatch::testing::eventually, dispatch::t
 
 class Courier {
  public:
-  explicit Courier(const Place& place, Relay::Options options = {}, dispatch::testing::Register* hosts = nullptr)
-      : place_(place), options_(options), application_(place, {.plugins = plugins(), .hosts = hosts}) {
+  explicit Courier(const Place& place, Relay::Options options = {}, dispatch::testing::Register* hosts = nullptr,
+                   const comptoir::plugins::Deadlines& deadlines = dispatch::testing::Arrangement().deadlines)
+      : place_(place), options_(options), application_(place, {.plugins = plugins(), .hosts = hosts, .deadlines = deadlines}) {
     application_.on_commit([this] {
       if (auto* relay = listening_.load()) relay->wake();
     });

@@ -208,6 +208,27 @@ TEST(ARelay, KeepsItsPublisherFromBeingStopped) {
   EXPECT_EQ(stopped.error().code, "plugin.calls_in_flight");
 }
 
+TEST(ARelay, CallsAPublisherNoMoreThatComesBackWhenTheRelayHasStopped) {
+  const Place place;
+  Courier courier(place, {}, nullptr, {.handler = patience, .start = patience, .stop = patience, .call = std::chrono::milliseconds(200)});
+  const auto told = [&](const std::string& words) {
+    const auto reports = courier.application().reports();
+    return std::ranges::any_of(reports, [&](const std::string& report) { return report.starts_with(words); });
+  };
+  courier.order("hold");
+  courier.publish("a");
+  courier.start();
+  ASSERT_TRUE(eventually([&] { return !courier.journal("offered").empty(); }));
+  courier.order("hold stay");
+  ASSERT_TRUE(eventually([&] { return told("handler.abandoned: Step drive"); }));
+
+  courier.relay().stop();
+  courier.order("hold");
+
+  ASSERT_TRUE(eventually([&] { return told("handler.returned: Step drive"); }));
+  EXPECT_THAT(courier.journal("lost"), IsEmpty()) << "the publisher was closed";
+}
+
 TEST(ARelay, TellsHowFarItIsThoughOthersKeepItBusy) {
   const Place place;
   place.order("orders", "hold release a");

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <future>
 #include <latch>
 #include <optional>
 #include <thread>
@@ -62,6 +63,32 @@ TEST(AGate, IsSilentOnceTheLastCallHasLeft) {
   EXPECT_EQ(inside, 0u);
   EXPECT_TRUE(has_left);
   caller.join();
+}
+
+TEST(AGate, WaitsForACallThoughOneThatWasGivenUpLeavesMeanwhile) {
+  CallsInFlight gate;
+  gate.open();
+  auto lost = std::make_optional(gate.enter());
+  auto call = std::make_optional(gate.enter());
+  std::atomic<std::uint32_t> given_up{1};
+  std::atomic<int> looks{0};
+  gate.close();
+  auto waiting = std::async(std::launch::async, [&] {
+    return gate.wait_for_silence(steady_clock::now() + minutes(1), [&] {
+      ++looks;
+      return given_up.load();
+    });
+  });
+  const auto is_over = [&waiting] { return waiting.wait_for(std::chrono::seconds(0)) == std::future_status::ready; };
+  while (looks == 0) std::this_thread::yield();
+
+  given_up = 0;
+  lost.reset();
+  for (const int before = looks; looks < before + 2 && !is_over();) std::this_thread::yield();
+
+  EXPECT_FALSE(is_over()) << "a call is inside";
+  call.reset();
+  EXPECT_EQ(waiting.get(), 0u);
 }
 
 // More threads than slots, and counters without any lock of their own: what a call wrote must be seen by who waited for silence.

@@ -67,7 +67,8 @@ TEST_F(ACatalogue, StartsInOrderOfDependencyAndStopsInReverse) {
 
   EXPECT_TRUE(started);
   EXPECT_THAT(errors, IsEmpty());
-  EXPECT_THAT(phases_, ElementsAre("start beta", "start gamma", "start alpha", "stop alpha", "stop gamma", "stop beta"));
+  EXPECT_THAT(phases_, ElementsAre("start beta", "start gamma", "start alpha", "stop alpha", "stop gamma", "stop beta", "destroy alpha",
+                                   "destroy gamma", "destroy beta"));
   for (const auto& plugin : catalogue.plugins()) EXPECT_EQ(plugin->standing().state, State::stopped);
 }
 

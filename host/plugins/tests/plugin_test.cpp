@@ -18,13 +18,15 @@ namespace {
 
 using std::chrono::steady_clock, std::chrono::minutes;
 using testing::contract_of, testing::hanging_script, testing::fixture, testing::is_mapped, testing::offer_work, testing::script, testing::Workbench;
-using ::testing::HasSubstr;
+using ::testing::ElementsAre, ::testing::HasSubstr;
 
 contract::Contract with_a_command(const std::string& name) {
   auto contract = contract_of(name);
   contract.commands.emplace_back().name = name + ".say/1";
   return contract;
 }
+
+const void* offer_everything(std::string_view) { return "a table"; }
 
 /// Of a step that is not to come back.
 constexpr std::chrono::milliseconds deadline{100};
@@ -205,6 +207,69 @@ TEST_F(APlugin, WhoseStopStaysAwayIsLeftToItself) {
   EXPECT_EQ(plugin.left_behind().size(), 1U);
 }
 
+TEST_F(APlugin, WhoseDestroyStaysAwayIsLeftToItself) {
+  Plugin plugin({0, 1}, {"alpha", false, hanging_script(with_a_command("alpha"), "destroy"), "plugins.enabled", {.stop = deadline}}, surroundings_);
+  ASSERT_TRUE(start(plugin));
+  ASSERT_TRUE(plugin.stop(steady_clock::now() + minutes(1)));
+
+  const auto destroyed = plugin.destroy();
+
+  ASSERT_FALSE(destroyed);
+  EXPECT_EQ(destroyed.error().code, "plugin.step_overdue");
+  EXPECT_EQ(plugin.standing().state, State::failed);
+  EXPECT_THAT(plugin.left_behind(), ElementsAre(destroyed.error().sentence));
+}
+
+TEST_F(APlugin, ThatIsLostAtItsEndIsPinnedForTheStepThatIsMissing) {
+  Plugin plugin({0, 1}, {"alpha", false, hanging_script(with_a_command("alpha"), "destroy"), "plugins.enabled", {.stop = deadline}}, surroundings_);
+  ASSERT_TRUE(start(plugin));
+  ASSERT_TRUE(plugin.stop(steady_clock::now() + minutes(1)));
+
+  plugin.unload();
+
+  EXPECT_EQ(plugin.standing().state, State::pinned);
+  EXPECT_THAT(plugin.standing().cause, HasSubstr("its phase \"destroy\" did not come back"));
+  EXPECT_THAT(plugin.left_behind(), ElementsAre(HasSubstr("from its phase \"destroy\" after 100 ms")));
+}
+
+/// A plugin that publishes, and whose status does what `order` says.
+class APublisher : public APlugin {
+ protected:
+  Plugin publishing(const std::string& order) {
+    auto contract = contract_of("publishing");
+    contract.publisher = true;
+    auto settings = script(contract);
+    settings.insert(1, R"("status":")" + order + "\",");
+    return Plugin({0, 1}, {"publishing", false, settings, "plugins.enabled", {.call = deadline}}, {&runtime_, offer_everything, {}});
+  }
+};
+
+TEST_F(APublisher, WhoseStatusThrowsIsNamedInPlaceOfIt) {
+  auto plugin = publishing("throw");
+  const auto started = start(plugin, "publishing");
+  ASSERT_TRUE(started) << started.error().sentence;
+
+  const auto status = plugin.publisher_status();
+
+  EXPECT_THAT(status, HasSubstr(R"("code":"plugin.status_failed")"));
+  EXPECT_THAT(status, HasSubstr("no idea"));
+}
+
+TEST_F(APublisher, WhoseStatusCameBackLateIsAskedAgain) {
+  const auto file = workbench_.write("stay", "");
+  auto plugin = publishing(file.string());
+  const auto started = start(plugin, "publishing");
+  ASSERT_TRUE(started) << started.error().sentence;
+  EXPECT_EQ(plugin.publisher_status(), "");
+  EXPECT_THAT(plugin.left_behind(), ElementsAre("Step status of plugin publishing has not come back."));
+
+  std::filesystem::remove(file);
+  while (!plugin.left_behind().empty()) std::this_thread::yield();
+
+  EXPECT_EQ(plugin.publisher_status(), "{}");
+  EXPECT_TRUE(plugin.stop(steady_clock::now() + minutes(1)));
+}
+
 TEST_F(APlugin, ThatRefusesItsSettingsPointsIntoThem) {
   auto plugin = scripted(script(with_a_command("alpha"), "settings"));
 
@@ -250,7 +315,7 @@ TEST_F(APlugin, WhoseSettingsHaveFaultsTellsThemByTheLinesOfTheirFile) {
 }
 
 TEST_F(APlugin, ThatThrowsAcrossTheBoundaryIsNamed) {
-  Plugin plugin({0, 1}, {"throwing", false, "{}"}, {&runtime_, [](std::string_view) { return static_cast<const void*>("a table"); }, {}});
+  Plugin plugin({0, 1}, {"throwing", false, "{}"}, {&runtime_, offer_everything, {}});
 
   const auto started = start(plugin, "throwing");
 

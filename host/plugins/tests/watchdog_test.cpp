@@ -4,7 +4,9 @@
 #include <future>
 #include <latch>
 #include <mutex>
+#include <new>
 #include <semaphore>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,7 +15,7 @@ namespace comptoir::plugins {
 namespace {
 
 using std::chrono::milliseconds, std::chrono::minutes;
-using ::testing::HasSubstr;
+using ::testing::HasSubstr, ::testing::IsEmpty, ::testing::SizeIs;
 
 constexpr milliseconds deadline{50};
 /// Longer than any look of the watchdog takes to come.
@@ -41,11 +43,18 @@ class AWatchdog : public ::testing::Test {
 
 TEST_F(AWatchdog, LeavesACallAloneThatComesBackInTime) {
   const auto watch = watchdog_.watch();
+  const auto other = watchdog_.watch();
+  std::binary_semaphore given_up{0};
   watch->on_abandoned([] { FAIL() << "it has come back"; });
+  other->on_abandoned([&] { given_up.release(); });
 
-  watch->enter({}, long_deadline);
+  watch->enter({}, 8 * deadline);
+  other->enter({}, deadline);  // whose end says that the watchdog has looked at both
+  given_up.acquire();
 
   EXPECT_EQ(watch->leave(), Watch::Ending::in_time);
+  other->let_go();
+  EXPECT_THROW((void)other->leave(), Abandoned);
 }
 
 TEST_F(AWatchdog, GivesUpAThreadThatStaysInThePlugin) {
@@ -181,19 +190,89 @@ TEST_F(AWatchdog, NamesASlowCallWhileItRuns) {
   EXPECT_FALSE(watch->is_slow());
 }
 
-TEST_F(AWatchdog, ReportsThatAThreadHasComeBackOnceItHasLetGoOfEverything) {
-  auto watch = watchdog_.watch();
+TEST_F(AWatchdog, CountsAThreadThatWasGivenUpUntilItHasEnded) {
+  std::binary_semaphore has_left{0};
+  std::binary_semaphore may_end{0};
+  std::thread lost([&] {
+    {
+      const auto watch = watchdog_.watch();
+      watch->on_abandoned([given_up = watch.get()] { given_up->let_go(); });
+      watch->enter({}, deadline);
+      while (!watch->is_given_up()) std::this_thread::yield();
+      EXPECT_THROW((void)watch->leave(), Abandoned);
+    }
+    has_left.release();
+    may_end.acquire();  // as its frames go, and with them what they hold
+  });
+  EXPECT_THAT(next_report(), HasSubstr("handler.abandoned"));
+  has_left.acquire();
+
+  const auto before = watchdog_.slow_calls();
+  may_end.release();
+  lost.join();
+
+  EXPECT_THAT(before, SizeIs(1));
+  EXPECT_THAT(watchdog_.slow_calls(), IsEmpty());
+  EXPECT_THAT(next_report(), HasSubstr("handler.returned: A call has come back"));
+}
+
+TEST_F(AWatchdog, EndsAThreadThatWasLeftBehind) {
+  const auto watch = watchdog_.watch();
+  std::binary_semaphore may_come_back{0};
+  std::thread driving([&] {
+    watch->enter({nullptr, 0, "drive"}, deadline);
+    may_come_back.acquire();
+    EXPECT_THROW((void)watch->leave(), Abandoned);
+  });
+  EXPECT_THAT(next_report(), HasSubstr("handler.abandoned"));
+
+  EXPECT_TRUE(watch->leave_behind());
+  EXPECT_FALSE(watch->leave_behind());
+
+  EXPECT_THAT(watchdog_.slow_calls(), SizeIs(1));
+  may_come_back.release();
+  driving.join();
+  EXPECT_THAT(watchdog_.slow_calls(), IsEmpty());
+  EXPECT_THAT(next_report(), HasSubstr("handler.returned"));
+}
+
+TEST_F(AWatchdog, HoldsNothingAgainstWhoeverUsesAWatchNext) {
+  auto before = watchdog_.watch();
+  before->enter({nullptr, 0, "drive"}, deadline);
+  ASSERT_THAT(next_report(), HasSubstr("handler.abandoned"));
+  EXPECT_EQ(before->leave(), Watch::Ending::overdue);
+  ASSERT_THAT(next_report(), HasSubstr("handler.returned"));
+  before.reset();
+  const auto next = watchdog_.watch();
+  const auto other = watchdog_.watch();
+  std::counting_semaphore<> given_up{0};
+  for (const auto& watch : {next, other}) watch->on_abandoned([&] { given_up.release(); });
+
+  next->enter({}, deadline);
+  ASSERT_THAT(next_report(), HasSubstr("handler.abandoned"));
+  other->enter({}, deadline);  // whose end says that the watchdog has looked again
+
+  EXPECT_THAT(next_report(), HasSubstr("handler.abandoned")) << "of the other one";
+  given_up.acquire();
+  given_up.acquire();
+  EXPECT_FALSE(given_up.try_acquire()) << "each was given up once";
+  for (const auto& watch : {next, other}) {
+    watch->let_go();
+    EXPECT_THROW((void)watch->leave(), Abandoned);
+  }
+}
+
+TEST(AWatchdogWhoseReportsFail, GivesUpAThreadAllTheSame) {
+  Watchdog watchdog(deadline, [](std::string_view, const std::string&) { throw std::bad_alloc(); });
+  const auto watch = watchdog.watch();
   std::binary_semaphore given_up{0};
   watch->on_abandoned([&] { given_up.release(); });
+
   watch->enter({}, deadline);
   given_up.acquire();
-  ASSERT_THAT(next_report(), HasSubstr("handler.abandoned"));
+
   watch->let_go();
   EXPECT_THROW((void)watch->leave(), Abandoned);
-
-  watch.reset();
-
-  EXPECT_THAT(next_report(), HasSubstr("handler.returned: A call has come back"));
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <fstream>
 #include <poll.h>
 
+#include "../trouble.hpp"
+
 namespace test_receiver {
 
 using comptoir::Verdict;
@@ -40,6 +42,7 @@ bool TestReceiver::hand_in(comptoir::Intake& intake) {
 }
 
 void TestReceiver::drive(int wake_fd, std::uint32_t timeout_ms, comptoir::Intake& intake) {
+  trouble::stay(folder_, "drive");
   if (hand_in(intake)) return;
   pollfd wake{wake_fd, POLLIN, 0};
   poll(&wake, 1, static_cast<int>(std::min(timeout_ms, 5U)));  // nobody announces a new letter

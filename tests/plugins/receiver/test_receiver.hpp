@@ -1,6 +1,8 @@
 // A receiver whose outside is the file `letters` of its folder, a message a line: it hands them in, and writes down in `told` what became of each,
 // by the number of its line from 0: "taken 0", "unfit 1 because ...", "later 2 because ...". What the host wants stands in `wanted`, a name a line.
 //
+// Where "stay" stands in the file `drive`, it does not come back from `drive`.
+//
 // The outside forgets nothing: it gives all letters again whenever the number in the file `round` changes, as after a broken connection.
 #pragma once
 
