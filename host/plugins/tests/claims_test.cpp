@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <comptoir/detail/routes.hpp>
+
 #include "workbench.hpp"
 
 namespace comptoir::plugins {
