@@ -86,9 +86,8 @@ Result<> Host::open_store() try {
 Result<> Host::open_notes() try {
   const auto& socket = configuration_.admin.socket;
   if (auto made = administration::make_folder_of(socket); !made) return made;
-  under_way_ = std::make_unique<dispatch::UnderWay>(administration::notes_beside(socket), [this](std::string_view code, const std::string& sentence) {
-    log_.warning(code, sentence);
-  });
+  under_way_ = std::make_unique<dispatch::UnderWay>(administration::notes_beside(socket),
+                                                    [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
   return {};
 } catch (const std::runtime_error& failure) {
   return cannot_start("host.no_notes", failure);

@@ -106,7 +106,8 @@ TEST(ACascade, IsBoundedInBytes) {
   const auto result = scenario.when(CountAll{1000, std::string(20'000, 'x')});
 
   EXPECT_THAT(result, is_error(ErrorKind::failed, "dispatch.unit_too_large"));
-  EXPECT_THAT(result.error().sentence, AllOf(StartsWith("What follows from plugin.count_all/1 of plugin "), HasSubstr(" and writes and queues more than 16777216 bytes")));
+  EXPECT_THAT(result.error().sentence,
+              AllOf(StartsWith("What follows from plugin.count_all/1 of plugin "), HasSubstr(" and writes and queues more than 16777216 bytes")));
   EXPECT_THAT(scenario.events(), SizeIs(0));
 }
 

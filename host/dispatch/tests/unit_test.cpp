@@ -87,7 +87,7 @@ TEST_F(AUnit, EndsACascadeThatWouldNotEnd) {
 
   EXPECT_EQ(outcome.error->code, "dispatch.cascade_too_deep");
   EXPECT_THAT(outcome.error->sentence, AllOf(StartsWith("What follows from ledger.misbehave/1 of plugin ledger has come to ledger."),
-                                               HasSubstr(" and does not end after 32 causes behind one another")));
+                                             HasSubstr(" and does not end after 32 causes behind one another")));
   EXPECT_EQ(application.version_of("a"), 0U);
 }
 

@@ -43,17 +43,17 @@ class Extent {
     depth_ = depth;
     step_ = step;
     if (depth > depth_max_)
-      refuse("dispatch.cascade_too_deep",
-             "does not end after " + std::to_string(depth_max_) + " causes behind one another: commands and events that lead back to themselves. " +
-                 "Let the handler that closes the circle stop when nothing is left to do.");
+      refuse("dispatch.cascade_too_deep", "does not end after " + std::to_string(depth_max_) +
+                                              " causes behind one another: commands and events that lead back to themselves. " +
+                                              "Let the handler that closes the circle stop when nothing is left to do.");
   }
 
   /// Something was written or queued. Throws Refusal when it is too much in all: "dispatch.unit_too_large".
   void grow(std::size_t bytes) {
     bytes_ += bytes + unit_item_bytes;
     if (bytes_ > bytes_max_)
-      refuse("dispatch.unit_too_large",
-             "writes and queues more than " + std::to_string(bytes_max_) + " bytes: do it in several units of work, or end what leads back to itself.");
+      refuse("dispatch.unit_too_large", "writes and queues more than " + std::to_string(bytes_max_) +
+                                            " bytes: do it in several units of work, or end what leads back to itself.");
   }
 
   [[nodiscard]] std::uint32_t depth() const { return depth_; }
