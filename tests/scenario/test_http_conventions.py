@@ -127,6 +127,7 @@ class AVersion(HostCase):
         super().setUp()
         self.order_id = self.shop.create([line("S")])
         self.path = f"/orders/{self.order_id}"
+        self.assertEqual(self.api.patch(f"{self.path}/lines/1", {"quantity": 2}).etag, '"v2"')
 
     def test_is_the_strong_etag_of_what_is_shown_and_changed(self):
         self.assertEqual(self.api.get(self.path).etag, '"v2"')

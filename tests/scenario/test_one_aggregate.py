@@ -52,7 +52,7 @@ class OneOrder(HostCase):
             if answer.status != 200:
                 self.check_problem(answer, 412, "precondition.failed")
         self.assertEqual(self.shop.order(order_id)["lines"][0]["quantity"], winners[0].body["quantity"])
-        self.assertEqual(self.version(order_id), 3)
+        self.assertEqual(self.version(order_id), 2)
 
     def test_is_submitted_once_and_refuses_what_comes_too_late(self):
         order_id = self.shop.create([line("S")])

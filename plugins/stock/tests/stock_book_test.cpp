@@ -103,8 +103,9 @@ TEST_F(AStock, AnswersARequestThatCanNeverBeServed) {
 }
 
 TEST_F(AStock, AnswersARequestToAWarehouseThatCannotBe) {
+  int number = 0;
   for (const char* warehouse : {"", "..", "main/annex", "main\n"}) {
-    const auto invoice = std::string("of ") + warehouse;
+    const auto invoice = "invoice " + std::to_string(++number);
     ASSERT_THAT(stock.receive("invoice.validation.requested/1", InvoiceValidationRequested{invoice, 1, warehouse, {{"1", "PENCIL", 1}}}), is_ok());
 
     EXPECT_THAT(published(), ElementsAre("stock.reservation.refused/1")) << warehouse;

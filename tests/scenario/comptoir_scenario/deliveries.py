@@ -18,7 +18,7 @@ STEPS = {
     "order.cancelled": {"DRAFT": "CANCELLED", "SUBMITTED": "CANCELLED", "ASKING": "CANCELLED", "CONFIRMED": "CANCELLED"},
     "order.reservation.abandoned": {"CANCELLED": "CANCELLED", "SUBMITTED": "SUBMITTED", "ASKING": "ASKING"},
 }
-WITHOUT_GAPS = ("order", "stock.item", "stock.reservation")  # every event of these is published
+WITHOUT_GAPS = ("order", "stock.item")  # every event of these is published
 
 
 class Deliveries:
