@@ -48,6 +48,11 @@ Ending::Asked Ending::wait() {
   return Asked::reload;
 }
 
+bool Ending::is_asked_within(std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, time, [this] { return is_asked_for_ || is_reload_asked_for_; });
+}
+
 void Ending::listen() {
   for (bool is_end = false; !is_end;) {
     is_end = signals_.wait() != SIGHUP;

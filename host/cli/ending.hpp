@@ -38,6 +38,9 @@ class Ending {
   /// Waits for a signal: SIGHUP, or one that asks for the end.
   [[nodiscard]] Asked wait();
 
+  /// Whether a signal comes within that time. `wait` tells which.
+  [[nodiscard]] bool is_asked_within(std::chrono::milliseconds time);
+
   /// The start was refused, and the stop begins without a signal: its time runs from now on. Once, before the stop.
   void begin(const Error& refusal, int exit_code);
 

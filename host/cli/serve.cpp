@@ -2,6 +2,7 @@
 
 #include "cli/ending.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/freed_memory.hpp"
 #include "cli/log_file.hpp"
 #include "cli/signals.hpp"
 #include "configuration/difference.hpp"
@@ -56,6 +57,7 @@ Result<> serve_until_stopped(const Invocation& invocation, const configuration::
   if (started) {
     const auto address = host.port() != 0 ? "http://127.0.0.1:" + std::to_string(host.port()) : configuration.http.listen.front();
     log.info("host.serving", "Serving on " + address + ", what there is: " + address + "/openapi.json", {{"store", host.store().description()}});
+    if (!ending.is_asked_within(freed_memory_rests)) give_back_freed_memory();
     while (ending.wait() == Ending::Asked::reload) reload(invocation, configuration, log, log_file);
     log.info("host.stopping", "Stopping: requests in flight are finished first.");
   }

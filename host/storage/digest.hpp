@@ -32,7 +32,7 @@ Checksum keyed_digest(std::string_view key, std::string_view bytes);
 /// Lower case, two digits a byte.
 std::string hex(std::span<const std::uint8_t> bytes);
 
-/// Bytes that nobody can guess.
+/// Bytes that nobody can guess, at most 256.
 std::string random_bytes(std::size_t count);
 
 }  // namespace comptoir::storage
