@@ -90,7 +90,7 @@ Result<> Host::open_notes() try {
                                                     [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); });
   return {};
 } catch (const std::runtime_error& failure) {
-  return cannot_start("host.no_notes", failure);
+  return cannot_start("admin.no_notes", failure);
 }
 
 Result<> Host::load_plugins() {

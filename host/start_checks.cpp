@@ -87,7 +87,7 @@ void check_addresses(const Configuration& configuration, std::vector<Error>& fou
 void check_notes(const Configuration& configuration, std::vector<Error>& found) try {
   dispatch::UnderWay::check(administration::notes_beside(configuration.admin.socket));
 } catch (const std::runtime_error& failure) {
-  found.push_back(located(configuration, "admin.socket", unavailable("host.no_notes", failure.what())));
+  found.push_back(located(configuration, "admin.socket", unavailable("admin.no_notes", failure.what())));
 }
 
 }  // namespace

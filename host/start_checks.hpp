@@ -16,7 +16,7 @@ namespace comptoir {
 
 /// What this machine, seen by this user, has no place for: the store, addresses, sockets. A start finds it out by making them; this only looks, and
 /// takes what is in use for the host that runs already. Errors: store.cannot_open, http.endpoint_malformed, http.listen_failed, admin.listen_failed,
-/// host.no_notes.
+/// admin.no_notes.
 [[nodiscard]] std::vector<Error> obstacles(const configuration::Configuration& configuration);
 
 }  // namespace comptoir

@@ -15,7 +15,7 @@ namespace {
 
 /// What SIGHUP asks for: files are opened anew, and what of the configuration may change at run time counts from now on. A configuration that is
 /// refused changes nothing.
-void reload(const Invocation& invocation, const configuration::Configuration& running, telemetry::Log& log, const LogFile& log_file) {
+void reload(const Invocation& invocation, const configuration::Configuration& running, telemetry::Log& log, const LogFile& log_file) try {
   if (const auto reopened = log_file.reopen(); !reopened) log.error(reopened.error().code, reopened.error().sentence);
   const auto read = invocation.configuration();
   if (!read) {
@@ -29,6 +29,8 @@ void reload(const Invocation& invocation, const configuration::Configuration& ru
   for (const auto& key : configuration::differing_keys(running, *read))
     if (!key.starts_with("log.")) waiting.append(waiting.empty() ? "" : ", ").append(key);
   if (!waiting.empty()) log.warning("configuration.restart_needed", "Changed, and held by the host from its next start on: " + waiting + ".");
+} catch (const std::exception& failure) {
+  log.error("configuration.not_reloaded", "The configuration could not be read, and the one before still holds. " + std::string(failure.what()));
 }
 
 int exit_code_of(const Error& error) {

@@ -1,10 +1,12 @@
 #include "configuration/toml_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <string_view>
 #include <system_error>
 
 #include <toml++/toml.h>
@@ -83,12 +85,31 @@ std::optional<Obstacle> obstacle_to(const std::filesystem::path& file) {
   return {};
 }
 
+/// A line that is longer, a key of thousands of parts for one, would make a tree so deep that to walk it exhausts a thread's stack.
+constexpr std::size_t line_max = 8 * 1024;
+
+bool has_short_lines(const std::string& file, std::string_view content, Faults& faults) {
+  for (std::uint32_t number = 1; !content.empty(); ++number) {
+    const auto length = std::min(content.find('\n'), content.size());
+    if (length > line_max) {
+      faults.add({file, number}, "", "syntax", "this line is longer than 8 KiB", "break it; a list may go on in the next line");
+      return false;
+    }
+    content.remove_prefix(std::min(length + 1, content.size()));
+  }
+  return true;
+}
+
 std::optional<std::string> content_of(const std::filesystem::path& file, Faults& faults) {
   auto obstacle = obstacle_to(file);
   if (!obstacle) {
     std::ifstream in(file, std::ios::binary);
-    if (in) return std::string(std::istreambuf_iterator<char>(in), {});
-    obstacle = {"cannot be read: " + std::generic_category().message(errno), "give the host the right to read it"};
+    if (in) try {
+        return std::string(std::istreambuf_iterator<char>(in), {});
+      } catch (const std::ios_base::failure&) {  // by the buffer, which throws whatever the stream says
+        obstacle = {"cannot be read to its end: " + std::generic_category().message(errno), "name a file that can"};
+      }
+    if (!obstacle) obstacle = {"cannot be read: " + std::generic_category().message(errno), "give the host the right to read it"};
   }
   faults.add({file.string(), 0}, "", "unreadable", obstacle->wrong, obstacle->remedy);
   return {};
@@ -98,7 +119,7 @@ std::optional<std::string> content_of(const std::filesystem::path& file, Faults&
 
 std::optional<Node> read_toml_file(const std::filesystem::path& file, Faults& faults) {
   const auto content = content_of(file, faults);
-  if (!content) return {};
+  if (!content || !has_short_lines(file.string(), *content, faults)) return {};
   try {
     return node_of(file.string(), toml::parse(*content, file.string()));
   } catch (const toml::parse_error& error) {

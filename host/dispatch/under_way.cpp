@@ -85,7 +85,7 @@ std::string Unfinished::reason() const {
 UnderWay::UnderWay(const std::filesystem::path& file, Report report) : report_(std::move(report)) {
   descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor_ < 0) fail(file, last_system_error());
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) fail(file, "another process has it open");
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) fail(file, "another host has it open, and needs an admin.socket of its own");
   if (const auto failure = ::posix_fallocate(descriptor_, 0, sizeof(File)); failure != 0)  // a hole that no disk can fill would end the process
     fail(file, std::generic_category().message(failure));
   auto* mapped = ::mmap(nullptr, sizeof(File), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor_, 0);

@@ -17,20 +17,22 @@ namespace {
 constexpr auto patience_at_the_end = std::chrono::seconds(2);
 constexpr std::size_t bytes_max = 4 * 1024 * 1024;
 
-bool write_whole(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto written = ::write(descriptor, bytes.data(), bytes.size());
+/// Returns how many bytes went out: all of them, unless the descriptor takes no more.
+std::size_t write_out(int descriptor, std::string_view bytes) {
+  std::size_t count = 0;
+  while (count < bytes.size()) {
+    const auto written = ::write(descriptor, bytes.data() + count, bytes.size() - count);
     if (written >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(written));
+      count += static_cast<std::size_t>(written);
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
       // Somebody else made the terminal or the pipe non-blocking.
       pollfd writable{descriptor, POLLOUT, 0};
       ::poll(&writable, 1, -1);
     } else if (errno != EINTR) {
-      return false;
+      break;
     }
   }
-  return true;
+  return count;
 }
 
 /// The work of the thread that writes.
@@ -50,10 +52,17 @@ class Writing {
   }
 
  private:
-  bool write(const std::string& line) {
-    const bool is_out = write_whole(outside_->descriptor, line);
-    if (!is_out) ++outside_->dropped;
-    return is_out;
+  void write(const std::string& line) {
+    if (!is_out(line)) ++outside_->dropped;
+  }
+
+  /// The rest of a line that was cut, as a full disk cuts it, is lost; the next one begins a line of its own.
+  bool is_out(std::string_view line) {
+    if (is_cut_) is_cut_ = write_out(outside_->descriptor, "\n") == 0;
+    if (is_cut_) return false;
+    const auto count = write_out(outside_->descriptor, line);
+    is_cut_ = count > 0 && count < line.size();
+    return count == line.size();
   }
 
   void tell_drops() {
@@ -67,11 +76,12 @@ class Writing {
     line.code = "log.dropped";
     line.sentence = "Lines were lost because the log could not be written as fast as they came.";
     line.fields = fields;
-    if (write_whole(outside_->descriptor, outside_->rendered(line))) told_ = dropped;
+    if (is_out(outside_->rendered(line))) told_ = dropped;
   }
 
   std::shared_ptr<LogOutside> outside_;
   std::uint64_t told_ = 0;
+  bool is_cut_ = false;
 };
 
 // The new thread must not be the one that SIGTERM interrupts, and a reader that went away must not end the process by SIGPIPE.

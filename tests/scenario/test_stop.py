@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import threading
 import unittest
 import uuid
@@ -88,6 +89,19 @@ class AHost(HostCase):
 
         self.assertEqual(code, 1, said)
         self.assertRegex(said, r"in use by another host \(process \d+\)")
+        self.assertEqual(self.api.get("/health/ready").status, 200)
+
+    def test_is_the_only_one_on_its_socket(self):
+        stranger = Host.of_this_build()
+        self.addCleanup(stranger.remove)
+        text = stranger.configuration.read_text("utf-8")
+        mine, theirs = (re.search(r'socket = "(.*)"', each).group(1) for each in (self.host.configuration.read_text("utf-8"), text))
+        stranger.configuration.write_text(text.replace(theirs, str(Path(self.host.directory, mine))), encoding="utf-8")
+
+        code, said = stranger.second()
+
+        self.assertEqual(code, 1, said)
+        self.assertIn("another host has it open, and needs an admin.socket of its own", said)
         self.assertEqual(self.api.get("/health/ready").status, 200)
 
 

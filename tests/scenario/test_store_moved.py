@@ -53,6 +53,29 @@ class AStoreOfAHost(HostCase):
 
         self.put_back()
 
+    def test_without_its_write_ahead_log_takes_nothing(self):
+        log = self.file.with_name(self.file.name + "-wal")
+        self.shop.receive("S-1", 5)
+        log.rename(self.away)
+
+        self.assertFalse(self.ready())
+        self.assertEqual(self.order().status, 503)
+
+        self.away.rename(log)
+        until(self.ready, "the host's readiness")
+        self.assertEqual(self.order().status, 201)
+
+    def test_whose_write_ahead_log_was_deleted_keeps_what_was_answered(self):
+        self.shop.receive("S-1", 5)
+        self.file.with_name(self.file.name + "-wal").unlink()
+        self.assertEqual(self.order().status, 503)
+
+        self.host.stop()
+        self.host.start()
+
+        self.assertEqual(self.api.get("/stock/items/main/S-1").body["onHand"], 5)
+        self.assertEqual(self.order().status, 201)
+
     def test_does_not_flood_the_log(self):
         self.file.rename(self.away)
         self.assertFalse(self.ready())

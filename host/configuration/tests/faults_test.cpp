@@ -109,6 +109,21 @@ TEST_F(AFault, IsToldForAFileOfMegabytesAndForNone) {
   EXPECT_EQ(faults_of(load("", environment())), "the name of the configuration file is empty; name one with --config\n");
 }
 
+TEST_F(AFault, IsToldForAFileThatCannotBeReadToItsEnd) {
+  std::filesystem::create_symlink("/proc/self/mem", directory_ / "comptoir.toml");
+
+  EXPECT_EQ(faults_of(load(main_file(), environment())), "comptoir.toml: cannot be read to its end: Input/output error; name a file that can\n");
+}
+
+TEST_F(AFault, IsToldForAKeyOfThousandsOfParts) {
+  std::string key = "a";
+  for (int part = 1; part < 20'000; ++part) key += ".a";
+  write("comptoir.toml", "\n" + key + " = 1\n");
+
+  EXPECT_EQ(faults_of(load(main_file(), environment())),
+            "comptoir.toml:2: this line is longer than 8 KiB; break it; a list may go on in the next line\n");
+}
+
 TEST_F(AFault, NeverShowsAPassword) {
   EXPECT_EQ(faults_in("[storage]\nurl = \"postgres://shop:s3cret@db/shop\"\n"),
             "comptoir.toml:2: storage.url: the text \"postgres://shop:***@db/shop\" names no store; write \"sqlite:PATH\", such as "

@@ -122,6 +122,11 @@ void SqliteConnection::commit() {
   int is_moved = 0;
   sqlite3_file_control(handle_, "main", SQLITE_FCNTL_HAS_MOVED, &is_moved);
   if (is_moved != 0) fail_as_moved(sqlite3_db_filename(handle_, "main"));
+  if (log_) {
+    log_->check();
+  } else {
+    log_.emplace(log_of(sqlite3_db_filename(handle_, "main")));
+  }
   use("COMMIT")->run();
 }
 

@@ -1,10 +1,13 @@
 // A connection to the file: POCO Data's session, and the raw handle beneath it.
 #pragma once
 
+#include <optional>
+
 #include <Poco/Data/Session.h>
 
 #include "storage/sql/connection.hpp"
 #include "storage/sqlite/guard.hpp"
+#include "storage/sqlite/opened_file.hpp"
 #include "storage/sqlite/options.hpp"
 
 namespace comptoir::storage::sqlite {
@@ -21,7 +24,7 @@ class SqliteConnection final : public sql::Connection {
   void run_script(std::string_view plugin, std::string_view script) override;
   void begin() override { use("BEGIN IMMEDIATE")->run(); }
   void begin_reading() override { use("BEGIN")->run(); }
-  /// Throws when the file is no longer where it was opened: what is written into a deleted file is gone when the host stops.
+  /// Throws when the file, or its write-ahead log, is no longer where it was opened: what is written into a deleted file is gone with the host.
   void commit() override;
   /// Does nothing when SQLite has rolled back already, as it does when the disk is full.
   void roll_back() noexcept override;
@@ -38,6 +41,7 @@ class SqliteConnection final : public sql::Connection {
 
   Poco::Data::Session session_;
   sqlite3* handle_;
+  std::optional<OpenedFile> log_;  ///< as the first commit found it
   Guard guard_;
 };
 

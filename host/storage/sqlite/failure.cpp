@@ -72,7 +72,8 @@ void fail(sqlite3* database, std::string_view sql) {
 }
 
 void fail_as_moved(std::string_view path) {
-  throw Unavailable("The store " + std::string(path) + " was moved, deleted or replaced while this host had it open: put it back, or stop the host.");
+  throw Unavailable("The file " + std::string(path) +
+                    " of the store was moved, deleted or replaced while this host had it open: put it back, or stop the host.");
 }
 
 }  // namespace comptoir::storage::sqlite

@@ -19,4 +19,6 @@ void OpenedFile::check() const {
   if (stat(path_.c_str(), &found) != 0 || found.st_dev != device_ || found.st_ino != inode_) fail_as_moved(path_);
 }
 
+std::string log_of(std::string_view path) { return std::string(path) + "-wal"; }
+
 }  // namespace comptoir::storage::sqlite

@@ -49,6 +49,7 @@ class SqliteStore final : public sql::OpenStore {
     file_.emplace(path_);
     const Turnstile::Turn turn(turnstile_);
     facts_ = prepare_tables(turn.connection(), path_);
+    log_.emplace(log_of(path_));
   }
 
   std::unique_ptr<Transaction> begin() override { return std::make_unique<SqliteTransaction>(turnstile_, facts_); }
@@ -81,7 +82,10 @@ class SqliteStore final : public sql::OpenStore {
   std::size_t writers() const override { return 1; }
   Lane lanes() const override { return facts_.lanes; }
   std::string description() const override { return shown_; }
-  void check_still_there() override { file_->check(); }
+  void check_still_there() override {
+    file_->check();
+    log_->check();
+  }
 
  private:
   void reading(const std::function<void(sql::Connection&)>& work) override {
@@ -122,6 +126,7 @@ class SqliteStore final : public sql::OpenStore {
   std::string path_;
   FileLock lock_;
   std::optional<OpenedFile> file_;
+  std::optional<OpenedFile> log_;
   std::string shown_;
   sql::Facts facts_;
   Turnstile turnstile_;

@@ -1,8 +1,10 @@
 #include "telemetry/log.hpp"
 
 #include <array>
+#include <csignal>
 #include <fcntl.h>
 #include <string>
+#include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -55,6 +57,28 @@ TEST_F(WrittenLog, ShowsItsLevelAndWhatIsAboveAndCanBeChangedWhileItRuns) {
 
   ASSERT_EQ(lines().size(), 1U);
   EXPECT_NE(lines()[0].find("shown"), std::string::npos);
+}
+
+TEST_F(WrittenLog, BeginsALineOfItsOwnAfterOneThatWasCut) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  const Log log({}, descriptor_);
+  log.info("a", "whole");
+  ASSERT_TRUE(log.flush(patience));
+  const rlimit room{.rlim_cur = static_cast<rlim_t>(lseek(descriptor_, 0, SEEK_END)) + 20, .rlim_max = RLIM_INFINITY};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &room), 0);
+  log.info("a", "cut");
+  ASSERT_TRUE(log.flush(patience));
+  const rlimit no_limit{.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &no_limit), 0);
+
+  log.info("a", "again whole");
+  ASSERT_TRUE(log.flush(patience));
+
+  ASSERT_EQ(lines().size(), 4U);
+  EXPECT_EQ(lines()[1].size(), 20U);
+  EXPECT_NE(lines()[2].find("log.dropped"), std::string::npos);
+  EXPECT_TRUE(is_json(lines()[2]));
+  EXPECT_EQ(without_time(lines()[3]), R"({"level":"info","code":"a","message":"again whole"})");
 }
 
 TEST_F(WrittenLog, IsWrittenOutWhenItsLastHandleGoes) {

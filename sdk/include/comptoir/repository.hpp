@@ -40,7 +40,7 @@ class Repository {
   /// A new aggregate. When the id is taken, the handler ends with 409 and code "<type>.exists".
   A& add(std::string_view id) {
     auto& held = hold(id);
-    if (!held.is_new()) throw detail::Ended{refused(type().name + ".exists", "There is a " + type().name + " " + std::string(id) + " already.")};
+    if (!held.is_new()) throw detail::Ended{refused(type().name + ".exists", "The " + type().name + " " + std::string(id) + " is there already.")};
     return held;
   }
 
