@@ -53,9 +53,10 @@ class Suspensions {
     std::uint32_t inside = 0;
     std::uint32_t times = 0;  ///< that it rested, one soon after another
     std::chrono::milliseconds deadline{};
-    std::chrono::milliseconds rest{};  ///< the last one
-    Clock::time_point since;
-    Clock::time_point until;  ///< of the rest
+    std::chrono::milliseconds rest{};               ///< the last one
+    Clock::time_point until;                        ///< of the rest
+    std::chrono::system_clock::time_point again{};  ///< the same, for people
+    std::chrono::system_clock::time_point since{};  ///< that a call has not come back
   };
 
   Suspension& suspension_of(const CallName& call, std::chrono::milliseconds deadline);
