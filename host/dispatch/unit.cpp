@@ -65,7 +65,7 @@ void Unit::begin(Group& group) {
   command_ = delivery_ ? nullptr : services_.directory.command(request_.name);
   const auto* plugin = delivery_ ? delivery_->target.plugin : command_ == nullptr ? nullptr : command_->plugin;
   extent_.begin(services_.limits, delivery_ ? delivery_->message.type : request_.name, plugin == nullptr ? std::string_view() : plugin->name());
-  calling_ = nullptr;
+  calling_ = {};
   watch = group.watch();
   broken = nullptr;
 }
@@ -98,6 +98,7 @@ void Unit::decide(Group& group) {
     outcome_ = std::move(refused);
     settle(std::move(refusal.error));
     outcome_.undecided = plugins::is_plugin_away(*outcome_.error);
+    outcome_.failed_in = calling_;
   }
 }
 
@@ -228,8 +229,8 @@ void Unit::take_reaction(const Reaction& reaction) {
 }
 
 void Unit::call(const Target& target, std::string_view type, std::string_view message, const Occurrence* event, std::string& answer) {
-  const auto* outer = std::exchange(calling_, &target);
-  const bool from_client = event == nullptr && outer == nullptr && extent_.depth() == 0;
+  const auto outer = std::exchange(calling_, {target.plugin, target.handler});
+  const bool from_client = event == nullptr && outer.plugin == nullptr && extent_.depth() == 0;
   run_call({target, type, message, request_, from_client, event, causation_, now_, delivery_ ? &*delivery_ : nullptr}, *this, answer);
   calling_ = outer;
 }
@@ -296,6 +297,7 @@ void Unit::settle(Error error) {
 void Unit::abandon(const std::string& why) {
   Outcome outcome;
   outcome.error = unavailable(std::string(handler_deadline), why);
+  outcome.failed_in = calling_;
   completion_(std::move(outcome));
 }
 
@@ -306,6 +308,7 @@ bool Unit::fail(const std::exception& failure) {
   settle(error_of(failure));
   if (const auto* away = dynamic_cast<const storage::Unavailable*>(&failure)) outcome_.pause = away->pause;
   outcome_.undecided = outcome_.error->kind == ErrorKind::unavailable;
+  if (!is_of_the_store(*outcome_.error)) outcome_.failed_in = calling_;
   completion_(std::move(outcome_));
   return false;
 }
