@@ -108,7 +108,9 @@ Result<> Host::load_plugins() {
   watchdog_ =
       std::make_unique<plugins::Watchdog>(configuration_.deadlines.shortest(), [this](const plugins::Watchdog::Told& told) { tell(log_, told); });
   auto options = configured_plugins(configuration_, log_);
-  options.phase = [this](std::string_view plugin, std::string_view phase) { enter_phase(plugin, phase); };
+  options.phase = [this](std::string_view plugin, std::string_view phase, std::chrono::seconds under_way) {
+    enter_phase(plugin, std::string(phase) + (under_way.count() > 0 ? ", under way for " + std::to_string(under_way.count()) + " s" : ""));
+  };
   catalogue_ = std::make_unique<plugins::Catalogue>(std::move(options));
   auto loaded = catalogue_->load();
   is_loaded_ = true;
