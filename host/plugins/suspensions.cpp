@@ -93,6 +93,15 @@ std::optional<Error> Suspensions::refusal_of(const CallName& call) {
   return std::nullopt;
 }
 
+std::string Suspensions::extent() const {
+  const std::lock_guard lock(mutex_);
+  if (inside_ >= inside_max) return "all handlers";
+  const auto now = Clock::now();
+  const auto is_suspended = [now](const auto& handler) { return handler.second.inside > 0 || now < handler.second.until; };
+  const auto count = std::ranges::count_if(handlers_, is_suspended);
+  return count == 0 ? "" : std::to_string(count) + (count == 1 ? " handler" : " handlers");
+}
+
 std::vector<std::string> Suspensions::sentences() const {
   const std::lock_guard lock(mutex_);
   if (const auto refusal = refusal_of_all()) return {refusal->sentence};

@@ -44,6 +44,8 @@ class Suspensions {
   [[nodiscard]] std::optional<Error> refusal_of(const CallName& call);
   /// Calls that were given up and are inside.
   [[nodiscard]] std::uint32_t inside() const { return inside_.load(); }
+  /// How much is suspended: "1 handler", "2 handlers", "all handlers"; empty: nothing.
+  [[nodiscard]] std::string extent() const;
   /// A sentence for each handler that is suspended, or for the plugin as a whole.
   [[nodiscard]] std::vector<std::string> sentences() const;
 

@@ -160,6 +160,18 @@ class AHandlerThatDoesNotComeBack(AHost):
         self.assertEqual(ready.status, 200)
         self.assertIn(b"Handler ledger.deposit/1 of plugin ledger", ready.text)
 
+    def test_is_listed_with_its_plugin(self):
+        self.begin()
+        self.host.start()
+        self.order("deposit-a", "stay")
+        self.deposit("a")
+
+        listed = self.host.command("plugin", "list", "--json")
+
+        ledger = next(plugin for plugin in json.loads(listed.stdout) if plugin["name"] == "ledger")
+        self.assertEqual((ledger["state"], ledger["suspended"]), ("started", "1 handler"))
+        self.assertIn("Handler ledger.deposit/1 of plugin ledger has not come back since", ledger["cause"])
+
     def test_leaves_no_trace_in_the_log_of_events(self):
         self.begin()
         self.host.start()

@@ -59,6 +59,18 @@ TEST(AHandler, IsRefusedInWordsThatStayTheSame) {
   EXPECT_THAT(suspensions.sentences(), AllOf(SizeIs(1), Each(ContainsRegex("is called again at " + moment))));
 }
 
+TEST(Suspensions, SayHowMuchOfThePluginTheyAreOf) {
+  Suspensions suspensions;
+
+  EXPECT_EQ(suspensions.extent(), "");
+  suspensions.rest(first, hours(1));
+  EXPECT_EQ(suspensions.extent(), "1 handler");
+  suspensions.give_up(second, hours(1));
+  EXPECT_EQ(suspensions.extent(), "2 handlers");
+  suspensions.give_up(second, hours(1));
+  EXPECT_EQ(suspensions.extent(), "all handlers");
+}
+
 TEST(AHandler, IsCalledAgainAfterItsRest) {
   Suspensions suspensions;
   suspensions.give_up(first, milliseconds(0));
