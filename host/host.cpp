@@ -33,6 +33,17 @@ std::string host_name() {
   return (gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : "unknown") + " (process " + std::to_string(getpid()) + ")";
 }
 
+void tell(const telemetry::Log& log, const plugins::Watchdog::Told& told) {
+  using telemetry::Level;
+  const auto level = told.is_well ? Level::info : told.code == "handler.abandoned" ? Level::error : Level::warning;
+  const auto* plugin = told.call.plugin;
+  if (plugin == nullptr) return log.write(level, told.code, told.sentence);
+  const bool is_step = told.call.step != nullptr;
+  const auto name = is_step ? std::string(told.call.step) : plugin->handler_name(told.call.handler);
+  const telemetry::Field field(is_step ? "step" : "handler", name);
+  log.of(plugin->name()).write(level, told.code, told.sentence, {&field, 1});
+}
+
 /// What is wrong is a warning; that it is well again is said at level info, and makes it news when it comes back.
 telemetry::Report report_to(const telemetry::Log& log) {
   return {[log](std::string_view code, const std::string& sentence) { log.warning(code, sentence); },
@@ -94,13 +105,12 @@ Result<> Host::open_notes() try {
 }
 
 Result<> Host::load_plugins() {
-  const auto late = [this](std::string_view code, const std::string& sentence) {
-    code == "handler.abandoned" ? log_.error(code, sentence) : log_.warning(code, sentence);
-  };
-  const auto back = [this](std::string_view code, const std::string& sentence) { log_.info(code, sentence); };
-  watchdog_ = std::make_unique<plugins::Watchdog>(configuration_.deadlines.shortest(), plugins::Watchdog::Report(late, back));
+  watchdog_ =
+      std::make_unique<plugins::Watchdog>(configuration_.deadlines.shortest(), [this](const plugins::Watchdog::Told& told) { tell(log_, told); });
   auto options = configured_plugins(configuration_, log_);
-  options.phase = [this](std::string_view plugin, std::string_view phase) { enter_phase(plugin, phase); };
+  options.phase = [this](std::string_view plugin, std::string_view phase, std::chrono::seconds under_way) {
+    enter_phase(plugin, std::string(phase) + (under_way.count() > 0 ? ", under way for " + std::to_string(under_way.count()) + " s" : ""));
+  };
   catalogue_ = std::make_unique<plugins::Catalogue>(std::move(options));
   auto loaded = catalogue_->load();
   is_loaded_ = true;

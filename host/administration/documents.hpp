@@ -57,6 +57,7 @@ struct PluginLine {
   std::string name;
   std::string version;
   std::string state;
+  std::optional<std::string> suspended;  ///< of what it is called for: "1 handler"
   std::optional<std::string> cause;
   std::string file;
 };

@@ -28,7 +28,8 @@ Result<std::string> plugins(const Host& host) {
   std::vector<PluginLine> lines;
   for (const auto& plugin : host.catalogue().plugins()) {
     auto standing = plugin->standing();
-    PluginLine line{plugin->name(), plugin->identity().version, std::string(plugins::state_name(standing.state)), {}, plugin->file().string()};
+    PluginLine line{plugin->name(), plugin->identity().version, std::string(plugins::state_name(standing.state)), {}, {}, plugin->file().string()};
+    if (auto extent = plugin->suspensions().extent(); !extent.empty()) line.suspended = std::move(extent);
     for (const auto& sentence : plugin->suspensions().sentences()) standing.cause += (standing.cause.empty() ? "" : " ") + sentence;
     if (!standing.cause.empty()) line.cause = standing.cause;
     lines.push_back(std::move(line));

@@ -1,6 +1,7 @@
 #include "cli/describing.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -45,6 +46,15 @@ std::string settings_of(const plugins::Description& plugin) {
     for (const auto& property : properties->children)
       if (defaults.find(property.key) == nullptr) unset += "# " + property.key + ": no default is told\n";
   return unset + text;
+}
+
+/// Somebody waits before his terminal: of a step that takes longer he hears within a second or two, and that it is given up soon after.
+constexpr std::chrono::seconds patience{5};
+
+void tell_of_delay(std::string_view plugin, std::string_view phase, std::chrono::seconds under_way) {
+  if (under_way.count() == 0) return;
+  std::cerr << "comptoir: Plugin " << printable(plugin) << " has been in its phase " << phase << " for " << under_way.count() << " s; it may take "
+            << patience.count() << " s.\n";
 }
 
 class Describing {
@@ -100,7 +110,7 @@ int describe(const Invocation& invocation, const std::filesystem::path& file) {
     return ExitCode::failed;
   }
   auto directory = *std::move(runtime);
-  const auto description = plugins::describe(file, {&directory, {}, {}});
+  const auto description = plugins::describe(file, {&directory, {}, tell_of_delay}, {.start = patience, .stop = patience});
   if (!description) {
     print(description.error());
     return ExitCode::refused;

@@ -1,5 +1,6 @@
 #include "dispatch/behaviours.hpp"
 
+#include "plugins/plugin.hpp"
 #include "telemetry/sentence.hpp"
 #include "telemetry/trace.hpp"
 
@@ -21,12 +22,19 @@ void LogBehaviour::after(const Request& request, const Outcome& outcome, std::ch
   const auto level = is_failure(outcome) ? telemetry::Level::error : telemetry::Level::debug;
   if (!log_.shows(level)) return;
   const telemetry::TraceScope scope(*telemetry::Trace::parse(request.traceparent));
-  const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
-  const telemetry::Field fields[] = {{"message", request.name}, {"actor", request.principal.actor}, {"took_us", microseconds}};
+  const auto* plugin = outcome.failed_in.plugin;
+  const auto handler = plugin == nullptr ? std::string() : plugin->handler_name(outcome.failed_in.handler);
+  const auto& key = outcome.aggregate_id.empty() ? request.aggregate_id : outcome.aggregate_id;
+  std::vector<telemetry::Field> fields = {{"message", request.name}, {"actor", request.principal.actor}};
+  if (!handler.empty()) fields.emplace_back("handler", handler);
+  if (!request.aggregate.empty()) fields.emplace_back("aggregate", request.aggregate);
+  if (!key.empty()) fields.emplace_back("key", key);
+  fields.emplace_back("took_us", std::chrono::duration_cast<std::chrono::microseconds>(took).count());
+  const auto log = plugin == nullptr ? log_ : log_.of(plugin->name());
   if (outcome.error)
-    log_.write(level, outcome.error->code, telemetry::sentence_with_faults(*outcome.error), fields);
+    log.write(level, outcome.error->code, telemetry::sentence_with_faults(*outcome.error), fields);
   else
-    log_.write(level, "message.agreed", request.name, fields);
+    log.write(level, "message.agreed", request.name, fields);
 }
 
 MetricsBehaviour::MetricsBehaviour(telemetry::Metrics& metrics)

@@ -31,6 +31,8 @@ Error error_of(const std::exception& failure) {
   return failed("host.failed", std::move(sentence));
 }
 
+bool is_of_the_store(const Error& error) { return error.code.starts_with("store."); }
+
 Error error_of_current_exception() {
   try {
     throw;

@@ -13,4 +13,7 @@ Error error_of(const std::exception& failure);
 /// The same for whatever is being handled: from within a `catch` block. Abandoned is no failure, and is thrown on.
 Error error_of_current_exception();
 
+/// Whether it says nothing of the call that met it.
+bool is_of_the_store(const Error& error);
+
 }  // namespace comptoir::dispatch

@@ -90,6 +90,7 @@ struct Guard {
     watch->on_abandoned([this, &session, kept = watch.get()] {
       Outcome outcome;
       outcome.error = unavailable(std::string(handler_deadline), overdue_sentence(*kept));
+      outcome.failed_in = kept->name();
       outcome.thread_lost = true;
       session.abandon();
       lost(std::move(outcome));
@@ -139,11 +140,13 @@ Outcome run_query(const Directory& directory, storage::Store& store, plugins::Wa
     outcome.aggregate_id = request.aggregate_id;
   } catch (Refusal& refusal) {
     outcome.error = std::move(refusal.error);
+    outcome.failed_in = {entry->plugin, entry->handler};
   } catch (const storage::Unavailable& failure) {
     outcome.error = error_of(failure);
     outcome.pause = failure.pause;
   } catch (...) {
     outcome.error = error_of_current_exception();
+    if (!is_of_the_store(*outcome.error)) outcome.failed_in = {entry->plugin, entry->handler};
   }
   return outcome;
 }

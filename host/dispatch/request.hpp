@@ -14,6 +14,7 @@
 #include <comptoir/result.hpp>
 #include <comptoir/time.hpp>
 
+#include "plugins/watch.hpp"
 #include "storage/leases.hpp"
 #include "storage/records.hpp"
 
@@ -92,6 +93,7 @@ struct Outcome {
   bool undecided = false;             ///< the store or the plugin was away: the error says nothing of the message itself
   bool thread_lost = false;           ///< of a query: the thread that asked has not come back from the plugin
   std::uint32_t events = 0;           ///< appended, for statistics
+  plugins::CallName failed_in;        ///< the call that the error came out of, if it is known
   std::chrono::milliseconds pause{};  ///< of one that is unavailable: how long it is not worth trying again; zero: nobody knows
 };
 

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include <comptoir/detail/json_reader.hpp>
-#include <comptoir/detail/json_writer.hpp>
 #include <comptoir/message.hpp>
 
 #include "dispatch/adding.hpp"
@@ -18,16 +16,6 @@ constexpr std::uint32_t conflicts_max = 8;
 
 /// What a unit holds beside its message, about.
 constexpr std::size_t bytes_of_a_unit = 2'048;
-
-std::string stale_sentence(const std::string& aggregate, std::uint64_t version, bool is_altered) {
-  auto sentence =
-      "The " + aggregate + " is at version " + std::to_string(version) + ", which If-Match does not name: read it again and decide again.";
-  if (is_altered)
-    sentence +=
-        " It names an ETag that was never answered here: a proxy that compresses answers makes them weak (W/) or adds to them, and has to "
-        "leave them as they are.";
-  return sentence;
-}
 
 }  // namespace
 
@@ -65,7 +53,7 @@ void Unit::begin(Group& group) {
   command_ = delivery_ ? nullptr : services_.directory.command(request_.name);
   const auto* plugin = delivery_ ? delivery_->target.plugin : command_ == nullptr ? nullptr : command_->plugin;
   extent_.begin(services_.limits, delivery_ ? delivery_->message.type : request_.name, plugin == nullptr ? std::string_view() : plugin->name());
-  calling_ = nullptr;
+  calling_ = {};
   watch = group.watch();
   broken = nullptr;
 }
@@ -98,6 +86,7 @@ void Unit::decide(Group& group) {
     outcome_ = std::move(refused);
     settle(std::move(refusal.error));
     outcome_.undecided = plugins::is_plugin_away(*outcome_.error);
+    outcome_.failed_in = calling_;
   }
 }
 
@@ -126,41 +115,6 @@ void Unit::run_to_agreement() {
   check_if_match();
   conclude();
   keep_answer();
-}
-
-bool Unit::replay_earlier() {
-  if (delivery_) {
-    const auto key = delivery_key();
-    return group_->delivered(key) || group_->transaction().delivered(key);
-  }
-  if (!request_.idempotency) return false;
-  const auto key = answer_key();
-  const auto* near = group_->answer(key);
-  const auto earlier = near != nullptr ? std::optional(*near) : group_->transaction().answer(key.tenant, key.actor, key.key);
-  if (!earlier) return false;
-  if (earlier->fingerprint != request_.idempotency->fingerprint) {
-    outcome_.key_reused = true;
-    settle(invalid("idempotency.key_reused", "The Idempotency-Key was sent before with another request: take a new key for a new request."));
-    return true;
-  }
-  outcome_.replayed = true;
-  outcome_.status = earlier->status;
-  outcome_.aggregate_id = earlier->location;
-  outcome_.version = earlier->etag.empty() ? 0 : std::stoull(earlier->etag);
-  if (tell_what_came_of(*earlier)) return true;
-  if (earlier->status < 400) {
-    outcome_.answer = earlier->body;
-  } else {
-    Error error;
-    (void)detail::read_json(earlier->body, error, detail::Unknown::ignored);
-    outcome_.error = std::move(error);
-  }
-  return true;
-}
-
-storage::AnswerKey Unit::answer_key() const { return {request_.principal.tenant, request_.principal.actor, request_.idempotency->key}; }
-storage::DeliveryKey Unit::delivery_key() const {
-  return {delivery_->consumer, request_.principal.tenant, delivery_->message.id, delivery_->message.origin.recorded};
 }
 
 void Unit::take(const Step& step) {
@@ -228,63 +182,10 @@ void Unit::take_reaction(const Reaction& reaction) {
 }
 
 void Unit::call(const Target& target, std::string_view type, std::string_view message, const Occurrence* event, std::string& answer) {
-  const auto* outer = std::exchange(calling_, &target);
-  const bool from_client = event == nullptr && outer == nullptr && extent_.depth() == 0;
+  const auto outer = std::exchange(calling_, {target.plugin, target.handler});
+  const bool from_client = event == nullptr && outer.plugin == nullptr && extent_.depth() == 0;
   run_call({target, type, message, request_, from_client, event, causation_, now_, delivery_ ? &*delivery_ : nullptr}, *this, answer);
   calling_ = outer;
-}
-
-/// Whether the route's path names an aggregate that there is.
-bool Unit::names_aggregate() const {
-  return !request_.aggregate_id.empty() && head({request_.principal.tenant, request_.aggregate, request_.aggregate_id}).version > 0;
-}
-
-/// The id of the aggregate that the route is about: the one that it created, or that its path names, or the first that was appended to.
-std::string Unit::route_aggregate() const {
-  if (request_.success == 201)
-    for (const auto& append : changes_.appends)
-      if (append.expected_version == 0 && append.stream.type == request_.aggregate) return append.stream.id;
-  if (names_aggregate()) return request_.aggregate_id;
-  for (const auto& append : changes_.appends)
-    if (append.stream.type == request_.aggregate) return append.stream.id;
-  return request_.aggregate_id;
-}
-
-/// The condition is compared only once there is something to protect: an already reached state answers without looking at it. It is about the
-/// aggregate that the client named, which is not the one that the unit created.
-void Unit::check_if_match() {
-  if (request_.aggregate.empty()) return;
-  outcome_.aggregate_id = route_aggregate();
-  if (outcome_.aggregate_id.empty()) return;
-  StreamKey stream{request_.principal.tenant, request_.aggregate, outcome_.aggregate_id};
-  outcome_.version = head(stream).version;
-  if (!request_.if_match || changes_.appends.empty()) return;
-  if (names_aggregate()) stream.id = request_.aggregate_id;
-  const auto before = head_before(stream).version;
-  if (request_.if_match->holds(before)) return;
-  outcome_.stale = true;
-  outcome_.version = before;  // what happened now will not have happened
-  throw Refusal{refused("precondition.failed", stale_sentence(request_.aggregate, before, request_.if_match->altered))};
-}
-
-void Unit::keep_answer() {
-  if (!request_.idempotency) return;
-  storage::Answer answer{request_.principal.tenant,
-                         request_.principal.actor,
-                         request_.idempotency->key,
-                         request_.idempotency->fingerprint,
-                         outcome_.status,
-                         outcome_.answer,
-                         {},
-                         outcome_.aggregate_id,
-                         origin()};
-  if (outcome_.version != 0) answer.etag = std::to_string(outcome_.version);
-  if (outcome_.error) {
-    answer.body.clear();
-    detail::write_json(answer.body, *outcome_.error);
-  }
-  overlay_.answers[{answer.tenant, answer.actor, answer.key}] = answer;
-  changes_.answers.push_back(std::move(answer));
 }
 
 void Unit::settle(Error error) {
@@ -296,6 +197,7 @@ void Unit::settle(Error error) {
 void Unit::abandon(const std::string& why) {
   Outcome outcome;
   outcome.error = unavailable(std::string(handler_deadline), why);
+  outcome.failed_in = calling_;
   completion_(std::move(outcome));
 }
 
@@ -306,6 +208,7 @@ bool Unit::fail(const std::exception& failure) {
   settle(error_of(failure));
   if (const auto* away = dynamic_cast<const storage::Unavailable*>(&failure)) outcome_.pause = away->pause;
   outcome_.undecided = outcome_.error->kind == ErrorKind::unavailable;
+  if (!is_of_the_store(*outcome_.error)) outcome_.failed_in = calling_;
   completion_(std::move(outcome_));
   return false;
 }

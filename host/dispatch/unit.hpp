@@ -148,7 +148,7 @@ class Unit final : public Job, private comptoir_work {
   Timestamp now_;
   Id causation_;
   const CommandEntry* command_ = nullptr;  ///< null: it is a delivery, or nobody handles it
-  const Target* calling_ = nullptr;
+  plugins::CallName calling_;              ///< under way, or the one that failed
   Extent extent_;
   std::set<std::string> locked_;  ///< type, unit separator, id
   Listings listings_;

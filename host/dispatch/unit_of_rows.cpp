@@ -20,7 +20,7 @@ void send(const std::optional<Row>& row, plugins::Watch* watch, comptoir_row_sin
 
 }  // namespace
 
-const storage::View& Unit::declared_view(std::uint32_t number) const { return view_of(calling_->plugin->contract(), number); }
+const storage::View& Unit::declared_view(std::uint32_t number) const { return view_of(calling_.plugin->contract(), number); }
 
 void Unit::write(RowWrite write) {
   const auto texts = write.texts == nullptr ? 0 : write.texts->size();
@@ -169,7 +169,7 @@ void Unit::execute(comptoir_text sql, const comptoir_value* arguments, std::uint
   auto kept = Row::copy(values_of(arguments, count));
   write({.kind = RowWrite::Kind::execute,
          .sql = std::string(view(sql)),
-         .plugin = calling_->plugin->name(),
+         .plugin = calling_.plugin->name(),
          .row = std::move(kept.values),
          .texts = std::move(kept.texts),
          .expected_rows = expected_rows});
@@ -178,7 +178,7 @@ void Unit::execute(comptoir_text sql, const comptoir_value* arguments, std::uint
 void Unit::query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) {
   flush_for_reading();
   const auto statement = on_account(watch, group_->transaction());
-  group_->transaction().query(calling_->plugin->name(), view(sql), request_.principal.tenant, {arguments, count}, into(watch, sink));
+  group_->transaction().query(calling_.plugin->name(), view(sql), request_.principal.tenant, {arguments, count}, into(watch, sink));
 }
 
 }  // namespace comptoir::dispatch

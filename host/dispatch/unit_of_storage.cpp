@@ -168,10 +168,10 @@ void Unit::release(comptoir_text scope, comptoir_text key, comptoir_text owner) 
 
 void Unit::dispatch(comptoir_text command, comptoir_text message) {
   const auto* entry = services_.directory.command(view(command));
-  if (entry == nullptr || entry->plugin != calling_->plugin)
+  if (entry == nullptr || entry->plugin != calling_.plugin)
     throw Refusal{{ErrorKind::failed,
                    "command.foreign",
-                   "Plugin " + calling_->plugin->name() + " has no command " + std::string(view(command)) + ": other contexts are reached by events.",
+                   "Plugin " + calling_.plugin->name() + " has no command " + std::string(view(command)) + ": other contexts are reached by events.",
                    {},
                    {}}};
   extent_.grow(message.size);

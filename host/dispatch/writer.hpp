@@ -93,6 +93,7 @@ class Writer {
 
   bool enqueue(std::unique_ptr<Job>& job, bool may_be_refused);
   std::unique_ptr<Job> take_first();
+  static std::size_t units_of(const Jobs& jobs);
 
   std::shared_ptr<Worker> hire();
   void start();

@@ -47,6 +47,16 @@ std::string_view sentence_of_fault(int status, std::string_view code) {
   return "This failed by a fault that is not in the request. Who runs the host finds it in the log, under the trace id.";
 }
 
+/// Whoever takes no calls now will take none in a second either: it comes back by itself after many, or by somebody's hand.
+bool is_away_for_long(std::string_view code) {
+  return code == "handler.suspended" || code == "handler.deadline" || code == "plugin.suspended" || code == "plugin.not_started";
+}
+
+std::chrono::seconds retry_after(const Error& error, std::chrono::milliseconds pause) {
+  const std::chrono::seconds least(is_away_for_long(error.code) ? 10 : 1);
+  return std::max(std::chrono::ceil<std::chrono::seconds>(pause), least);
+}
+
 void member(std::string& json, std::string_view name, std::string_view value) {
   json.append(",\"").append(name).append("\":");
   detail::write_json(json, detail::is_utf8(value) ? std::string(value) : detail::as_utf8(value));
@@ -88,8 +98,7 @@ Response document(const Error& error, int status, std::string_view instance, std
   }
   if (says_all && error.details.size() > 2) json.append(",").append(error.details, 1, error.details.size() - 2);  // the members of a JSON object
   json += '}';
-  const auto seconds = std::max(std::chrono::ceil<std::chrono::seconds>(pause), std::chrono::seconds(1));
-  if (status == 503) response.headers.emplace_back("Retry-After", std::to_string(seconds.count()));
+  if (status == 503) response.headers.emplace_back("Retry-After", std::to_string(retry_after(error, pause).count()));
   return response;
 }
 

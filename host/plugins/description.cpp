@@ -6,8 +6,8 @@
 
 namespace comptoir::plugins {
 
-Result<Description> describe(const std::filesystem::path& file, const Surroundings& surroundings) {
-  auto created = Instance::create(file, "{}", surroundings);
+Result<Description> describe(const std::filesystem::path& file, const Surroundings& surroundings, const Deadlines& deadlines) {
+  auto created = Instance::create(file, "{}", surroundings, deadlines);
   if (!created) return created.error();
   auto instance = *std::move(created);
   const auto identity = instance->identity();

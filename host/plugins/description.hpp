@@ -21,6 +21,6 @@ struct Description {
 
 /// Reads note, contract and settings of `file`. The library is opened and its instance created, but not started, and is closed again.
 /// `surroundings.interfaces` may be empty. Errors: those of Instance and read_contract. [main-thread]
-Result<Description> describe(const std::filesystem::path& file, const Surroundings& surroundings);
+Result<Description> describe(const std::filesystem::path& file, const Surroundings& surroundings, const Deadlines& deadlines = {});
 
 }  // namespace comptoir::plugins

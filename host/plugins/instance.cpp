@@ -37,9 +37,7 @@ struct StepEnd {
 /// Says for how long a phase has been under way.
 StepThread::Slow slow_report(const PhaseReport& report, const std::string& plugin, std::string_view phase) {
   if (!report) return {};
-  return [report, plugin, phase = std::string(phase)](std::chrono::seconds since) {
-    report(plugin, phase + ", under way for " + std::to_string(since.count()) + " s");
-  };
+  return [report, plugin, phase = std::string(phase)](std::chrono::seconds since) { report(plugin, phase, since); };
 }
 
 /// Its static objects are made as it is opened, which is the plugin's code as well.
@@ -53,7 +51,7 @@ Result<Library> open(StepThread& steps, const std::filesystem::path& file, const
     std::string plugin;
     std::optional<CallScope> scope;
     const auto before_opening = [&](const Identity& identity) {
-      if (phase) phase(identity.name, "open");
+      if (phase) phase(identity.name, "open", {});
       plugin = identity.name;
       scope.emplace(plugin, "open");
     };
@@ -100,7 +98,7 @@ Instance::Instance(std::unique_ptr<StepThread> steps, Library library, std::uniq
     : library_(std::move(library)), offer_(std::move(offer)), phase_(std::move(phase)), deadlines_(deadlines), steps_(std::move(steps)) {}
 
 Result<> Instance::run(std::string_view phase, std::chrono::milliseconds deadline, const Step& step) {
-  if (phase_) phase_(identity().name, phase);
+  if (phase_) phase_(identity().name, phase, {});
   const auto end = std::make_shared<StepEnd>();
   const auto scoped = [end, step, plugin = identity().name, phase = std::string(phase)] {
     const CallScope scope(plugin, phase);
@@ -167,7 +165,7 @@ Result<> Instance::destroy() {
 
 /// Its static objects end as it is closed, which is the plugin's code as well. By then its thread is gone, and what stood on it.
 std::optional<std::string> Instance::unload() {
-  if (phase_) phase_(identity().name, "unload");
+  if (phase_) phase_(identity().name, "unload", {});
   const auto lost = [this] { return "its phase \"" + lost_phase_ + "\" did not come back"; };
   if (is_lost()) return lost();
   steps_->end();

@@ -23,7 +23,8 @@ namespace comptoir::plugins {
 
 /// Hears which plugin enters which phase (open, create, contract, find, settings, start, stop, destroy, unload) before code of that
 /// plugin runs. It should write a line that survives: when the plugin takes the process down, that line is the last one, and names the culprit.
-using PhaseReport = std::function<void(std::string_view plugin, std::string_view phase)>;
+/// Where the phase takes its time, it hears now and then for how long it has been under way, which is zero at first.
+using PhaseReport = std::function<void(std::string_view plugin, std::string_view phase, std::chrono::seconds under_way)>;
 
 /// The code by which a plugin refuses its settings, before its start or at it: the faults point into them.
 inline constexpr std::string_view invalid_settings = "settings.invalid";

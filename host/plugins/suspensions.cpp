@@ -2,18 +2,24 @@
 
 #include <algorithm>
 
+#include <comptoir/time.hpp>
+
 namespace comptoir::plugins {
 namespace {
 
-using std::chrono::milliseconds, std::chrono::seconds;
+using std::chrono::microseconds, std::chrono::milliseconds, std::chrono::seconds, std::chrono::system_clock;
 
 constexpr std::uint32_t inside_max = 2;  ///< calls that were given up: as many suspend the plugin
 constexpr int rest_first = 12;           ///< deadlines: a handler that is too slow each time costs a twelfth at most
 constexpr std::uint32_t doublings_max = 6;
 
-std::string rounded(Suspensions::Clock::duration time) {
-  return std::to_string(std::max<std::int64_t>(1, std::chrono::ceil<seconds>(time).count())) + " s";
+/// A moment, not a distance from now: a sentence that is said again and again stays the same, so that the log counts it.
+std::string text_of(system_clock::time_point moment) {
+  const auto since_epoch = std::chrono::duration_cast<microseconds>(moment.time_since_epoch());
+  return Timestamp::from_microseconds_since_epoch(since_epoch.count()).text().substr(0, std::string_view("2026-02-28T09:30:00").size()) + "Z";
 }
+
+std::string text_of(milliseconds rest) { return std::to_string(std::max(std::chrono::ceil<seconds>(rest), seconds(1)).count()) + " s"; }
 
 }  // namespace
 
@@ -25,7 +31,7 @@ Suspensions::Suspension& Suspensions::suspension_of(const CallName& call, millis
   auto& suspension = handlers_[call.handler];
   suspension.name = call.text();
   suspension.deadline = deadline;
-  if (suspension.inside == 0) suspension.since = Clock::now();
+  if (suspension.inside == 0) suspension.since = system_clock::now();
   return suspension;
 }
 
@@ -42,6 +48,7 @@ void Suspensions::begin_rest(Suspension& suspension) {
   if (now - suspension.until >= suspension.rest) suspension.times = 0;
   suspension.rest = suspension.deadline * rest_first * (1U << std::min(suspension.times, doublings_max));
   suspension.until = now + suspension.rest;
+  suspension.again = std::chrono::ceil<seconds>(system_clock::now() + suspension.rest);
   ++suspension.times;
 }
 
@@ -77,14 +84,22 @@ std::optional<Error> Suspensions::refusal_of(const CallName& call) {
   const auto found = handlers_.find(call.handler);
   if (found == handlers_.end()) return std::nullopt;
   const auto& suspension = found->second;
-  const auto now = Clock::now();
   if (suspension.inside > 0)
     return unavailable(std::string(handler_suspended), suspension.name + " is not called, for a call of it has not come back since " +
-                                                           rounded(now - suspension.since) + ": mend it, then start the host again.");
-  if (now < suspension.until)
-    return unavailable(std::string(handler_suspended),
-                       suspension.name + " took longer than its deadline and is called again in " + rounded(suspension.until - now) + ".");
+                                                           text_of(suspension.since) + ": mend it, then start the host again.");
+  if (Clock::now() < suspension.until)
+    return unavailable(std::string(handler_suspended), suspension.name + " took longer than its deadline, rests for " + text_of(suspension.rest) +
+                                                           " and is called again at " + text_of(suspension.again) + ".");
   return std::nullopt;
+}
+
+std::string Suspensions::extent() const {
+  const std::lock_guard lock(mutex_);
+  if (inside_ >= inside_max) return "all handlers";
+  const auto now = Clock::now();
+  const auto is_suspended = [now](const auto& handler) { return handler.second.inside > 0 || now < handler.second.until; };
+  const auto count = std::ranges::count_if(handlers_, is_suspended);
+  return count == 0 ? "" : std::to_string(count) + (count == 1 ? " handler" : " handlers");
 }
 
 std::vector<std::string> Suspensions::sentences() const {
@@ -94,9 +109,9 @@ std::vector<std::string> Suspensions::sentences() const {
   const auto now = Clock::now();
   for (const auto& [number, suspension] : handlers_) {
     if (suspension.inside > 0)
-      sentences.push_back(suspension.name + " has not come back since " + rounded(now - suspension.since) + " and is not called.");
+      sentences.push_back(suspension.name + " has not come back since " + text_of(suspension.since) + " and is not called.");
     else if (now < suspension.until)
-      sentences.push_back(suspension.name + " is called again in " + rounded(suspension.until - now) + ".");
+      sentences.push_back(suspension.name + " rests and is called again at " + text_of(suspension.again) + ".");
   }
   return sentences;
 }

@@ -44,6 +44,8 @@ class Suspensions {
   [[nodiscard]] std::optional<Error> refusal_of(const CallName& call);
   /// Calls that were given up and are inside.
   [[nodiscard]] std::uint32_t inside() const { return inside_.load(); }
+  /// How much is suspended: "1 handler", "2 handlers", "all handlers"; empty: nothing.
+  [[nodiscard]] std::string extent() const;
   /// A sentence for each handler that is suspended, or for the plugin as a whole.
   [[nodiscard]] std::vector<std::string> sentences() const;
 
@@ -53,9 +55,10 @@ class Suspensions {
     std::uint32_t inside = 0;
     std::uint32_t times = 0;  ///< that it rested, one soon after another
     std::chrono::milliseconds deadline{};
-    std::chrono::milliseconds rest{};  ///< the last one
-    Clock::time_point since;
-    Clock::time_point until;  ///< of the rest
+    std::chrono::milliseconds rest{};               ///< the last one
+    Clock::time_point until;                        ///< of the rest
+    std::chrono::system_clock::time_point again{};  ///< the same, for people
+    std::chrono::system_clock::time_point since{};  ///< that a call has not come back
   };
 
   Suspension& suspension_of(const CallName& call, std::chrono::milliseconds deadline);

@@ -111,34 +111,28 @@ void Watchdog::run() {
 void Watchdog::look_at_all(Clock::duration passed) noexcept try {
   for (auto* entry : watches_->all()) look(entry->first, entry->second, passed);
 } catch (const std::exception& failure) {
-  say("watchdog.failed", [&] { return std::string("The calls of plugins could not be looked at, which is tried again: ") + failure.what(); });
+  say("watchdog.failed", {}, [&] { return std::string("The calls of plugins could not be looked at, which is tried again: ") + failure.what(); });
 } catch (...) {
-  say("watchdog.failed", [] { return std::string("The calls of plugins could not be looked at, which is tried again."); });
+  say("watchdog.failed", {}, [] { return std::string("The calls of plugins could not be looked at, which is tried again."); });
 }
 
 /// What cannot be said is lost: a deadline does not depend on it.
 template <class Sentence>
-void Watchdog::say(std::string_view code, const Sentence& sentence) const noexcept try {
-  report_(code, sentence());
+void Watchdog::say(std::string_view code, const CallName& call, const Sentence& sentence, bool is_well) const noexcept try {
+  report_({code, sentence(), call, is_well});
 } catch (...) {
   // Out of memory, most likely.
-}
-
-template <class Sentence>
-void Watchdog::say_well(std::string_view code, const Sentence& sentence) const noexcept try {
-  report_.well(code, sentence());
-} catch (...) {
-  // As above.
 }
 
 void Watchdog::look(Watch& watch, Seen& seen, Clock::duration passed) {
   if (seen.is_given_up) {
     if (!seen.is_taken_over) take_over(watch, seen);
     if (!watch.returned_.exchange(false)) return;
-    say_well("handler.returned", [&seen] {
+    const auto told = [&seen] {
       return seen.name.text() + " has come back after " + text_of(Clock::now() - seen.since) +
              (seen.name.step == nullptr ? "; nothing of its unit counts." : ".");
-    });
+    };
+    say("handler.returned", seen.name, told, true);
     seen = {};
   }
   // The state comes first. A call that is read behind it is the one of that state, or a later one; then the state has moved on, never comes again,
@@ -170,12 +164,13 @@ void Watchdog::begin(Watch& watch, Seen& seen, std::uint64_t call) {
   seen.tell_at = std::max<Clock::duration>(seen.deadline / 5, slow_least);
 }
 
-/// Whoever hears of it finds the call among the slow ones.
+/// Whoever hears of it finds the call among the slow ones. The sentence has steps of time, not the time itself: one call after another that is slow
+/// is told of in the same words, so that the log counts them.
 void Watchdog::tell_when_slow(Watch& watch, Seen& seen) const {
   if (seen.took < seen.tell_at) return;
   watch.slow_call_ = seen.call;
-  say("handler.slow", [&seen] {
-    return seen.name.text() + " has been under way for " + text_of(seen.took) + " and goes on; its deadline is " + text_of(seen.deadline) + ".";
+  say("handler.slow", seen.name, [&seen] {
+    return seen.name.text() + " has been under way for " + text_of(seen.tell_at) + " and goes on; its deadline is " + text_of(seen.deadline) + ".";
   });
   seen.tell_at *= 2;
 }
@@ -194,7 +189,7 @@ void Watchdog::end(Watch& watch, const Seen& seen) {
   try {
     watch.interrupt_();
   } catch (const std::exception& failure) {
-    say("handler.not_interrupted", [&] { return "A statement of " + seen.name.text() + " could not be broken off: " + failure.what(); });
+    say("handler.not_interrupted", seen.name, [&] { return "A statement of " + seen.name.text() + " could not be broken off: " + failure.what(); });
   }
   watch.let_go();
 }
@@ -204,8 +199,8 @@ void Watchdog::give_up(Watch& watch, Seen& seen) {
   seen.is_given_up = true;
   seen.name = watch.name();
   if (seen.name.plugin != nullptr) seen.name.plugin->suspensions().give_up(seen.name, seen.deadline);
-  say("handler.abandoned", [&seen] {
-    return seen.name.text() + " has not come back after " + text_of(seen.took) +
+  say("handler.abandoned", seen.name, [&seen] {
+    return seen.name.text() + " has not come back after " + text_of(seen.deadline) +
            (seen.name.step == nullptr ? ": its unit is taken back, and it is called no more until it has." : ".");
   });
   take_over(watch, seen);
@@ -218,7 +213,8 @@ void Watchdog::take_over(Watch& watch, Seen& seen) try {
   action ? action() : watch.let_go();
 } catch (const std::exception& failure) {
   seen.is_taken_over = false;
-  say("handler.cannot_be_replaced", [&] { return std::string("The thread that does not come back cannot be replaced yet: ") + failure.what(); });
+  say("handler.cannot_be_replaced", seen.name,
+      [&] { return std::string("The thread that does not come back cannot be replaced yet: ") + failure.what(); });
 }
 
 }  // namespace comptoir::plugins

@@ -11,7 +11,6 @@
 #include <thread>
 #include <vector>
 
-#include "telemetry/report.hpp"
 #include "watch.hpp"
 
 namespace comptoir::plugins {
@@ -21,8 +20,15 @@ namespace comptoir::plugins {
 class Watchdog {
  public:
   using Clock = std::chrono::steady_clock;
-  /// Hears codes and sentences for the log: handler.slow, handler.abandoned, handler.returned. What it throws is lost. [watchdog-thread]
-  using Report = telemetry::Report;
+  /// What is told of a call. Borrowed.
+  struct Told {
+    std::string_view code;
+    const std::string& sentence;
+    const CallName& call;  ///< without a plugin: of none
+    bool is_well = false;  ///< again
+  };
+  /// Hears for the log: handler.slow, handler.abandoned, handler.returned. What it throws is lost. [watchdog-thread]
+  using Report = std::function<void(const Told&)>;
 
   Watchdog(std::chrono::milliseconds shortest_deadline, Report report);
   ~Watchdog();
@@ -44,9 +50,7 @@ class Watchdog {
   void look(Watch& watch, Seen& seen, Clock::duration passed);
   static void begin(Watch& watch, Seen& seen, std::uint64_t call);
   template <class Sentence>
-  void say(std::string_view code, const Sentence& sentence) const noexcept;
-  template <class Sentence>
-  void say_well(std::string_view code, const Sentence& sentence) const noexcept;
+  void say(std::string_view code, const CallName& call, const Sentence& sentence, bool is_well = false) const noexcept;
   void tell_when_slow(Watch& watch, Seen& seen) const;
   void end(Watch& watch, const Seen& seen);
   void give_up(Watch& watch, Seen& seen);

@@ -78,7 +78,7 @@ Application::Application(const Place& place, Arrangement arrangement) {
   }
   const auto& deadlines = arrangement.deadlines;
   watchdog_ = std::make_unique<plugins::Watchdog>(std::min({deadlines.handler, deadlines.start, deadlines.stop, deadlines.call}),
-                                                  [this](std::string_view code, const std::string& sentence) { report(code, sentence); });
+                                                  [this](const plugins::Watchdog::Told& told) { report(told.code, told.sentence); });
   load(place, arrangement);
   const auto order = catalogue_->in_start_order();
   directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), arrangement.placement, statistics_);

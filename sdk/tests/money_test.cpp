@@ -17,6 +17,15 @@ std::vector<std::int64_t> minors(const std::vector<Money>& parts) {
   return minor;
 }
 
+TEST(ACurrency, OfADocumentIsOneThatPeoplePayIn) {
+  const auto refused = check_currency("CLF");
+
+  EXPECT_TRUE(check_currency("EUR"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "currency.not_tender");
+  EXPECT_EQ(refused.error().faults.at(0).pointer, "/currency");
+}
+
 TEST(ACurrency, KnowsItsDecimals) {
   EXPECT_EQ(Currency("JPY").exponent(), 0);
   EXPECT_EQ(Currency("EUR").exponent(), 2);

@@ -456,6 +456,22 @@ TEST(AView, HasWhatAStoreCanKeep) {
   EXPECT_THAT(tenant, HasSubstr("View owned has a field tenant, which can be no column"));
 }
 
+TEST(AView, HasNamesForWhichEveryDatabaseHasRoom) {
+  struct Wide {
+    std::string guest;
+    std::string a234567890123456789012345678901234567890123456789012345678901234;
+  };
+  static const std::string fits(50 - std::string_view("plugin_").size(), 'v');
+  static const std::string is_too_long = fits + "w";
+  const auto fitting = refusal_of([](Plugin& plugin) { plugin.view<Entry>(std::string_view(fits)).key("guest"); });
+  const auto long_table = refusal_of([](Plugin& plugin) { plugin.view<Entry>(std::string_view(is_too_long)).key("guest"); });
+  const auto long_column = refusal_of([](Plugin& plugin) { plugin.view<Wide>("wide").key("guest"); });
+
+  EXPECT_EQ(fitting, "started");
+  EXPECT_THAT(long_table, HasSubstr("View " + fits + "w has the table plugin_" + fits + "w, whose name has 51 bytes: 50 are the most"));
+  EXPECT_THAT(long_column, HasSubstr("which can be no column: it has lower case letters, digits and underscores, 63 at most"));
+}
+
 TEST(AnUpcast, BeginsWithAnOlderRevision) {
   const auto refusal = refusal_of([](Plugin& plugin) {
     declare_guest(plugin);

@@ -1,8 +1,10 @@
 #include <string>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <comptoir/detail/schema.hpp>
+#include <comptoir/text.hpp>
 
 #include "orders.hpp"
 
@@ -60,6 +62,10 @@ TEST(ASchema, DescribesValues) {
       R"("required":["amount","currency"]},"price":{"type":"string","pattern":"^-?(0|[1-9][0-9]{0,18})(\\.[0-9]{1,9})?$"},)"
       R"("placedAt":{"type":"string","format":"date-time"},"due":{"type":"string","format":"date"},"sku":{"type":"string"}},)"
       R"("required":["id","total","price","placedAt","due","sku"]})");
+}
+
+TEST(ASchema, SaysOfATextThatItsLimitCountsBytes) {
+  EXPECT_THAT(json_schema<Text>(), ::testing::HasSubstr(R"("description":"One line, of 200 bytes of UTF-8 at most)"));
 }
 
 TEST(ASchema, OfAStructWithoutFieldsIsAnObject) {

@@ -173,6 +173,13 @@ class APlugin(unittest.TestCase):
         self.assertIn('settings in [plugin.invoicing], with their defaults:\n  time_zone = "Europe/Paris"\n', described)
         self.assertIn("  [seller]\n", described)
 
+    def test_that_does_not_come_to_an_end_is_named_while_it_does_not(self):
+        done = run("plugin", "describe", str(Path(os.environ["COMPTOIR_FIXTURES"], "fixture-endless.so")))
+
+        self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+        self.assertIn("comptoir: Plugin endless has been in its phase contract for 1 s; it may take 5 s.\n", done.stderr)
+        self.assertIn("(plugin.step_overdue)", done.stderr)
+
     def test_is_described_without_what_must_be_configured(self):
         described = self.describe("inbox-rabbitmq")
 

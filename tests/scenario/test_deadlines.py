@@ -1,6 +1,7 @@
 """Plugins that do not come back: they cost their own context and never the others, and the host ends in time whatever hangs."""
 
 import http.client
+import json
 import os
 import shutil
 import tempfile
@@ -116,10 +117,37 @@ class AHandlerThatDoesNotComeBack(AHost):
 
         self.assertEqual((stuck.status, stuck.code), (503, "handler.deadline"))
         self.assertEqual((again.status, again.code), (503, "handler.suspended"))
-        self.assertIn("retry-after", again.headers)
+        self.assertEqual(again.headers["retry-after"], "10")
         self.assertEqual(self.api.patch("/accounts/b", {"nickname": "bee"}).status, 200)
         until(lambda: self.api.get("/ears/b").body == {"balances": [1]}, "the reaction of another context")
         self.assertEqual(self.api.get("/accounts/b").body["balance"], 1)
+
+    def test_is_named_in_every_line_that_tells_of_it(self):
+        self.begin()
+        self.host.start()
+        self.order("deposit-a", "stay")
+
+        self.deposit("a")
+        self.deposit("b")
+
+        lines = {line["code"]: line for line in map(json.loads, self.host.log().splitlines()) if line.get("code", "").startswith("handler.")}
+        self.assertEqual(sorted(lines), ["handler.abandoned", "handler.deadline", "handler.suspended"])
+        for line in lines.values():
+            self.assertEqual((line["plugin"], line["handler"]), ("ledger", "ledger.deposit/1"))
+        self.assertEqual((lines["handler.deadline"]["aggregate"], lines["handler.deadline"]["key"]), ("ledger.account", "a"))
+        self.assertEqual((lines["handler.suspended"]["aggregate"], lines["handler.suspended"]["key"]), ("ledger.account", "b"))
+
+    def test_is_refused_in_lines_that_are_counted(self):
+        self.begin()
+        self.host.start()
+        self.order("deposit-a", "stay")
+        self.deposit("a")
+        late = time.monotonic() + 2
+
+        until(lambda: self.deposit("b").status == 503 and time.monotonic() > late, "that it is refused for seconds")
+
+        told = [line for line in self.host.log().splitlines() if '"handler.suspended"' in line]
+        self.assertEqual(len(told), 1, told)
 
     def test_leaves_the_host_ready_which_says_what_is_not_called(self):
         self.begin()
@@ -131,6 +159,18 @@ class AHandlerThatDoesNotComeBack(AHost):
 
         self.assertEqual(ready.status, 200)
         self.assertIn(b"Handler ledger.deposit/1 of plugin ledger", ready.text)
+
+    def test_is_listed_with_its_plugin(self):
+        self.begin()
+        self.host.start()
+        self.order("deposit-a", "stay")
+        self.deposit("a")
+
+        listed = self.host.command("plugin", "list", "--json")
+
+        ledger = next(plugin for plugin in json.loads(listed.stdout) if plugin["name"] == "ledger")
+        self.assertEqual((ledger["state"], ledger["suspended"]), ("started", "1 handler"))
+        self.assertIn("Handler ledger.deposit/1 of plugin ledger has not come back since", ledger["cause"])
 
     def test_leaves_no_trace_in_the_log_of_events(self):
         self.begin()
@@ -163,6 +203,18 @@ class AHandlerThatDoesNotComeBack(AHost):
         self.assertEqual(slow.getresponse().status, 200)
         self.assertIn("handler.slow", self.host.log())
         until(lambda: self.ready().status == 200, "that it is ready again")
+
+
+class AHandlerThatFails(AHost):
+    def test_is_named_in_the_line_that_tells_of_it(self):
+        self.begin()
+        self.host.start()
+
+        self.api.post("/accounts/a/troubles", {"trouble": "EXCEPTION"})
+
+        line = next(line for line in map(json.loads, self.host.log().splitlines()) if line.get("code") == "plugin.failed")
+        self.assertEqual((line["plugin"], line["handler"]), ("ledger", "ledger.misbehave/1"))
+        self.assertEqual((line["aggregate"], line["key"]), ("ledger.account", "a"))
 
 
 class AQueryThatDoesNotComeBack(AHost):

@@ -181,6 +181,23 @@ TEST_F(ARebuild, LeavesTheLivingRowsToAnotherHostThatHasBegunItAnew) {
   EXPECT_EQ(rows_of("balances"), living);
 }
 
+TEST_F(ARebuild, SaysSoWhenItsCopyIsLostBeforeTheLastEvents) {
+  ASSERT_FALSE(application.deposit("a", 5).error);
+  const auto& views = application.catalogue().find("ledger")->contract().views;
+  const auto balances = std::ranges::find(views, "balances", &storage::View::name);
+  const auto go_on_meanwhile = [&](storage::Position behind) {
+    if (behind == 0) return true;
+    (void)application.store().scratch_of(*balances);
+    return !application.deposit("b", 5).error;
+  };
+
+  const auto folded = rebuild_projection(application.services(), application.store(), application.writer(), "ledger/balances", go_on_meanwhile);
+
+  ASSERT_FALSE(folded.ok());
+  EXPECT_EQ(folded.error().code, "projection.copy_lost");
+  EXPECT_EQ(rows_of("balances"), (std::vector<std::string>{"a|nobody|5", "b|nobody|5"}));
+}
+
 TEST_F(ARebuild, NeedsAProjectionOfThatName) {
   const auto folded = rebuild("ledger/nothing");
 

@@ -29,7 +29,7 @@ struct ACallThatStays : ::testing::Test {
     return {this, [](void* self, comptoir_text) noexcept { static_cast<ACallThatStays*>(self)->stay(); }};
   }
 
-  plugins::Watchdog watchdog{deadline, [](std::string_view, const std::string&) {}};
+  plugins::Watchdog watchdog{deadline, [](const plugins::Watchdog::Told&) {}};
   std::shared_ptr<plugins::Watch> watch = watchdog.watch();
   bool was_given_up = false;
 };

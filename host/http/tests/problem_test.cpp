@@ -96,6 +96,13 @@ TEST(AProblem, ThatPassesTellsWhenToComeBack) {
   EXPECT_TRUE(problem(refused("a", "b"), 409, "/", {}).headers.empty());
 }
 
+TEST(AProblem, OfAPluginThatIsAwaySaysThatItIsNotBackInASecond) {
+  const std::vector<std::pair<std::string, std::string>> later = {{"Retry-After", "10"}};
+
+  for (const auto* code : {"handler.suspended", "handler.deadline", "plugin.suspended", "plugin.not_started"})
+    EXPECT_EQ(problem(unavailable(code, "Away."), 503, "/", {}).headers, later) << code;
+}
+
 TEST(AnErrorKind, HasItsStatus) {
   EXPECT_EQ(status_of(ErrorKind::refused), 409);
   EXPECT_EQ(status_of(ErrorKind::not_found), 404);

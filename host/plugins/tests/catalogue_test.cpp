@@ -44,7 +44,9 @@ class ACatalogue : public ::testing::Test {
 
   Catalogue::Options options(std::vector<Enabled> enabled) {
     return {workbench_.plugins(), workbench_.runtime(), std::move(enabled), offer_work,
-            [this](std::string_view plugin, std::string_view phase) { phases_.push_back(std::string(phase) + " " + std::string(plugin)); }};
+            [this](std::string_view plugin, std::string_view phase, std::chrono::seconds) {
+              phases_.push_back(std::string(phase) + " " + std::string(plugin));
+            }};
   }
 
   static void migrate(const Catalogue& catalogue) {
@@ -276,7 +278,7 @@ TEST_F(ACatalogue, GoesOnWithoutAnOptionalPluginThatAwaitsSuchAnEvent) {
 TEST_F(ACatalogue, NamesPluginAndPhaseInTheLastLineOfAProcessThatDies) {
   workbench_.install("trapping");
   auto with_sentinel = options({{"alpha", false, script("alpha")}, {"trapping", false, "{}"}});
-  with_sentinel.phase = [](std::string_view plugin, std::string_view phase) {
+  with_sentinel.phase = [](std::string_view plugin, std::string_view phase, std::chrono::seconds) {
     std::fprintf(stderr, "plugin %.*s: %.*s\n", static_cast<int>(plugin.size()), plugin.data(), static_cast<int>(phase.size()), phase.data());
   };
 

@@ -435,7 +435,7 @@ TEST_F(APlugin, WhoseDeclarationContradictsItselfIsToldEverything) {
 
 TEST_F(APlugin, IsDescribedWithoutBeingStarted) {
   std::vector<std::string> phases;
-  const Surroundings surroundings{&runtime_, {}, [&](std::string_view, std::string_view phase) { phases.emplace_back(phase); }};
+  const Surroundings surroundings{&runtime_, {}, [&](std::string_view, std::string_view phase, std::chrono::seconds) { phases.emplace_back(phase); }};
 
   const auto description = describe(fixture("standard"), surroundings);
 
@@ -444,6 +444,19 @@ TEST_F(APlugin, IsDescribedWithoutBeingStarted) {
   EXPECT_EQ(description->contract.sdk, "1.0.0");
   EXPECT_THAT(phases, ::testing::ElementsAre("open", "create", "contract", "find", "destroy", "unload"));
   EXPECT_FALSE(is_mapped(runtime_.path().string()));
+}
+
+TEST_F(APlugin, ThatDoesNotComeToTheEndOfWhatItDeclaresIsTalkedOfMeanwhile) {
+  std::vector<std::string> delays;
+  const auto hear = [&](std::string_view plugin, std::string_view phase, std::chrono::seconds under_way) {
+    if (under_way.count() > 0) delays.push_back(std::string(plugin) + " " + std::string(phase) + " " + std::to_string(under_way.count()));
+  };
+
+  const auto description = describe(fixture("endless"), {&runtime_, {}, hear}, {.start = std::chrono::milliseconds(1'500)});
+
+  ASSERT_FALSE(description);
+  EXPECT_EQ(description.error().code, "plugin.step_overdue");
+  EXPECT_THAT(delays, ::testing::ElementsAre("endless contract 1"));
 }
 
 }  // namespace

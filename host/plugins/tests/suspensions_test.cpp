@@ -9,7 +9,7 @@ namespace comptoir::plugins {
 namespace {
 
 using std::chrono::milliseconds, std::chrono::hours;
-using ::testing::HasSubstr, ::testing::IsEmpty;
+using ::testing::ContainsRegex, ::testing::Each, ::testing::HasSubstr, ::testing::IsEmpty, ::testing::SizeIs;
 
 constexpr CallName first{nullptr, 1, nullptr};
 constexpr CallName second{nullptr, 2, nullptr};
@@ -42,7 +42,33 @@ TEST(AHandler, RestsOnceItHasComeBack) {
   suspensions.came_back(first);
 
   EXPECT_EQ(suspensions.inside(), 0U);
-  EXPECT_THAT(suspensions.refusal_of(first)->sentence, HasSubstr("is called again in 43"));
+  EXPECT_THAT(suspensions.refusal_of(first)->sentence, HasSubstr("rests for 43200 s"));
+}
+
+TEST(AHandler, IsRefusedInWordsThatStayTheSame) {
+  const std::string moment = "20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z";
+  Suspensions suspensions;
+
+  suspensions.give_up(first, hours(1));
+  const auto while_inside = suspensions.refusal_of(first)->sentence;
+  suspensions.came_back(first);
+  const auto while_it_rests = suspensions.refusal_of(first)->sentence;
+
+  EXPECT_THAT(while_inside, ContainsRegex("has not come back since " + moment));
+  EXPECT_THAT(while_it_rests, ContainsRegex("is called again at " + moment));
+  EXPECT_THAT(suspensions.sentences(), AllOf(SizeIs(1), Each(ContainsRegex("is called again at " + moment))));
+}
+
+TEST(Suspensions, SayHowMuchOfThePluginTheyAreOf) {
+  Suspensions suspensions;
+
+  EXPECT_EQ(suspensions.extent(), "");
+  suspensions.rest(first, hours(1));
+  EXPECT_EQ(suspensions.extent(), "1 handler");
+  suspensions.give_up(second, hours(1));
+  EXPECT_EQ(suspensions.extent(), "2 handlers");
+  suspensions.give_up(second, hours(1));
+  EXPECT_EQ(suspensions.extent(), "all handlers");
 }
 
 TEST(AHandler, IsCalledAgainAfterItsRest) {
@@ -63,8 +89,8 @@ TEST(AHandler, RestsLongerEachTime) {
   suspensions.rest(first, hours(1));
   const auto twice = suspensions.refusal_of(first)->sentence;
 
-  EXPECT_THAT(once, HasSubstr("again in 43"));   // 12 hours
-  EXPECT_THAT(twice, HasSubstr("again in 86"));  // 24 hours
+  EXPECT_THAT(once, HasSubstr("rests for 43200 s"));
+  EXPECT_THAT(twice, HasSubstr("rests for 86400 s"));
 }
 
 TEST(AHandler, RestsAsAtFirstAfterItWasWellForAsLongAsItHadRested) {
@@ -75,7 +101,7 @@ TEST(AHandler, RestsAsAtFirstAfterItWasWellForAsLongAsItHadRested) {
 
   suspensions.rest(first, hours(1));
 
-  EXPECT_THAT(suspensions.refusal_of(first)->sentence, HasSubstr("again in 43"));  // 12 hours
+  EXPECT_THAT(suspensions.refusal_of(first)->sentence, HasSubstr("rests for 43200 s"));
 }
 
 TEST(APluginInWhichTwoCallsAre, TakesNoneAtAll) {

@@ -34,9 +34,9 @@ class AWatchdog : public ::testing::Test {
   std::vector<std::string> reports_;
   std::size_t heard_ = 0;
   std::counting_semaphore<> said_{0};
-  Watchdog watchdog_{deadline, [this](std::string_view code, const std::string& sentence) {
+  Watchdog watchdog_{deadline, [this](const Watchdog::Told& told) {
                        const std::lock_guard lock(mutex_);
-                       reports_.push_back(std::string(code) + ": " + sentence);
+                       reports_.push_back(std::string(told.code) + ": " + told.sentence);
                        said_.release();
                      }};
 };
@@ -184,7 +184,7 @@ TEST_F(AWatchdog, NamesASlowCallWhileItRuns) {
   watch->enter({}, long_deadline / 120);  // a fifth of it is one second
   const auto told = next_report();
 
-  EXPECT_THAT(told, HasSubstr("handler.slow: A call has been under way for 1"));
+  EXPECT_THAT(told, HasSubstr("handler.slow: A call has been under way for 1000 ms and goes on"));
   EXPECT_TRUE(watch->is_slow());
   EXPECT_EQ(watch->leave(), Watch::Ending::in_time);
   EXPECT_FALSE(watch->is_slow());
@@ -263,7 +263,7 @@ TEST_F(AWatchdog, HoldsNothingAgainstWhoeverUsesAWatchNext) {
 }
 
 TEST(AWatchdogWhoseReportsFail, GivesUpAThreadAllTheSame) {
-  Watchdog watchdog(deadline, [](std::string_view, const std::string&) { throw std::bad_alloc(); });
+  Watchdog watchdog(deadline, [](const Watchdog::Told&) { throw std::bad_alloc(); });
   const auto watch = watchdog.watch();
   std::binary_semaphore given_up{0};
   watch->on_abandoned([&] { given_up.release(); });

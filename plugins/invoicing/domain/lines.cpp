@@ -35,12 +35,6 @@ std::vector<Fault> faults_of(const DraftLine& line, Currency currency, const std
   return faults;
 }
 
-Result<> check_currency(Currency currency) {
-  if (currency.is_tender()) return {};
-  return comptoir::invalid("currency.not_tender", "Nobody pays in " + std::string(currency.code()) + ": expected a currency such as EUR.",
-                           "/currency");
-}
-
 Result<> check_net(Money net) {
   if (net.minor() > net_max_minor)
     return comptoir::invalid("invoice.too_large", "A document is worth at most " + Money(net_max_minor, net.currency()).text() + ": make two of it.");

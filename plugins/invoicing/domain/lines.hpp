@@ -9,9 +9,6 @@
 
 namespace invoicing {
 
-/// 422 `currency.not_tender`: a document is in a currency that people pay in.
-comptoir::Result<> check_currency(Currency currency);
-
 /// What is wrong with a line; `pointer` says where it stands in the message ("/lines/0"). Nothing is wrong with a quantity of 0 or an absent VAT
 /// rate: a draft may leave them open.
 std::vector<comptoir::Fault> faults_of(const DraftLine& line, Currency currency, const std::string& pointer);

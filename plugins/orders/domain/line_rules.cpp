@@ -44,9 +44,4 @@ Result<> check_net(Money net) {
   return {};
 }
 
-Result<> check_currency(Currency currency) {
-  if (currency.is_tender()) return {};
-  return invalid("currency.not_tender", "Nobody pays in " + std::string(currency.code()) + ": expected a currency such as EUR.", "/currency");
-}
-
 }  // namespace orders

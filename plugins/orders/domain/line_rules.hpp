@@ -20,7 +20,4 @@ namespace orders {
 /// The net of a whole order. Refused with `order.too_large`.
 [[nodiscard]] comptoir::Result<> check_net(comptoir::Money net);
 
-/// The currency of an order: one that people pay in. Refused with `currency.not_tender`.
-[[nodiscard]] comptoir::Result<> check_currency(comptoir::Currency currency);
-
 }  // namespace orders

@@ -76,4 +76,10 @@ class Currency {
   std::array<char, 3> letters_ = {'X', 'X', 'X'};
 };
 
+/// Of the field `currency` of a document. Refused with `currency.not_tender` where nobody pays in it.
+[[nodiscard]] inline Result<> check_currency(Currency currency) {
+  if (currency.is_tender()) return {};
+  return invalid("currency.not_tender", "Nobody pays in " + std::string(currency.code()) + ": expected a currency such as EUR.", "/currency");
+}
+
 }  // namespace comptoir

@@ -29,9 +29,10 @@ struct Renamed {
 /// What JSON Schema says about a type that travels as its text. A type does so when it has
 /// `static Result<T> parse(std::string_view)`, `void append_to(std::string&) const` and `static constexpr TextFormat text_format`.
 struct TextFormat {
-  std::string_view format;   ///< A format of JSON Schema (`uuid`), or empty.
-  std::string_view pattern;  ///< A regular expression of ECMA-262, or empty.
-  bool or_integer = false;   ///< A whole JSON number is read too, as if it stood in quotes.
+  std::string_view format;            ///< A format of JSON Schema (`uuid`), or empty.
+  std::string_view pattern;           ///< A regular expression of ECMA-262, or empty.
+  bool or_integer = false;            ///< A whole JSON number is read too, as if it stood in quotes.
+  std::string_view description = {};  ///< What people are to know that no rule of JSON Schema says, or empty.
 };
 
 }  // namespace comptoir

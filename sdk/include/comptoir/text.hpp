@@ -46,7 +46,9 @@ class Text {
  public:
   static constexpr std::size_t size_max = 200;
   // JSON Schema counts characters, and no rule of it counts bytes: of a text beyond ASCII the pattern allows more than parse() does.
-  static constexpr TextFormat text_format{.format = "", .pattern = R"(^(?=.*\S)[^\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069]{1,200}$)"};
+  static constexpr TextFormat text_format{.format = "",
+                                          .pattern = R"(^(?=.*\S)[^\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069]{1,200}$)",
+                                          .description = "One line, of 200 bytes of UTF-8 at most: a letter beyond ASCII has two to four."};
 
   Text() = default;
 

@@ -50,6 +50,16 @@ struct Reached {
   std::int64_t services_of_orders = 0;      ///< lines by hand on invoices of orders
   std::int64_t held = 0;
   std::int64_t handed_out = 0;
+
+  Reached& operator+=(const Reached& more) {
+    validated += more.validated;
+    credited += more.credited;
+    invoiced_and_cancelled += more.invoiced_and_cancelled;
+    services_of_orders += more.services_of_orders;
+    held += more.held;
+    handed_out += more.handed_out;
+    return *this;
+  }
 };
 
 struct Level {

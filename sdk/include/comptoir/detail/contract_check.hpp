@@ -83,16 +83,23 @@ class ContractCheck {
                         "let one function do both, or give one of them another name and another view");
   }
 
+  /// Of PostgreSQL's 63 bytes a name leaves room for what marks the copy that a rebuild makes of the table.
+  static constexpr std::size_t table_bytes_max = 50;
+  static constexpr std::size_t column_bytes_max = 63;
+
   void check_view(const contract::View& view) {
     const auto begin = "View " + view.name;
+    if (view.table.size() > table_bytes_max)
+      faults_.add(begin + " has the table " + view.table + ", whose name has " + std::to_string(view.table.size()) +
+                  " bytes: " + std::to_string(table_bytes_max) + " are the most, so give the view a shorter name.");
     if (view.key.empty()) faults_.add(begin + " has no key: declare plugin.view<Row>(\"" + view.name + "\").key(...).");
     for (const auto& name : view.key)
       if (const auto* column = find_named(view.columns, name); column != nullptr && column->optional)
         faults_.add(begin + " has the optional field " + name + " in its key: what names a row is always there.");
     for (const auto& column : view.columns)
       if (!is_column_name(column.table) || column.table == "tenant")
-        faults_.add(begin + " has a field " + column.table + ", which can be no column: it has lower case letters, digits and underscores, and " +
-                    "tenant is the store's own.");
+        faults_.add(begin + " has a field " + column.table + ", which can be no column: it has lower case letters, digits and underscores, " +
+                    std::to_string(column_bytes_max) + " at most, and tenant is the store's own.");
     faults_.expect_once("field of the key of view " + view.name, {view.key.begin(), view.key.end()}, "a field stands there once");
     faults_.expect_once("index of view " + view.name, all_names(view.indexes), "remove one of them, or give it another name");
     for (const auto& index : view.indexes)
@@ -102,7 +109,8 @@ class ContractCheck {
 
   static bool is_column_name(std::string_view name) {
     const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
-    return !name.empty() && (name.front() < '0' || name.front() > '9') && std::all_of(name.begin(), name.end(), is_plain);
+    return !name.empty() && name.size() <= column_bytes_max && (name.front() < '0' || name.front() > '9') &&
+           std::all_of(name.begin(), name.end(), is_plain);
   }
 
   void check_timers() {

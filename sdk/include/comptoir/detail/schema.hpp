@@ -78,6 +78,7 @@ class SchemaWriter {
     out_ += R"({"type":"string")";
     if (!format.format.empty()) append_json_text(out_ += R"(,"format":)", format.format);
     if (!format.pattern.empty()) append_json_text(out_ += R"(,"pattern":)", format.pattern);
+    if (!format.description.empty()) append_json_text(out_ += R"(,"description":)", format.description);
     out_ += '}';
   }
 
