@@ -9,6 +9,7 @@
 #include "administration/host_answers.hpp"
 #include "administration/socket_folder.hpp"
 #include "dispatch/behaviours.hpp"
+#include "dispatch/stored_events.hpp"
 #include "host_metrics.hpp"
 #include "host_plugins.hpp"
 #include "http/documents.hpp"
@@ -72,8 +73,8 @@ Host::Host(configuration::Configuration configuration, telemetry::Log log)
 Host::~Host() { stop(); }
 
 Result<> Host::start() try {
-  for (const auto step : {&Host::load_plugins, &Host::check_configuration, &Host::open_store, &Host::open_notes, &Host::migrate_plugins,
-                          &Host::start_dispatch, &Host::start_relay, &Host::start_inbox, &Host::start_serving})
+  for (const auto step : {&Host::load_plugins, &Host::check_configuration, &Host::open_store, &Host::open_notes, &Host::check_stored_events,
+                          &Host::migrate_plugins, &Host::start_dispatch, &Host::start_relay, &Host::start_inbox, &Host::start_serving})
     if (auto done = (this->*step)(); !done) return done;
   ready_ = true;
   return {};
@@ -133,6 +134,18 @@ void Host::enter_phase(std::string_view plugin, std::string_view phase) {
 void Host::leave_phase() {
   const std::lock_guard lock(phase_mutex_);
   phase_.clear();
+}
+
+/// Before a build that cannot read what is stored changes anything.
+Result<> Host::check_stored_events() {
+  const auto stored = store_->event_types();
+  for (auto* plugin : catalogue_->in_start_order()) {
+    const auto checked = dispatch::check_stored_events(plugin->contract(), stored);
+    if (checked) continue;
+    plugin->refuse(checked.error());
+    return checked;
+  }
+  return {};
 }
 
 Result<> Host::migrate_plugins() {

@@ -93,6 +93,7 @@ class Host {
   Result<> check_configuration();
   Result<> open_store();
   Result<> open_notes();
+  Result<> check_stored_events();
   Result<> migrate_plugins();
   void prepare_view(const plugins::Plugin& plugin, std::uint32_t number);
   Result<> renew_views();

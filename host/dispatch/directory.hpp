@@ -1,6 +1,7 @@
 // Who handles what: the contracts of all plugins, turned around.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -52,7 +53,8 @@ struct EventEntry {
   plugins::Plugin* plugin = nullptr;
   const contract::Event* contract = nullptr;
   std::vector<Target> handlers;
-  std::vector<ProjectionEntry> projections;  ///< of the same transaction
+  std::vector<ProjectionEntry> projections;                                                   ///< of the same transaction
+  std::shared_ptr<std::atomic<bool>> is_stored = std::make_shared<std::atomic<bool>>(false);  ///< the store has one of this type, as far as is known
 };
 
 /// Immutable once made: no lock on the way to a handler. [thread-safe]

@@ -57,6 +57,7 @@ void Overlay::adopt(Overlay&& newer) {
 
 void append(storage::Changes& changes, storage::Changes&& newer) {
   move_behind(changes.appends, std::move(newer.appends));
+  changes.event_types.merge(newer.event_types);
   move_behind(changes.snapshots, std::move(newer.snapshots));
   move_behind(changes.claims, std::move(newer.claims));
   move_behind(changes.reads, std::move(newer.reads));

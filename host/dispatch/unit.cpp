@@ -40,6 +40,7 @@ void Unit::begin(Group& group) {
   overlay_ = {};
   changes_ = {};
   steps_.clear();
+  new_types_.clear();
   outcome_ = {};
   outcome_.status = request_.success;
   now_ = now();
@@ -84,6 +85,7 @@ void Unit::decide(Group& group) {
     auto refused = std::exchange(outcome_, {});
     if (replay_earlier()) return;  // another host was first with the same message since we looked: that is what it was refused for
     outcome_ = std::move(refused);
+    new_types_.clear();
     settle(std::move(refusal.error));
     outcome_.undecided = plugins::is_plugin_away(*outcome_.error);
     outcome_.failed_in = calling_;
@@ -141,12 +143,20 @@ void Unit::take_event(const storage::Event& event) {
   const auto* entry = services_.directory.event(event.type);
   if (entry == nullptr || entry->contract == nullptr)
     throw Refusal{{ErrorKind::failed, "event.undeclared", "No plugin declares the event " + event.type + ".", {}, {}}};
+  note_type(*entry, event);
   causation_ = event.id;
   const Occurrence occurrence(event);
   std::string nothing;
   for (const auto& projection : entry->projections) call(projection, event.type, event.data, &occurrence, nothing);
   for (const auto& handler : entry->handlers) call(handler, event.type, event.data, &occurrence, nothing);
   if (entry->contract->published) publish(*entry, event);
+}
+
+/// The store is told of each type until it is known to have heard it.
+void Unit::note_type(const EventEntry& entry, const storage::Event& event) {
+  if (entry.is_stored->load(std::memory_order_relaxed)) return;
+  changes_.event_types.try_emplace(event.type, event.stream.type);
+  new_types_.push_back(&entry);
 }
 
 void Unit::publish(const EventEntry& entry, const storage::Event& event) {
@@ -192,6 +202,11 @@ void Unit::settle(Error error) {
   outcome_.answer.clear();
   outcome_.events = 0;
   outcome_.error = std::move(error);
+}
+
+void Unit::complete() {
+  for (const auto* type : new_types_) type->is_stored->store(true, std::memory_order_relaxed);
+  completion_(std::move(outcome_));
 }
 
 void Unit::abandon(const std::string& why) {

@@ -39,7 +39,7 @@ class Unit final : public Job, private comptoir_work {
   std::size_t bytes() const override { return bytes_; }
   void foresee(storage::Foreseen& wanted) const override;
   void run(Group& group) override;
-  void complete() override { completion_(std::move(outcome_)); }
+  void complete() override;
   /// Whether what ran did not agree: it leaves nothing behind but its answer.
   bool is_refused() const { return outcome_.error.has_value(); }
   bool fail(const std::exception& failure) override;
@@ -78,6 +78,7 @@ class Unit final : public Job, private comptoir_work {
   }
   void take_command(const Command& command);
   void take_event(const storage::Event& event);
+  void note_type(const EventEntry& entry, const storage::Event& event);
   void take_reaction(const Reaction& reaction);
   void publish(const EventEntry& entry, const storage::Event& event);
   void react(storage::Message message);
@@ -144,6 +145,7 @@ class Unit final : public Job, private comptoir_work {
   Overlay overlay_;
   storage::Changes changes_;
   std::deque<Step> steps_;
+  std::vector<const EventEntry*> new_types_;  ///< of events, which nobody of this host is known to have stored before
   Outcome outcome_;
   Timestamp now_;
   Id causation_;

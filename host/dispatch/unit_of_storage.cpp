@@ -148,8 +148,10 @@ std::optional<std::string> Unit::claim_owner(const std::vector<std::string>& nam
 }
 
 void Unit::change_claim(storage::Claim claim, bool release) {
-  require_name(claim.scope, claim.key);
-  require_name(claim.scope, claim.owner);
+  if (auto fault = detail::fault_of_claim(claim.scope, claim.key, claim.owner)) {
+    if (release) return;  // nobody holds it
+    throw Refusal{*std::move(fault)};
+  }
   const std::vector<std::string> name{claim.tenant, claim.scope, claim.key};
   const auto owner = claim_owner(name);
   if (release ? owner != claim.owner : owner == claim.owner) return;

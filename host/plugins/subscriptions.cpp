@@ -56,6 +56,14 @@ std::string_view publisher_of(std::string_view context, const Publications& publ
   return {};
 }
 
+/// The plugin that declares an event of this name, published or not. Null: none.
+const contract::Contract* owner_of(std::string_view name, std::span<const contract::Contract* const> contracts) {
+  const auto found = std::ranges::find_if(contracts, [&](const auto* contract) {
+    return std::ranges::any_of(contract->events, [&](const contract::Event& event) { return split(event.name).name == name; });
+  });
+  return found == contracts.end() ? nullptr : *found;
+}
+
 /// "; did you mean order.created/1?"
 std::string or_meant(std::string_view name, const Publications& published) {
   std::vector<std::string_view> known;
@@ -66,6 +74,11 @@ std::string or_meant(std::string_view name, const Publications& published) {
 
 bool reads_older(const contract::Contract& reader, std::string_view event) {
   return std::ranges::any_of(reader.upcasts, [&](const contract::Upcast& upcast) { return upcast.from == event; });
+}
+
+/// What becomes of an event in another revision than a reaction names.
+std::string read_as_declared(const contract::Reaction& reaction) {
+  return "It is delivered all the same, and read as " + reaction.event + "; where it lacks a field of that, the delivery fails and is set aside";
 }
 
 std::string names_of(const detail::MessageFields& fields) {
@@ -105,16 +118,17 @@ std::vector<std::string> unheard_subscriptions(std::span<const contract::Contrac
       const auto [name, revision] = split(reaction.event);
       const auto found = published.find(name);
       if (found == published.end()) {
-        if (receives || !publisher_of(context_of(name), published).empty()) continue;
+        if (receives || !publisher_of(context_of(name), published).empty() || owner_of(name, contracts) != nullptr) continue;
         sentences.push_back("Plugin " + contract->name + " reacts to " + reaction.event + ", which no enabled plugin publishes" +
                             or_meant(name, published));
       } else if (found->second.revision > revision) {
         sentences.push_back("Plugin " + contract->name + " reads " + reaction.event + ", but plugin " + std::string(found->second.plugin) +
-                            " publishes " + std::string(name) + "/" + std::to_string(found->second.revision) + ": a newer build of " +
-                            contract->name + " may be needed.");
+                            " publishes " + std::string(name) + "/" + std::to_string(found->second.revision) + ". " + read_as_declared(reaction) +
+                            ": a newer build of " + contract->name + " may be needed.");
       } else if (const auto& given = *found->second.event->published; found->second.revision < revision && !reads_older(*contract, given)) {
         sentences.push_back("Plugin " + contract->name + " reads " + reaction.event + ", but plugin " + std::string(found->second.plugin) +
-                            " publishes " + given + ", and " + contract->name + " has no upcast of it.");
+                            " publishes " + given + ", and " + contract->name + " has no upcast of it. " + read_as_declared(reaction) +
+                            ": declare plugin.upcast(\"" + given + "\", ...).");
       } else if (found->second.revision == revision) {
         compare(contract->name, reaction, found->second, sentences);
       }
@@ -131,7 +145,13 @@ std::map<std::string, Error> unknown_subscriptions(std::span<const contract::Con
     for (const auto& reaction : contract->reactions) {
       const auto name = split(reaction.event).name;
       const auto publisher = publisher_of(context_of(name), published);
-      if (publisher.empty() || published.contains(name)) continue;
+      if (published.contains(name)) continue;
+      if (const auto* owner = owner_of(name, contracts); owner != nullptr) {
+        sentences +=
+            " It reacts to " + reaction.event + ", which plugin " + owner->name + " raises and does not publish: let it be .published() there.";
+        continue;
+      }
+      if (publisher.empty()) continue;
       sentences += " It reacts to " + reaction.event + ", which plugin " + std::string(publisher) + " does not publish" + or_meant(name, published);
     }
     if (!sentences.empty())

@@ -17,7 +17,8 @@ namespace comptoir::plugins {
 std::vector<std::string> unheard_subscriptions(std::span<const contract::Contract* const> contracts);
 
 /// What stops the start, by plugin: "plugin.unknown_event", when a reaction names an event that nobody publishes though an enabled plugin publishes
-/// other events of that context, which is the first word of the name: it is misspelt, or of another version of that plugin.
+/// other events of that context, which is the first word of the name: it is misspelt, or of another version of that plugin; or when it names an
+/// event that an enabled plugin raises and does not publish.
 std::map<std::string, Error> unknown_subscriptions(std::span<const contract::Contract* const> contracts);
 
 }  // namespace comptoir::plugins

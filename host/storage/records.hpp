@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,6 +52,9 @@ struct Event {
   Checksum checksum{};
   Origin origin;
 };
+
+/// Types of stored events, each with the type of the streams that hold it: "order.created/1" of "order".
+using EventTypes = std::map<std::string, std::string>;
 
 /// A hint: a folded state. Another `form` than the plugin's, or a bad checksum, means: fold again.
 struct Snapshot {

@@ -61,6 +61,7 @@ struct Changes {
   };
 
   std::vector<Append> appends;
+  EventTypes event_types;  ///< of these events, those that are perhaps the first of their type
   std::vector<Snapshot> snapshots;
   std::vector<ClaimChange> claims;
   std::vector<RowRead> reads;  ///< ahead of the rows
@@ -226,6 +227,8 @@ class Store {
   virtual std::string misfit(const View&) = 0;
   /// What Transaction::keep_form said last; empty: nothing.
   virtual std::string form(std::string_view projection) = 0;
+  /// Which types of events it has ever taken: those that came with Changes::event_types.
+  virtual EventTypes event_types() = 0;
   /// Makes an empty table of the view's shape for a rebuild, which the answer names. It takes the place of earlier ones: whoever still writes into
   /// one of those finds it gone, and does not write into another rebuild's.
   virtual View scratch_of(const View&) = 0;

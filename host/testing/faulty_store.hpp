@@ -140,6 +140,7 @@ class FaultyStore final : public storage::Store {
   void ensure(const storage::View& view) override { inner_->ensure(view); }
   std::string misfit(const storage::View& view) override { return inner_->misfit(view); }
   std::string form(std::string_view projection) override { return inner_->form(projection); }
+  storage::EventTypes event_types() override { return inner_->event_types(); }
   storage::View scratch_of(const storage::View& view) override { return inner_->scratch_of(view); }
   std::vector<storage::Fault> verify() override { return inner_->verify(); }
   std::shared_ptr<void> reserve(std::string_view name) override { return inner_->reserve(name); }

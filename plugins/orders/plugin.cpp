@@ -69,12 +69,14 @@ void declare_routes(comptoir::Plugin& plugin) {
   plugin.del<RemoveLine>("/orders/{orderId}/lines/{lineId}").permission("orders:order:edit");
 
   plugin.post<SubmitOrder>("/orders/{orderId}/submit").permission("orders:order:submit");
+  // [conversation]
   plugin.post<ConfirmOrder>("/orders/{orderId}/confirm")
       .permission("orders:order:confirm")
       .opens<ConfirmationRequested>()
       .concludes<OrderConfirmed>()
       .concludes_refused(shortage)
       .concludes_refused(cancelled_meanwhile);
+  // [/conversation]
   plugin.post<ShipOrder>("/orders/{orderId}/ship").permission("orders:order:ship");
   plugin.post<DeliverOrder>("/orders/{orderId}/deliver").permission("orders:order:deliver");
   plugin.post<CancelOrder>("/orders/{orderId}/cancel").permission("orders:order:cancel");

@@ -482,6 +482,24 @@ TEST(AnUpcast, BeginsWithAnOlderRevision) {
   EXPECT_THAT(refusal, HasSubstr("The upcast of guest.welcomed/1 begins with what aggregate guest raises today"));
 }
 
+TEST(AnUpcast, BeginsWithTheNameOfAnEvent) {
+  const auto misspelt = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.upcast(
+        "guest.wellcomed/1", +[](const Entry& old) { return Welcomed{old.guest}; });
+  });
+  const auto foreign = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.on("order.shipped/2", thank);
+    plugin.upcast(
+        "order.shipped/1", +[](const Entry& old) { return OrderShipped{old.guest}; });
+  });
+
+  EXPECT_THAT(misspelt, HasSubstr("The upcast of guest.wellcomed/1 begins with a name that no event of this plugin has, and none that it hears; did "
+                                  "you mean guest.welcomed?"));
+  EXPECT_EQ(foreign, "started") << "what another context told once";
+}
+
 TEST(AnUpcast, LeadsToAnEvent) {
   struct Parted {
     std::string guest;
@@ -614,6 +632,60 @@ TEST(AConversation, IsNotConcludedByWhatOpensItNorTwiceByOneEvent) {
 
   EXPECT_THAT(at_once, HasSubstr("Route POST /doors/{guest} opens and concludes a conversation by door.asked/1"));
   EXPECT_THAT(twice, HasSubstr("The conclusion of route POST /doors/{guest} by door.granted/1 is declared twice"));
+}
+
+TEST(AConversation, IsOpenedByACommandWithEventsThatHaveANameAlready) {
+  struct Ghost {};
+  struct EntryOf {
+    std::string guest;
+  };
+  const auto ghostly = refusal_of_conversation([](detail::RouteDeclaration& route) { route.opens<Asked>().concludes<Ghost>(); });
+  const auto asked = refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.view<Entry>("entries").key("guest");
+    plugin.query([](const EntryOf& query, const View<Entry>& entries) { return entries.find(query.guest).value_or(Entry{}); });
+    plugin.get<EntryOf>("/guests/{guest}").opens<Welcomed>().concludes<Welcomed>();
+  });
+
+  EXPECT_THAT(ghostly, HasSubstr("Event Ghost has a handler before it has a name"));
+  EXPECT_THAT(asked, HasSubstr("Route GET /guests/{guest} opens a conversation, but leads to a query, which asks nobody"));
+}
+
+struct AnOwnEvent : ::testing::Test {
+  static void declare_unpublished(Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.on("guest.welcomed/1", [](const Welcomed& event) { return Welcome{"friend of " + event.guest}; });
+  }
+  static void declare_misspelt(Plugin& plugin) {
+    plugin.aggregate<Guest>("guest");
+    plugin.event<Welcomed>("guest.welcomed/1").published();
+    plugin.command(welcome);
+    plugin.on("guest.wellcomed/1", [](const Welcomed& event) { return Welcome{"friend of " + event.guest}; });
+  }
+};
+
+TEST_F(AnOwnEvent, IsHeardByReactionsOnceItIsPublished) {
+  EXPECT_THAT(refusal_of(declare_unpublished),
+              HasSubstr("The reaction plugin/guest.welcomed would wait for ever: guest.welcomed/1 is an event of this plugin that is not published. "
+                        "Declare plugin.event<Event>(\"guest.welcomed/1\").published(), or hear it in its own transaction, plugin.on(handler)."));
+}
+
+TEST_F(AnOwnEvent, IsHeardUnderItsName) {
+  EXPECT_THAT(refusal_of(declare_misspelt), HasSubstr("The reaction plugin/guest.wellcomed would wait for ever: this plugin publishes no "
+                                                      "guest.wellcomed/1; did you mean guest.welcomed/1?"));
+}
+
+TEST(AScenario, ShowsDeclaredViewsOnly) {
+  struct Undeclared {
+    std::string guest;
+  };
+  Scenario scenario(declare_guest);
+
+  const auto all = [&] { (void)scenario.rows<Undeclared>(); };
+  const auto one = [&] { (void)scenario.view<Undeclared>("ada"); };
+
+  EXPECT_THAT(all, ::testing::ThrowsMessage<std::logic_error>(HasSubstr("View Undeclared is used, but declare() has no plugin.view<Undeclared>")));
+  EXPECT_THAT(one, ::testing::ThrowsMessage<std::logic_error>(HasSubstr("View Undeclared is used, but declare() has no plugin.view<Undeclared>")));
 }
 
 TEST(ADeclaration, IsToldEverythingThatIsWrong) {

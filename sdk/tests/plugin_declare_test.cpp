@@ -184,6 +184,20 @@ TEST(Settings, WithAFaultThatTheirCheckFindsStopTheStart) {
   EXPECT_EQ(refusal_of(declare_checked_limits, Limits{1, {}}), "started");
 }
 
+TEST(Settings, WhoseCheckNamesNoneOfThemHaveACheckAtFault) {
+  const auto refusal = refusal_of(
+      [](Plugin& plugin) {
+        plugin.settings<Prices>().checked_by(+[](const Prices&) -> std::vector<Fault> {
+          return {{"/fee/amuont", "fee.odd", "It is odd."}, {"/fee/amount", "fee.low", "It is low."}};
+        });
+      },
+      Prices{});
+
+  EXPECT_THAT(refusal,
+              HasSubstr("The plugin's own check of its settings is at fault, since it names /fee/amuont, which is no setting. It says: It is "
+                        "odd. /fee/amount: It is low."));
+}
+
 struct CheckOutcome {
   comptoir_status status;
   std::string settings;

@@ -38,7 +38,14 @@ TEST(AnErrorOfAPlugin, IsWrittenWhateverItsKind) {
   }
 }
 
-TEST(AnErrorOfAPlugin, CannotTravelWithoutUtf8) { EXPECT_THROW(written(refused("a", "caf\xe9")), std::invalid_argument); }
+TEST(AnErrorOfAPlugin, KeepsItsCodeAndWhatItCanOfItsText) {
+  const auto hostile = std::string("caf\xe9") + '\0' + "!";
+
+  const auto json = written({ErrorKind::refused, "order.odd", hostile, {{"/note", "note.odd", hostile}}, {}});
+
+  const auto legible = std::string("caf\xEF\xBF\xBD\xEF\xBF\xBD!");
+  EXPECT_EQ(json, as_a_message({ErrorKind::refused, "order.odd", legible, {{"/note", "note.odd", legible}}, {}}));
+}
 
 }  // namespace
 }  // namespace comptoir::detail

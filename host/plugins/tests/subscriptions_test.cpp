@@ -62,14 +62,31 @@ TEST(AReaction, ToAnEventThatItsContextDoesNotPublishIsRefused) {
   EXPECT_THAT(warnings(publisher_of("order.created/1"), listener_to("order.craeted/1")), IsEmpty()) << "it is not said twice";
 }
 
+TEST(AReaction, ToAnEventThatIsNotPublishedIsRefused) {
+  auto orders = contract_of("orders");
+  orders.events.emplace_back().name = "order.created/1";
+
+  const auto refused = refusals(orders, listener_to("order.created/1"));
+
+  ASSERT_THAT(refused, ::testing::SizeIs(1));
+  EXPECT_EQ(refused.at("stock").sentence,
+            "Plugin stock would wait for ever. It reacts to order.created/1, which plugin orders raises and does not publish: let it be .published() "
+            "there.");
+  EXPECT_THAT(warnings(orders, listener_to("order.created/1")), IsEmpty()) << "it is not said twice";
+}
+
 TEST(AReaction, ToANewerRevisionThatItCannotReadOlderOnesOfIsAWarning) {
   EXPECT_THAT(warnings(publisher_of("order.created/1"), listener_to("order.created/2")),
-              ElementsAre("Plugin stock reads order.created/2, but plugin orders publishes order.created/1, and stock has no upcast of it."));
+              ElementsAre("Plugin stock reads order.created/2, but plugin orders publishes order.created/1, and stock has no upcast of it. "
+                          "It is delivered all the same, and read as order.created/2; where it lacks a field of that, the delivery fails and is set "
+                          "aside: declare plugin.upcast(\"order.created/1\", ...)."));
 }
 
 TEST(AReaction, ToAnOlderRevisionIsAWarning) {
   EXPECT_THAT(warnings(publisher_of("order.created/2"), listener_to("order.created/1")),
-              ElementsAre("Plugin stock reads order.created/1, but plugin orders publishes order.created/2: a newer build of stock may be needed."));
+              ElementsAre("Plugin stock reads order.created/1, but plugin orders publishes order.created/2. It is delivered all the "
+                          "same, and read as order.created/1; where it lacks a field of that, the delivery fails and is set aside: a newer build of "
+                          "stock may be needed."));
 }
 
 std::vector<std::string> warnings_of_fields(const std::string& needed) {

@@ -49,6 +49,7 @@ class GuardedStore final : public Store {
   void ensure(const View& view) override { inner_->ensure(view); }
   std::string misfit(const View& view) override { return inner_->misfit(view); }
   std::string form(std::string_view projection) override { return inner_->form(projection); }
+  EventTypes event_types() override { return inner_->event_types(); }
   View scratch_of(const View& view) override { return inner_->scratch_of(view); }
   std::shared_ptr<void> reserve(std::string_view name) override { return inner_->reserve(name); }
   std::vector<Fault> verify() override { return inner_->verify(); }

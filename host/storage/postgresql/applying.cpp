@@ -66,6 +66,7 @@ void PgTransaction::write_keys(const Changes& changes) {
 void PgTransaction::write_rest(const Changes& changes) {
   for (const Changes::Append& append : changes.appends) events_.insert(events_.end(), append.events.begin(), append.events.end());
   messages_.insert(messages_.end(), changes.messages.begin(), changes.messages.end());
+  writing_.keep(changes.event_types);  // not ahead: of two groups that overlap, both may be the first
   for (const Snapshot& snapshot : changes.snapshots) writing_.keep(snapshot);
   for (const Changes::ClaimChange& change : changes.claims) change.release ? writing_.release(change.claim) : claim(change.claim);
   write_rows(changes);

@@ -234,12 +234,23 @@ END
 $$;
 )sql";
 
+/// The types of all events, so that a start finds out whether its plugins read what is stored without a look at the log.
+constexpr const char* event_type_schema = R"sql(
+CREATE TABLE comptoir_event_type (
+  name text COLLATE "C" PRIMARY KEY,
+  stream_type text COLLATE "C" NOT NULL
+);
+
+INSERT INTO comptoir_event_type (name, stream_type) SELECT name, min(stream_type) FROM comptoir_event GROUP BY name;
+)sql";
+
 }  // namespace
 
 std::span<const contract::Migration> host_migrations() {
   static const std::vector<contract::Migration> migrations{{.number = 1, .sql = first_schema},       {.number = 2, .sql = shared_schema},
                                                            {.number = 3, .sql = constrained_schema}, {.number = 4, .sql = validated_schema},
-                                                           {.number = 5, .sql = divided_schema},     {.number = 6, .sql = turn_schema}};
+                                                           {.number = 5, .sql = divided_schema},     {.number = 6, .sql = turn_schema},
+                                                           {.number = 7, .sql = event_type_schema}};
   return migrations;
 }
 

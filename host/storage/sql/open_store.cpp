@@ -46,6 +46,8 @@ std::string OpenStore::form(std::string_view projection) {
   return found([&](Connection& connection) { return fact(connection, form_fact(projection)); });
 }
 
+EventTypes OpenStore::event_types() { return found(sql::event_types); }
+
 View OpenStore::scratch_of(const View& view) {
   View scratch;
   changing([&](ViewTables& tables) { scratch = tables.make_scratch(view); });

@@ -23,6 +23,7 @@ class OpenStore : public Store {
   void ensure(const View& view) final;
   std::string misfit(const View& view) final;
   std::string form(std::string_view projection) final;
+  EventTypes event_types() final;
   View scratch_of(const View& view) final;
   std::vector<Fault> verify() final;
   Leftover expire(const Expiry& expiry) final;

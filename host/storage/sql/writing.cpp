@@ -14,6 +14,15 @@ void check_sequence(const Changes::Append& append) {
   }
 }
 
+// In the order of their names, so that hosts which are the first with several of them wait for one another in one direction.
+void Writing::keep(const EventTypes& types) {
+  for (const auto& [name, stream_type] : types) {
+    const auto insert = connection_.use("INSERT INTO comptoir_event_type (name, stream_type) VALUES (?, ?) ON CONFLICT DO NOTHING");
+    insert->bind(name, stream_type);
+    connection_.submit(*insert);
+  }
+}
+
 void Writing::keep(const Snapshot& snapshot) {
   const auto upsert = connection_.use(
       "INSERT INTO comptoir_snapshot (tenant, stream_type, stream_id, version, form, state, checksum) VALUES (?, ?, ?, ?, ?, ?, ?) "
@@ -204,6 +213,13 @@ std::vector<AsideKey> aside(Connection& connection, std::string_view consumer) {
                    .waiting = row->number(8)});
   }
   return out;
+}
+
+EventTypes event_types(Connection& connection) {
+  const auto row = connection.use("SELECT name, stream_type FROM comptoir_event_type");
+  EventTypes types;
+  while (row->step()) types.emplace(row->owned(0), row->owned(1));
+  return types;
 }
 
 // What stands before the checkpoints of all lanes is not looked at: it may be the messages of a week. A message that came in from outside names the

@@ -10,6 +10,7 @@ class Writing {
  public:
   Writing(Connection& connection, const Facts& facts) : connection_(connection), facts_(facts) {}
 
+  void keep(const EventTypes& types);
   void keep(const Snapshot& snapshot);
   /// The same owner again is a no-op; throws KeyTaken at another one's.
   void claim(const Claim& claim);
@@ -48,6 +49,7 @@ void check_sequence(const Changes::Append& append);
 std::vector<Checkpoint> checkpoints(Connection& connection, std::string_view consumer);
 std::vector<AsideKey> aside(Connection& connection, std::string_view consumer);
 std::vector<Message> aside_messages(Connection& connection, std::string_view consumer, const StreamKey& stream, const Portion& portion);
+EventTypes event_types(Connection& connection);
 std::uint64_t unpublished(Connection& connection, Lane lanes);
 
 }  // namespace comptoir::storage::sql

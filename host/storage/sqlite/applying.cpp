@@ -8,6 +8,7 @@ void SqliteTransaction::apply(const Changes& changes) {
   require_open();
   broken_ = true;
   for (const Changes::Append& stream : changes.appends) append(stream);
+  writing_.keep(changes.event_types);
   for (const Snapshot& snapshot : changes.snapshots) writing_.keep(snapshot);
   for (const Changes::ClaimChange& change : changes.claims) change.release ? writing_.release(change.claim) : writing_.claim(change.claim);
   for (const RowWrite& row : changes.rows) writing_.write(row);

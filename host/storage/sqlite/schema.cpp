@@ -149,10 +149,20 @@ CREATE TABLE comptoir_trial (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+/// The types of all events, so that a start finds out whether its plugins read what is stored without a look at the log.
+constexpr const char* event_type_schema = R"sql(
+CREATE TABLE comptoir_event_type (
+  name TEXT NOT NULL PRIMARY KEY,
+  stream_type TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO comptoir_event_type (name, stream_type) SELECT name, min(stream_type) FROM comptoir_event GROUP BY name;
+)sql";
+
 }  // namespace
 
 std::span<const contract::Migration> host_migrations() {
-  static const std::vector<contract::Migration> migrations{{.number = 1, .sql = first_schema}};
+  static const std::vector<contract::Migration> migrations{{.number = 1, .sql = first_schema}, {.number = 2, .sql = event_type_schema}};
   return migrations;
 }
 

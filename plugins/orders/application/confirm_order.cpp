@@ -27,13 +27,14 @@ void accept_reservation(const AcceptReservation& command, Repository<Order>& ord
   if (auto* order = orders.find(command.order_id)) order->accept_reservation(command.attempt);
 }
 
-void refuse_reservation(const RefuseReservation& command, Repository<Order>& orders) {
-  if (auto* order = orders.find(command.order_id)) order->refuse_reservation(command.attempt, command.shortages);
-}
-
 std::optional<AcceptReservation> hear_reserved(const StockReserved& event) {
   if (event.source_type != our_source_type) return std::nullopt;
   return AcceptReservation{event.source_id, event.attempt};
+}
+
+// [conversation]
+void refuse_reservation(const RefuseReservation& command, Repository<Order>& orders) {
+  if (auto* order = orders.find(command.order_id)) order->refuse_reservation(command.attempt, command.shortages);
 }
 
 std::optional<RefuseReservation> hear_refused(const StockReservationRefused& event) {
@@ -44,6 +45,7 @@ std::optional<RefuseReservation> hear_refused(const StockReservationRefused& eve
 comptoir::Error shortage(const ConfirmationRefused& event) {
   return comptoir::refused("stock.insufficient", "The stock cannot serve all lines, so nothing was reserved.").with(Shortages{event.shortages});
 }
+// [/conversation]
 
 comptoir::Error cancelled_meanwhile(const OrderCancelled& event) {
   return comptoir::refused("order.cancelled", "Order " + event.order_id + " was cancelled before the stock had answered.");

@@ -13,12 +13,13 @@ class Claims {
   explicit Claims(detail::Unit& unit) : unit_(&unit) {}
 
   /// Claims `key` within `scope` for `owner`. Held by the same owner already: nothing happens, and that is no error.
-  /// Held by another: the handler ends with 409 and code "<scope>.taken".
+  /// Held by another: the handler ends with 409 and code "<scope>.taken". A key is one line of 1 to 255 bytes, and so is an owner: whatever else is
+  /// claimed ends the handler with 422, "<scope>.key_invalid" or "<scope>.owner_invalid".
   void claim(std::string_view scope, std::string_view key, std::string_view owner) {
     unit_->check(unit_->plugin.table->claim(unit_->work, detail::text(scope), detail::text(key), detail::text(owner)));
   }
 
-  /// Gives `key` back. Not held by `owner`: nothing happens.
+  /// Gives `key` back. Not held by `owner`, or no key that anybody could hold, such as an empty one: nothing happens.
   void release(std::string_view scope, std::string_view key, std::string_view owner) {
     unit_->check(unit_->plugin.table->release(unit_->work, detail::text(scope), detail::text(key), detail::text(owner)));
   }

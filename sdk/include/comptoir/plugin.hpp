@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include <comptoir/claims.hpp>
+#include <comptoir/code.hpp>
 #include <comptoir/context.hpp>
 #include <comptoir/database.hpp>
 #include <comptoir/detail/declaration.hpp>
@@ -29,6 +30,7 @@
 #include <comptoir/repository.hpp>
 #include <comptoir/result.hpp>
 #include <comptoir/settings.hpp>
+#include <comptoir/text.hpp>
 
 namespace comptoir {
 
@@ -53,7 +55,8 @@ class Plugin : private detail::Declarations {
     return declare_event<Event, Now>(name);
   }
 
-  /// Reads stored events of an older revision: `convert` is a pure function from the old struct to the newer event.
+  /// Reads stored events of an older revision, under the same name: `convert` is a pure function from the old struct to the newer event. A host does
+  /// not start while it stores an event that no declaration reads.
   template <class Convert>
   void upcast(WireName from, Convert convert) {
     declare_upcast(from, +convert);

@@ -24,6 +24,37 @@ template <class S>
   return faults;
 }
 
+/// Whether a JSON pointer leads to a setting, be it said or not.
+[[gnu::cold]] inline bool leads_to_setting(const Shape& settings, std::string_view pointer) {
+  const auto* shape = &settings;
+  while (!pointer.empty()) {
+    if (pointer.front() != '/') return false;
+    pointer.remove_prefix(1);
+    const auto name = pointer.substr(0, pointer.find('/'));
+    pointer.remove_prefix(name.size());
+    while (shape->kind == Kind::optional || shape->kind == Kind::converted) shape = shape->inner;
+    if (shape->kind == Kind::list) {
+      if (name.empty() || name.find_first_not_of("0123456789") != name.npos) return false;
+      shape = shape->inner;
+    } else {
+      const auto member = shape->kind == Kind::structure ? find_member(*shape->structure, name) : no_member;
+      if (member == no_member) return false;
+      shape = shape->structure->members[member].shape;
+    }
+  }
+  return true;
+}
+
+/// What a plugin's check says of something that is no setting, as a fault of the check: nobody could mend it in the configuration.
+[[gnu::cold]] inline void doubt_check(const Shape& settings, std::vector<Fault>& faults) {
+  for (auto& fault : faults) {
+    if (leads_to_setting(settings, fault.pointer)) continue;
+    fault.message =
+        "The plugin's own check of its settings is at fault, since it names " + fault.pointer + ", which is no setting. It says: " + fault.message;
+    fault.pointer.clear();
+  }
+}
+
 /// A plugin's settings, of whatever type. Of a plugin that declares none: whatever is said of it is an unknown field.
 struct DeclaredSettings {
   std::shared_ptr<void> value{};
@@ -53,9 +84,14 @@ class SettingsDeclaration {
   explicit SettingsDeclaration(detail::DeclaredSettings& declared) : declared_(&declared) {}
 
   /// `check` finds what the types cannot: a number out of range, an address that is none. It answers a Fault each, whose pointer leads to the
-  /// member as JSON spells it ("/pointsMax"), none when all is well. Pure: it runs before the plugin starts, and for `comptoir config check`.
+  /// member as JSON spells it ("/pointsMax"), none when all is well; a pointer that leads to no member is told as a fault of the check. Pure: it runs
+  /// before the plugin starts, and for `comptoir config check`.
   SettingsDeclaration& checked_by(std::vector<Fault> (*check)(const S&)) {
-    declared_->check = [check](const void* settings) { return check(*static_cast<const S*>(settings)); };
+    declared_->check = [check](const void* settings) {
+      auto faults = check(*static_cast<const S*>(settings));
+      detail::doubt_check(detail::shape<S>, faults);
+      return faults;
+    };
     return *this;
   }
 

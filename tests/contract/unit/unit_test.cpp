@@ -105,13 +105,20 @@ TEST_F(AUnit, ClaimsAKeyOnce) {
   EXPECT_EQ(stage->run("parcel.reserve/1", R"({"label":"b","shelf":"top"})"), "parcel.shelf.taken");
 }
 
+TEST_F(AUnit, ReleasesNothingWhereNobodyCouldHoldIt) {
+  for (const auto& unfit : {std::string(), std::string("a\\u0007"), std::string(256, 'x')}) {
+    EXPECT_EQ(stage->run("parcel.free/1", R"({"label":"a","shelf":")" + unfit + R"("})"), "") << unfit;
+    EXPECT_EQ(stage->run("parcel.free/1", R"({"label":")" + unfit + R"(","shelf":"top"})"), "") << unfit;
+  }
+}
+
 TEST_F(AUnit, TakesNoIdThatAStoreCannotKeep) {
   const auto too_long = std::string(256, 'x');
 
   for (const auto& label : {std::string(), std::string("a\\u0007"), too_long}) {
     EXPECT_EQ(stage->run("parcel.note/1", R"({"label":")" + label + R"(","text":"t"})"), "parcel.id_invalid") << label;
     EXPECT_EQ(stage->run("parcel.lock_both/1", R"({"first":")" + label + R"(","second":"b"})"), "parcel.id_invalid") << label;
-    EXPECT_EQ(stage->run("parcel.reserve/1", R"({"label":"a","shelf":")" + label + R"("})"), "parcel.shelf.id_invalid") << label;
+    EXPECT_EQ(stage->run("parcel.reserve/1", R"({"label":"a","shelf":")" + label + R"("})"), "parcel.shelf.key_invalid") << label;
     EXPECT_EQ(stage->run("parcel.announce/1", R"({"label":")" + label + R"("})"), "parcel.id_invalid") << label;
   }
   EXPECT_EQ(stage->run("parcel.note/1", R"({"label":")" + too_long.substr(1) + R"(","text":"t"})"), "");

@@ -34,6 +34,10 @@ struct Reserve {
   std::string label;
   std::string shelf;
 };
+struct Free {  // off its shelf
+  std::string label;
+  std::string shelf;
+};
 struct Move {  // off its shelf and back again
   std::string label;
   std::int32_t times;

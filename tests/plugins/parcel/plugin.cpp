@@ -57,6 +57,8 @@ void reserve(const Reserve& command, Parcels& parcels, Claims& claims) {
   parcels.find_or_new(command.label).note("on shelf " + command.shelf);
 }
 
+void free_shelf(const Free& command, Claims& claims) { claims.release("parcel.shelf", command.shelf, command.label); }
+
 void move(const Move& command, Claims& claims) {
   for (std::int32_t i = 0; i < command.times; ++i) {
     claims.claim("parcel.shelf", command.label, command.label);
@@ -147,6 +149,7 @@ void declare(comptoir::Plugin& plugin) {
   plugin.command(burst);
   plugin.command(count_down);
   plugin.command(reserve);
+  plugin.command(free_shelf);
   plugin.command(move);
   plugin.command(fill);
   plugin.command(add);

@@ -10,6 +10,7 @@
 
 #include <comptoir/detail/contract.hpp>
 #include <comptoir/detail/contract_faults.hpp>
+#include <comptoir/detail/nearest.hpp>
 #include <comptoir/detail/route_check.hpp>
 #include <comptoir/detail/wire_name.hpp>
 
@@ -60,8 +61,30 @@ class ContractCheck {
       for (const auto& command : reaction.commands)
         if (find_named(contract_.commands, command) == nullptr)
           faults_.add("The reaction " + reaction.name + " answers " + command + ", which is no command of this plugin.");
+      check_own_event(reaction);
     }
   }
+
+  /// What the plugin raises itself comes to its reactions by way of the outbox, or not at all.
+  void check_own_event(const contract::Reaction& reaction) {
+    const auto name = without_revision(reaction.event);
+    const contract::Event* raised = nullptr;
+    std::vector<std::string_view> known;  // of this context
+    for (const auto& event : contract_.events) {
+      if (event.published && without_revision(*event.published) == name) return;
+      if (without_revision(event.name) == name) raised = &event;
+      if (event.published && context_of(*event.published) == context_of(name)) known.push_back(*event.published);
+    }
+    const auto begin = "The reaction " + reaction.name + " would wait for ever: ";
+    if (raised != nullptr)
+      return faults_.add(begin + raised->name + " is an event of this plugin that is not published. Declare plugin.event<Event>(\"" + raised->name +
+                         "\").published(), or hear it in its own transaction, plugin.on(handler).");
+    if (const auto meant = nearest(reaction.event, known); !meant.empty())
+      faults_.add(begin + "this plugin publishes no " + reaction.event + "; did you mean " + std::string(meant) + "?");
+  }
+
+  /// "order" of "order.line.added": whose events these are.
+  static std::string_view context_of(std::string_view name) { return name.substr(0, name.find('.')); }
 
   void check_projections() {
     std::map<std::uint32_t, std::string_view> writers;
@@ -134,6 +157,20 @@ class ContractCheck {
         faults_.add("The upcast of " + upcast.from + " leads back to it: it must lead to a newer revision.");
     }
     faults_.expect_once("upcast of", std::move(sources), "an older revision is read in one way");
+    check_names_of_upcasts();
+  }
+
+  /// An event keeps its name from one revision to the next. What has another name is misspelt, and would read nothing.
+  void check_names_of_upcasts() {
+    std::vector<std::string_view> known;
+    for (const auto& event : contract_.events) known.push_back(without_revision(event.name));
+    for (const auto& reaction : contract_.reactions) known.push_back(without_revision(reaction.event));
+    for (const auto& upcast : contract_.upcasts) {
+      const auto name = without_revision(upcast.from);
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        faults_.add("The upcast of " + upcast.from + " begins with a name that no event of this plugin has, and none that it hears" +
+                    or_meant(name, known));
+    }
   }
 
   const contract::Contract& contract_;

@@ -3,7 +3,6 @@
 
 #include <exception>
 #include <memory>
-#include <new>
 #include <string>
 #include <string_view>
 
@@ -15,40 +14,32 @@
 #include <comptoir/detail/contract_writer.hpp>
 #include <comptoir/detail/error_writer.hpp>
 #include <comptoir/detail/note.hpp>
-#include <comptoir/detail/utf8.hpp>
 
 namespace comptoir::detail {
 
-/// Writes that the plugin failed, and why its own error cannot travel: a constant, which needs no memory.
-inline comptoir_status report_untold(comptoir_sink sink, bool has_no_memory) noexcept {
-  sink.put(
-      sink.self,
-      has_no_memory
-          ? text(R"({"kind":"FAILED","code":"plugin.failed","sentence":"The plugin's error found no memory.","faults":[],"details":""})")
-          : text(R"({"kind":"FAILED","code":"plugin.failed","sentence":"The text of the plugin's error is not UTF-8.","faults":[],"details":""})"));
+/// Writes that the plugin failed, and that its own error cannot travel: a constant, which needs no memory.
+inline comptoir_status report_untold(comptoir_sink sink) noexcept {
+  sink.put(sink.self, text(R"({"kind":"FAILED","code":"plugin.failed","sentence":"The plugin's error found no memory.","faults":[],"details":""})"));
   return COMPTOIR_FAILED;
 }
 
-/// Writes an error where the host reads it. One that cannot travel becomes a defect of the plugin.
+/// Writes an error where the host reads it, with U+FFFD in the place of what cannot travel of its texts.
 inline comptoir_status report(const Error& error, comptoir_sink sink) noexcept {
   try {
     std::string json;
     append_error(json, error);
     sink.put(sink.self, text(json));
     return static_cast<comptoir_status>(error.kind);
-  } catch (const std::bad_alloc&) {
-    return report_untold(sink, true);
   } catch (...) {
-    return report_untold(sink, false);
+    return report_untold(sink);
   }
 }
 
-/// Writes that the plugin failed, whatever bytes say why.
 inline comptoir_status report_failure(std::string_view why, comptoir_sink sink) noexcept {
   try {
-    return report({ErrorKind::failed, "plugin.failed", as_utf8(why), {}, {}}, sink);
+    return report({ErrorKind::failed, "plugin.failed", std::string(why), {}, {}}, sink);
   } catch (...) {
-    return report_untold(sink, true);
+    return report_untold(sink);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <comptoir/detail/json_writer.hpp>
+#include <comptoir/detail/utf8.hpp>
 #include <comptoir/result.hpp>
 
 namespace comptoir::detail {
@@ -14,10 +15,10 @@ namespace comptoir::detail {
 [[gnu::cold]] inline void append_member(std::string& out, std::string_view name, std::string_view value) {
   if (out.back() != '{') out += ',';
   ((out += '"') += name) += "\":";
-  append_json_text(out, value);
+  append_json_text(out, as_utf8(value));
 }
 
-/// Throws std::invalid_argument when a text of the error is not UTF-8.
+/// A text may quote what somebody sent: what of it cannot travel becomes U+FFFD.
 [[gnu::cold]] inline void append_error(std::string& out, const Error& error) {
   static constexpr std::string_view kinds[] = {"REFUSED", "NOT_FOUND", "INVALID", "MALFORMED", "FORBIDDEN", "UNAVAILABLE", "FAILED"};
   out += '{';

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,9 +31,19 @@ inline std::string_view fault_of_name(std::string_view name) {
   return is_utf8(name) ? "" : "is not UTF-8";
 }
 
-/// What a handler is told that names an aggregate of `type`, or a key of this scope, by what is no name.
+/// What a handler is told that names an aggregate of `type` by what is no name.
 [[gnu::cold]] inline Error unfit_id(std::string_view type, std::string_view why) {
   return invalid(std::string(type) + ".id_invalid", "The id of the " + std::string(type) + " " + std::string(why) + ".");
+}
+
+/// Why nobody can hold such a claim: "The key of parcel.shelf is empty." Nothing where its key and its owner are names.
+inline std::optional<Error> fault_of_claim(std::string_view scope, std::string_view key, std::string_view owner) {
+  const bool is_of_key = !fault_of_name(key).empty();
+  const auto why = is_of_key ? fault_of_name(key) : fault_of_name(owner);
+  if (why.empty()) return std::nullopt;
+  const auto* what = is_of_key ? "key" : "owner";
+  return invalid(std::string(scope) + '.' + what + "_invalid",
+                 "The " + std::string(what) + " of " + std::string(scope) + ' ' + std::string(why) + '.');
 }
 
 }  // namespace comptoir::detail

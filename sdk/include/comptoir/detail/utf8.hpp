@@ -61,14 +61,14 @@ inline void append_utf8(std::string& to, std::uint32_t code_point) {
   }
 }
 
-/// The same text where it is UTF-8, with U+FFFD in the place of each byte that is none.
+/// The same text, with U+FFFD in the place of each byte that is not UTF-8, and of U+0000, which no document holds.
 [[gnu::cold]] inline std::string as_utf8(std::string_view text) {
   std::string valid;
   const char* at = text.data();
   const char* const end = at + text.size();
   while (at != end) {
     const auto size = utf8_sequence_size(at, end);
-    valid.append(size == 0 ? "\xEF\xBF\xBD" : std::string_view(at, size));
+    valid.append(size == 0 || *at == '\0' ? "\xEF\xBF\xBD" : std::string_view(at, size));
     at += size == 0 ? 1 : size;
   }
   return valid;

@@ -10,9 +10,10 @@
 //
 // An act is a unit of work: its command, the commands and domain-event handlers that follow, projections (asynchronous ones have caught up when
 // it returns; what they cannot take is thrown as std::runtime_error), reactions to our own integration events. What follows is done in the order
-// of a host, and goes as deep and as far as in a host. A refused act leaves nothing behind. What another context's event leads to is a unit for each
-// of our reactions to it. There is no SQL: a handler that takes a Database ends with "scenario.no_sql". One thread; a scenario holds the plugin's
-// names, so at most one plugin with the same structs at a time.
+// of a host that places these reactions in the publisher's transaction, and goes as deep and as far as there. A host that delivers them later, as it
+// does unless told otherwise, runs each as a unit of its own, whose depth is counted anew: a circle that is refused here has no end there. A refused
+// act leaves nothing behind. What another context's event leads to is a unit for each of our reactions to it. There is no SQL: a handler that takes a
+// Database ends with "scenario.no_sql". One thread; a scenario holds the plugin's names, so at most one plugin with the same structs at a time.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +26,7 @@
 #include <utility>
 #include <vector>
 
+#include <comptoir/detail/stored_events.hpp>
 #include <comptoir/testing/matchers.hpp>
 #include <comptoir/testing/memory/unit.hpp>
 
@@ -54,8 +56,11 @@ class Scenario {
     throw std::logic_error("Event " + std::string(detail::cpp_name<Event>()) + " is not declared by this plugin.");
   }
 
-  /// The same as it lies in the store, perhaps since years: an older revision, an earlier name of a field.
+  /// The same as it lies in the store, perhaps since years: an older revision, an earlier name of a field. What a host would not start with, since
+  /// neither an event nor an upcast of the plugin reads it, is thrown as std::runtime_error.
   Scenario& given_stored(std::string_view aggregate_type, std::string_view aggregate_id, std::string_view type, std::string_view json) {
+    if (const auto why = detail::unreadable_event(plugin_.contract(), aggregate_type, type); !why.empty())
+      throw std::runtime_error("plugin.unreadable_events: " + why);
     auto& history = state().streams[{std::string(aggregate_type), std::string(aggregate_id)}];
     history.add({std::string(type), std::string(json), std::string(aggregate_type), std::string(aggregate_id), history.version() + 1,
                  circumstances_.next_event_id(), circumstances_.now});
@@ -143,7 +148,7 @@ class Scenario {
   /// What the newest act put into the outbox, in order, under public names.
   const std::vector<RecordedEvent>& published() const { return published_; }
 
-  /// The row of a view with this key.
+  /// The row of a view with this key. Throws std::logic_error when the plugin declares no such view.
   template <class Row, class... Key>
   std::optional<Row> view(const Key&... key) {
     std::deque<std::string> texts;
@@ -154,7 +159,7 @@ class Scenario {
     return detail::from_row<Row>(memory::values_of(found->second));
   }
 
-  /// All rows of a view, in order of the key.
+  /// All rows of a view, in order of the key. Throws std::logic_error when the plugin declares no such view.
   template <class Row>
   std::vector<Row> rows() {
     std::vector<Row> all;
@@ -173,7 +178,7 @@ class Scenario {
 
   template <class Row>
   const std::map<memory::Row, memory::Row>& rows_of() {
-    return state().views[detail::view_type<Row>().number];
+    return state().views[detail::view_type<Row>().declared_number()];
   }
 
   template <class Answering>

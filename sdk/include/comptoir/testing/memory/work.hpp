@@ -104,7 +104,7 @@ class Work {
 
   void claim(Claim claim, std::string owner) {
     must_decide("claims a key");
-    must_be_names(claim, owner);
+    if (auto fault = detail::fault_of_claim(claim.scope, claim.key, owner)) throw Refusal{*std::move(fault)};
     const auto [held, is_new] = state_.claims.try_emplace(std::move(claim), owner);
     if (!is_new && held->second != owner) throw Refusal{refused(held->first.scope + ".taken", "The key " + held->first.key + " is taken already.")};
     if (is_new) extent.grow(size_of(held->first, owner));
@@ -112,7 +112,6 @@ class Work {
 
   void release(const Claim& claim, std::string_view owner) {
     must_decide("releases a key");
-    must_be_names(claim, owner);
     const auto held = state_.claims.find(claim);
     if (held == state_.claims.end() || held->second != owner) return;
     extent.grow(size_of(claim, owner));
@@ -220,10 +219,6 @@ class Work {
   static Error failure(std::string code, std::string sentence) { return {ErrorKind::failed, std::move(code), std::move(sentence), {}, {}}; }
   static void must_be_name(std::string_view type, std::string_view id) {
     if (const auto why = detail::fault_of_name(id); !why.empty()) throw Refusal{detail::unfit_id(type, why)};
-  }
-  static void must_be_names(const Claim& claim, std::string_view owner) {
-    must_be_name(claim.scope, claim.key);
-    must_be_name(claim.scope, owner);
   }
   static StreamName name_of(comptoir_stream stream) {
     must_be_name(detail::view(stream.type), detail::view(stream.id));

@@ -1,0 +1,53 @@
+// Whether a plugin can read what is stored of its aggregates: asked by a host of its store, and by a scenario of the history that it is given.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <comptoir/detail/contract.hpp>
+#include <comptoir/detail/contract_faults.hpp>
+#include <comptoir/detail/nearest.hpp>
+#include <comptoir/detail/wire_name.hpp>
+
+namespace comptoir::detail {
+
+/// Whether the plugin declares the event, or its upcasts lead to one that it declares.
+[[gnu::cold]] inline bool reads(const contract::Contract& contract, std::string_view event) {
+  for (std::size_t step = 0; step <= contract.upcasts.size(); ++step) {
+    if (find_named(contract.events, event) != nullptr) return true;
+    const auto upcast = std::find_if(contract.upcasts.begin(), contract.upcasts.end(), [&](const auto& one) { return one.from == event; });
+    if (upcast == contract.upcasts.end()) return false;
+    event = upcast->to;
+  }
+  return false;
+}
+
+/// What an event that is not declared would be read as: another revision of it, or what has nearly its name. Empty: nothing.
+[[gnu::cold]] inline std::string_view newer_of(const contract::Contract& contract, std::string_view event) {
+  for (const auto& declared : contract.events)
+    if (without_revision(declared.name) == without_revision(event)) return declared.name;
+  return nearest(event, all_names(contract.events));
+}
+
+/// The upcast that was perhaps meant for an event, and begins with another name. Empty: none.
+[[gnu::cold]] inline std::string_view misspelt_upcast_of(const contract::Contract& contract, std::string_view event) {
+  std::vector<std::string_view> others;
+  for (const auto& upcast : contract.upcasts)
+    if (without_revision(upcast.from) != without_revision(event)) others.push_back(upcast.from);
+  return nearest(event, others);
+}
+
+/// Why events of this type in the streams of an aggregate cannot be read, and what would help. Empty: they can, or the aggregate is not the plugin's.
+[[gnu::cold]] inline std::string unreadable_event(const contract::Contract& contract, std::string_view aggregate, std::string_view event) {
+  if (find_named(contract.aggregates, aggregate) == nullptr || reads(contract, event)) return {};
+  const auto newer = newer_of(contract, event);
+  const auto misspelt = misspelt_upcast_of(contract, event);
+  const std::string name(event);
+  return name + " is stored for aggregate " + std::string(aggregate) + ", and nothing of this plugin reads it: declare plugin.upcast(\"" + name +
+         "\", ...), which makes " + (newer.empty() ? "an event of today" : std::string(newer)) + " of it, or plugin.event<Event>(\"" + name + "\")" +
+         (misspelt.empty() ? "." : "; was the upcast of " + std::string(misspelt) + " meant for it?");
+}
+
+}  // namespace comptoir::detail
