@@ -267,7 +267,8 @@ Result<> Host::start_serving() {
   const auto workers = configured.workers > 0 ? configured.workers : std::max(2U, std::thread::hardware_concurrency());
   // A query keeps its worker until the store has answered.
   const auto relief = configured.workers > 0 ? 0U : static_cast<unsigned>(store_->readers() - std::min<std::size_t>(store_->readers(), workers));
-  server_ = std::make_unique<http::Server>(http::Options{configured.listen, workers, configured.limits, relief},
+  const auto warn = [this](std::string_view code, const std::string& sentence) { log_.warning(code, sentence); };
+  server_ = std::make_unique<http::Server>(http::Options{configured.listen, workers, configured.limits, relief, warn},
                                            [this](const http::Request& request, const http::Exchange& exchange) { api_->serve(request, exchange); });
   if (auto started = start_administration(); !started) return started;
   if (auto started = server_->start(); !started) return started;

@@ -8,6 +8,7 @@
 #include "dispatch/dispatcher.hpp"
 #include "http/exchange.hpp"
 #include "http/message.hpp"
+#include "http/report.hpp"
 #include "http/router.hpp"
 #include "telemetry/trace.hpp"
 
@@ -20,8 +21,6 @@ class Api {
 
   /// A page of the host itself, such as /health/live.
   using Page = std::function<Response(const Request&)>;
-
-  using Report = std::function<void(std::string_view code, const std::string& sentence)>;
 
   /// `report` hears of a request that could not be answered as it should have been, on the thread that works for its trace.
   Api(

@@ -109,6 +109,8 @@ bool Listener::accept_some(int count_max) {
     if (is_exhaustion(error)) {
       // The client stays in the system's queue, so waiting would return at once, again and again: the next sweep resumes.
       is_paused_ = true;
+      traffic_->report("http.exhausted", "New clients wait, for the system has no room for their connections: " + error.message() +
+                                             ". Look at the limits of the service, such as LimitNOFILE and `ulimit -n`.");
       return false;
     }
     if (!error) welcome(std::move(socket));

@@ -30,7 +30,7 @@ class Server::Premises {
  public:
   Premises(Options options, Handler handler)
       : options_(std::move(options)),
-        traffic_(std::make_shared<Traffic>(options_.limits, std::move(handler))),
+        traffic_(std::make_shared<Traffic>(options_.limits, std::move(handler), options_.report)),
         strand_(asio::make_strand(traffic_->workers())),
         sweeping_(traffic_->workers()) {}
 

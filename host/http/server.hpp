@@ -14,6 +14,7 @@
 #include "http/exchange.hpp"
 #include "http/limits.hpp"
 #include "http/message.hpp"
+#include "http/report.hpp"
 
 namespace comptoir::http {
 
@@ -22,6 +23,7 @@ struct Options {
   unsigned workers = 0;                ///< Threads that serve; 0 stands for one per core, and two at least.
   Limits limits = {};
   unsigned relief = 0;  ///< Threads more that serve while workers wait for something outside.
+  Report report = {};
 };
 
 /// What the server has done since it started.

@@ -18,6 +18,7 @@
 #include "http/limits.hpp"
 #include "http/refusal.hpp"
 #include "http/relief.hpp"
+#include "http/report.hpp"
 #include "http/staff.hpp"
 
 namespace comptoir::http {
@@ -29,13 +30,16 @@ using Clock = std::chrono::steady_clock;
 /// The workers' queue, the open connections and the counters. It outlives the server as long as an exchange is unanswered. [thread-safe]
 class Traffic : public std::enable_shared_from_this<Traffic> {
  public:
-  Traffic(Limits limits, Handler handler) : limits_(limits), handler_(std::move(handler)) {}
+  Traffic(Limits limits, Handler handler, Report report = {}) : limits_(limits), handler_(std::move(handler)), report_(std::move(report)) {}
 
   [[nodiscard]] boost::asio::io_context& workers() { return workers_; }
   [[nodiscard]] Relief& relief() { return relief_; }
   [[nodiscard]] Staff& staff() { return staff_; }
   [[nodiscard]] const Limits& limits() const { return limits_; }
   [[nodiscard]] const Handler& handler() const { return handler_; }
+  void report(std::string_view code, const std::string& sentence) const {
+    if (report_) report_(code, sentence);
+  }
 
   /// One more thread works off the queue. Throws std::system_error when there is no room for it.
   void hire_worker();
@@ -83,6 +87,7 @@ class Traffic : public std::enable_shared_from_this<Traffic> {
  private:
   const Limits limits_;
   const Handler handler_;
+  const Report report_;
 
   std::mutex entries_;
   std::vector<Connection*> inside_;

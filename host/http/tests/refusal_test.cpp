@@ -172,6 +172,7 @@ TEST_F(AServer, SurvivesARunOutOfDescriptors) {
   ::setrlimit(RLIMIT_NOFILE, &before);
 
   EXPECT_TRUE(was_full) << server_->statistics().connections_open;
+  EXPECT_TRUE(has_warned("http.exhausted"));
   EXPECT_TRUE(eventually([this] { return server_->statistics().connections_accepted == 20; }));
   EXPECT_EQ(ask(get("/a")).status, 200);
 }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -122,7 +123,11 @@ inline Response text(std::string body) { return {200, "text/plain", {}, std::mov
 class AServer : public testing::Test {
  protected:
   void open(Limits limits = {}, std::vector<std::string> endpoints = {"127.0.0.1:0"}) {
-    server_.emplace(Options{std::move(endpoints), 2, limits},
+    const auto report = [this](std::string_view code, const std::string&) {
+      const std::lock_guard lock(warnings_mutex_);
+      warnings_.emplace(code);
+    };
+    server_.emplace(Options{std::move(endpoints), 2, limits, 0, report},
                     [this](const Request& request, Exchange exchange) { serve(request, std::move(exchange)); });
     const auto started = server_->start();
     ASSERT_TRUE(started.ok()) << started.error().sentence;
@@ -141,6 +146,11 @@ class AServer : public testing::Test {
     return 0;
   }
 
+  [[nodiscard]] bool has_warned(const std::string& code) {
+    const std::lock_guard lock(warnings_mutex_);
+    return warnings_.contains(code);
+  }
+
   static bool eventually(const std::function<bool()>& condition) {
     for (const auto deadline = std::chrono::steady_clock::now() + 10s; std::chrono::steady_clock::now() < deadline;) {
       if (condition()) return true;
@@ -150,6 +160,8 @@ class AServer : public testing::Test {
   }
 
   Counter counter_;
+  std::mutex warnings_mutex_;
+  std::set<std::string> warnings_;  ///< by code
   std::optional<Server> server_;
 
  private:
