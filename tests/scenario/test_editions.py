@@ -27,7 +27,7 @@ class Editions(unittest.TestCase):
     def take_edition(self, host, edition):
         """From its next start on."""
         text = host.configuration.read_text("utf-8")
-        for other in (1, 2, 3):
+        for other in (1, 2, 3, 4):
             text = text.replace(json.dumps(str(EDITIONS / str(other))), json.dumps(str(EDITIONS / str(edition))))
         host.configuration.write_text(text, encoding="utf-8")
 
@@ -95,6 +95,20 @@ class Editions(unittest.TestCase):
         self.assertNotEqual(code, 0)
         self.assertIn("column mood is new, and not optional", said)
         self.assertIn("make what is new a std::optional", said)
+
+    def test_refuse_events_that_nobody_reads_any_more(self):
+        host = self.filled(self.host(1))
+        host.stop()
+        self.take_edition(host, 4)
+
+        code, said = host.second()
+
+        self.assertEqual(code, 2, said)
+        self.assertIn("shelf.book.added/1 is stored for aggregate shelf.volume", said)
+        self.assertIn('declare plugin.upcast("shelf.book.added/1", ...), which makes shelf.book.added/2 of it', said)
+        self.take_edition(host, 1)
+        host.start()
+        self.assertEqual(len(self.ask(host, "/books")["data"]), len(YEARS), "nothing was made anew")
 
     @unittest.skipUnless(os.environ.get("COMPTOIR_ENGINE") == "postgresql", "one host alone has a SQLite file")
     def test_make_rows_anew_once_when_many_hosts_start(self):

@@ -84,7 +84,11 @@ Decade decade_of(const DecadeOf& query, const View<Decade>& decades) { return de
 
 void declare(comptoir::Plugin& plugin) {
   plugin.aggregate<Volume>("shelf.volume");
+#if SHELF_EDITION == 4
+  plugin.event<BookAdded>("shelf.book.added/2");  // and no upcast leads to it
+#else
   plugin.event<BookAdded>("shelf.book.added/1");
+#endif
   plugin.view<Book>("books").key("isbn");
   plugin.view<Note>("notes").key("isbn");
 
