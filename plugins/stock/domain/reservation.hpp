@@ -21,7 +21,7 @@ namespace stock {
 struct ReservationState {
   SourceType source_type = SourceType::order;
   std::string source_id;
-  std::int32_t attempt = 0;  // the newest that was answered; 0 before the first
+  std::int32_t attempt = 0;  // the newest that was answered
   ReservationStatus status = ReservationStatus::released;
   std::string warehouse;
   std::vector<Line> lines;        // empty unless held
@@ -32,8 +32,8 @@ class Reservation : public comptoir::Aggregate<Reservation, ReservationState> {
  public:
   using Aggregate::Aggregate;
 
-  /// An attempt up to the newest one was answered before.
-  [[nodiscard]] bool has_answered(std::int32_t attempt) const { return attempt <= state().attempt; }
+  /// The attempt was answered before, or a later one was, so that nobody waits for it any more. Where a source begins to count is its own affair.
+  [[nodiscard]] bool has_answered(std::int32_t attempt) const { return !is_new() && attempt <= state().attempt; }
 
   /// Whether goods are held; for this attempt, where one is given.
   [[nodiscard]] bool holds(std::optional<std::int32_t> attempt = {}) const {
