@@ -16,6 +16,10 @@
 namespace stock {
 
 /// "ORDER/0192...": type and id, spelled as a path names them.
+[[nodiscard]] std::string source_name(SourceType type, std::string_view id);
+
+/// The id of the reservation for a source: its name, or "ORDER#" and a digest where that is longer than an id may be. What is no id by itself makes
+/// none: whoever looks for it is refused with the reason.
 [[nodiscard]] std::string reservation_id(SourceType type, std::string_view id);
 
 struct ReservationState {
@@ -31,6 +35,8 @@ struct ReservationState {
 class Reservation : public comptoir::Aggregate<Reservation, ReservationState> {
  public:
   using Aggregate::Aggregate;
+
+  [[nodiscard]] std::string source() const { return source_name(state().source_type, state().source_id); }
 
   /// The attempt was answered before, or a later one was, so that nobody waits for it any more. Where a source begins to count is its own affair.
   [[nodiscard]] bool has_answered(std::int32_t attempt) const { return !is_new() && attempt <= state().attempt; }
