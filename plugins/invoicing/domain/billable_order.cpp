@@ -29,6 +29,15 @@ comptoir::Error already_invoiced(const std::string& order_id, const std::vector<
       .with(by);
 }
 
+bool has_a_unit(const BillableLine& line) { return line.ordered.quantity > 0; }
+
+/// Why no line has a unit left to bill.
+comptoir::Error nothing_left(const std::string& order_id, const BillableOrderState& order) {
+  if (std::ranges::any_of(order.lines, has_a_unit)) return already_invoiced(order_id, order.invoices);
+  return comptoir::refused("order.nothing_to_invoice",
+                           "Order " + order_id + " was confirmed without a line over one unit or more: nothing of it can be invoiced.");
+}
+
 /// Counts the units of an event in, with the sign that is given.
 void count(BillableOrderState& state, const std::string& invoice_id, const std::vector<BilledLine>& lines, int sign) {
   const ByLine places(state.lines);
@@ -71,7 +80,7 @@ Result<std::vector<Line>> BillableOrder::bill(const std::string& invoice_id) {
     sources.push_back({line.line_id, ordered.quantity});
     event.lines.push_back({line.line_id, left(line)});
   }
-  if (drafts.empty()) return already_invoiced(id(), state().invoices);
+  if (drafts.empty()) return nothing_left(id(), state());
   auto lines = priced(drafts, state().currency);
   if (!lines) return lines;
   auto billed = *std::move(lines);

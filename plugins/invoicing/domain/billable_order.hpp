@@ -45,8 +45,8 @@ class BillableOrder : public comptoir::Aggregate<BillableOrder, BillableOrderSta
   /// Whether an invoice may be validated for it: 409 `order.cancelled` when not.
   comptoir::Result<> check_open() const;
 
-  /// Gives all that no invoice bills yet to this one, line by line as confirmed. 409 `order.cancelled`, or `order.already_invoiced` with the
-  /// invoices.
+  /// Gives all that no invoice bills yet to this one, line by line as confirmed. 409 `order.cancelled`, `order.already_invoiced` with the
+  /// invoices, or `order.nothing_to_invoice` where no line has a unit.
   comptoir::Result<std::vector<Line>> bill(const std::string& invoice_id);
 
   /// The invoice bills so many units of a line more, or less where negative. 422 `invoice.exceeds_order`; 409 `order.cancelled` for more.

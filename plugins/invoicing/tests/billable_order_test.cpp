@@ -51,6 +51,18 @@ TEST(AConfirmedOrder, IsBilledInPartsThatNeverExceedIt) {
   EXPECT_THAT(order.change_billed("i-1", "7", 1), IsRefusedWith("invoice.exceeds_order"));
 }
 
+TEST(AConfirmedOrder, IsNotBilledWhereNoLineHasAUnit) {
+  for (const std::vector<OrderLine>& lines : {std::vector<OrderLine>{}, {{"1", "NAIL-40", "Nails, 40 mm", -1, "10", "20"}}}) {
+    BillableOrder order("o-1");
+    order.open({"o-1", "c-1", euro, "main", lines});
+
+    const auto refused = order.bill("i-1");
+
+    ASSERT_THAT(refused, IsRefusedWith("order.nothing_to_invoice"));
+    EXPECT_EQ(refused.error().details, "") << "there is no invoice to name";
+  }
+}
+
 TEST(ACancelledOrder, IsNotBilled) {
   auto order = confirmed_order();
 
