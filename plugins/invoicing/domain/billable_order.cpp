@@ -29,6 +29,15 @@ comptoir::Error already_invoiced(const std::string& order_id, const std::vector<
       .with(by);
 }
 
+Result<> check_told_apart(const std::vector<OrderLine>& lines) {
+  const ByLine places(lines);
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (places.place_of(lines[i].line_id) != i)
+      return comptoir::invalid("order.line_repeated", "Another line has the id " + lines[i].line_id + ": nobody could tell which of them is billed.",
+                               "/lines/" + std::to_string(i) + "/lineId");
+  return {};
+}
+
 bool has_a_unit(const BillableLine& line) { return line.ordered.quantity > 0; }
 
 /// Why no line has a unit left to bill.
@@ -51,9 +60,11 @@ void count(BillableOrderState& state, const std::string& invoice_id, const std::
 
 }  // namespace
 
-void BillableOrder::open(const OpenBilling& order) {
-  if (!is_new()) return;
+Result<> BillableOrder::open(const OpenBilling& order) {
+  if (!is_new()) return {};
+  if (auto apart = check_told_apart(order.lines); !apart) return apart;
   raise(BillingOpened{id(), order.customer_id, order.currency, order.warehouse, order.lines});
+  return {};
 }
 
 bool BillableOrder::close() {

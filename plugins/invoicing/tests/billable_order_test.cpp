@@ -5,7 +5,7 @@ namespace {
 
 BillableOrder confirmed_order() {
   BillableOrder order("o-1");
-  order.open({"o-1", "c-1", euro, "main", {{"7", "NAIL-40", "Nails, 40 mm", 5, "10.005", "20"}}});
+  (void)order.open({"o-1", "c-1", euro, "main", {{"7", "NAIL-40", "Nails, 40 mm", 5, "10.005", "20"}}});
   return order;
 }
 
@@ -54,7 +54,7 @@ TEST(AConfirmedOrder, IsBilledInPartsThatNeverExceedIt) {
 TEST(AConfirmedOrder, IsNotBilledWhereNoLineHasAUnit) {
   for (const std::vector<OrderLine>& lines : {std::vector<OrderLine>{}, {{"1", "NAIL-40", "Nails, 40 mm", -1, "10", "20"}}}) {
     BillableOrder order("o-1");
-    order.open({"o-1", "c-1", euro, "main", lines});
+    ASSERT_THAT(order.open({"o-1", "c-1", euro, "main", lines}), Succeeds());
 
     const auto refused = order.bill("i-1");
 
@@ -75,9 +75,18 @@ TEST(ACancelledOrder, IsNotBilled) {
 TEST(AConfirmation, ToldTwiceIsRememberedOnce) {
   auto order = confirmed_order();
 
-  order.open({"o-1", "c-2", euro, "other", {}});
+  ASSERT_THAT(order.open({"o-1", "c-2", euro, "other", {}}), Succeeds());
 
   EXPECT_EQ(order.version(), 1U);
+}
+
+TEST(AConfirmation, WhoseLinesCannotBeToldApartIsRefused) {
+  BillableOrder order("o-1");
+
+  const auto opened = order.open({"o-1", "c-1", euro, "main", {{"7", "NAIL-40", "Nails", 5, "10", "20"}, {"7", "NAIL-60", "Nails", 5, "10", "20"}}});
+
+  EXPECT_THAT(opened, IsRefusedWith("order.line_repeated"));
+  EXPECT_TRUE(order.is_new());
 }
 
 TEST(ACancellation, OfAnOrderNeverConfirmedLeavesNoTrace) {
