@@ -11,6 +11,8 @@ using comptoir::Result;
 
 namespace {
 
+constexpr std::size_t id_bytes_max = 255;  // of whatever has an id, here and elsewhere
+
 std::int64_t left(const BillableLine& line) { return line.ordered.quantity - line.billed; }
 
 struct AlreadyInvoiced {  // details of the refusal
@@ -27,6 +29,12 @@ comptoir::Error already_invoiced(const std::string& order_id, const std::vector<
   }
   return comptoir::refused("order.already_invoiced", "All of order " + order_id + " is invoiced by " + named + ": delete or credit some of it first.")
       .with(by);
+}
+
+/// Documents are listed by their customer, and an index cannot hold a text of just any length.
+Result<> check_customer(const std::string& customer_id) {
+  if (!customer_id.empty() && customer_id.size() <= id_bytes_max) return {};
+  return comptoir::invalid("order.customer_invalid", "The id of a customer has 1 to " + std::to_string(id_bytes_max) + " bytes.", "/customerId");
 }
 
 Result<> check_told_apart(const std::vector<OrderLine>& lines) {
@@ -62,6 +70,7 @@ void count(BillableOrderState& state, const std::string& invoice_id, const std::
 
 Result<> BillableOrder::open(const OpenBilling& order) {
   if (!is_new()) return {};
+  if (auto customer = check_customer(order.customer_id); !customer) return customer;
   if (auto apart = check_told_apart(order.lines); !apart) return apart;
   raise(BillingOpened{id(), order.customer_id, order.currency, order.warehouse, order.lines});
   return {};

@@ -36,7 +36,8 @@ class BillableOrder : public comptoir::Aggregate<BillableOrder, BillableOrderSta
  public:
   using Aggregate::Aggregate;
 
-  /// Remembers a confirmed order. Again: nothing happens. 422 `order.line_repeated` where two lines have one id.
+  /// Remembers a confirmed order. Again: nothing happens. 422 `order.line_repeated` where two lines have one id,
+  /// `order.customer_invalid` where the customer's is none.
   comptoir::Result<> open(const OpenBilling& order);
 
   /// The order was cancelled: no more invoices. False where there is nothing to do: again, or of an order never confirmed.

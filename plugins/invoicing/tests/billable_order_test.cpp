@@ -89,6 +89,16 @@ TEST(AConfirmation, WhoseLinesCannotBeToldApartIsRefused) {
   EXPECT_TRUE(order.is_new());
 }
 
+TEST(AConfirmation, OfACustomerWhoseIdIsNoneIsRefused) {
+  for (const auto& customer_id : {std::string(), std::string(256, 'x')}) {
+    BillableOrder order("o-1");
+
+    EXPECT_THAT(order.open({"o-1", customer_id, euro, "main", {}}), IsRefusedWith("order.customer_invalid")) << customer_id.size();
+  }
+  BillableOrder order("o-1");
+  EXPECT_THAT(order.open({"o-1", std::string(255, 'x'), euro, "main", {}}), Succeeds());
+}
+
 TEST(ACancellation, OfAnOrderNeverConfirmedLeavesNoTrace) {
   BillableOrder order("o-1");
 
