@@ -135,7 +135,6 @@ class AMessage(HostCase):
                 yield f"/invoices/{invoice_id}/lines", line("S") | {"sku": code}, "/sku"
                 yield "/invoices", invoice | {"customerId": code}, "/customerId"
                 yield "/invoices", invoice | {"warehouse": code}, "/warehouse"
-                yield "/invoices", {"orderId": code}, "/orderId"
                 yield "/stock/receipts", receipt | {"sku": code}, "/sku"
                 yield "/stock/receipts", receipt | {"warehouse": code}, "/warehouse"
             for quantity in (-1, 1_000_001, 4_006_381_333_931):

@@ -2,34 +2,42 @@
 
 import random
 import unittest
+from urllib.parse import quote
 
-from comptoir_scenario.api import Api
+from comptoir_scenario.api import Api, new_key
 from comptoir_scenario.broker import Broker
 from comptoir_scenario.case import HostCase
 from comptoir_scenario.foreign import Foreign, cloud_event
 from comptoir_scenario.host import Host
-from comptoir_scenario.shop import Shop
+from comptoir_scenario.shop import BUYER, Shop
 from comptoir_scenario.waiting import PATIENCE_S, until
 
 QUEUE = "depot"
 ASKED = "order.confirmation.requested"
 
 
-def question(order_id, sku, **more):
+def question(order_id, sku, attempt=1, **more):
     """That an order wants one unit."""
     lines = [{"lineId": "1", "sku": sku, "quantity": 1}]
-    return cloud_event(f"{ASKED}/1", order_id, {"orderId": order_id, "attempt": 1, "warehouse": "main", "lines": lines}, **more)
+    return cloud_event(f"{ASKED}/1", order_id, {"orderId": order_id, "attempt": attempt, "warehouse": "main", "lines": lines}, **more)
+
+
+def confirmation(order_id, sku):
+    """That an order over one unit may be billed."""
+    lines = [{"lineId": "1", "sku": sku, "label": "Article", "quantity": 1, "unitPrice": "10.00", "vatRate": "20"}]
+    data = {"orderId": order_id, "customerId": "C-1", "currency": "EUR", "warehouse": "main", "lines": lines}
+    return cloud_event("order.confirmed/1", order_id, data)
 
 
 class AHostThatHearsOfOthers(HostCase):
-    """It has the stock; the orders are elsewhere."""
+    """It has the stock and the office; the orders are elsewhere."""
 
     @classmethod
     def setUpClass(cls):
         cls.broker = Broker()
         cls.addClassCleanup(cls.broker.stop)
         vhost = cls.broker.new_vhost()
-        cls.host = Host.of_this_build(contexts=["stock"], broker=cls.broker.url(vhost), inbox=QUEUE)
+        cls.host = Host.of_this_build(contexts=["stock", "invoicing"], broker=cls.broker.url(vhost), inbox=QUEUE)
         cls.addClassCleanup(cls.host.remove)
         cls.host.start()
         cls.foreign = Foreign(cls.broker, vhost)
@@ -74,6 +82,26 @@ class AHostThatHearsOfOthers(HostCase):
         self.foreign.publish(ASKED, [question("ink-2", "ink")])
 
         self.until_reserved("ink", 2)
+
+    def test_serves_and_bills_an_order_whatever_it_is_called_and_however_its_attempts_are_counted(self):
+        self.shop.receive("jar", 10)
+        names = ["2026/17", "Bestellung 7 für Łódź", "x" * 255]
+
+        self.foreign.publish(ASKED, [question(name, "jar", attempt) for attempt, name in enumerate(names, -1)])
+        self.foreign.publish("order.confirmed", [confirmation(name, "jar") for name in names])
+        self.until_reserved("jar", 3)
+
+        for attempt, name in enumerate(names, -1):
+            with self.subTest(order=name):
+                held = self.api.get("/stock/reservations/ORDER/" + quote(name, safe="")).body
+                self.assertEqual((held["sourceId"], held["attempt"], held["status"]), (name, attempt, "HELD"))
+                body = {"orderId": name, "buyer": BUYER}
+                drafted = until(lambda: self.drafted(body), f"an invoice of order {name}")
+                self.assertEqual(self.shop.invoice(drafted["invoiceId"])["orderId"], name)
+
+    def drafted(self, body):
+        answer = self.api.post("/invoices", body, new_key())
+        return answer.body if answer.status == 201 else None
 
     def test_keeps_what_it_cannot_read_with_the_reason(self):
         self.shop.receive("nib", 10)

@@ -43,9 +43,9 @@ Result<> check_against_order(const DraftInvoice& command, const BillableOrder& o
 }
 
 Result<Invoice::Beginning> begin_of_order(const DraftInvoice& command, const std::string& invoice_id, Repository<BillableOrder>& orders) {
-  auto* order = orders.find(command.order_id->text());
+  auto* order = orders.find(*command.order_id);
   if (order == nullptr)
-    return comptoir::refused("order.not_confirmed", "Order " + command.order_id->text() + " was not confirmed, so that it cannot be invoiced.");
+    return comptoir::refused("order.not_confirmed", "Order " + *command.order_id + " was not confirmed, so that it cannot be invoiced.");
   if (auto agrees = check_against_order(command, *order); !agrees) return agrees.error();
   if (auto tender = check_currency(order->state().currency); !tender) return tender.error();
   auto lines = order->bill(invoice_id);

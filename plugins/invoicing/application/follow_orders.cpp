@@ -6,7 +6,7 @@ OpenBilling open_confirmed(const OrderConfirmed& event) { return {event.order_id
 
 CloseBilling close_cancelled(const OrderCancelled& event) { return {event.order_id}; }
 
-void open_billing(const OpenBilling& command, Repository<BillableOrder>& orders) { orders.find_or_new(command.order_id).open(command); }
+Result<> open_billing(const OpenBilling& command, Repository<BillableOrder>& orders) { return orders.find_or_new(command.order_id).open(command); }
 
 // Whoever validates an invoice of the order waits for us, or we for them: a document that is legal by then is credited here, and no other becomes
 // legal any more.

@@ -41,7 +41,7 @@ Result<Drafted> draft_credit_note(const DraftCreditNote& command, Repository<Inv
 // follow_orders.cpp
 OpenBilling open_confirmed(const OrderConfirmed& event);
 CloseBilling close_cancelled(const OrderCancelled& event);
-void open_billing(const OpenBilling& command, Repository<BillableOrder>& orders);
+Result<> open_billing(const OpenBilling& command, Repository<BillableOrder>& orders);
 void close_billing(const CloseBilling& command, Repository<BillableOrder>& orders, Repository<Invoice>& invoices, Ids& ids);
 
 // follow_stock.cpp

@@ -11,6 +11,8 @@ using comptoir::Result;
 
 namespace {
 
+constexpr std::size_t id_bytes_max = 255;  // of whatever has an id, here and elsewhere
+
 std::int64_t left(const BillableLine& line) { return line.ordered.quantity - line.billed; }
 
 struct AlreadyInvoiced {  // details of the refusal
@@ -29,6 +31,30 @@ comptoir::Error already_invoiced(const std::string& order_id, const std::vector<
       .with(by);
 }
 
+/// Documents are listed by their customer, and an index cannot hold a text of just any length.
+Result<> check_customer(const std::string& customer_id) {
+  if (!customer_id.empty() && customer_id.size() <= id_bytes_max) return {};
+  return comptoir::invalid("order.customer_invalid", "The id of a customer has 1 to " + std::to_string(id_bytes_max) + " bytes.", "/customerId");
+}
+
+Result<> check_told_apart(const std::vector<OrderLine>& lines) {
+  const ByLine places(lines);
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (places.place_of(lines[i].line_id) != i)
+      return comptoir::invalid("order.line_repeated", "Another line has the id " + lines[i].line_id + ": nobody could tell which of them is billed.",
+                               "/lines/" + std::to_string(i) + "/lineId");
+  return {};
+}
+
+bool has_a_unit(const BillableLine& line) { return line.ordered.quantity > 0; }
+
+/// Why no line has a unit left to bill.
+comptoir::Error nothing_left(const std::string& order_id, const BillableOrderState& order) {
+  if (std::ranges::any_of(order.lines, has_a_unit)) return already_invoiced(order_id, order.invoices);
+  return comptoir::refused("order.nothing_to_invoice",
+                           "Order " + order_id + " was confirmed without a line over one unit or more: nothing of it can be invoiced.");
+}
+
 /// Counts the units of an event in, with the sign that is given.
 void count(BillableOrderState& state, const std::string& invoice_id, const std::vector<BilledLine>& lines, int sign) {
   const ByLine places(state.lines);
@@ -42,9 +68,12 @@ void count(BillableOrderState& state, const std::string& invoice_id, const std::
 
 }  // namespace
 
-void BillableOrder::open(const OpenBilling& order) {
-  if (!is_new()) return;
+Result<> BillableOrder::open(const OpenBilling& order) {
+  if (!is_new()) return {};
+  if (auto customer = check_customer(order.customer_id); !customer) return customer;
+  if (auto apart = check_told_apart(order.lines); !apart) return apart;
   raise(BillingOpened{id(), order.customer_id, order.currency, order.warehouse, order.lines});
+  return {};
 }
 
 bool BillableOrder::close() {
@@ -71,7 +100,7 @@ Result<std::vector<Line>> BillableOrder::bill(const std::string& invoice_id) {
     sources.push_back({line.line_id, ordered.quantity});
     event.lines.push_back({line.line_id, left(line)});
   }
-  if (drafts.empty()) return already_invoiced(id(), state().invoices);
+  if (drafts.empty()) return nothing_left(id(), state());
   auto lines = priced(drafts, state().currency);
   if (!lines) return lines;
   auto billed = *std::move(lines);

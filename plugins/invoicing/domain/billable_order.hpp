@@ -36,8 +36,9 @@ class BillableOrder : public comptoir::Aggregate<BillableOrder, BillableOrderSta
  public:
   using Aggregate::Aggregate;
 
-  /// Remembers a confirmed order. Again: nothing happens.
-  void open(const OpenBilling& order);
+  /// Remembers a confirmed order. Again: nothing happens. 422 `order.line_repeated` where two lines have one id,
+  /// `order.customer_invalid` where the customer's is none.
+  comptoir::Result<> open(const OpenBilling& order);
 
   /// The order was cancelled: no more invoices. False where there is nothing to do: again, or of an order never confirmed.
   bool close();
@@ -45,8 +46,8 @@ class BillableOrder : public comptoir::Aggregate<BillableOrder, BillableOrderSta
   /// Whether an invoice may be validated for it: 409 `order.cancelled` when not.
   comptoir::Result<> check_open() const;
 
-  /// Gives all that no invoice bills yet to this one, line by line as confirmed. 409 `order.cancelled`, or `order.already_invoiced` with the
-  /// invoices.
+  /// Gives all that no invoice bills yet to this one, line by line as confirmed. 409 `order.cancelled`, `order.already_invoiced` with the
+  /// invoices, or `order.nothing_to_invoice` where no line has a unit.
   comptoir::Result<std::vector<Line>> bill(const std::string& invoice_id);
 
   /// The invoice bills so many units of a line more, or less where negative. 422 `invoice.exceeds_order`; 409 `order.cancelled` for more.

@@ -24,9 +24,10 @@ struct InvoiceState {
   std::optional<Buyer> buyer;
   std::vector<Line> lines;
   std::int64_t last_line = 0;
-  std::int32_t attempts = 0;  ///< How often stock was asked.
-  bool attempt_open = false;  ///< The last of them is unanswered.
-  Date asked_on;              ///< When stock was asked last.
+  std::int32_t attempts = 0;                     ///< How often stock was asked.
+  bool attempt_open = false;                     ///< The last of them is unanswered.
+  std::optional<std::int32_t> numbered_attempt;  ///< The one whose goods are set aside for the validated document.
+  Date asked_on;                                 ///< When stock was asked last.
   std::optional<std::string> number;
   std::optional<Date> issue_date;
   bool awaited = false;  ///< As a credit note: its invoice waits for it.

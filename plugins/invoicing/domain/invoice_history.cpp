@@ -50,6 +50,7 @@ void Invoice::apply(InvoiceState&, const InvoiceValidationAbandoned&) {}  // of 
 void Invoice::apply(InvoiceState& state, const InvoiceValidated& event) {
   state.status = Status::validated;
   state.attempt_open = false;
+  state.numbered_attempt = event.attempt;
   state.number = event.number;
   state.issue_date = event.issue_date;
   state.lines = event.lines;

@@ -80,8 +80,7 @@ void Invoice::withdraw() {
 
 bool Invoice::accepts_reservation(std::int32_t attempt) {
   if (attempt == state().attempts && awaits_stock()) return true;
-  const bool is_numbered_by_it = attempt == state().attempts && state().status == Status::validated;
-  if (!is_numbered_by_it) raise(InvoiceValidationAbandoned{id(), attempt});
+  if (attempt != state().numbered_attempt) raise(InvoiceValidationAbandoned{id(), attempt});
   return false;
 }
 

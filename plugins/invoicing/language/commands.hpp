@@ -28,7 +28,7 @@ struct DraftLine {
 /// By hand: customer, currency and lines. Of an order: its id alone, and the order says the rest.
 struct DraftInvoice {
   std::optional<comptoir::Id> invoice_id;
-  std::optional<Code> order_id;
+  std::optional<std::string> order_id;  // as whoever took the order calls it
   std::optional<Code> customer_id;
   std::optional<Currency> currency;
   std::optional<Code> warehouse;

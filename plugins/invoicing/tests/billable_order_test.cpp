@@ -5,7 +5,7 @@ namespace {
 
 BillableOrder confirmed_order() {
   BillableOrder order("o-1");
-  order.open({"o-1", "c-1", euro, "main", {{"7", "NAIL-40", "Nails, 40 mm", 5, "10.005", "20"}}});
+  (void)order.open({"o-1", "c-1", euro, "main", {{"7", "NAIL-40", "Nails, 40 mm", 5, "10.005", "20"}}});
   return order;
 }
 
@@ -51,6 +51,18 @@ TEST(AConfirmedOrder, IsBilledInPartsThatNeverExceedIt) {
   EXPECT_THAT(order.change_billed("i-1", "7", 1), IsRefusedWith("invoice.exceeds_order"));
 }
 
+TEST(AConfirmedOrder, IsNotBilledWhereNoLineHasAUnit) {
+  for (const std::vector<OrderLine>& lines : {std::vector<OrderLine>{}, {{"1", "NAIL-40", "Nails, 40 mm", -1, "10", "20"}}}) {
+    BillableOrder order("o-1");
+    ASSERT_THAT(order.open({"o-1", "c-1", euro, "main", lines}), Succeeds());
+
+    const auto refused = order.bill("i-1");
+
+    ASSERT_THAT(refused, IsRefusedWith("order.nothing_to_invoice"));
+    EXPECT_EQ(refused.error().details, "") << "there is no invoice to name";
+  }
+}
+
 TEST(ACancelledOrder, IsNotBilled) {
   auto order = confirmed_order();
 
@@ -63,9 +75,28 @@ TEST(ACancelledOrder, IsNotBilled) {
 TEST(AConfirmation, ToldTwiceIsRememberedOnce) {
   auto order = confirmed_order();
 
-  order.open({"o-1", "c-2", euro, "other", {}});
+  ASSERT_THAT(order.open({"o-1", "c-2", euro, "other", {}}), Succeeds());
 
   EXPECT_EQ(order.version(), 1U);
+}
+
+TEST(AConfirmation, WhoseLinesCannotBeToldApartIsRefused) {
+  BillableOrder order("o-1");
+
+  const auto opened = order.open({"o-1", "c-1", euro, "main", {{"7", "NAIL-40", "Nails", 5, "10", "20"}, {"7", "NAIL-60", "Nails", 5, "10", "20"}}});
+
+  EXPECT_THAT(opened, IsRefusedWith("order.line_repeated"));
+  EXPECT_TRUE(order.is_new());
+}
+
+TEST(AConfirmation, OfACustomerWhoseIdIsNoneIsRefused) {
+  for (const auto& customer_id : {std::string(), std::string(256, 'x')}) {
+    BillableOrder order("o-1");
+
+    EXPECT_THAT(order.open({"o-1", customer_id, euro, "main", {}}), IsRefusedWith("order.customer_invalid")) << customer_id.size();
+  }
+  BillableOrder order("o-1");
+  EXPECT_THAT(order.open({"o-1", std::string(255, 'x'), euro, "main", {}}), Succeeds());
 }
 
 TEST(ACancellation, OfAnOrderNeverConfirmedLeavesNoTrace) {

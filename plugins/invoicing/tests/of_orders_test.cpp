@@ -13,6 +13,14 @@ TEST_F(AnOffice, InvoicesAnOrderOnce) {
   EXPECT_THAT(office.draft(of_order("o-1")), IsRefusedWith("order.already_invoiced"));
 }
 
+TEST_F(AnOffice, InvoicesAnOrderWhateverItsIdIsMadeOf) {
+  for (const auto& order_id : {std::string("2026/17"), std::string("Bestellung Nr. 7 für Łódź"), std::string(255, 'x')}) {
+    office.confirm_order(order_id);
+
+    EXPECT_EQ(office.invoice(validated(of_order(order_id))).order_id, order_id);
+  }
+}
+
 TEST_F(AnOffice, InvoicesAnOrderAnewOnceTheDraftIsDeleted) {
   office.confirm_order("o-1");
   ASSERT_THAT(office.delete_draft(drafted(of_order("o-1"))), Succeeds());

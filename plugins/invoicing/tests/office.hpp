@@ -119,7 +119,7 @@ class Office {
 class AnOffice : public testing::Test {
  protected:
   DraftInvoice by_hand(DraftLine line) { return {{}, {}, code("c-1"), euro, {}, new_buyer(), {{std::move(line)}}}; }
-  DraftInvoice of_order(const std::string& order_id) { return {{}, code(order_id), {}, {}, {}, new_buyer(), {}}; }
+  DraftInvoice of_order(const std::string& order_id) { return {{}, order_id, {}, {}, {}, new_buyer(), {}}; }
 
   std::string drafted(const DraftInvoice& command) {
     const auto result = office.draft(command);

@@ -98,6 +98,21 @@ TEST(AReservation, ToldTwiceIsKeptByTheInvoiceThatItNumbered) {
   EXPECT_THAT(raised<InvoiceValidationAbandoned>(invoice), IsEmpty());
 }
 
+TEST(AReservation, ThatNumberedNothingIsGivenBack) {
+  auto never_asked = invoice_of({service(1, "10")});
+  auto withdrawn = draft_of({goods(1, "10"), service(1, "10")});
+  withdrawn.request_reservation(Date(2026, 11, 21));
+  withdrawn.withdraw();
+  ASSERT_THAT(withdrawn.remove_line("1"), Succeeds());
+  withdrawn.validate(issued(), seller());
+
+  EXPECT_FALSE(never_asked.accepts_reservation(0));
+  EXPECT_FALSE(withdrawn.accepts_reservation(1));
+
+  EXPECT_EQ(raised<InvoiceValidationAbandoned>(never_asked).size(), 1U);
+  EXPECT_EQ(raised<InvoiceValidationAbandoned>(withdrawn).size(), 1U);
+}
+
 TEST(ARefusal, OfAClosedAttemptIsNoNews) {
   auto invoice = draft_of({goods(3, "10")});
   invoice.request_reservation(Date(2026, 11, 21));

@@ -1,3 +1,4 @@
+#include <limits>
 #include <utility>
 
 #include "application/handlers.hpp"
@@ -21,6 +22,13 @@ std::vector<PricedLine> priced(std::vector<OrderLine> lines) {
     out.push_back(
         {std::to_string(line.position), std::move(line.sku), std::move(line.label), line.quantity, line.unit_price, line.vat_rate, line.net});
   return out;
+}
+
+comptoir::Money total_of(const CustomerSum& sum) {
+  std::int64_t minor = 0;
+  if (__builtin_mul_overflow(sum.total_billions, billion, &minor) || __builtin_add_overflow(minor, sum.total_rest, &minor))
+    minor = std::numeric_limits<std::int64_t>::max();
+  return {minor, sum.currency};
 }
 
 }  // namespace
@@ -56,7 +64,7 @@ Result<OrderView> show_order(const OrderDetails& query, const View<OrderSummary>
 Result<Page<CustomerTotal>> list_totals(const TotalsOfCustomer& query, const View<CustomerSum>& sums) {
   auto found = sums.list(by_key<CustomerSum>(query.customer_id), query.cursor, query.limit);
   Page<CustomerTotal> totals{{}, std::move(found.page)};
-  for (const auto& sum : found.data) totals.data.push_back({sum.customer_id, sum.currency, sum.orders, {sum.total_minor, sum.currency}});
+  for (const auto& sum : found.data) totals.data.push_back({sum.customer_id, sum.currency, sum.orders, total_of(sum)});
   return totals;
 }
 

@@ -7,8 +7,10 @@ namespace {
 
 /// Orders of one customer are confirmed on many hosts at once: none of them waits for another.
 void add(View<CustomerSum>& sums, const std::string& customer_id, std::int64_t orders, comptoir::Money worth) {
+  const auto billions = worth.minor() / billion;
   sums.add(customer_id, worth.currency(), &CustomerSum::orders, orders);
-  sums.add(customer_id, worth.currency(), &CustomerSum::total_minor, worth.minor());
+  sums.add(customer_id, worth.currency(), &CustomerSum::total_rest, worth.minor() % billion);
+  if (billions != 0) sums.add(customer_id, worth.currency(), &CustomerSum::total_billions, billions);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ struct OrderState {
   comptoir::Money net;
   std::int32_t attempt = 0;  // the newest attempt to confirm; 0 before the first
   bool attempt_is_open = false;
-  std::int32_t accepted_attempt = 0;  // the one that the stock holds goods for
+  std::optional<std::int32_t> accepted_attempt;  // the one that the stock holds goods for
 };
 
 class Order : public comptoir::Aggregate<Order, OrderState> {
@@ -56,7 +56,7 @@ class Order : public comptoir::Aggregate<Order, OrderState> {
   /// Opens an attempt: the stock is asked for the goods. While one is open, confirming again changes nothing.
   comptoir::Result<> confirm();
 
-  /// The stock holds the goods of an attempt: CONFIRMED. An attempt that is over abandons what is held for it.
+  /// The stock holds the goods of an attempt: CONFIRMED. An attempt that is over, or was never made, abandons what is held for it.
   void accept_reservation(std::int32_t attempt);
 
   /// The stock lacks goods: the attempt is over. An attempt that is over already needs no answer.

@@ -71,15 +71,19 @@ struct OrderLine {
   comptoir::Money net;
 };
 
-/// Read model: confirmed orders that were not cancelled later, in minor units.
+inline constexpr std::int64_t billion = 1'000'000'000;
+
+/// Read model: confirmed orders that were not cancelled later. Their total in minor units is kept in two parts, since ten thousand of the largest
+/// orders are worth more than one integer holds, and no order fails for that.
 struct CustomerSum {
   std::string customer_id;
   comptoir::Currency currency;
   std::int64_t orders = 0;
-  std::int64_t total_minor = 0;
+  std::int64_t total_billions = 0;
+  std::int64_t total_rest = 0;  // of each order, below a billion: its sum may exceed one
 };
 
-/// The same as it is shown.
+/// The same as it is shown; a total that an amount cannot hold is shown as the largest one.
 struct CustomerTotal {
   std::string customer_id;
   comptoir::Currency currency;

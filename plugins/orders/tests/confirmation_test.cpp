@@ -10,7 +10,8 @@
 namespace orders {
 namespace {
 
-using comptoir::testing::equals, comptoir::testing::json_of, comptoir::testing::newest;
+using comptoir::testing::equals, comptoir::testing::json_of, comptoir::testing::names_raised, comptoir::testing::newest;
+using ::testing::Contains;
 
 const std::vector<Shortage> no_books = {{"2", "BOOK", 1, 0}};
 
@@ -85,6 +86,18 @@ TEST(AReservation, ThatIsHeardTwiceConfirmsOnce) {
 
     EXPECT_EQ(order.version(), before);
   }
+}
+
+TEST(AReservation, ForAnAttemptThatWasNeverMadeIsAbandoned) {
+  for (const std::int32_t attempt : {-1, 0, 7})
+    for (auto order : {testing::draft(), testing::submitted(), testing::asked(), testing::confirmed(), testing::cancelled()}) {
+      const auto status = order.state().status;
+
+      order.accept_reservation(attempt);
+
+      EXPECT_THAT(names_raised(order), Contains("ReservationAbandoned")) << attempt;
+      EXPECT_EQ(order.state().status, status);
+    }
 }
 
 TEST(ALateRefusal, ChangesNothing) {

@@ -214,6 +214,24 @@ TEST_F(AnOrderBook, CountsWhatACustomerOrderedForGood) {
   EXPECT_EQ(totals.front().total.text(), "17.28 EUR");
 }
 
+TEST_F(AnOrderBook, ConfirmsOrdersThatAreWorthMoreTogetherThanAnAmountCanSay) {
+  const auto confirmed = [&](const char* id, std::int64_t worth) {
+    const comptoir::Money total(worth, "EUR");
+    book.given(id, OrderCreated{id, "customer-1", "EUR", "main", {}, {}});
+    book.given(id, OrderConfirmed{id, 1, "customer-1", "EUR", "main", {}, total, comptoir::Money::zero("EUR"), total});
+  };
+  const auto total = [&] { return book.ask(TotalsOfCustomer{"customer-1", {}, {}}).answer<comptoir::Page<CustomerTotal>>().data.at(0); };
+  confirmed("almost-all", INT64_MAX - 1'000);
+
+  const auto small = confirm(create());
+
+  EXPECT_EQ(order(small).status, Status::confirmed);
+  EXPECT_EQ(total().orders, 2);
+  EXPECT_EQ(total().total.minor(), INT64_MAX) << "as much as can be said";
+  ASSERT_THAT(book.when(CancelOrder{small, {}}), is_ok());
+  EXPECT_EQ(total().total.minor(), INT64_MAX - 1'000) << "nothing was forgotten";
+}
+
 TEST_F(AnOrderBook, DoesNotListenToWhatConcernsInvoices) {
   EXPECT_THAT(book.receive("stock.reserved/1", StockReserved{"INVOICE", "invoice-1", 1}), is_ok());
 

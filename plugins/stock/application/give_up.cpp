@@ -36,16 +36,16 @@ void allow_hand_out(const AllowHandOut& command, Repository<Reservation>& reserv
 }
 
 Result<ReservationReply> hand_out(const HandOut& command, Repository<Reservation>& reservations, Repository<Item>& items, Ids& ids) {
-  const auto id = reservation_id(command.source_type, command.source_id);
+  const auto source = source_name(command.source_type, command.source_id);
   if (command.source_type == SourceType::order)
     return comptoir::refused("stock.reservation.of_order", "The goods of an order leave when it is shipped: ship the order.");
-  auto* reservation = reservations.find(id);
-  if (reservation == nullptr) return comptoir::not_found("stock.reservation.unknown", "Nothing was ever reserved for " + id + ".");
+  auto* reservation = reservations.find(reservation_id(command.source_type, command.source_id));
+  if (reservation == nullptr) return comptoir::not_found("stock.reservation.unknown", "Nothing was ever reserved for " + source + ".");
   const auto& now = reservation->state();
   if (now.status == ReservationStatus::refused || now.status == ReservationStatus::released)
-    return comptoir::refused("stock.reservation.not_held", "Nothing is held for " + id + ": it was refused or given back.");
+    return comptoir::refused("stock.reservation.not_held", "Nothing is held for " + source + ": it was refused or given back.");
   if (reservation->holds() && !reservation->may_be_handed_out())
-    return comptoir::refused("stock.reservation.not_sold", "The goods of " + id +
+    return comptoir::refused("stock.reservation.not_sold", "The goods of " + source +
                                                                " are held, but nothing says yet that it is validated: a draft takes " +
                                                                "no goods. Validate it, or wait until the word of it has come.");
 

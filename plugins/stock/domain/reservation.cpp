@@ -5,11 +5,14 @@
 #include <unordered_map>
 #include <utility>
 
+#include <comptoir/id.hpp>
 #include <comptoir/message.hpp>
 
 namespace stock {
 
 namespace {
+
+constexpr std::size_t id_bytes_max = 255;  // of whatever has an id, here and elsewhere
 
 void answer(ReservationState& reservation, SourceType type, const std::string& id, std::int32_t attempt, ReservationStatus status) {
   reservation.source_type = type;
@@ -26,8 +29,13 @@ void give_up(ReservationState& reservation, ReservationStatus status) {
 
 }  // namespace
 
+std::string source_name(SourceType type, std::string_view id) { return std::string(comptoir::wire_name(type)).append("/").append(id); }
+
 std::string reservation_id(SourceType type, std::string_view id) {
-  return std::string(type == SourceType::order ? "ORDER" : "INVOICE").append("/").append(id);
+  if (id.empty() || id.size() > id_bytes_max) return std::string(id);
+  auto name = source_name(type, id);
+  if (name.size() <= id_bytes_max) return name;
+  return std::string(comptoir::wire_name(type)).append("#").append(comptoir::Id::derived_from({}, id).text());
 }
 
 void Reservation::hold(const Reserve& request) {

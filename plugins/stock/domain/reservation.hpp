@@ -16,12 +16,16 @@
 namespace stock {
 
 /// "ORDER/0192...": type and id, spelled as a path names them.
+[[nodiscard]] std::string source_name(SourceType type, std::string_view id);
+
+/// The id of the reservation for a source: its name, or "ORDER#" and a digest where that is longer than an id may be. What is no id by itself makes
+/// none: whoever looks for it is refused with the reason.
 [[nodiscard]] std::string reservation_id(SourceType type, std::string_view id);
 
 struct ReservationState {
   SourceType source_type = SourceType::order;
   std::string source_id;
-  std::int32_t attempt = 0;  // the newest that was answered; 0 before the first
+  std::int32_t attempt = 0;  // the newest that was answered
   ReservationStatus status = ReservationStatus::released;
   std::string warehouse;
   std::vector<Line> lines;        // empty unless held
@@ -32,8 +36,10 @@ class Reservation : public comptoir::Aggregate<Reservation, ReservationState> {
  public:
   using Aggregate::Aggregate;
 
-  /// An attempt up to the newest one was answered before.
-  [[nodiscard]] bool has_answered(std::int32_t attempt) const { return attempt <= state().attempt; }
+  [[nodiscard]] std::string source() const { return source_name(state().source_type, state().source_id); }
+
+  /// The attempt was answered before, or a later one was, so that nobody waits for it any more. Where a source begins to count is its own affair.
+  [[nodiscard]] bool has_answered(std::int32_t attempt) const { return !is_new() && attempt <= state().attempt; }
 
   /// Whether goods are held; for this attempt, where one is given.
   [[nodiscard]] bool holds(std::optional<std::int32_t> attempt = {}) const {

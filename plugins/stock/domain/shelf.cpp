@@ -47,7 +47,7 @@ void Shelf::take_back_all_but(const std::vector<Line>& lines, Reservation& reser
   auto surplus = quantities_of(reservation.state().warehouse, reservation.state().lines);
   for (const auto& [id, quantity] : quantities_of(reservation.state().warehouse, lines)) surplus[id] -= quantity;
   std::erase_if(surplus, [](const auto& item) { return item.second == 0; });
-  move(&Item::release, surplus, reservation.id(), ids);
+  move(&Item::release, surplus, reservation.source(), ids);
   reservation.reduce(lines);
 }
 
@@ -71,7 +71,7 @@ std::vector<Shortage> Shelf::shortages_of(std::string_view warehouse, const std:
 
 /// One movement for each item, however many lines name it.
 void Shelf::move(Step step, const Reservation& reservation, Ids& ids) {
-  move(step, quantities_of(reservation.state().warehouse, reservation.state().lines), reservation.id(), ids);
+  move(step, quantities_of(reservation.state().warehouse, reservation.state().lines), reservation.source(), ids);
 }
 
 void Shelf::move(Step step, const std::map<std::string, std::int64_t>& quantities, const std::string& source, Ids& ids) {

@@ -35,7 +35,7 @@ struct AdjustStock {
 struct Reserve {
   SourceType source_type;
   std::string source_id;
-  std::int32_t attempt;  // 1, 2, ...: each is answered once
+  std::int32_t attempt;  // a later one has a higher number; each is answered once
   std::string warehouse;
   std::vector<Line> lines;
 };

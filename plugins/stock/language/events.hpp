@@ -32,7 +32,7 @@ struct StockAdjusted {
 
 struct UnitsReserved {
   Movement movement;
-  std::string source;  // the reservation
+  std::string source;  // "ORDER/0192..."
 };
 
 struct UnitsReleased {

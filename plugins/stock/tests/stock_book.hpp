@@ -22,7 +22,7 @@ void declare(comptoir::Plugin& plugin);
 
 using comptoir::testing::equals, comptoir::testing::is_invalid, comptoir::testing::is_not_found, comptoir::testing::is_ok,
     comptoir::testing::is_refused;
-using ::testing::ElementsAre, ::testing::IsEmpty;
+using ::testing::Contains, ::testing::ElementsAre, ::testing::IsEmpty;
 
 class AStock : public ::testing::Test {
  protected:

@@ -36,6 +36,44 @@ TEST_F(AStock, HearsTheSameRequestTwiceAndAnswersOnce) {
   EXPECT_EQ(level("PENCIL").reserved, 3);
 }
 
+TEST_F(AStock, AnswersAttemptsFromWhateverNumberASourceCounts) {
+  for (const std::int32_t first : {INT32_MIN, -1, 0}) {
+    const OrderConfirmationRequested request{"counts from " + std::to_string(first), first, "main", {{"1", "PENCIL", 1}}};
+    ASSERT_THAT(stock.receive("order.confirmation.requested/1", request), is_ok());
+    EXPECT_THAT(published(), Contains("stock.reserved/1")) << first;
+
+    ASSERT_THAT(stock.receive("order.confirmation.requested/1", request), is_ok());
+    EXPECT_THAT(published(), IsEmpty()) << first << " is answered once";
+
+    ASSERT_THAT(stock.receive("order.reservation.abandoned/1", OrderReservationAbandoned{request.order_id, first}), is_ok());
+    EXPECT_THAT(published(), Contains("stock.released/1")) << first;
+  }
+}
+
+TEST_F(AStock, ServesASourceWhoseIdIsAsLongAsAnyIdMayBe) {
+  const std::string order(255, 'x');
+  const auto another = std::string(254, 'x') + "y";
+  for (const auto& id : {order, another}) {
+    ASSERT_THAT(stock.receive("order.confirmation.requested/1", OrderConfirmationRequested{id, 1, "main", {{"1", "PENCIL", 1}}}), is_ok());
+
+    EXPECT_THAT(published(), Contains("stock.reserved/1"));
+  }
+  EXPECT_EQ(stock.ask(ReservationOf{SourceType::order, order}).answer<ReservationView>().status, ReservationStatus::held);
+  EXPECT_EQ(movements({"main", "PENCIL", {}, {}}).front().note, "ORDER/" + another);
+
+  ASSERT_THAT(stock.receive("order.cancelled/1", OrderCancelled{order}), is_ok());
+
+  EXPECT_EQ(level("PENCIL").reserved, 1) << "the other one's";
+}
+
+TEST_F(AStock, RefusesWithTheReasonWhatNoSourceCanBeCalled) {
+  for (const auto& id : {std::string(), std::string(256, 'x'), std::string(100'000, 'x'), std::string("a\nb")}) {
+    const auto heard = stock.receive("order.confirmation.requested/1", OrderConfirmationRequested{id, 1, "main", {{"1", "PENCIL", 1}}});
+
+    EXPECT_THAT(heard, is_invalid("stock.reservation.id_invalid")) << id.size();
+  }
+}
+
 TEST_F(AStock, FreesOnceWhatACancelledOrderHeld) {
   ASSERT_THAT(ask_for({{"1", "PENCIL", 3}}), is_ok());
   ASSERT_THAT(stock.receive("order.cancelled/1", OrderCancelled{"42"}), is_ok());
