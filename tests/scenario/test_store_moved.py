@@ -66,14 +66,14 @@ class AStoreOfAHost(HostCase):
         self.assertEqual(self.order().status, 201)
 
     def test_whose_write_ahead_log_was_deleted_keeps_what_was_answered(self):
-        self.shop.receive("S-1", 5)
+        self.shop.receive("S-2", 5)
         self.file.with_name(self.file.name + "-wal").unlink()
         self.assertEqual(self.order().status, 503)
 
         self.host.stop()
         self.host.start()
 
-        self.assertEqual(self.api.get("/stock/items/main/S-1").body["onHand"], 5)
+        self.assertEqual(self.api.get("/stock/items/main/S-2").body["onHand"], 5)
         self.assertEqual(self.order().status, 201)
 
     def test_does_not_flood_the_log(self):

@@ -54,7 +54,7 @@ TEST(APostgreSqlUrl, NamesNoDatabaseOfANewerHost) {
   (void)refusal(server().url(database));
   server().sql(database, "insert into comptoir_migration values ('comptoir', 99, '', 0)");
 
-  EXPECT_TRUE(holds(refusal(server().url(database)), "was written by a newer host (schema 99, this one knows 6)"));
+  EXPECT_TRUE(holds(refusal(server().url(database)), "was written by a newer host (schema 99, this one knows "));
 }
 
 TEST(APostgreSqlUrl, NamesNoDatabaseThatOnlyReads) {

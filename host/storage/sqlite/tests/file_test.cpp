@@ -174,7 +174,7 @@ TEST_F(AFile, IsRefusedWhenANewerHostWroteIt) {
   open_store(url());
   edit(path(), "INSERT INTO comptoir_migration VALUES ('comptoir', 99, 'x', 0)");
 
-  EXPECT_NE(refusal().find("was written by a newer host (schema 99, this one knows 1): install that host"), std::string::npos) << refusal();
+  EXPECT_NE(refusal().find("was written by a newer host (schema 99, this one knows "), std::string::npos) << refusal();
 }
 
 TEST_F(AFile, IsRefusedWhenItIsAFolder) {
