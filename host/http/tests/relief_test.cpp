@@ -21,7 +21,6 @@ class AWaitingWorker : public testing::Test {
     return slow;
   }
 
-  std::optional<Server> server_;
   std::promise<void> answered_;  // what `/slow` has
 
  private:
@@ -40,6 +39,9 @@ class AWaitingWorker : public testing::Test {
 
   std::promise<void> begun_;
   std::promise<void> served_;
+
+ protected:
+  std::optional<Server> server_;  // stops before what it uses is gone
 };
 
 TEST_F(AWaitingWorker, IsRelievedByAnother) {
