@@ -10,6 +10,7 @@ from comptoir_bench.connections import mib, status_of
 from comptoir_bench.figure import Goal, Runs
 from comptoir_bench.hosts import MeasuredHost
 from comptoir_scenario.host import SERVING
+from comptoir_scenario.waiting import until
 
 SETTLED_S = 0.5  # a host that serves gives back what its start took a tenth of a second later
 
@@ -51,7 +52,7 @@ def start(host):
     took_ms = (time.perf_counter() - begin) * 1e3
     if not ready:
         raise RuntimeError("The host serves, and is not ready.")
-    time.sleep(SETTLED_S)
+    until(lambda: time.perf_counter() - begin > took_ms / 1e3 + SETTLED_S, "that the host has settled")
     status = status_of(host.process.pid)
     host.interrupt()
     host.process.stdout.read()
