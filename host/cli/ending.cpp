@@ -9,6 +9,12 @@
 #include "cli/invocation.hpp"
 
 namespace comptoir::cli {
+namespace {
+
+/// Some send the same wish twice, as `timeout` does, to the process and to the group that it is in. What comes so soon is no second wish.
+constexpr std::chrono::milliseconds echo{100};
+
+}  // namespace
 
 Ending::Ending(telemetry::Log log, const Signals& signals, Options options)
     : log_(std::move(log)), signals_(signals), options_(std::move(options)), exit_code_(ExitCode::failed) {
@@ -63,7 +69,10 @@ void Ending::listen() {
     }
     changed_.notify_all();
   }
-  const bool is_second = signals_.wait_for_end(std::chrono::steady_clock::now() + options_.stop_max);
+  const auto asked_at = std::chrono::steady_clock::now();
+  bool is_second = false;
+  do is_second = signals_.wait_for_end(asked_at + options_.stop_max);
+  while (is_second && !is_over_ && std::chrono::steady_clock::now() < asked_at + echo);
   if (is_over_) return;
   leave_late(is_second);
 }

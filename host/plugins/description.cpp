@@ -11,18 +11,16 @@ Result<Description> describe(const std::filesystem::path& file, const Surroundin
   if (!created) return created.error();
   auto instance = *std::move(created);
   const auto identity = instance->identity();
-  auto json = instance->contract();
-  std::string settings;
-  if (instance->find_tables())
-    static_cast<void>(instance->check_settings(settings));  // what must be configured is missing here, and that is no fault
-  static_cast<void>(instance->destroy());                   // what it declares is known
+  const auto json = instance->contract();
+  const auto settings = instance->settings_in_effect();  // what must be configured is missing here, and that is no fault
+  static_cast<void>(instance->destroy());                // what it declares is known
+  surroundings.steps->end();
   instance->unload();
   Instance::discard(std::move(instance));
 
-  if (!json) return json.error();
-  auto contract = read_contract(*json, identity);
+  auto contract = read_contract(json, identity);
   if (!contract) return contract.error();
-  return Description{identity, *std::move(contract), *std::move(json), std::move(settings)};
+  return Description{identity, *std::move(contract), json, settings};
 }
 
 }  // namespace comptoir::plugins

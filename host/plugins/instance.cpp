@@ -27,107 +27,120 @@ Error overdue(const std::string& plugin, std::string_view phase, std::chrono::mi
                                                     " ms, and was left to itself: mend it, or allow it more time under [deadlines].");
 }
 
-/// What the thread of a step leaves behind. It may do so when nobody waits for it any more.
-struct StepEnd {
+/// One step, on the thread that runs it.
+template <class Step>
+Result<> attempt(const std::string& plugin, std::string_view phase, const Step& step) {
+  const CallScope scope(plugin, phase);
   comptoir_status status = COMPTOIR_FAILED;
   TextSink error;
-  std::optional<Error> thrown;
-};
-
-/// Says for how long a phase has been under way.
-StepThread::Slow slow_report(const PhaseReport& report, const std::string& plugin, std::string_view phase) {
-  if (!report) return {};
-  return [report, plugin, phase = std::string(phase)](std::chrono::seconds since) { report(plugin, phase, since); };
+  if (auto thrown = guarded(plugin, phase, [&] { status = step(error.sink()); })) return *std::move(thrown);
+  if (status == COMPTOIR_OK) return {};
+  return step_refused(plugin, phase, read_explanation(error.text()));
 }
 
-/// Its static objects are made as it is opened, which is the plugin's code as well.
-Result<Library> open(StepThread& steps, const std::filesystem::path& file, const Surroundings& surroundings, const Deadlines& deadlines) {
-  struct Opened {
-    std::optional<Result<Library>> library;
-    std::exception_ptr thrown;
-  };
-  const auto opened = std::make_shared<Opened>();
-  const auto step = [opened, file, phase = surroundings.phase, runtime = surroundings.runtime] {
-    std::string plugin;
-    std::optional<CallScope> scope;
-    const auto before_opening = [&](const Identity& identity) {
-      if (phase) phase(identity.name, "open", {});
-      plugin = identity.name;
-      scope.emplace(plugin, "open");
-    };
-    try {
-      opened->library.emplace(Library::open(file, *runtime, before_opening));
-    } catch (...) {
-      opened->thrown = std::current_exception();
-    }
-  };
-  const auto name = file.stem().string();
-  if (!steps.run(step, deadlines.start, slow_report(surroundings.phase, name, "open"))) return overdue(name, "open", deadlines.start);
-  if (opened->thrown) std::rethrow_exception(opened->thrown);
-  return *std::move(opened->library);
-}
+constexpr std::string_view reading = "read";  ///< the phase before any code of the plugin runs
 
 }  // namespace
 
+/// All that leads to an instance that has told what it is: one step of several phases, since each change of the thread costs as much as a phase. What
+/// nobody waits for any more it keeps, because a thread was inside.
+struct Instance::Opening {
+  std::filesystem::path file;
+  std::string settings;
+  Surroundings surroundings;
+  Deadlines deadlines;
+
+  std::string plugin;  ///< its name, unless it is still being read
+  std::unique_ptr<Instance> instance;
+  Result<> outcome;
+  std::exception_ptr thrown;
+
+  ~Opening() {
+    if (instance) keep_until_exit(std::move(instance));
+  }
+
+  void run(const StepThread::Enter& enter) noexcept try {
+    open(enter);
+    const auto enter_phase = [&](const char* phase) {
+      if (!outcome || !enter(phase)) return false;
+      tell(phase);
+      return true;
+    };
+    if (enter_phase("create")) outcome = instance->make();
+    if (enter_phase("contract")) outcome = instance->tell_contract();
+    if (enter_phase("find")) outcome = instance->tell_tables();
+    if (outcome && instance->looks_at_settings() && enter_phase("settings")) instance->settings_ = instance->look_at_settings();
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+
+  /// Its static objects are made as it is opened, which is the plugin's code as well.
+  void open(const StepThread::Enter& enter) {
+    std::optional<CallScope> scope;
+    auto library = Library::open(file, *surroundings.runtime, [&](const Identity& identity) {
+      plugin = identity.name;
+      enter("open");
+      tell("open");
+      scope.emplace(plugin, "open");
+    });
+    if (!library) {
+      outcome = library.error();
+      return;
+    }
+    auto offer = std::make_unique<HostOffer>(plugin, std::move(settings), surroundings.interfaces);
+    instance = std::make_unique<Instance>(*std::move(library), std::move(offer), surroundings, deadlines);
+  }
+
+  void tell(std::string_view phase, std::chrono::seconds since = {}) const {
+    if (surroundings.phase) surroundings.phase(name_in(phase), phase, since);
+  }
+
+  [[nodiscard]] std::string name_in(std::string_view phase) const { return phase == reading ? file.stem().string() : plugin; }
+};
+
 Result<std::unique_ptr<Instance>> Instance::create(const std::filesystem::path& file, std::string settings, const Surroundings& surroundings,
                                                    const Deadlines& deadlines) {
-  auto steps = std::make_unique<StepThread>();
-  auto library = open(*steps, file, surroundings, deadlines);
-  if (!library) return library.error();
-
-  auto offer = std::make_unique<HostOffer>(library->identity().name, std::move(settings), surroundings.interfaces);
-  auto instance = std::make_unique<Instance>(std::move(steps), *std::move(library), std::move(offer), surroundings.phase, deadlines);
-  auto created = instance->run("create", deadlines.start, [made = instance.get()](comptoir_sink error) {
-    return made->library_.entry().create(&made->offer_->table(), &made->self_, error);
-  });
-  if (created) return instance;
-  if (!instance->is_lost()) {
-    instance->self_ = nullptr;  // what a failed create leaves there is not an instance
+  const auto opening = std::make_shared<Opening>(file, std::move(settings), surroundings, deadlines);
+  const auto step = [opening](const StepThread::Enter& enter) { opening->run(enter); };
+  const auto slow = [&](std::string_view phase, std::chrono::seconds since) { opening->tell(phase, since); };
+  if (const auto lost = surroundings.steps->run(reading, step, deadlines.start, slow))
+    return overdue(opening->name_in(*lost), *lost, deadlines.start);
+  if (opening->thrown) std::rethrow_exception(opening->thrown);
+  auto instance = std::move(opening->instance);
+  if (opening->outcome) return instance;
+  if (instance) {
+    static_cast<void>(instance->destroy());  // it is refused for another reason
     instance->unload();
+    discard(std::move(instance));
   }
-  discard(std::move(instance));
-  return created.error();
+  return opening->outcome.error();
 }
 
 void Instance::discard(std::unique_ptr<Instance> instance) {
   if (instance != nullptr && instance->is_lost()) keep_until_exit(std::move(instance));
 }
 
-Instance::Instance(std::unique_ptr<StepThread> steps, Library library, std::unique_ptr<HostOffer> offer, PhaseReport phase,
-                   const Deadlines& deadlines)
-    : library_(std::move(library)), offer_(std::move(offer)), phase_(std::move(phase)), deadlines_(deadlines), steps_(std::move(steps)) {}
+Instance::Instance(Library library, std::unique_ptr<HostOffer> offer, const Surroundings& surroundings, const Deadlines& deadlines)
+    : library_(std::move(library)), offer_(std::move(offer)), phase_(surroundings.phase), deadlines_(deadlines), steps_(surroundings.steps) {}
 
-Result<> Instance::run(std::string_view phase, std::chrono::milliseconds deadline, const Step& step) {
-  if (phase_) phase_(identity().name, phase, {});
-  const auto end = std::make_shared<StepEnd>();
-  const auto scoped = [end, step, plugin = identity().name, phase = std::string(phase)] {
-    const CallScope scope(plugin, phase);
-    end->thrown = guarded(plugin, phase, [&] { end->status = step(end->error.sink()); });
-  };
-  if (!steps_->run(scoped, deadline, slow_report(phase_, identity().name, phase))) return lose(phase, deadline);
-  if (end->thrown) return *std::move(end->thrown);
-  if (end->status == COMPTOIR_OK) return {};
-  return step_refused(identity().name, phase, read_explanation(end->error.text()));
+Result<> Instance::make() {
+  auto made = attempt(identity().name, "create", [this](comptoir_sink error) { return library_.entry().create(&offer_->table(), &self_, error); });
+  if (!made) self_ = nullptr;  // what a failed create leaves there is not an instance
+  return made;
 }
 
-Error Instance::lose(std::string_view phase, std::chrono::milliseconds deadline) {
-  auto error = overdue(identity().name, phase, deadline);
-  lost_phase_ = phase;
-  lost_step_ = error.sentence;
-  return error;
+Result<> Instance::tell_contract() {
+  TextSink document;
+  auto written = attempt(identity().name, "contract", [&](comptoir_sink error) { return library_.entry().contract(self_, document.sink(), error); });
+  if (written && document.was_cut()) return step_failed(identity().name, "contract", "its contract is larger than 16 MiB.");
+  contract_ = document.text();
+  return written;
 }
 
-Result<std::string> Instance::contract() {
-  const auto document = std::make_shared<TextSink>();
-  auto written =
-      run("contract", deadlines_.start, [this, document](comptoir_sink error) { return library_.entry().contract(self_, document->sink(), error); });
-  if (!written) return written.error();
-  if (document->was_cut()) return step_failed(identity().name, "contract", "its contract is larger than 16 MiB.");
-  return document->text();
-}
-
-Result<> Instance::find_tables() {
-  return run("find", deadlines_.start, [this](comptoir_sink) {
+Result<> Instance::tell_tables() {
+  const auto given = offer_->table().settings;
+  settings_in_effect_.assign(given.data, given.size);
+  return attempt(identity().name, "find", [this](comptoir_sink) {
     const auto find = [this](std::string_view id) { return library_.entry().find(self_, {id.data(), id.size()}); };
     tables_ = {static_cast<const comptoir_handlers*>(find(COMPTOIR_HANDLERS_1)), static_cast<const comptoir_publisher*>(find(COMPTOIR_PUBLISHER_1)),
                static_cast<const comptoir_receiver*>(find(COMPTOIR_RECEIVER_1)), static_cast<const comptoir_settings*>(find(COMPTOIR_SETTINGS_1))};
@@ -135,16 +148,31 @@ Result<> Instance::find_tables() {
   });
 }
 
-Result<> Instance::check_settings(std::string& in_effect) {
-  const auto given = offer_->table().settings;
-  in_effect.assign(given.data, given.size);
-  const auto* settings = tables_.settings;
-  if (settings == nullptr || settings->struct_size < sizeof(comptoir_settings)) return {};
-  const auto document = std::make_shared<TextSink>();
-  auto checked =
-      run("settings", deadlines_.start, [this, settings, document](comptoir_sink error) { return settings->check(self_, document->sink(), error); });
-  if (!is_lost()) in_effect = document->text();
+Result<> Instance::look_at_settings() {
+  TextSink document;
+  auto checked = attempt(identity().name, "settings", [&](comptoir_sink error) { return tables_.settings->check(self_, document.sink(), error); });
+  settings_in_effect_ = document.text();
   return checked;
+}
+
+Result<> Instance::run(std::string_view phase, std::chrono::milliseconds deadline, const Step& step) {
+  const auto tell = [this](std::string_view entered, std::chrono::seconds since) {
+    if (phase_) phase_(identity().name, entered, since);
+  };
+  tell(phase, {});
+  const auto outcome = std::make_shared<Result<>>();
+  const auto attempted = [outcome, step, plugin = identity().name, phase = std::string(phase)](const StepThread::Enter&) {
+    *outcome = attempt(plugin, phase, step);
+  };
+  if (!steps_->run(phase, attempted, deadline, tell)) return *outcome;
+  auto error = overdue(identity().name, phase, deadline);
+  lose(phase, error.sentence);
+  return error;
+}
+
+void Instance::lose(std::string_view phase, std::string sentence) {
+  lost_phase_ = phase;
+  lost_step_ = std::move(sentence);
 }
 
 Result<> Instance::start() {
@@ -163,19 +191,18 @@ Result<> Instance::destroy() {
   });
 }
 
-/// Its static objects end as it is closed, which is the plugin's code as well. By then its thread is gone, and what stood on it.
+/// Its static objects end as it is closed, which is the plugin's code as well.
 std::optional<std::string> Instance::unload() {
   if (phase_) phase_(identity().name, "unload", {});
   const auto lost = [this] { return "its phase \"" + lost_phase_ + "\" did not come back"; };
   if (is_lost()) return lost();
-  steps_->end();
   const auto pinned = std::make_shared<std::optional<std::string>>();
-  const auto close = [this, pinned, plugin = identity().name] {
+  const auto close = [this, pinned, plugin = identity().name](const StepThread::Enter&) {
     const CallScope scope(plugin, "unload");
     *pinned = library_.unload();
   };
-  if (closing_.run(close, deadlines_.stop)) return *pinned;
-  (void)lose("unload", deadlines_.stop);
+  if (!steps_->run("unload", close, deadlines_.stop)) return *pinned;
+  lose("unload", overdue(identity().name, "unload", deadlines_.stop).sentence);
   return lost();
 }
 

@@ -37,23 +37,25 @@ struct Surroundings {
   RuntimeDirectory* runtime = nullptr;  ///< borrowed, outlives the plugins
   Interfaces interfaces;
   PhaseReport phase;
+  std::shared_ptr<StepThread> steps = std::make_shared<StepThread>();  ///< where their code runs, up to their start and from their stop on
 };
 
-/// A library and what its entry made. What a step refuses, or throws though it must not, comes back as an error of one sentence. Steps run on a
-/// thread of their own, and have deadlines: one that does not come back is left to itself, and the instance is lost. All functions: [main-thread],
-/// except where it is said.
+/// A library and what its entry made. What a step refuses, or throws though it must not, comes back as an error of one sentence. Steps run on the
+/// thread of the surroundings, and have deadlines: one that does not come back is left to itself, and the instance is lost. All functions:
+/// [main-thread], except where it is said.
 class Instance {
  public:
-  /// Opens the library and creates its instance. `settings` is a JSON object.
-  /// Errors: those of Library::open, plugin.create_failed, plugin.step_overdue, and settings.invalid with its faults. Nothing stays mapped after an
-  /// error, unless a step did not come back.
+  /// Opens the library, creates its instance, and lets it tell what it is: its contract, its tables, and what it thinks of its `settings`, a JSON
+  /// object. Errors: those of Library::open, plugin.create_failed, plugin.contract_failed, plugin.find_failed, plugin.step_overdue, and
+  /// settings.invalid with its faults when `create` finds them. Nothing stays mapped after an error, unless a step did not come back, or the plugin
+  /// keeps something for the thread of the steps.
   static Result<std::unique_ptr<Instance>> create(const std::filesystem::path& file, std::string settings, const Surroundings& surroundings,
                                                   const Deadlines& deadlines = {});
 
   /// Frees nothing of one that is lost: a thread is inside.
   static void discard(std::unique_ptr<Instance> instance);
 
-  Instance(std::unique_ptr<StepThread> steps, Library library, std::unique_ptr<HostOffer> offer, PhaseReport phase, const Deadlines& deadlines);
+  Instance(Library library, std::unique_ptr<HostOffer> offer, const Surroundings& surroundings, const Deadlines& deadlines);
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
 
@@ -63,39 +65,41 @@ class Instance {
   const Identity& identity() const { return library_.identity(); }
 
   /// Whether a step has not come back.
-  bool is_lost() const { return steps_->is_lost() || closing_.is_lost(); }
+  bool is_lost() const { return !lost_phase_.empty(); }
   /// A sentence that names it, or nothing.
   const std::string& lost_step() const { return lost_step_; }
 
-  /// The contract as the plugin writes it. Errors: plugin.contract_failed, and plugin.step_overdue as of every step.
-  Result<std::string> contract();
+  /// As the plugin writes it.
+  const std::string& contract() const { return contract_; }
 
-  /// Asks for the plugin's tables. Errors: plugin.find_failed.
-  Result<> find_tables();
+  /// Whether the settings hold, as far as the plugin offers to look at them before its start.
+  /// Errors: settings.invalid with its faults, plugin.settings_failed.
+  const Result<>& settings() const { return settings_; }
 
-  /// After `find_tables`: lets the plugin look at its settings, and writes those that hold into `in_effect` as a JSON object: also after an error,
-  /// and as they were given where the plugin offers no comptoir.settings/1. Errors: settings.invalid with its faults, plugin.settings_failed.
-  Result<> check_settings(std::string& in_effect);
+  /// Those that hold, as a JSON object: also when they have faults, and as they were given where the plugin does not look at them.
+  const std::string& settings_in_effect() const { return settings_in_effect_; }
 
-  /// Errors: plugin.start_failed, or settings.invalid with its faults, and plugin.stop_failed.
+  /// Errors: plugin.start_failed, or settings.invalid with its faults, and plugin.stop_failed; and plugin.step_overdue as of every step.
   Result<> start();
   Result<> stop();
 
   /// Frees the plugin's instance; a second call does nothing. No call may be inside. Errors: plugin.destroy_failed.
   Result<> destroy();
 
-  /// Closes the library after `destroy`. Answers nothing once the code is gone, otherwise why it is pinned.
+  /// Closes the library after `destroy`. Answers nothing once the code is gone, otherwise why it is pinned, as by what it keeps for the thread of the
+  /// steps: it goes when that thread ends.
   std::optional<std::string> unload();
 
   /// First argument of every function of the plugin's tables. [thread-safe]
   void* self() const { return self_; }
 
-  /// The plugin's tables since `find_tables`, or null where it does not offer them. Ownership: the plugin's, valid until `destroy`. [thread-safe]
+  /// The plugin's tables, or null where it does not offer them. Ownership: the plugin's, valid until `destroy`. [thread-safe]
   const comptoir_handlers* handlers() const { return tables_.handlers; }
   const comptoir_publisher* publisher() const { return tables_.publisher; }
   const comptoir_receiver* receiver() const { return tables_.receiver; }
 
  private:
+  struct Opening;
   struct Tables {
     const comptoir_handlers* handlers = nullptr;
     const comptoir_publisher* publisher = nullptr;
@@ -106,16 +110,25 @@ class Instance {
   /// A step of the plugin: gets a sink for its reason, answers a status. It owns what it touches, or touches what an instance keeps.
   using Step = std::function<comptoir_status(comptoir_sink error)>;
   Result<> run(std::string_view phase, std::chrono::milliseconds deadline, const Step& step);
-  Error lose(std::string_view phase, std::chrono::milliseconds deadline);
+  void lose(std::string_view phase, std::string sentence);
+
+  /// [step's thread]
+  Result<> make();
+  Result<> tell_contract();
+  Result<> tell_tables();
+  Result<> look_at_settings();
+  bool looks_at_settings() const { return tables_.settings != nullptr && tables_.settings->struct_size >= sizeof(comptoir_settings); }
 
   Library library_;
   std::unique_ptr<HostOffer> offer_;
   PhaseReport phase_;
   Deadlines deadlines_;
+  std::shared_ptr<StepThread> steps_;
   void* self_ = nullptr;
+  std::string contract_;
   Tables tables_;
-  std::unique_ptr<StepThread> steps_;
-  StepThread closing_;
+  Result<> settings_;
+  std::string settings_in_effect_;
   std::string lost_phase_;
   std::string lost_step_;
 };

@@ -75,24 +75,22 @@ Result<> Plugin::load() {
   if (!instance) return fail(instance.error());
   instance_ = *std::move(instance);
   if (auto read = read_contract(); !read) return fail(read.error());
-  if (auto found = find_tables(); !found) return fail(found.error());
-  if (auto checked = instance_->check_settings(settings_in_effect_); !checked) return fail(checked.error());
+  if (auto complete = check_tables(); !complete) return fail(complete.error());
+  settings_in_effect_ = instance_->settings_in_effect();
+  if (const auto& settings = instance_->settings(); !settings) return fail(settings.error());
   lifecycle_.advance(State::loaded);
   return {};
 }
 
 Result<> Plugin::read_contract() {
-  auto json = instance_->contract();
-  if (!json) return json.error();
-  auto contract = plugins::read_contract(*json, identity_);
+  auto contract = plugins::read_contract(instance_->contract(), identity_);
   if (!contract) return contract.error();
-  contract_json_ = *std::move(json);
+  contract_json_ = instance_->contract();
   contract_ = *std::move(contract);
   return {};
 }
 
-Result<> Plugin::find_tables() {
-  if (auto found = instance_->find_tables(); !found) return found;
+Result<> Plugin::check_tables() {
   handlers_ = instance_->handlers();
   publisher_ = instance_->publisher();
   receiver_ = instance_->receiver();
@@ -151,6 +149,7 @@ Result<> Plugin::destroy() {
 }
 
 void Plugin::unload() {
+  surroundings_.steps->end();
   const auto reason = end_instance();
   if (!reason) return lifecycle_.advance(State::unloaded);
   lifecycle_.advance(State::pinned, "The code of plugin " + name() + " stays mapped until the process ends: " + *reason + ".");
@@ -249,14 +248,14 @@ std::string Plugin::status(void (*ask)(void* plugin, comptoir_sink document)) {
   const auto question = std::make_shared<Question>();
   question->visit.emplace(calls_.enter());
   if (!*question->visit || *lost_statuses_ > 0) return {};
-  const auto step = [ask, question, self = self_, plugin = name(), lost = lost_statuses_]() noexcept {
+  const auto step = [ask, question, self = self_, plugin = name(), lost = lost_statuses_](const StepThread::Enter&) noexcept {
     const CallScope scope(plugin, "status");
     question->failure = guarded(plugin, "status", [&] { ask(self, question->document.sink()); });
     question->visit.reset();
     if (question->is_over.exchange(true)) --*lost;
   };
   StepThread thread;
-  if (!thread.run(step, deadlines().call)) {
+  if (thread.run("status", step, deadlines().call)) {
     ++*lost_statuses_;
     if (question->is_over.exchange(true)) --*lost_statuses_;  // it has come back just now
     return {};

@@ -145,7 +145,7 @@ class Plugin {
   void note_lost(const std::string& step);
   std::string status(void (*ask)(void* plugin, comptoir_sink document));
   Result<> read_contract();
-  Result<> find_tables();
+  Result<> check_tables();
   void release();
   std::optional<std::string> end_instance();
   comptoir_status turn_away(const comptoir_call& call) const noexcept;

@@ -1,35 +1,42 @@
-// A thread on which steps of a plugin run that must not hold up whoever waits for them.
+// The thread on which steps of plugins run, which must not hold up whoever waits for them.
 #pragma once
 
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace comptoir::plugins {
 
-/// Steps run one after another, always on the same thread. One that does not come back in time is left to itself, and the thread with it.
+/// Steps run one after another, always on the same thread, as long as each comes back in time. One that does not is left to itself, and the thread
+/// with it: the next step gets a new one. All functions: one thread at a time.
 class StepThread {
  public:
-  /// Hears now and then for how long a step has been under way.
-  using Slow = std::function<void(std::chrono::seconds)>;
+  /// A step enters its next phase, which has the whole deadline for itself. False once nobody waits any more: the step is to end. [step's thread]
+  using Enter = std::function<bool(std::string_view phase)>;
+  /// Owns what it touches, and does not throw.
+  using Step = std::function<void(const Enter& enter)>;
+  /// Hears now and then for how long a phase has been under way.
+  using Slow = std::function<void(std::string_view phase, std::chrono::seconds since)>;
 
   StepThread() = default;
   StepThread(const StepThread&) = delete;
   StepThread& operator=(const StepThread&) = delete;
-  /// Ends the thread, unless it is lost.
+  /// Ends the thread.
   ~StepThread();
 
-  /// Runs `step`, which must own what it touches and not throw. False when it has not ended within `deadline`, or the thread is lost.
-  [[nodiscard]] bool run(std::function<void()> step, std::chrono::milliseconds deadline, const Slow& slow = {});
+  /// Runs a step, which begins in `phase`. Answers the phase that has not ended within `deadline`, or nothing: it has come back.
+  [[nodiscard]] std::optional<std::string> run(std::string_view phase, Step step, std::chrono::milliseconds deadline, const Slow& slow = {});
 
-  /// Whether a step has not come back. What it can touch must be kept.
-  [[nodiscard]] bool is_lost() const;
-
-  /// Ends the thread, so that nothing of it is left when code is unmapped.
+  /// Ends the thread, so that nothing of it is left when code is unmapped: what the code keeps for each thread, above all.
   void end();
 
  private:
   struct Shared;
+  std::optional<std::string> wait(std::chrono::milliseconds deadline, const Slow& slow);
+
   std::shared_ptr<Shared> shared_;
 };
 

@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import shutil
+import signal
 import tempfile
 import time
 import unittest
@@ -130,6 +131,7 @@ class AHandlerThatDoesNotComeBack(AHost):
         self.deposit("a")
         self.deposit("b")
 
+        until(lambda: "handler.suspended" in self.host.log(), "that the log has the last of them")
         lines = {line["code"]: line for line in map(json.loads, self.host.log().splitlines()) if line.get("code", "").startswith("handler.")}
         self.assertEqual(sorted(lines), ["handler.abandoned", "handler.deadline", "handler.suspended"])
         for line in lines.values():
@@ -345,9 +347,23 @@ class AStop(AHost):
         self.host.interrupt()
         until(lambda: "host.stopping" in self.host.log(), "that it stops")
 
-        self.host.interrupt()
+        until(self.has_ended_or_is_asked_again, "that it ends")
 
         self.check_left_behind(1, "A second signal ends it at once.")
+
+    def has_ended_or_is_asked_again(self):
+        """What comes soon after the first signal counts as that one."""
+        return self.host.process.poll() is not None or self.host.interrupt()
+
+    def test_is_orderly_when_the_signal_comes_twice_at_once(self):
+        self.begin("test-publisher")
+        self.host.start()
+
+        self.host.process.send_signal(signal.SIGTERM)
+        self.host.process.send_signal(signal.SIGINT)
+
+        self.assertEqual(self.host.ended(), 0, self.host.log())
+        self.assertIn("host.stopped", self.host.log())
 
     def test_may_be_asked_for_while_a_plugin_starts(self):
         self.begin("test-publisher", host_stop_ms=1_000)
