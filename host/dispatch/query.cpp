@@ -79,30 +79,43 @@ class QueryWork final : public PartialWork {
   Session& session_;
 };
 
-/// The watch over one query, and who is told when its handler does not come back.
+/// The watch over a query, if any, and who is told when its handler does not come back.
 struct Guard {
-  std::shared_ptr<plugins::Watch> watch;
+  plugins::Watch* watch;
   const Completion& lost;
 
   /// What stood in the session is let go of first.
-  void cover(Session& session) const {
-    if (watch == nullptr) return;
-    watch->on_abandoned([this, &session, kept = watch.get()] {
-      Outcome outcome;
-      outcome.error = unavailable(std::string(handler_deadline), overdue_sentence(*kept));
-      outcome.failed_in = kept->name();
-      outcome.thread_lost = true;
-      session.abandon();
-      lost(std::move(outcome));
-      kept->let_go();
-    });
+  void take_over(Session& session) const {
+    Outcome outcome;
+    outcome.error = unavailable(std::string(handler_deadline), overdue_sentence(*watch));
+    outcome.failed_in = watch->name();
+    outcome.thread_lost = true;
+    session.abandon();
+    lost(std::move(outcome));
+    watch->let_go();
   }
+};
+
+/// A session is guarded for the length of a scope.
+class Guarded {
+ public:
+  Guarded(const Guard& guard, Session& session) : watch_(guard.watch) {
+    if (watch_ != nullptr) watch_->on_abandoned([&guard, &session] { guard.take_over(session); });
+  }
+  Guarded(const Guarded&) = delete;
+  Guarded& operator=(const Guarded&) = delete;
+  ~Guarded() {
+    if (watch_ != nullptr) watch_->on_abandoned(nullptr);
+  }
+
+ private:
+  plugins::Watch* watch_;
 };
 
 void answer(const QueryEntry& entry, Open open, const Request& request, const Guard& guard, Outcome& outcome) {
   Session session(std::move(open), request);
-  guard.cover(session);
-  QueryWork work(*entry.plugin, request.principal.tenant, session, guard.watch.get());
+  const Guarded guarded(guard, session);
+  QueryWork work(*entry.plugin, request.principal.tenant, session, guard.watch);
   outcome.answer.clear();
   run_call({entry, request.name, request.body, request, true, nullptr, request.causation, now()}, work, outcome.answer);
   outcome.version = session.version();
@@ -136,7 +149,7 @@ Outcome run_query(const Directory& directory, storage::Store& store, plugins::Wa
     return outcome;
   }
   try {
-    answer_anywhere(*entry, store, request, {watchdog == nullptr ? nullptr : watchdog->watch(), lost}, outcome);
+    answer_anywhere(*entry, store, request, {watchdog == nullptr ? nullptr : &watchdog->watch_of_this_thread(), lost}, outcome);
     outcome.aggregate_id = request.aggregate_id;
   } catch (Refusal& refusal) {
     outcome.error = std::move(refusal.error);

@@ -143,7 +143,7 @@ bool none_match_names(const Request& request, std::uint64_t version) {
 }
 
 std::optional<Objection> object_to_parameters(std::span<const std::pair<std::string, std::string>> parameters, std::size_t of_path) {
-  auto error = invalid("message.invalid", "The message has faults.");
+  std::vector<Fault> faults;
   const detail::Step message;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto& [name, value] = parameters[i];
@@ -151,9 +151,12 @@ std::optional<Objection> object_to_parameters(std::span<const std::pair<std::str
     if (why.empty()) continue;
     const auto legible = detail::as_utf8(name);
     const detail::Step parameter{&message, legible};
-    error.faults.push_back({detail::pointer_to(&parameter), "field.invalid", "The parameter " + std::string(why) + "."});
+    faults.push_back({detail::pointer_to(&parameter), "field.invalid", "The parameter " + std::string(why) + "."});
   }
-  return error.faults.empty() ? std::nullopt : std::optional(Objection{422, std::move(error)});
+  if (faults.empty()) return std::nullopt;
+  auto error = invalid("message.invalid", "The message has faults.");
+  error.faults = std::move(faults);
+  return Objection{422, std::move(error)};
 }
 
 std::optional<Objection> object_to_key(std::string_view key) {

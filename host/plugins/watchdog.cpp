@@ -86,6 +86,13 @@ std::shared_ptr<Watch> Watchdog::watch() {
   return {watches_->lend(), [watches = watches_](Watch* watch) { watches->give_back(watch); }};
 }
 
+/// A thread that was given up and goes on all the same gets another one: the first counts as given up until the thread has ended.
+Watch& Watchdog::watch_of_this_thread() {
+  thread_local std::pair<std::shared_ptr<Watches>, std::shared_ptr<Watch>> kept;
+  if (kept.first != watches_ || kept.second->is_given_up()) kept = {watches_, watch()};
+  return *kept.second;
+}
+
 std::vector<std::string> Watchdog::slow_calls() const {
   std::vector<std::string> slow;
   for (const auto* entry : watches_->all()) {

@@ -37,6 +37,8 @@ class Watchdog {
 
   /// For one thread at a time, until the last copy is gone; it may outlive the watchdog.
   [[nodiscard]] std::shared_ptr<Watch> watch();
+  /// The one that the calling thread keeps until it ends, for one call after another. What it takes over with is to be cleared after each.
+  [[nodiscard]] Watch& watch_of_this_thread();
 
   /// The calls that are inside for so long that the log has told of them, and threads that were given up and have not ended: a sentence each.
   [[nodiscard]] std::vector<std::string> slow_calls() const;

@@ -208,13 +208,17 @@ class AHandlerThatDoesNotComeBack(AHost):
 
 
 class AHandlerThatFails(AHost):
+    def line_of_a_failure(self):
+        whole = self.host.log().split("\n")[:-1]
+        return next((line for line in map(json.loads, whole) if line.get("code") == "plugin.failed"), None)
+
     def test_is_named_in_the_line_that_tells_of_it(self):
         self.begin()
         self.host.start()
 
         self.api.post("/accounts/a/troubles", {"trouble": "EXCEPTION"})
 
-        line = next(line for line in map(json.loads, self.host.log().splitlines()) if line.get("code") == "plugin.failed")
+        line = until(self.line_of_a_failure, "that the log tells of it")
         self.assertEqual((line["plugin"], line["handler"]), ("ledger", "ledger.misbehave/1"))
         self.assertEqual((line["aggregate"], line["key"]), ("ledger.account", "a"))
 

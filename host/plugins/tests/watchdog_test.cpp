@@ -71,6 +71,40 @@ TEST_F(AWatchdog, GivesUpAThreadThatStaysInThePlugin) {
   EXPECT_THROW((void)watch->leave(), Abandoned);
 }
 
+TEST_F(AWatchdog, KeepsOneWatchForEachThread) {
+  auto& mine = watchdog_.watch_of_this_thread();
+  const Watch* of_another = nullptr;
+  std::thread([&] { of_another = &watchdog_.watch_of_this_thread(); }).join();
+
+  EXPECT_EQ(&watchdog_.watch_of_this_thread(), &mine);
+  EXPECT_NE(of_another, &mine);
+}
+
+TEST_F(AWatchdog, LooksAfterAThreadThatAnotherOneHadLookedAfter) {
+  Watchdog earlier(deadline, [](const Watchdog::Told&) {});
+  (void)earlier.watch_of_this_thread();
+  auto& watch = watchdog_.watch_of_this_thread();
+
+  watch.enter({}, deadline);
+
+  EXPECT_THAT(next_report(), HasSubstr("handler.abandoned"));
+  watch.let_go();
+  EXPECT_EQ(watch.leave(), Watch::Ending::overdue);
+}
+
+TEST_F(AWatchdog, GivesAThreadThatWasGivenUpAndGoesOnAnotherWatch) {
+  auto& watch = watchdog_.watch_of_this_thread();
+  watch.on_abandoned([&] { watch.let_go(); });
+  watch.enter({}, deadline);
+  EXPECT_THAT(next_report(), HasSubstr("handler.abandoned"));
+  EXPECT_THROW((void)watch.leave(), Abandoned);
+
+  auto& next = watchdog_.watch_of_this_thread();
+
+  EXPECT_FALSE(next.is_given_up());
+  EXPECT_NE(&next, &watch);
+}
+
 TEST_F(AWatchdog, LetsAThreadComeBackOnlyOnceItsPlaceIsTaken) {
   const auto watch = watchdog_.watch();
   std::atomic<bool> is_taken = false;

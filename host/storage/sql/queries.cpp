@@ -41,8 +41,10 @@ void Queries::history(const StreamKey& stream, std::uint64_t form, std::uint64_t
   } else {
     visit.begin(nullptr);
   }
+  std::vector<comptoir_value> values;
   for (; is_there; is_there = event->step()) {
-    const auto type = event->value(1).text, data = event->value(2).text;
+    event->read_into(values);
+    const auto type = values[1].text, data = values[2].text;
     visit.event(event->number(0), {type.data, type.size}, {data.data, data.size});
   }
 }

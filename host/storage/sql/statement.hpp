@@ -51,7 +51,7 @@ class Statement {
 
   virtual std::string_view text(int column) const = 0;
   virtual std::int64_t integer(int column) const = 0;
-  /// The value as the engine stores it.
+  /// The value as the engine stores it; a text until the next step.
   virtual comptoir_value value(int column) const = 0;
   virtual int columns() const = 0;
 
@@ -61,8 +61,8 @@ class Statement {
   Timestamp time(int column) const;
   Id id(int column) const;
   Checksum checksum(int column) const;
-  /// All values of the row.
-  void read_into(std::vector<comptoir_value>& values) const;
+  /// All values of the row, for whoever may keep it in hand while the statement is taken from under it: they hold until the next step or `reset`.
+  virtual void read_into(std::vector<comptoir_value>& values) const;
 };
 
 /// The beginning of a statement on one line, for messages.

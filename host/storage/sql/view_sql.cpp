@@ -11,7 +11,8 @@ std::string quoted(std::string_view name) { return '"' + std::string(name) + '"'
 
 ViewSql::ViewSql(ViewLayout layout, const Dialect& dialect) : layout_(std::move(layout)), dialect_(dialect) {
   const std::string table = storage::sql::quoted(layout_.table());
-  insert_ = "INSERT INTO " + table + " (tenant, " + all_columns() + ") VALUES (?";
+  const auto all = joined(layout_.columns(), ", ", [](const contract::Column& column) { return storage::sql::quoted(column.table); });
+  insert_ = "INSERT INTO " + table + " (tenant, " + all + ") VALUES (?";
   for (std::size_t i = 0; i < layout_.columns().size(); ++i) insert_ += ", ?";
   insert_ += ")";
   on_conflict_ = " ON CONFLICT (tenant, " + joined(layout_.key(), ", ", [this](std::size_t column) { return quoted(column); }) + ") DO ";
@@ -30,7 +31,8 @@ ViewSql::ViewSql(ViewLayout layout, const Dialect& dialect) : layout_(std::move(
   if (!replaced.empty()) replace_ = "UPDATE " + table + " SET " + replaced + " WHERE " + key_equals() + same;
 
   erase_ = "DELETE FROM " + table + " WHERE " + key_equals();
-  find_ = "SELECT " + all_columns() + " FROM " + table + " WHERE " + key_equals();
+  select_ = "SELECT " + all + " FROM " + table + " WHERE ";
+  find_ = select_ + key_equals();
   same_ = "SELECT 1 FROM " + table + " WHERE " + key_equals() + same;
 }
 
@@ -43,17 +45,13 @@ std::string ViewSql::add(std::size_t column) const {
 
 std::string ViewSql::quoted(std::size_t column) const { return storage::sql::quoted(layout_.columns()[column].table); }
 
-std::string ViewSql::all_columns() const {
-  return joined(layout_.columns(), ", ", [](const contract::Column& column) { return storage::sql::quoted(column.table); });
-}
-
 std::string ViewSql::key_equals() const {
   return "tenant = ? AND " + joined(layout_.key(), " AND ", [this](std::size_t column) { return quoted(column) + " = ?"; });
 }
 
 std::string ViewSql::list(const RowOrder& order, std::size_t prefix, std::span<const comptoir_value> equal, Stretch::Bound bound,
                           bool descending) const {
-  std::string sql = "SELECT " + all_columns() + " FROM " + storage::sql::quoted(layout_.table()) + " WHERE tenant = ?";
+  std::string sql = select_ + "tenant = ?";
   for (std::size_t i = 0; i < equal.size(); ++i)
     sql += " AND " + quoted(order.columns[i]) + (equal[i].kind == COMPTOIR_VALUE_NULL ? " IS NULL" : " = ?");
 

@@ -57,7 +57,6 @@ class ViewSql {
 
  private:
   std::string quoted(std::size_t column) const;
-  std::string all_columns() const;
   std::string key_equals() const;
 
   ViewLayout layout_;
@@ -67,6 +66,7 @@ class ViewSql {
   std::string put_;
   std::string replace_;
   std::string erase_;
+  std::string select_;  ///< every column, up to the condition
   std::string find_;
   std::string same_;
 };

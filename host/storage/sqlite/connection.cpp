@@ -130,14 +130,21 @@ void SqliteConnection::commit() {
   use("COMMIT")->run();
 }
 
-void SqliteConnection::roll_back() noexcept {
+/// Each query ends so: a prepared statement, for to read the text anew costs as much as to read a row.
+void SqliteConnection::roll_back() noexcept try {
+  if (in_transaction()) use("ROLLBACK")->run();
+} catch (...) {
+  roll_back_from_outside();
+}
+
+void SqliteConnection::roll_back_from_outside() noexcept {
   if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
 void SqliteConnection::let_go() noexcept {
   for (auto* statement = sqlite3_next_stmt(handle_, nullptr); statement != nullptr; statement = sqlite3_next_stmt(handle_, statement))
     if (sqlite3_stmt_busy(statement) != 0) sqlite3_reset(statement);
-  roll_back();
+  roll_back_from_outside();
 }
 
 void SqliteConnection::interrupt() noexcept { sqlite3_interrupt(handle_); }

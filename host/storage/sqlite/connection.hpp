@@ -30,7 +30,7 @@ class SqliteConnection final : public sql::Connection {
   void roll_back() noexcept override;
   bool in_transaction() const override;
   /// The same from outside, while the thread that uses it stands amid the rows of its statements, and takes no further one: a statement that is not
-  /// over would keep its snapshot, and the log that is ahead of it. What Statement::value gave stays.
+  /// over would keep its snapshot, and the log that is ahead of it. What Statement::read_into gave stays.
   void let_go() noexcept;
   /// Breaks off the statement that another thread runs on it. [thread-safe]
   void interrupt() noexcept;
@@ -38,6 +38,7 @@ class SqliteConnection final : public sql::Connection {
  private:
   std::unique_ptr<sql::Statement> prepare(Access access, const std::string& plugin, std::string_view sql) override;
   void configure(const Options& options, Role role);
+  void roll_back_from_outside() noexcept;
 
   Poco::Data::Session session_;
   sqlite3* handle_;

@@ -9,6 +9,8 @@ namespace comptoir::storage::sqlite {
 
 namespace {
 
+constexpr std::size_t kept_bytes_max = 16 * 1024;  ///< between two uses
+
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n;") == std::string_view::npos; }
 
 }  // namespace
@@ -91,7 +93,7 @@ std::int64_t SqliteStatement::run() {
 
 void SqliteStatement::reset() noexcept {
   sqlite3_reset(statement_);
-  texts_.clear();
+  if (texts_.capacity() > kept_bytes_max) texts_ = {};
 }
 
 std::string_view SqliteStatement::text(int column) const {
@@ -114,13 +116,26 @@ comptoir_value SqliteStatement::value(int column) const {
       out.real = sqlite3_column_double(statement_, column);
       break;
     default:
-      if (texts_.empty()) texts_.resize(static_cast<std::size_t>(columns()));
-      auto& kept = texts_[static_cast<std::size_t>(column)];
-      kept = text(column);
+      const auto found = text(column);
       out.kind = COMPTOIR_VALUE_TEXT;
-      out.text = {kept.data(), kept.size()};
+      out.text = {found.empty() ? "" : found.data(), found.size()};
   }
   return out;
+}
+
+void SqliteStatement::read_into(std::vector<comptoir_value>& values) const {
+  Statement::read_into(values);
+  std::size_t size = 0;
+  for (const auto& value : values)
+    if (value.kind == COMPTOIR_VALUE_TEXT) size += value.text.size;
+  texts_.clear();
+  texts_.reserve(size);  // so that no text moves any more
+  for (auto& value : values) {
+    if (value.kind != COMPTOIR_VALUE_TEXT) continue;
+    const auto* kept = texts_.data() + texts_.size();
+    texts_.append(value.text.data, value.text.size);
+    value.text.data = kept;
+  }
 }
 
 int SqliteStatement::columns() const { return sqlite3_column_count(statement_); }

@@ -34,9 +34,10 @@ class SqliteStatement final : public sql::Statement {
 
   std::string_view text(int column) const override;
   std::int64_t integer(int column) const override;
-  /// A text is copied: whoever is handed a row may keep it in hand while the statement is taken from under it.
   comptoir_value value(int column) const override;
   int columns() const override;
+  /// The texts are copied: SQLite frees its own when a statement is broken off.
+  void read_into(std::vector<comptoir_value>& values) const override;
 
  private:
   std::string_view sql() const;
@@ -46,7 +47,7 @@ class SqliteStatement final : public sql::Statement {
   Guard& guard_;
   Guard::Rule rule_;
   sqlite3_stmt* statement_ = nullptr;
-  mutable std::vector<std::string> texts_;  ///< of the row, by column, as far as they were asked for
+  mutable std::string texts_;  ///< of the row, one behind the other
 };
 
 }  // namespace comptoir::storage::sqlite

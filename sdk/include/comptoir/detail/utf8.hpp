@@ -34,7 +34,8 @@ inline bool is_utf8(std::string_view text) {
   const char* at = text.data();
   const char* end = at + text.size();
   while (at != end) {
-    const auto size = utf8_sequence_size(at, end);
+    const bool is_ascii = static_cast<unsigned char>(*at) < 0x80;  // as nearly all of them
+    const auto size = is_ascii ? 1 : utf8_sequence_size(at, end);
     if (size == 0) return false;
     at += size;
   }
