@@ -82,8 +82,12 @@ Watchdog::~Watchdog() {
   thread_.join();
 }
 
+/// What gives it back keeps the watches no longer than that: a watch knows of its owners, so that each would keep the other for good.
 std::shared_ptr<Watch> Watchdog::watch() {
-  return {watches_->lend(), [watches = watches_](Watch* watch) { watches->give_back(watch); }};
+  return {watches_->lend(), [watches = watches_](Watch* watch) mutable {
+            const auto kept = std::move(watches);
+            kept->give_back(watch);
+          }};
 }
 
 /// A thread that was given up and goes on all the same gets another one: the first counts as given up until the thread has ended.
