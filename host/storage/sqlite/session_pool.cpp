@@ -10,11 +10,19 @@ constexpr std::size_t idle_max = 16;
 
 }  // namespace
 
+/// The second look finds what was moved between the first and the opening.
+std::unique_ptr<SqliteConnection> Doorway::open(SqliteConnection::Role role) const {
+  check_();
+  auto connection = std::make_unique<SqliteConnection>(options_, role);
+  check_();
+  return connection;
+}
+
 std::unique_ptr<SqliteConnection> Turnstile::enter() {
   std::unique_lock lock(mutex_);
   free_.wait(lock, [this] { return !taken_; });
   if (idle_ == nullptr) try {
-      idle_ = std::make_unique<SqliteConnection>(options_, SqliteConnection::Role::writer);
+      idle_ = doorway_.open(SqliteConnection::Role::writer);
     } catch (...) {
       free_.notify_one();  // this one was woken, and does not take its turn
       throw;
@@ -32,7 +40,7 @@ void Turnstile::leave(std::unique_ptr<SqliteConnection> connection) {
   free_.notify_one();
 }
 
-ReaderPool::ReaderPool(Options options) : options_(std::move(options)) { idle_.reserve(idle_max); }
+ReaderPool::ReaderPool(Doorway doorway) : doorway_(std::move(doorway)) { idle_.reserve(idle_max); }
 
 std::unique_ptr<SqliteConnection> ReaderPool::take() {
   {
@@ -43,7 +51,7 @@ std::unique_ptr<SqliteConnection> ReaderPool::take() {
       return connection;
     }
   }
-  return std::make_unique<SqliteConnection>(options_, SqliteConnection::Role::reader);
+  return doorway_.open(SqliteConnection::Role::reader);
 }
 
 void ReaderPool::give_back(std::unique_ptr<SqliteConnection> connection) noexcept {

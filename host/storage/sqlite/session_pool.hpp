@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -9,6 +10,21 @@
 #include "storage/sqlite/connection.hpp"
 
 namespace comptoir::storage::sqlite {
+
+/// Opens connections to the file that a store was opened as, and to no other: SQLite would make an empty one where none stands, and read whatever
+/// took its place. [thread-safe]
+class Doorway {
+ public:
+  /// `check` throws when the file is not there any more.
+  Doorway(Options options, std::function<void()> check) : options_(std::move(options)), check_(std::move(check)) {}
+
+  /// Throws StoreError.
+  std::unique_ptr<SqliteConnection> open(SqliteConnection::Role role) const;
+
+ private:
+  Options options_;
+  std::function<void()> check_;
+};
 
 /// The one connection that writes, and the turn to use it. A turn may end on another thread than the one that waited for it. [thread-safe]
 class Turnstile {
@@ -29,14 +45,14 @@ class Turnstile {
     std::unique_ptr<SqliteConnection> connection_;
   };
 
-  explicit Turnstile(Options options) : options_(std::move(options)) {}
+  explicit Turnstile(Doorway doorway) : doorway_(std::move(doorway)) {}
 
  private:
   /// Throws StoreError when a connection must be made, and cannot.
   std::unique_ptr<SqliteConnection> enter();
   void leave(std::unique_ptr<SqliteConnection> connection);
 
-  Options options_;
+  Doorway doorway_;
   std::mutex mutex_;
   std::condition_variable free_;
   bool taken_ = false;
@@ -46,14 +62,15 @@ class Turnstile {
 /// Connections that read. Grows with demand, keeps a few. [thread-safe]
 class ReaderPool {
  public:
-  explicit ReaderPool(Options options);
+  explicit ReaderPool(Doorway doorway);
 
+  /// Throws StoreError when a connection must be made, and cannot.
   std::unique_ptr<SqliteConnection> take();
   /// Ends the connection's transaction and keeps the connection for the next reader.
   void give_back(std::unique_ptr<SqliteConnection> connection) noexcept;
 
  private:
-  Options options_;
+  Doorway doorway_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<SqliteConnection>> idle_;
 };

@@ -43,10 +43,10 @@ class SqliteStore final : public sql::OpenStore {
   explicit SqliteStore(const Options& options)
       : path_(prepared_path(options.path)),
         lock_(path_),
+        file_(path_),
         shown_("sqlite:" + options.path),
-        turnstile_(Options{.path = path_, .max_pages = options.max_pages}),
-        readers_(Options{.path = path_, .max_pages = 0}) {
-    file_.emplace(path_);
+        turnstile_(Doorway({.path = path_, .max_pages = options.max_pages}, [this] { check_still_there(); })),
+        readers_(Doorway({.path = path_, .max_pages = 0}, [this] { check_still_there(); })) {
     const Turnstile::Turn turn(turnstile_);
     facts_ = prepare_tables(turn.connection(), path_);
     log_.emplace(log_of(path_));
@@ -83,8 +83,8 @@ class SqliteStore final : public sql::OpenStore {
   Lane lanes() const override { return facts_.lanes; }
   std::string description() const override { return shown_; }
   void check_still_there() override {
-    file_->check();
-    log_->check();
+    file_.check();
+    if (log_) log_->check();
   }
 
  private:
@@ -125,8 +125,8 @@ class SqliteStore final : public sql::OpenStore {
   std::optional<HostRecord> member_;  ///< this host, once it has joined
   std::string path_;
   FileLock lock_;
-  std::optional<OpenedFile> file_;
-  std::optional<OpenedFile> log_;
+  OpenedFile file_;
+  std::optional<OpenedFile> log_;  ///< which the first session makes
   std::string shown_;
   sql::Facts facts_;
   Turnstile turnstile_;

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/sqlite/sqlite_store.hpp"
 #include "storage/store.hpp"
 #include "testing/samples.hpp"
 
@@ -22,7 +23,7 @@ struct ATurnstile : testing::Test {
 
   ATurnstile() {
     std::filesystem::create_directory(place);
-    turnstile.emplace(Options{.path = (place / "store.db").string(), .max_pages = 0});
+    turnstile.emplace(Doorway({.path = (place / "store.db").string(), .max_pages = 0}, [] {}));
   }
 
   std::future<bool> take_a_turn() {
@@ -49,6 +50,36 @@ TEST_F(ATurnstile, WakesTheNextOneWhenSomebodyCannotTakeTheTurn) {
   for (auto& one : waiting) EXPECT_EQ(one.wait_for(patience), std::future_status::ready);
   std::filesystem::rename(away, place);
   for (std::size_t i = 0; i < waiting.size(); ++i) EXPECT_TRUE(take_a_turn().get()) << "and whoever still waits is woken";
+}
+
+/// An open store, one of whose sessions reads, so that the next reader needs another one.
+struct AStoreWithoutItsFile : testing::Test {
+  samples::Folder folder;
+  std::filesystem::path file = folder.path() / "store.db", away = folder.path() / "elsewhere.db";
+  std::unique_ptr<Store> store = open({.path = file.string(), .max_pages = 0});
+  std::unique_ptr<Reads> reads = store->read();
+
+  AStoreWithoutItsFile() { std::filesystem::rename(file, away); }
+};
+
+TEST_F(AStoreWithoutItsFile, MakesNoOtherForItsNextReader) {
+  EXPECT_THROW((void)store->read(), Unavailable);
+
+  EXPECT_FALSE(std::filesystem::exists(file));
+}
+
+TEST_F(AStoreWithoutItsFile, DoesNotReadTheOneThatTookItsPlace) {
+  std::filesystem::copy_file(away, file);
+
+  EXPECT_THROW((void)store->read(), Unavailable);
+}
+
+TEST_F(AStoreWithoutItsFile, ReadsAgainWhenItIsBack) {
+  EXPECT_THROW((void)store->read(), Unavailable);
+
+  std::filesystem::rename(away, file);
+
+  EXPECT_NO_THROW((void)store->read());
 }
 
 }  // namespace
