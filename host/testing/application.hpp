@@ -54,7 +54,7 @@ class Place {
 struct Arrangement {
   Directory::Placement placement = [](std::string_view) { return false; };
   Writer::Options writer{};
-  UnitLimits limits{};
+  UnitLimits limits{.time_max = patience};
   std::vector<std::string> plugins{"ledger", "listener"};
   Register* hosts = nullptr;      ///< who else works on the store; null: nobody
   UnderWay* under_way = nullptr;  ///< where deliveries are noted; null: nowhere
