@@ -11,7 +11,7 @@ constexpr std::size_t idle_max = 16;
 }  // namespace
 
 /// The second look finds what was moved between the first and the opening.
-std::unique_ptr<SqliteConnection> Doorway::open(SqliteConnection::Role role) const {
+std::unique_ptr<SqliteConnection> ConnectionFactory::open(SqliteConnection::Role role) const {
   check_();
   auto connection = std::make_unique<SqliteConnection>(options_, role);
   check_();
@@ -22,7 +22,7 @@ std::unique_ptr<SqliteConnection> Turnstile::enter() {
   std::unique_lock lock(mutex_);
   free_.wait(lock, [this] { return !taken_; });
   if (idle_ == nullptr) try {
-      idle_ = doorway_.open(SqliteConnection::Role::writer);
+      idle_ = factory_.open(SqliteConnection::Role::writer);
     } catch (...) {
       free_.notify_one();  // this one was woken, and does not take its turn
       throw;
@@ -40,7 +40,7 @@ void Turnstile::leave(std::unique_ptr<SqliteConnection> connection) {
   free_.notify_one();
 }
 
-ReaderPool::ReaderPool(Doorway doorway) : doorway_(std::move(doorway)) { idle_.reserve(idle_max); }
+ReaderPool::ReaderPool(ConnectionFactory factory) : factory_(std::move(factory)) { idle_.reserve(idle_max); }
 
 std::unique_ptr<SqliteConnection> ReaderPool::take() {
   {
@@ -51,7 +51,7 @@ std::unique_ptr<SqliteConnection> ReaderPool::take() {
       return connection;
     }
   }
-  return doorway_.open(SqliteConnection::Role::reader);
+  return factory_.open(SqliteConnection::Role::reader);
 }
 
 void ReaderPool::give_back(std::unique_ptr<SqliteConnection> connection) noexcept {

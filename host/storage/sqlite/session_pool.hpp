@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "storage/sqlite/connection.hpp"
@@ -13,10 +14,10 @@ namespace comptoir::storage::sqlite {
 
 /// Opens connections to the file that a store was opened as, and to no other: SQLite would make an empty one where none stands, and read whatever
 /// took its place. [thread-safe]
-class Doorway {
+class ConnectionFactory {
  public:
   /// `check` throws when the file is not there any more.
-  Doorway(Options options, std::function<void()> check) : options_(std::move(options)), check_(std::move(check)) {}
+  ConnectionFactory(Options options, std::function<void()> check) : options_(std::move(options)), check_(std::move(check)) {}
 
   /// Throws StoreError.
   std::unique_ptr<SqliteConnection> open(SqliteConnection::Role role) const;
@@ -45,14 +46,14 @@ class Turnstile {
     std::unique_ptr<SqliteConnection> connection_;
   };
 
-  explicit Turnstile(Doorway doorway) : doorway_(std::move(doorway)) {}
+  explicit Turnstile(ConnectionFactory factory) : factory_(std::move(factory)) {}
 
  private:
   /// Throws StoreError when a connection must be made, and cannot.
   std::unique_ptr<SqliteConnection> enter();
   void leave(std::unique_ptr<SqliteConnection> connection);
 
-  Doorway doorway_;
+  ConnectionFactory factory_;
   std::mutex mutex_;
   std::condition_variable free_;
   bool taken_ = false;
@@ -62,7 +63,7 @@ class Turnstile {
 /// Connections that read. Grows with demand, keeps a few. [thread-safe]
 class ReaderPool {
  public:
-  explicit ReaderPool(Doorway doorway);
+  explicit ReaderPool(ConnectionFactory factory);
 
   /// Throws StoreError when a connection must be made, and cannot.
   std::unique_ptr<SqliteConnection> take();
@@ -70,7 +71,7 @@ class ReaderPool {
   void give_back(std::unique_ptr<SqliteConnection> connection) noexcept;
 
  private:
-  Doorway doorway_;
+  ConnectionFactory factory_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<SqliteConnection>> idle_;
 };

@@ -45,8 +45,8 @@ class SqliteStore final : public sql::OpenStore {
         lock_(path_),
         file_(path_),
         shown_("sqlite:" + options.path),
-        turnstile_(Doorway({.path = path_, .max_pages = options.max_pages}, [this] { check_still_there(); })),
-        readers_(Doorway({.path = path_, .max_pages = 0}, [this] { check_still_there(); })) {
+        turnstile_(ConnectionFactory({.path = path_, .max_pages = options.max_pages}, [this] { check_still_there(); })),
+        readers_(ConnectionFactory({.path = path_, .max_pages = 0}, [this] { check_still_there(); })) {
     const Turnstile::Turn turn(turnstile_);
     facts_ = prepare_tables(turn.connection(), path_);
     log_.emplace(log_of(path_));

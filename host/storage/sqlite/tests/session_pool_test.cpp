@@ -23,7 +23,7 @@ struct ATurnstile : testing::Test {
 
   ATurnstile() {
     std::filesystem::create_directory(place);
-    turnstile.emplace(Doorway({.path = (place / "store.db").string(), .max_pages = 0}, [] {}));
+    turnstile.emplace(ConnectionFactory({.path = (place / "store.db").string(), .max_pages = 0}, [] {}));
   }
 
   std::future<bool> take_a_turn() {
