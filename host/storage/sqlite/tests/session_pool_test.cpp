@@ -52,6 +52,19 @@ TEST_F(ATurnstile, WakesTheNextOneWhenSomebodyCannotTakeTheTurn) {
   for (std::size_t i = 0; i < waiting.size(); ++i) EXPECT_TRUE(take_a_turn().get()) << "and whoever still waits is woken";
 }
 
+/// The write-ahead log goes with the last session, and to the host a log that is gone is one that somebody deleted.
+TEST(AStore, WorksOnWhenTheOnlySessionThatWasInUseIsGivenUp) {
+  const samples::Folder folder;
+  const auto store = open({.path = (folder.path() / "store.db").string(), .max_pages = 0});
+  auto transaction = store->begin();
+  transaction->abandon();
+
+  transaction.reset();
+
+  EXPECT_NO_THROW(store->check_still_there());
+  EXPECT_NO_THROW(store->begin()->commit());
+}
+
 /// An open store, one of whose sessions reads, so that the next reader needs another one.
 struct AStoreWithoutItsFile : testing::Test {
   samples::Folder folder;
