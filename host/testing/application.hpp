@@ -119,15 +119,15 @@ class Application {
 
   void report(std::string_view code, const std::string& sentence);
 
+  std::mutex mutex_;  // of what the writer's thread calls, and of the reports
+  std::vector<std::function<void()>> on_commit_;
+  std::vector<std::string> reports_;
   std::unique_ptr<FaultyStore> store_;
   std::unique_ptr<plugins::Watchdog> watchdog_;
   std::unique_ptr<plugins::Catalogue> catalogue_;
   telemetry::Statistics statistics_;
   std::optional<Directory> directory_;
   std::optional<UnitServices> services_;
-  std::mutex mutex_;  // of what the writer's thread calls, and of the reports
-  std::vector<std::function<void()>> on_commit_;
-  std::vector<std::string> reports_;
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Lanes> lanes_;
   std::unique_ptr<Dispatcher> dispatcher_;

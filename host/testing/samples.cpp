@@ -1,6 +1,8 @@
 #include "testing/samples.hpp"
 
 #include <cstdlib>
+#include <deque>
+#include <mutex>
 #include <stdexcept>
 
 namespace comptoir::storage::samples {
@@ -59,9 +61,11 @@ Message message(const StreamKey& stream, std::uint64_t version, std::uint64_t nu
 }
 
 comptoir_value text(std::string_view text) {
+  static std::mutex mutex;
   static std::deque<std::string> kept;
-  kept.emplace_back(text);
-  return {.kind = COMPTOIR_VALUE_TEXT, .reserved = 0, .integer = 0, .real = 0, .text = {kept.back().data(), kept.back().size()}};
+  const std::lock_guard lock(mutex);
+  const auto& copy = kept.emplace_back(text);
+  return {.kind = COMPTOIR_VALUE_TEXT, .reserved = 0, .integer = 0, .real = 0, .text = {copy.data(), copy.size()}};
 }
 
 comptoir_value number(std::int64_t number) { return {.kind = COMPTOIR_VALUE_INTEGER, .reserved = 0, .integer = number, .real = 0, .text = {}}; }

@@ -1,35 +1,15 @@
 // A system that has no room for another thread.
 #include <future>
-#include <pthread.h>
 #include <system_error>
 
 #include "http/tests/wire.hpp"
 #include "http/traffic.hpp"
+#include "testing/no_room_for_threads.hpp"
 
 namespace comptoir::http {
 namespace {
 
-/// While it lives no thread begins: each would have a stack that is larger than an address space.
-class NoRoomForThreads {
- public:
-  NoRoomForThreads() {
-    pthread_getattr_default_np(&before_);
-    pthread_attr_t vast;
-    pthread_attr_init(&vast);
-    pthread_attr_setstacksize(&vast, std::size_t{1} << 56);
-    EXPECT_EQ(pthread_setattr_default_np(&vast), 0);
-    pthread_attr_destroy(&vast);
-  }
-  ~NoRoomForThreads() {
-    pthread_setattr_default_np(&before_);
-    pthread_attr_destroy(&before_);
-  }
-  NoRoomForThreads(const NoRoomForThreads&) = delete;
-  NoRoomForThreads& operator=(const NoRoomForThreads&) = delete;
-
- private:
-  pthread_attr_t before_{};
-};
+using comptoir::testing::NoRoomForThreads;
 
 TEST(AStaff, CountsNobodyWhoCouldNotBegin) {
   const auto staff = std::make_shared<Staff>();
