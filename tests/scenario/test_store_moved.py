@@ -47,9 +47,10 @@ class AStoreOfAHost(HostCase):
 
         self.check_problem(refused, 503, "store.failed")
         self.assertGreaterEqual(int(refused.headers["retry-after"]), 1)
-        until(self.reads_what_is_there, "that a session which is open reads on")
+        self.reads_what_is_there()
         self.assertEqual(self.api.get("/health/live").status, 200)
         self.put_back()
+        until(self.reads_what_is_there, "reading")
 
     def test_that_was_replaced_takes_nothing(self):
         self.file.rename(self.away)
@@ -90,8 +91,11 @@ class AStoreOfAHost(HostCase):
 
         begun = time.monotonic()
         statuses = {self.order().status for _ in range(300)}
+        read = self.at_once(8, lambda thread, shop: {shop.api.get("/orders").status for _ in range(100)})
 
         self.assertEqual(statuses, {503})
+        self.assertLessEqual(set().union(*read), {200, 503})
+        self.assertEqual(self.lines("store.available"), 0, "nothing says that it is there again while it is not")
         self.assertLess(time.monotonic() - begun, 30, "nobody waits")
         self.assertLessEqual(self.lines("store.failed") - said_before[0], 10)
         self.assertLessEqual(self.lines("store.unavailable") - said_before[1], 2)

@@ -42,6 +42,7 @@ HOMES = (
     Home("gtest/", TESTS),
     Home("gmock/", TESTS),
     Home("benchmark/", TESTS),
+    Home("malloc.h", TESTS),
 )
 
 C_STANDARD = {

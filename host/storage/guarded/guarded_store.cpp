@@ -34,7 +34,10 @@ GuardedStore::GuardedStore(std::unique_ptr<Store> inner, resilience::CircuitBrea
       report_(std::move(report)),
       reading_(options),
       writing_(options),
-      reading_prober_(reading_, probing([this] { (void)inner_->read()->log_end(); }),
+      reading_prober_(reading_, probing([this] {
+                        inner_->check_still_there();  // a session that is open reads on, and a further one would not
+                        (void)inner_->read()->log_end();
+                      }),
                       telling("The store cannot be read, and requests are refused until it can: ", "The store can be read again.")),
       writing_prober_(writing_, probing([this] { inner_->try_writing(); }),
                       telling("The store takes nothing, and commands are refused until it does: ", "The store takes commands again.")) {}

@@ -5,6 +5,7 @@
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Data/SQLite/Utility.h>
 #include <Poco/Exception.h>
+#include <Poco/URI.h>
 #include <sqlite3.h>
 
 #include "storage/sqlite/failure.hpp"
@@ -44,6 +45,13 @@ constexpr sql::Dialect sqlite_dialect{
     .integrity_check = "SELECT * FROM pragma_integrity_check(1000000000) WHERE integrity_check NOT LIKE 'NULL value in %' LIMIT 20",
 };
 
+/// SQLite would make a file where none stands: each session is one to a file that is there.
+std::string uri_of(const std::string& path) {
+  std::string escaped;
+  Poco::URI::encode(path, "?#", escaped);
+  return "file:" + escaped + "?mode=rw";
+}
+
 Poco::Data::Session open_session(const std::string& path) {
   static std::once_flag registered;
   std::call_once(registered, [] {
@@ -54,7 +62,7 @@ Poco::Data::Session open_session(const std::string& path) {
   });
   constexpr std::size_t tries_once = 0;  // rather than for a minute, while others wait for their turn
   try {
-    return {Poco::Data::SQLite::Connector::KEY, path, tries_once};
+    return {Poco::Data::SQLite::Connector::KEY, uri_of(path), tries_once};
   } catch (const Poco::Exception& problem) {
     throw Unavailable("The store " + path + " cannot be opened: " + problem.displayText() + ".");
   }

@@ -17,6 +17,7 @@ class SqliteConnection final : public sql::Connection {
  public:
   enum class Role { writer, reader };
 
+  /// To a file that is there. An empty one becomes a database with the first that is written.
   SqliteConnection(const Options& options, Role role);
   ~SqliteConnection() override;
 

@@ -12,8 +12,7 @@
 
 namespace comptoir::storage::sqlite {
 
-/// Opens connections to the file that a store was opened as, and to no other: SQLite would make an empty one where none stands, and read whatever
-/// took its place. [thread-safe]
+/// Opens connections to the file that a store was opened as, and to no other: SQLite would read whatever took its place. [thread-safe]
 class ConnectionFactory {
  public:
   /// `check` throws when the file is not there any more.

@@ -49,7 +49,7 @@ class SqliteStore final : public sql::OpenStore {
         readers_(ConnectionFactory({.path = path_, .max_pages = 0}, [this] { check_still_there(); })) {
     const Turnstile::Turn turn(turnstile_);
     facts_ = prepare_tables(turn.connection(), path_);
-    kept_.emplace(Options{.path = path_, .max_pages = 0}, SqliteConnection::Role::reader);
+    kept_ = readers_.take();
     kept_->run("SELECT 1 FROM sqlite_master");  // SQLite opens the log with the first read
     log_.emplace(log_of(path_));
   }
@@ -133,7 +133,7 @@ class SqliteStore final : public sql::OpenStore {
   sql::Facts facts_;
   Turnstile turnstile_;
   ReaderPool readers_;
-  std::optional<SqliteConnection> kept_;  ///< never the last session, however many are given up before the store is closed
+  std::unique_ptr<SqliteConnection> kept_;  ///< never the last session, however many are given up before the store is closed
 };
 
 }  // namespace

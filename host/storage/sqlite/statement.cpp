@@ -93,7 +93,7 @@ std::int64_t SqliteStatement::run() {
 
 void SqliteStatement::reset() noexcept {
   sqlite3_reset(statement_);
-  if (texts_.capacity() > kept_bytes_max) texts_ = {};
+  if (texts_.capacity() > kept_bytes_max) std::string().swap(texts_);  // an assignment would keep the room
 }
 
 std::string_view SqliteStatement::text(int column) const {

@@ -50,6 +50,17 @@ class Powerless {
   bool was_root_;
 };
 
+TEST_F(AFile, MayHaveEveryName) {
+  for (const auto* name : {"my shop.db", "50%20#1.db", "épicerie.db"}) {
+    const auto file = folder_.path() / name;
+
+    append(*open_store("sqlite:" + file.string()), order("1"));
+
+    EXPECT_GT(std::filesystem::file_size(file), 0U) << name;
+    EXPECT_EQ(open_store("sqlite:" + file.string())->read()->head(order("1")).version, 1U) << name;
+  }
+}
+
 TEST_F(AFile, IsMadeWithItsFoldersAndModestRights) {
   const std::filesystem::path deep = folder_.path() / "var" / "shop" / "store.db";
 

@@ -2,6 +2,7 @@
 #include "storage/sqlite/session_pool.hpp"
 
 #include <filesystem>
+#include <fstream>
 #include <future>
 #include <optional>
 
@@ -23,6 +24,7 @@ struct ATurnstile : testing::Test {
 
   ATurnstile() {
     std::filesystem::create_directory(place);
+    std::ofstream(place / "store.db");
     turnstile.emplace(ConnectionFactory({.path = (place / "store.db").string(), .max_pages = 0}, [] {}));
   }
 
@@ -50,6 +52,16 @@ TEST_F(ATurnstile, WakesTheNextOneWhenSomebodyCannotTakeTheTurn) {
   for (auto& one : waiting) EXPECT_EQ(one.wait_for(patience), std::future_status::ready);
   std::filesystem::rename(away, place);
   for (std::size_t i = 0; i < waiting.size(); ++i) EXPECT_TRUE(take_a_turn().get()) << "and whoever still waits is woken";
+}
+
+TEST(AConnectionFactory, MakesNoFile) {
+  const samples::Folder folder;
+  const auto file = folder.path() / "store.db";
+  const ConnectionFactory factory({.path = file.string(), .max_pages = 0}, [] {});
+
+  EXPECT_THROW((void)factory.open(SqliteConnection::Role::writer), Unavailable);
+
+  EXPECT_FALSE(std::filesystem::exists(file));
 }
 
 /// The write-ahead log goes with the last session, and to the host a log that is gone is one that somebody deleted.
