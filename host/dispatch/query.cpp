@@ -80,7 +80,7 @@ class QueryWork final : public PartialWork {
 };
 
 /// The watch over a query, if any, and who is told when its handler does not come back.
-struct Guard {
+struct Replacement {
   plugins::Watch* watch;
   const Completion& lost;
 
@@ -96,15 +96,15 @@ struct Guard {
   }
 };
 
-/// A session is guarded for the length of a scope.
-class Guarded {
+/// The session is taken over for the length of a scope.
+class Replaceable {
  public:
-  Guarded(const Guard& guard, Session& session) : watch_(guard.watch) {
-    if (watch_ != nullptr) watch_->on_abandoned([&guard, &session] { guard.take_over(session); });
+  Replaceable(const Replacement& replacement, Session& session) : watch_(replacement.watch) {
+    if (watch_ != nullptr) watch_->on_abandoned([&replacement, &session] { replacement.take_over(session); });
   }
-  Guarded(const Guarded&) = delete;
-  Guarded& operator=(const Guarded&) = delete;
-  ~Guarded() {
+  Replaceable(const Replaceable&) = delete;
+  Replaceable& operator=(const Replaceable&) = delete;
+  ~Replaceable() {
     if (watch_ != nullptr) watch_->on_abandoned(nullptr);
   }
 
@@ -112,10 +112,10 @@ class Guarded {
   plugins::Watch* watch_;
 };
 
-void answer(const QueryEntry& entry, Open open, const Request& request, const Guard& guard, Outcome& outcome) {
+void answer(const QueryEntry& entry, Open open, const Request& request, const Replacement& replacement, Outcome& outcome) {
   Session session(std::move(open), request);
-  const Guarded guarded(guard, session);
-  QueryWork work(*entry.plugin, request.principal.tenant, session, guard.watch);
+  const Replaceable replaceable(replacement, session);
+  QueryWork work(*entry.plugin, request.principal.tenant, session, replacement.watch);
   outcome.answer.clear();
   run_call({entry, request.name, request.body, request, true, nullptr, request.causation, now()}, work, outcome.answer);
   outcome.version = session.version();
@@ -123,18 +123,18 @@ void answer(const QueryEntry& entry, Open open, const Request& request, const Gu
 
 /// A connection may have died since its last use, a replica ends queries that stand in the way of what it is sent, and a query may read more than it
 /// ever did: the second try is made on another connection, to the primary.
-void answer_anywhere(const QueryEntry& entry, storage::Store& store, const Request& request, const Guard& guard, Outcome& outcome) {
+void answer_anywhere(const QueryEntry& entry, storage::Store& store, const Request& request, const Replacement& replacement, Outcome& outcome) {
   try {
     const auto open = [&] {
       auto replica = store.read_from_replica(*entry.habit);
       return replica ? std::move(replica) : store.read_for_query(*entry.habit);
     };
-    return answer(entry, open, request, guard, outcome);
+    return answer(entry, open, request, replacement, outcome);
   } catch (const storage::BadStatement&) {
     throw;
   } catch (const storage::StoreError&) {
     answer(
-        entry, [&store] { return store.read(); }, request, guard, outcome);
+        entry, [&store] { return store.read(); }, request, replacement, outcome);
   }
 }
 

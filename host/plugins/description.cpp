@@ -10,13 +10,14 @@ Result<Description> describe(const std::filesystem::path& file, const Surroundin
   auto created = Instance::create(file, "{}", surroundings, deadlines);
   if (!created) return created.error();
   auto instance = *std::move(created);
+  const auto told = instance->told();
   const auto identity = instance->identity();
   const auto json = instance->contract();
   const auto settings = instance->settings_in_effect();  // what must be configured is missing here, and that is no fault
   static_cast<void>(instance->destroy());                // what it declares is known
-  surroundings.steps->end();
   instance->unload();
   Instance::discard(std::move(instance));
+  if (!told) return told.error();
 
   auto contract = read_contract(json, identity);
   if (!contract) return contract.error();

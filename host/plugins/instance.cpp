@@ -27,6 +27,10 @@ Error overdue(const std::string& plugin, std::string_view phase, std::chrono::mi
                                                     " ms, and was left to itself: mend it, or allow it more time under [deadlines].");
 }
 
+std::string loader_held(const std::string& holder) {
+  return "plugin " + holder + " has not come back from being opened or closed, and holds the system's loader";
+}
+
 /// One step, on the thread that runs it.
 template <class Step>
 Result<> attempt(const std::string& plugin, std::string_view phase, const Step& step) {
@@ -39,11 +43,12 @@ Result<> attempt(const std::string& plugin, std::string_view phase, const Step& 
 }
 
 constexpr std::string_view reading = "read";  ///< the phase before any code of the plugin runs
+constexpr std::string_view opening_library = "open";
 
 }  // namespace
 
-/// All that leads to an instance that has told what it is: one step of several phases, since each change of the thread costs as much as a phase. What
-/// nobody waits for any more it keeps, because a thread was inside.
+/// All that leads to an instance that has told what it is: one step of several phases, since each change of the thread costs as much as a phase. An
+/// instance that nobody takes it keeps: a thread may be inside.
 struct Instance::Opening {
   std::filesystem::path file;
   std::string settings;
@@ -53,13 +58,12 @@ struct Instance::Opening {
   std::string plugin;  ///< its name, unless it is still being read
   std::unique_ptr<Instance> instance;
   Result<> outcome;
-  std::exception_ptr thrown;
 
   ~Opening() {
     if (instance) keep_until_exit(std::move(instance));
   }
 
-  void run(const StepThread::Enter& enter) noexcept try {
+  void run(const StepThread::Enter& enter) {
     open(enter);
     const auto enter_phase = [&](const char* phase) {
       if (!outcome || !enter(phase)) return false;
@@ -70,8 +74,7 @@ struct Instance::Opening {
     if (enter_phase("contract")) outcome = instance->tell_contract();
     if (enter_phase("find")) outcome = instance->tell_tables();
     if (outcome && instance->looks_at_settings() && enter_phase("settings")) instance->settings_ = instance->look_at_settings();
-  } catch (...) {
-    thrown = std::current_exception();
+    if (instance) instance->told_ = outcome;
   }
 
   /// Its static objects are made as it is opened, which is the plugin's code as well.
@@ -79,9 +82,10 @@ struct Instance::Opening {
     std::optional<CallScope> scope;
     auto library = Library::open(file, *surroundings.runtime, [&](const Identity& identity) {
       plugin = identity.name;
-      enter("open");
-      tell("open");
-      scope.emplace(plugin, "open");
+      if (!enter(opening_library)) return false;
+      tell(opening_library);
+      scope.emplace(plugin, opening_library);
+      return true;
     });
     if (!library) {
       outcome = library.error();
@@ -100,20 +104,17 @@ struct Instance::Opening {
 
 Result<std::unique_ptr<Instance>> Instance::create(const std::filesystem::path& file, std::string settings, const Surroundings& surroundings,
                                                    const Deadlines& deadlines) {
+  if (const auto& holder = *surroundings.loader_held_by; !holder.empty())
+    return unavailable("plugin.loader_held", "The plugin in " + file.string() + " cannot be opened: " + loader_held(holder) + ". Mend that one.");
   const auto opening = std::make_shared<Opening>(file, std::move(settings), surroundings, deadlines);
   const auto step = [opening](const StepThread::Enter& enter) { opening->run(enter); };
   const auto slow = [&](std::string_view phase, std::chrono::seconds since) { opening->tell(phase, since); };
-  if (const auto lost = surroundings.steps->run(reading, step, deadlines.start, slow))
+  if (const auto lost = surroundings.steps->run(reading, step, deadlines.start, slow)) {
+    if (*lost == opening_library) *surroundings.loader_held_by = opening->plugin;
     return overdue(opening->name_in(*lost), *lost, deadlines.start);
-  if (opening->thrown) std::rethrow_exception(opening->thrown);
-  auto instance = std::move(opening->instance);
-  if (opening->outcome) return instance;
-  if (instance) {
-    static_cast<void>(instance->destroy());  // it is refused for another reason
-    instance->unload();
-    discard(std::move(instance));
   }
-  return opening->outcome.error();
+  if (!opening->instance) return opening->outcome.error();
+  return std::move(opening->instance);
 }
 
 void Instance::discard(std::unique_ptr<Instance> instance) {
@@ -121,7 +122,12 @@ void Instance::discard(std::unique_ptr<Instance> instance) {
 }
 
 Instance::Instance(Library library, std::unique_ptr<HostOffer> offer, const Surroundings& surroundings, const Deadlines& deadlines)
-    : library_(std::move(library)), offer_(std::move(offer)), phase_(surroundings.phase), deadlines_(deadlines), steps_(surroundings.steps) {}
+    : library_(std::move(library)),
+      offer_(std::move(offer)),
+      phase_(surroundings.phase),
+      deadlines_(deadlines),
+      steps_(surroundings.steps),
+      loader_held_by_(surroundings.loader_held_by) {}
 
 Result<> Instance::make() {
   auto made = attempt(identity().name, "create", [this](comptoir_sink error) { return library_.entry().create(&offer_->table(), &self_, error); });
@@ -155,7 +161,7 @@ Result<> Instance::look_at_settings() {
   return checked;
 }
 
-Result<> Instance::run(std::string_view phase, std::chrono::milliseconds deadline, const Step& step) {
+Result<> Instance::run(std::string_view phase, std::chrono::milliseconds deadline, const Step& step) try {
   const auto tell = [this](std::string_view entered, std::chrono::seconds since) {
     if (phase_) phase_(identity().name, entered, since);
   };
@@ -168,6 +174,8 @@ Result<> Instance::run(std::string_view phase, std::chrono::milliseconds deadlin
   auto error = overdue(identity().name, phase, deadline);
   lose(phase, error.sentence);
   return error;
+} catch (const std::exception& failure) {  // no memory, or no room for the thread
+  return step_failed(identity().name, phase, failure.what());
 }
 
 void Instance::lose(std::string_view phase, std::string sentence) {
@@ -191,19 +199,25 @@ Result<> Instance::destroy() {
   });
 }
 
-/// Its static objects end as it is closed, which is the plugin's code as well.
-std::optional<std::string> Instance::unload() {
+/// Its static objects end as it is closed, which is the plugin's code as well. What it keeps for the thread of the steps goes with that thread,
+/// before.
+std::optional<std::string> Instance::unload() try {
   if (phase_) phase_(identity().name, "unload", {});
   const auto lost = [this] { return "its phase \"" + lost_phase_ + "\" did not come back"; };
   if (is_lost()) return lost();
+  if (!loader_held_by_->empty()) return loader_held(*loader_held_by_);
+  steps_->end();
   const auto pinned = std::make_shared<std::optional<std::string>>();
   const auto close = [this, pinned, plugin = identity().name](const StepThread::Enter&) {
     const CallScope scope(plugin, "unload");
     *pinned = library_.unload();
   };
   if (!steps_->run("unload", close, deadlines_.stop)) return *pinned;
+  *loader_held_by_ = identity().name;
   lose("unload", overdue(identity().name, "unload", deadlines_.stop).sentence);
   return lost();
+} catch (const std::exception& failure) {  // no memory, or no room for the thread
+  return std::string("it could not be closed: ") + failure.what();
 }
 
 }  // namespace comptoir::plugins

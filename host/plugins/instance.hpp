@@ -23,7 +23,9 @@ namespace comptoir::plugins {
 
 /// Hears which plugin enters which phase (open, create, contract, find, settings, start, stop, destroy, unload) before code of that
 /// plugin runs. It should write a line that survives: when the plugin takes the process down, that line is the last one, and names the culprit.
-/// Where the phase takes its time, it hears now and then for how long it has been under way, which is zero at first.
+/// Where the phase takes its time, it hears now and then for how long it has been under way, which is zero at first. It hears that of "read" too, in
+/// which the file is looked at. [thread-safe]: the beginnings come from the thread of the steps, on the phase's own time, and what follows from
+/// whoever waits for it, which the beginning of the next phase may overtake.
 using PhaseReport = std::function<void(std::string_view plugin, std::string_view phase, std::chrono::seconds under_way)>;
 
 /// The code by which a plugin refuses its settings, before its start or at it: the faults point into them.
@@ -38,6 +40,8 @@ struct Surroundings {
   Interfaces interfaces;
   PhaseReport phase;
   std::shared_ptr<StepThread> steps = std::make_shared<StepThread>();  ///< where their code runs, up to their start and from their stop on
+  /// The name of a plugin that has not come back from being opened or closed. It holds the system's loader: no other is opened or closed.
+  std::shared_ptr<std::string> loader_held_by = std::make_shared<std::string>();
 };
 
 /// A library and what its entry made. What a step refuses, or throws though it must not, comes back as an error of one sentence. Steps run on the
@@ -46,9 +50,8 @@ struct Surroundings {
 class Instance {
  public:
   /// Opens the library, creates its instance, and lets it tell what it is: its contract, its tables, and what it thinks of its `settings`, a JSON
-  /// object. Errors: those of Library::open, plugin.create_failed, plugin.contract_failed, plugin.find_failed, plugin.step_overdue, and
-  /// settings.invalid with its faults when `create` finds them. Nothing stays mapped after an error, unless a step did not come back, or the plugin
-  /// keeps something for the thread of the steps.
+  /// object. What it says then stands in `told`. Errors: those of Library::open, plugin.loader_held, and plugin.step_overdue. Nothing stays mapped
+  /// after an error, unless a step did not come back.
   static Result<std::unique_ptr<Instance>> create(const std::filesystem::path& file, std::string settings, const Surroundings& surroundings,
                                                   const Deadlines& deadlines = {});
 
@@ -69,6 +72,10 @@ class Instance {
   /// A sentence that names it, or nothing.
   const std::string& lost_step() const { return lost_step_; }
 
+  /// Whether it was made and has told what it is; otherwise it is good for nothing but `destroy` and `unload`. Errors: plugin.create_failed,
+  /// plugin.contract_failed, plugin.find_failed, and settings.invalid with its faults when `create` finds them.
+  const Result<>& told() const { return told_; }
+
   /// As the plugin writes it.
   const std::string& contract() const { return contract_; }
 
@@ -86,8 +93,8 @@ class Instance {
   /// Frees the plugin's instance; a second call does nothing. No call may be inside. Errors: plugin.destroy_failed.
   Result<> destroy();
 
-  /// Closes the library after `destroy`. Answers nothing once the code is gone, otherwise why it is pinned, as by what it keeps for the thread of the
-  /// steps: it goes when that thread ends.
+  /// Closes the library after `destroy`; the next step, of whatever plugin, runs on a new thread. Answers nothing once the code is gone, otherwise
+  /// why it is pinned.
   std::optional<std::string> unload();
 
   /// First argument of every function of the plugin's tables. [thread-safe]
@@ -124,7 +131,9 @@ class Instance {
   PhaseReport phase_;
   Deadlines deadlines_;
   std::shared_ptr<StepThread> steps_;
+  std::shared_ptr<std::string> loader_held_by_;
   void* self_ = nullptr;
+  Result<> told_;
   std::string contract_;
   Tables tables_;
   Result<> settings_;

@@ -93,7 +93,8 @@ Result<Library> Library::open(const fs::path& file, RuntimeDirectory& runtime, c
   if (!identity) return discard(identity.error());
   if (auto sdk = check_sdk(identity->name, identity->sdk_major, identity->sdk_minor); !sdk) return discard(sdk.error());
 
-  if (before_opening) before_opening(*identity);
+  if (before_opening && !before_opening(*identity))
+    return discard(refused("plugin.open_failed", file.string() + " is not opened: nobody waits for it any more."));
   auto handle = std::make_unique<Handle>();
   try {
     handle->load(copy, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);

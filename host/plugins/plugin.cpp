@@ -1,5 +1,6 @@
 #include "plugin.hpp"
 
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -74,6 +75,7 @@ Result<> Plugin::load() {
   auto instance = Instance::create(file_, enabled_.settings, surroundings_, enabled_.deadlines);
   if (!instance) return fail(instance.error());
   instance_ = *std::move(instance);
+  if (const auto& told = instance_->told(); !told) return fail(told.error());
   if (auto read = read_contract(); !read) return fail(read.error());
   if (auto complete = check_tables(); !complete) return fail(complete.error());
   settings_in_effect_ = instance_->settings_in_effect();
@@ -149,7 +151,6 @@ Result<> Plugin::destroy() {
 }
 
 void Plugin::unload() {
-  surroundings_.steps->end();
   const auto reason = end_instance();
   if (!reason) return lifecycle_.advance(State::unloaded);
   lifecycle_.advance(State::pinned, "The code of plugin " + name() + " stays mapped until the process ends: " + *reason + ".");
@@ -254,11 +255,15 @@ std::string Plugin::status(void (*ask)(void* plugin, comptoir_sink document)) {
     question->visit.reset();
     if (question->is_over.exchange(true)) --*lost;
   };
-  StepThread thread;
-  if (thread.run("status", step, deadlines().call)) {
-    ++*lost_statuses_;
-    if (question->is_over.exchange(true)) --*lost_statuses_;  // it has come back just now
-    return {};
+  try {
+    StepThread thread;
+    if (thread.run("status", step, deadlines().call)) {
+      ++*lost_statuses_;
+      if (question->is_over.exchange(true)) --*lost_statuses_;  // it has come back just now
+      return {};
+    }
+  } catch (const std::system_error& failure) {
+    question->failure = step_failed(name(), "status", failure.what());
   }
   if (!question->failure) return question->document.text();
   std::string json;

@@ -24,7 +24,7 @@ class RuntimeDirectory {
   const std::filesystem::path& path() const { return path_; }
 
   /// Copies `file` to a name that was never used before in this process.
-  /// Errors: plugin.unreadable. Ownership: the caller removes the copy once nothing maps it. [main-thread]
+  /// Errors: plugin.unreadable. Ownership: the caller removes the copy once nothing maps it. One thread at a time.
   Result<std::filesystem::path> copy(const std::filesystem::path& file);
 
  private:

@@ -2,13 +2,26 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 
 namespace comptoir::plugins {
 
 using std::chrono::steady_clock, std::chrono::milliseconds, std::chrono::seconds;
+
+namespace {
+
+/// Without the report, the step is waited for all the same.
+void tell(const StepThread::Slow& slow, std::string_view phase, seconds since) noexcept try {
+  if (slow) slow(phase, since);
+} catch (...) {
+  // Out of memory, most likely.
+}
+
+}  // namespace
 
 /// What the thread has in common with whoever gives it steps. Each wakes the other with the mutex free, for one that is woken to wait for it costs
 /// two more switches of a thread.
@@ -21,15 +34,25 @@ struct StepThread::Shared {
   bool is_lost = false;
   std::string phase;
   steady_clock::time_point begun;
+  std::exception_ptr thrown;
   std::thread thread;
+
+  static std::shared_ptr<Shared> started() try {
+    auto shared = std::make_shared<Shared>();
+    shared->thread = std::thread([shared] { shared->work(); });
+    return shared;
+  } catch (const std::system_error& failure) {
+    throw std::system_error(failure.code(), "the system has no room for another thread");
+  }
 
   void give(std::string_view first_phase, Step next) {
     {
       const std::lock_guard lock(mutex);
+      phase = first_phase;
       step = std::move(next);
       is_busy = true;
-      phase = first_phase;
       begun = steady_clock::now();
+      thrown = nullptr;
     }
     changed.notify_one();
   }
@@ -42,6 +65,13 @@ struct StepThread::Shared {
     return true;
   }
 
+  std::exception_ptr failure_of(const Step& now) noexcept try {
+    now([this](std::string_view next) { return enter(next); });
+    return nullptr;
+  } catch (...) {
+    return std::current_exception();
+  }
+
   void work() {
     std::unique_lock lock(mutex);
     for (;;) {
@@ -49,10 +79,11 @@ struct StepThread::Shared {
       if (!step) return;
       auto now = std::exchange(step, nullptr);
       lock.unlock();
-      now([this](std::string_view next) { return enter(next); });
+      auto failure = failure_of(now);
       now = nullptr;  // what it owns is gone when it is said to have come back
       lock.lock();
       if (is_lost) return;
+      thrown = std::move(failure);
       is_busy = false;
       lock.unlock();
       changed.notify_one();
@@ -64,12 +95,11 @@ struct StepThread::Shared {
 StepThread::~StepThread() { end(); }
 
 std::optional<std::string> StepThread::run(std::string_view phase, Step step, milliseconds deadline, const Slow& slow) {
-  if (!shared_) {
-    shared_ = std::make_shared<Shared>();
-    shared_->thread = std::thread([shared = shared_] { shared->work(); });
-  }
+  if (!shared_) shared_ = Shared::started();
   shared_->give(phase, std::move(step));
-  return wait(deadline, slow);
+  auto lost = wait(deadline, slow);
+  if (!lost && shared_->thrown) std::rethrow_exception(std::exchange(shared_->thrown, nullptr));
+  return lost;
 }
 
 std::optional<std::string> StepThread::wait(milliseconds deadline, const Slow& slow) {
@@ -85,9 +115,9 @@ std::optional<std::string> StepThread::wait(milliseconds deadline, const Slow& s
     } else if (report < deadline) {
       const auto phase = shared_->phase;
       lock.unlock();
-      if (slow) slow(phase, report);
+      tell(slow, phase, report);
       lock.lock();
-      report *= 2;
+      report = shared_->begun == begun ? report * 2 : first_report;
     } else {
       shared_->is_lost = true;
       shared_->thread.detach();

@@ -55,8 +55,8 @@ class Watch : public std::enable_shared_from_this<Watch> {
   void begin_statement(std::function<void()> interrupt);
   void end_statement();
 
-  /// Takes over from the thread, and at last lets it go. [watchdog-thread] To be set before the first call. Without it nobody takes over: calls that
-  /// do not come back are told of, and the thread goes on when they do, unless it is left behind.
+  /// Takes over from the thread, and at last lets it go. [watchdog-thread] To be set while no call is under way. Without it nobody takes over: calls
+  /// that do not come back are told of, and the thread goes on when they do, unless it is left behind.
   void on_abandoned(std::function<void()> action) { abandoned_ = std::move(action); }
   /// Nobody waits any more for a thread that was given up, and from whom nobody takes over: when it comes back, it ends. False when it was not given
   /// up, or is back by now. [thread-safe]

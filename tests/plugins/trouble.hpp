@@ -19,7 +19,7 @@ inline std::string ordered(const std::string& folder, const std::string& name) {
 }
 
 /// A fault of the processor, as of any wrong pointer. A sanitizer that found it first would end the process in its own way.
-[[gnu::no_sanitize_undefined, gnu::no_sanitize_address]] inline void crash() {
+__attribute__((no_sanitize("undefined", "address"))) inline void crash() {
   volatile int* volatile nowhere = nullptr;
   *nowhere = 1;
 }

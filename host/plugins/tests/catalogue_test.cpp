@@ -136,6 +136,22 @@ TEST_F(ACatalogue, RefusesAFolderThatIsNotThere) {
   EXPECT_THAT(catalogue.load().error().sentence, HasSubstr("The plugin folder /nowhere cannot be read: No such file or directory."));
 }
 
+/// The loader of the system is held: each further library would wait for it, and be blamed.
+TEST_F(ACatalogue, OpensNothingMoreWhileAPluginDoesNotComeBackFromBeingOpened) {
+  const auto lingers = workbench_.write("linger", "");
+  setenv("LINGER", lingers.c_str(), 1);
+  workbench_.install("lingering");
+  const Enabled lingering{"lingering", true, "{}", "plugins.enabled", {.start = std::chrono::milliseconds(300)}};
+  Catalogue catalogue(options({lingering, {"alpha", false, script("alpha")}}));
+
+  const auto loaded = catalogue.load();
+  std::filesystem::remove(lingers);
+
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().code, "plugin.loader_held");
+  EXPECT_THAT(loaded.error().sentence, HasSubstr("plugin lingering has not come back from being opened"));
+}
+
 TEST_F(ACatalogue, RunsNoCodeBeforeEveryNoteIsGood) {
   workbench_.install("next-sdk");
   Catalogue catalogue(options({{"alpha", false, script("alpha")}, {"next-sdk", false, "{}"}}));

@@ -99,9 +99,17 @@ TEST_F(ALibrary, TellsBeforeItsCodeCanRun) {
   const auto library = Library::open(fixture("alpha"), runtime_, [&](const Identity& identity) {
     told.push_back(identity.name);
     EXPECT_FALSE(is_mapped(runtime_.path().string()));
+    return true;
   });
 
   EXPECT_THAT(told, ElementsAre("alpha"));
+}
+
+TEST_F(ALibrary, ThatNobodyWaitsForAnyMoreIsNotOpened) {
+  const auto library = Library::open(fixture("alpha"), runtime_, [](const Identity&) { return false; });
+
+  EXPECT_EQ(library.error().code, "plugin.open_failed");
+  EXPECT_FALSE(is_mapped(runtime_.path().string()));
 }
 
 TEST_F(ALibrary, WithoutAnEntryIsRefused) {
@@ -113,7 +121,10 @@ TEST_F(ALibrary, WithoutAnEntryIsRefused) {
 }
 
 TEST_F(ALibrary, OfAnotherSdkIsRefusedBeforeItIsOpened) {
-  const auto opened = Library::open(fixture("next-sdk"), runtime_, [](const Identity&) { FAIL() << "It must not be opened."; });
+  const auto opened = Library::open(fixture("next-sdk"), runtime_, [](const Identity&) {
+    ADD_FAILURE() << "It must not be opened.";
+    return true;
+  });
 
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, "plugin.sdk_mismatch");

@@ -11,6 +11,7 @@
 
 #include "plugins/description.hpp"
 #include "plugins/text_sink.hpp"
+#include "testing/no_room_for_threads.hpp"
 #include "workbench.hpp"
 
 namespace comptoir::plugins {
@@ -232,6 +233,26 @@ TEST_F(APlugin, ThatIsLostAtItsEndIsPinnedForTheStepThatIsMissing) {
   EXPECT_THAT(plugin.left_behind(), ElementsAre(HasSubstr("from its phase \"destroy\" after 100 ms")));
 }
 
+TEST_F(APlugin, ThatIsLostWhileItsRefusalIsTakenBackIsLeftToItself) {
+  auto settings = hanging_script(with_a_command("alpha"), "destroy").insert(1, R"("refuse":"contract",)");
+  Plugin plugin({0, 1}, {"alpha", false, settings, "plugins.enabled", {.stop = deadline}}, surroundings_);
+
+  const auto started = start(plugin);
+
+  EXPECT_EQ(started.error().code, "plugin.contract_failed");
+  EXPECT_THAT(plugin.left_behind(), ElementsAre(HasSubstr("from its phase \"destroy\" after 100 ms")));
+}
+
+/// The fixture keeps its settings for each thread that creates it.
+TEST_F(APlugin, ThatKeepsSomethingForTheThreadOfItsStepsIsUnmappedWhenItIsRefused) {
+  Plugin plugin({0, 1}, {"publishing", false, "{}"}, {&runtime_, offer_everything, {}});
+
+  const auto started = start(plugin, "publishing");
+
+  EXPECT_EQ(started.error().code, "plugin.malformed_contract");
+  EXPECT_FALSE(is_mapped(runtime_.path().string()));
+}
+
 /// A plugin that publishes, and whose status does what `order` says.
 class APublisher : public APlugin {
  protected:
@@ -253,6 +274,19 @@ TEST_F(APublisher, WhoseStatusThrowsIsNamedInPlaceOfIt) {
 
   EXPECT_THAT(status, HasSubstr(R"("code":"plugin.status_failed")"));
   EXPECT_THAT(status, HasSubstr("no idea"));
+}
+
+TEST_F(APublisher, WhoseStatusFindsNoRoomForAThreadSaysSo) {
+  auto plugin = publishing("");
+  ASSERT_TRUE(start(plugin, "publishing"));
+
+  const auto status = [&] {
+    const comptoir::testing::NoRoomForThreads no_room;
+    return plugin.publisher_status();
+  }();
+
+  EXPECT_THAT(status, HasSubstr("the system has no room for another thread"));
+  EXPECT_EQ(plugin.publisher_status(), "{}");
 }
 
 TEST_F(APublisher, WhoseStatusCameBackLateIsAskedAgain) {

@@ -4,12 +4,16 @@
 #include <chrono>
 #include <future>
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "testing/no_room_for_threads.hpp"
 
 namespace comptoir::plugins {
 namespace {
@@ -59,15 +63,15 @@ TEST_F(AStepThread, NamesThePhaseThatDoesNotComeBack) {
 }
 
 TEST_F(AStepThread, GivesEachPhaseTheWholeDeadline) {
-  const auto deadline = seconds(1);
+  const auto deadline = seconds(2);
   const auto step = [](const StepThread::Enter& enter) {
     const auto begun = std::chrono::steady_clock::now();
     const auto passes = [&](milliseconds time) {
       while (std::chrono::steady_clock::now() < begun + time) std::this_thread::yield();
     };
-    passes(milliseconds(600));
-    enter("second");
     passes(milliseconds(1'200));
+    enter("second");
+    passes(milliseconds(2'400));
   };
 
   const auto lost = steps_.run("first", step, deadline);
@@ -83,6 +87,56 @@ TEST_F(AStepThread, TellsOfAPhaseThatTakesItsTime) {
 
   EXPECT_TRUE(lost);
   EXPECT_THAT(told, ElementsAre("first 1"));
+}
+
+TEST_F(AStepThread, TellsOfEachPhaseFromItsOwnBeginningOn) {
+  std::promise<void> let;
+  std::promise<void> entered;
+  const auto step = [go_on = let.get_future().share(), &entered, stays_away = stays_away()](const StepThread::Enter& enter) {
+    go_on.wait();
+    enter("second");
+    entered.set_value();
+    stays_away(enter);
+  };
+  std::vector<std::string> told;
+  const auto hear = [&](std::string_view phase, seconds since) {
+    told.push_back(std::string(phase) + " " + std::to_string(since.count()));
+    if (phase != "first") return;
+    let.set_value();
+    entered.get_future().wait();
+  };
+
+  const auto lost = steps_.run("first", step, milliseconds(1'500), hear);
+
+  EXPECT_TRUE(lost);
+  EXPECT_THAT(told, ElementsAre("first 1", "second 1"));
+}
+
+TEST_F(AStepThread, WaitsOnWhenNobodyCanBeTold) {
+  const auto hear = [](std::string_view, seconds) { throw std::runtime_error("no room for a line"); };
+
+  const auto lost = steps_.run("first", stays_away(), milliseconds(1'200), hear);
+
+  EXPECT_THAT(lost, Optional(std::string("first")));
+}
+
+TEST_F(AStepThread, ThrowsWhatAStepHasThrownAndGoesOn) {
+  const auto step = [](const StepThread::Enter&) { throw std::runtime_error("no room for an error"); };
+
+  EXPECT_THROW((void)steps_.run("first", step, minutes(1)), std::runtime_error);
+
+  EXPECT_NE(thread_of_a_step(), std::thread::id());
+}
+
+TEST_F(AStepThread, RunsNoStepWhileThereIsNoRoomForItsThread) {
+  {
+    const comptoir::testing::NoRoomForThreads no_room;
+    EXPECT_THROW((void)steps_.run(
+                     "first", [](const StepThread::Enter&) { FAIL(); }, minutes(1)),
+                 std::system_error);
+  }
+
+  EXPECT_NE(thread_of_a_step(), std::thread::id());
 }
 
 TEST_F(AStepThread, GoesOnWithANewThreadAfterAStepThatStayedAway) {
