@@ -154,9 +154,8 @@ http::Handler over_http(const Administration& administration) {
   return [&administration](const http::Request& request, const http::Exchange& exchange) {
     Question question{std::string(request.method), std::string(request.path), {}};
     std::vector<std::pair<std::string, std::string>> parameters;
-    if (!http::decode_query(request.query, parameters))
-      return void(exchange.reply(http::problem_for_operators(
-          {ErrorKind::malformed, "http.malformed_query", "The query has a broken percent escape.", {}, {}}, request.path)));
+    if (const auto decoded = http::decode_query(request.query, parameters); !decoded)
+      return void(exchange.reply(http::problem_for_operators(decoded.error(), request.path)));
     for (auto& [name, value] : parameters) question.parameters[name] = std::move(value);
     exchange.about_to_wait();
     const auto answer = administration.ask(question);

@@ -161,8 +161,7 @@ void Api::serve_route(Asked asked, const Request& request, const Exchange& excha
   message.aggregate_id = aggregate_id(asked.match);
   message.success = route.contract->success;
   message.traceparent = telemetry::Trace::current()->traceparent();
-  if (!decode_query(request.query, message.parameters))
-    return void(exchange.reply(asked.object(400, {ErrorKind::malformed, "http.malformed_query", "The query has a broken percent escape.", {}, {}})));
+  if (const auto decoded = decode_query(request.query, message.parameters); !decoded) return void(exchange.reply(asked.object(400, decoded.error())));
   if (const auto objection = object_to_parameters(message.parameters, asked.match.parameters.size()))
     return void(exchange.reply(asked.object(*objection)));
   if (route.is_query) return answer_query(asked, request, exchange, std::move(message));

@@ -92,7 +92,7 @@ std::string percent_encode(std::string_view segment) {
   return encoded;
 }
 
-bool decode_query(std::string_view query, std::vector<std::pair<std::string, std::string>>& parameters) {
+Result<> decode_query(std::string_view query, std::vector<std::pair<std::string, std::string>>& parameters) {
   while (!query.empty()) {
     const auto end = std::min(query.find('&'), query.size());
     const auto pair = query.substr(0, end);
@@ -101,10 +101,12 @@ bool decode_query(std::string_view query, std::vector<std::pair<std::string, std
     const auto equals = std::min(pair.find('='), pair.size());
     auto name = percent_decode(pair.substr(0, equals), Plus::is_space);
     auto value = percent_decode(pair.substr(std::min(equals + 1, pair.size())), Plus::is_space);
-    if (!name || !value) return false;
+    if (!name || !value)
+      return Error{
+          ErrorKind::malformed, "http.malformed_query", "The query has a percent escape that is broken, or stands for a control character.", {}, {}};
     parameters.emplace_back(std::move(*name), std::move(*value));
   }
-  return true;
+  return {};
 }
 
 }  // namespace comptoir::http

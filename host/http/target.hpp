@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include <comptoir/result.hpp>
+
 namespace comptoir::http {
 
 /// The two parts of a target that matter here, still encoded.
@@ -27,7 +29,8 @@ enum class Plus { stays, is_space };
 /// One path segment with every byte escaped that is not a letter, a digit or one of "-._~".
 [[nodiscard]] std::string percent_encode(std::string_view segment);
 
-/// Appends the pairs of "limit=5&cursor=abc", decoded. False if an escape is broken; then some may have been appended.
-[[nodiscard]] bool decode_query(std::string_view query, std::vector<std::pair<std::string, std::string>>& parameters);
+/// Appends the pairs of "limit=5&cursor=abc", decoded. Errors: http.malformed_query where percent_decode finds fault; then some may have been
+/// appended.
+Result<> decode_query(std::string_view query, std::vector<std::pair<std::string, std::string>>& parameters);
 
 }  // namespace comptoir::http

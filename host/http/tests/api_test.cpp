@@ -86,6 +86,7 @@ TEST_F(AnApi, RefusesQueriesThatAreBroken) {
 
   EXPECT_EQ(broken.status, 400);
   EXPECT_TRUE(broken.says(R"("code":"http.malformed_query")"));
+  EXPECT_TRUE(broken.says("broken, or stands for a control character")) << broken.body;
   EXPECT_EQ(unknown.status, 422);
   EXPECT_TRUE(unknown.says(R"("pointer":"/colour","code":"field.unknown")")) << unknown.body;
   EXPECT_TRUE(wrong.says(R"("pointer":"/limit","code":"field.wrong_type")")) << wrong.body;
