@@ -10,9 +10,7 @@ namespace comptoir::http {
 namespace {
 
 /// A command that sets off more than one transaction may hold.
-bool is_of_a_plugin(std::string_view code) {
-  return code == "dispatch.cascade_too_deep" || code == "dispatch.unit_too_large" || code == "dispatch.unit_too_slow";
-}
+bool is_of_a_plugin(std::string_view code) { return code == "dispatch.cascade_too_deep" || code == "dispatch.unit_too_large"; }
 
 std::string_view title(int status, std::string_view code) {
   switch (status) {
@@ -38,6 +36,9 @@ std::string_view sentence_of_fault(int status, std::string_view code) {
   if (code == "host.busy") return "Too many requests wait already: try again in a moment.";
   if (code == "plugin.not_started") return "The part of the application that answers this is not running now: try again later.";
   if (code == "handler.deadline") return "What answers this took longer than it may, and nothing of it was done: try again later.";
+  if (code == "dispatch.unit_too_slow")
+    return "What follows from this took longer than one transaction may, and nothing of it was done: try again later. Where it stays so, whoever "
+           "wrote the plugin finds it in the log, under the trace id.";
   if (code == "handler.suspended" || code == "plugin.suspended")
     return "The part of the application that answers this took too long in an earlier call, and takes none for now: try again later.";
   if (is_of_a_plugin(code))
@@ -47,9 +48,11 @@ std::string_view sentence_of_fault(int status, std::string_view code) {
   return "This failed by a fault that is not in the request. Who runs the host finds it in the log, under the trace id.";
 }
 
-/// Whoever takes no calls now will take none in a second either: it comes back by itself after many, or by somebody's hand.
+/// Whoever takes no calls now will take none in a second either: it comes back by itself after many, or by somebody's hand. What took too long would
+/// take as long again.
 bool is_away_for_long(std::string_view code) {
-  return code == "handler.suspended" || code == "handler.deadline" || code == "plugin.suspended" || code == "plugin.not_started";
+  return code == "dispatch.unit_too_slow" || code == "handler.suspended" || code == "handler.deadline" || code == "plugin.suspended" ||
+         code == "plugin.not_started";
 }
 
 std::chrono::seconds retry_after(const Error& error, std::chrono::milliseconds pause) {

@@ -39,14 +39,23 @@ TEST(AProblem, TellsAClientNothingOfAFaultThatIsNotItsOwnButItsCodeAndItsTrace) 
 
 TEST(AProblem, OfACommandThatSetsOffTooMuchSaysWhoseItIs) {
   const Error loop{ErrorKind::failed, "dispatch.cascade_too_deep", "a/1 of plugin shop leads back to itself.", {}, {}};
-  const auto slow = unavailable("dispatch.unit_too_slow", "a/1 of plugin shop takes longer than 10000 ms.");
 
   const auto answer = problem(loop, 500, "/", {}).body;
-  const auto late = problem(slow, 503, "/", {}).body;
 
   EXPECT_NE(answer.find(R"("title":"The plugin failed","detail":"What follows from this does not fit into one transaction)"), std::string::npos);
+  EXPECT_NE(answer.find("trying again is of no use"), std::string::npos);
   EXPECT_EQ(answer.find("shop"), std::string::npos);
-  EXPECT_NE(late.find("trying again is of no use"), std::string::npos);
+}
+
+/// On a machine that others kept busy it may be done the next time.
+TEST(AProblem, OfACommandThatTookTooLongSaysToTryAgainAsItsStatusDoes) {
+  const auto slow = unavailable("dispatch.unit_too_slow", "a/1 of plugin shop takes longer than 10000 ms.");
+
+  const auto answer = problem(slow, 503, "/", {});
+
+  EXPECT_NE(answer.body.find(R"("title":"Try again","detail":"What follows from this took longer than one transaction may)"), std::string::npos);
+  EXPECT_NE(answer.body.find("try again later"), std::string::npos);
+  EXPECT_EQ(answer.headers, (std::vector<std::pair<std::string, std::string>>{{"Retry-After", "10"}}));
 }
 
 TEST(AProblem, ForThoseWhoRunTheHostSaysAll) {
