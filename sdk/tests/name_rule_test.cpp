@@ -28,5 +28,17 @@ TEST(AText, MayHaveLinesAndLengthButNotWhatNoStoreCanKeep) {
   EXPECT_EQ(fault_of_text("\xED\xA0\x80"), "is not UTF-8");
 }
 
+/// What a plugin is told that makes such a claim.
+std::string told_of_claim(std::string_view key, std::string_view owner) {
+  const auto fault = fault_of_claim("parcel.shelf", key, owner);
+  return fault ? fault->code + " " + fault->sentence : "";
+}
+
+TEST(AClaim, HasANameForItsKeyAndOneForItsOwner) {
+  EXPECT_EQ(told_of_claim("A-17", "parcel 4"), "");
+  EXPECT_EQ(told_of_claim("", ""), "parcel.shelf.key_invalid The key of parcel.shelf is empty.");
+  EXPECT_EQ(told_of_claim("A-17", "a\nb"), "parcel.shelf.owner_invalid The owner of parcel.shelf holds a control character.");
+}
+
 }  // namespace
 }  // namespace comptoir::detail

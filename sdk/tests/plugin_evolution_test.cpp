@@ -7,7 +7,7 @@ namespace comptoir {
 namespace {
 
 using testing::answers, testing::Scenario;
-using ::testing::HasSubstr, ::testing::ThrowsMessage;
+using ::testing::HasSubstr, ::testing::StartsWith, ::testing::ThrowsMessage;
 
 // [evolution]
 struct Placed {  // today's revision, 3
@@ -51,6 +51,7 @@ class Order : public Aggregate<Order, Sale> {
   void place(const Placed& placed) { raise(placed); }
   static void apply(Sale& sale, const Placed& event) { sale = {event.buyer, event.cents, event.currency}; }
   static void apply(Sale& sale, const Refunded& event) {
+    if (event.cents < 0) throw event.cents;
     if (event.cents > sale.cents) throw std::logic_error("More was refunded than paid.");
     sale.cents -= event.cents;
   }
@@ -155,6 +156,23 @@ TEST(AStoredEvent, OfARevisionWithoutItsUpcastIsNoHistory) {
   EXPECT_THAT(told, HasSubstr("plugin.upcast(\"order.placed/2\", ...), which makes order.placed/3 of it"));
 }
 
+TEST(AStoredEvent, WhoseUpcastBeginsWithTheNameOfAnotherEventIsToldSo) {
+  const auto told = told_of(
+      [](Plugin& plugin) {
+        plugin.aggregate<Order>("order");
+        plugin.event<Placed>("order.placed/3");
+        plugin.event<Refunded>("order.refunded/1");
+        plugin.event<Archived>("order.packed/3");
+        plugin.upcast("order.packed/2", in_cents);
+      },
+      "order.placed/2");
+
+  EXPECT_EQ(told,
+            "plugin.unreadable_events: order.placed/2 is stored for aggregate order, and nothing of this plugin reads it: declare "
+            "plugin.upcast(\"order.placed/2\", ...), which makes order.placed/3 of it, or plugin.event<Event>(\"order.placed/2\"); was the upcast of "
+            "order.packed/2 meant for it?");
+}
+
 TEST(AStoredEvent, IsReadThoughNobodyRaisesItAnyMore) {
   Scenario scenario(declare);
   scenario.given_stored("order", "1", "order.placed/3", R"({"buyer":"ada","cents":250})");
@@ -180,6 +198,21 @@ TEST(AStoredEvent, WhoseApplyThrowsIsNamedWithItsStreamAndVersion) {
   scenario.given_stored("order", "1", "order.refunded/1", R"({"cents":500})");
 
   EXPECT_EQ(scenario.when(Show{"1"}).error().sentence, "Version 2 of order/1, order.refunded/1: More was refunded than paid.");
+}
+
+TEST(AStoredEvent, WhoseApplyThrowsWhatIsNoExceptionIsNamedToo) {
+  Scenario scenario(declare);
+  scenario.given_stored("order", "1", "order.refunded/1", R"({"cents":-1})");
+
+  EXPECT_EQ(scenario.when(Show{"1"}).error().sentence, "Version 1 of order/1, order.refunded/1: Something was thrown that is not a std::exception.");
+}
+
+TEST(AStoredEvent, WhoseApplyThrowsIsTheLastThatIsApplied) {
+  Scenario scenario(declare);
+  scenario.given_stored("order", "1", "order.refunded/1", R"({"cents":500})");
+  scenario.given_stored("order", "1", "order.refunded/1", R"({"cents":600})");
+
+  EXPECT_THAT(scenario.when(Show{"1"}).error().sentence, StartsWith("Version 1 of order/1"));
 }
 
 TEST(AStoredEvent, OfAnOlderRevisionThatMissesAFieldIsNamed) {

@@ -66,6 +66,19 @@ TEST(APlugin, ThatCannotEvenSayWhyItFailedHasFailed) {
   EXPECT_EQ(told.text(), R"({"kind":"FAILED","code":"plugin.failed","sentence":"The plugin's error found no memory.","faults":[],"details":""})");
 }
 
+TEST(APlugin, WhoseRefusalCannotBeToldHasFailed) {
+  detail::Ended refusal{refused("year.closed", "The year 2025 is closed: nothing is booked into it any more.")};
+  FixedText told;
+
+  const auto status = [&] {
+    const MemoryShortage shortage;
+    return detail::guarded(told.sink(), [&] { throw std::move(refusal); });
+  }();
+
+  EXPECT_EQ(status, COMPTOIR_FAILED);
+  EXPECT_THAT(told.text(), HasSubstr(R"("sentence":"The plugin's error found no memory.")"));
+}
+
 /// The entry of an empty plugin, of which a test replaces functions. It counts the instances that were given back.
 class Entry {
  public:

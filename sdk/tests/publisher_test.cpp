@@ -1,3 +1,4 @@
+#include <chrono>
 #include <stdexcept>
 #include <string>
 
@@ -8,12 +9,14 @@
 namespace {
 
 using comptoir::Offer;
+using std::chrono::milliseconds, std::chrono::steady_clock;
 
 /// Does what its fields say, and remembers what it was given.
 class Scripted final : public comptoir::Publisher {
  public:
   Offer offer(const comptoir::Outgoing& message, comptoir::Settler& settler) override {
     if (throws) throw std::runtime_error("The pigeon is ill.");
+    if (throws_a_number) throw 42;
     envelope = message.envelope;
     settler.confirmed(message.position);
     return answer;
@@ -29,6 +32,7 @@ class Scripted final : public comptoir::Publisher {
 
   Offer answer = Offer::accepted;
   bool throws = false;
+  bool throws_a_number = false;
   std::string envelope;
 };
 
@@ -86,6 +90,26 @@ TEST_F(APublisherTable, RejectsAMessageThatThePublisherChokesOn) {
   EXPECT_EQ(settlement.position, 8U);
   EXPECT_EQ(settlement.outcome, COMPTOIR_REJECTED);
   EXPECT_EQ(settlement.reason, "The pigeon is ill.");
+}
+
+TEST_F(APublisherTable, RejectsAMessageAtWhichThePublisherThrowsWhatIsNoException) {
+  publisher.throws_a_number = true;
+  message.position = 8;
+
+  EXPECT_EQ(table.offer(&publisher, &message, settler_into(settlement)), COMPTOIR_ACCEPTED);
+
+  EXPECT_EQ(settlement.position, 8U);
+  EXPECT_EQ(settlement.outcome, COMPTOIR_REJECTED);
+  EXPECT_EQ(settlement.reason, "The publisher threw something that is no exception.");
+}
+
+TEST_F(APublisherTable, PausesWhereThePublisherThrowsInsteadOfWaiting) {
+  publisher.throws = true;
+  const auto begun = steady_clock::now();
+
+  table.drive(&publisher, -1, 5, settler_into(settlement));
+
+  EXPECT_GE(steady_clock::now() - begun, milliseconds(5));
 }
 
 TEST_F(APublisherTable, LetsNoExceptionOut) {

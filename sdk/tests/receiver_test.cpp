@@ -1,3 +1,4 @@
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 namespace {
 
 using comptoir::Verdict;
+using std::chrono::milliseconds, std::chrono::steady_clock;
 
 /// Hands in one message in each drive, and remembers what it was told.
 class ScriptedReceiver final : public comptoir::Receiver {
@@ -105,6 +107,15 @@ TEST_F(AReceiverTable, LetsNoExceptionOut) {
   table.close(&receiver, 1);
 
   EXPECT_EQ(status(), "{}");
+}
+
+TEST_F(AReceiverTable, PausesWhereTheReceiverThrowsInsteadOfWaiting) {
+  receiver.throws = true;
+  const auto begun = steady_clock::now();
+
+  table.drive(&receiver, -1, 5, intake());
+
+  EXPECT_GE(steady_clock::now() - begun, milliseconds(5));
 }
 
 TEST_F(AReceiverTable, WritesTheStatusAsJson) {

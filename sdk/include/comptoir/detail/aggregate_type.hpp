@@ -120,7 +120,7 @@ struct History {
       throw std::runtime_error("Version " + std::to_string(version) + " of " + name() + ", " + std::string(view(event.type)) + ": " + error.what());
     } catch (...) {
       throw std::runtime_error("Version " + std::to_string(version) + " of " + name() + ", " + std::string(view(event.type)) +
-                               ": no std::exception was thrown.");
+                               ": Something was thrown that is not a std::exception.");
     }
   }
 
