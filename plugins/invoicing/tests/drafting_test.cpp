@@ -89,6 +89,21 @@ TEST(ADraft, IsWorthNoMoreThanCanBeReckonedWith) {
   EXPECT_THAT(priced({goods(1'000, "6000000000"), goods(1'000, "6000000000")}, euro), IsRefusedWith("invoice.too_large"));
 }
 
+TEST(ADraft, HasAtMostTwoThousandLines) {
+  const std::vector<DraftLine> lines(lines_max, goods(1, "10"));
+  auto invoice = draft_of(lines);
+  auto more = lines;
+  more.push_back(goods(1, "10"));
+
+  const auto begun_with_more = priced(more, euro);
+
+  ASSERT_THAT(begun_with_more, IsRefusedWith("invoice.too_many_lines"));
+  EXPECT_THAT(codes_of(begun_with_more.error()), ElementsAre("/lines invoice.too_many_lines"));
+  EXPECT_THAT(invoice.add_line(goods(1, "10")), IsRefusedWith("invoice.too_many_lines"));
+  ASSERT_THAT(invoice.remove_line("1"), Succeeds());
+  EXPECT_THAT(invoice.add_line(goods(1, "10")), Succeeds());
+}
+
 TEST(ALine, HoldsNoMoreThanALineOfAnOrder) {
   for (const auto quantity : {quantity_max + 1, std::int64_t{4'006'381'333'931}, INT64_MAX})
     EXPECT_THAT(priced({goods(quantity, "1.20")}, euro), IsRefusedWith("invoice.line_invalid")) << quantity;

@@ -6,6 +6,12 @@ namespace {
 
 TEST_F(AnOffice, InvoicesOnlyOrdersThatWereConfirmed) { EXPECT_THAT(office.draft(of_order("o-1")), IsRefusedWith("order.not_confirmed")); }
 
+TEST_F(AnOffice, InvoicesNoOrderInACurrencyThatNobodyPaysIn) {
+  office.confirm_order("o-1", "XXX");
+
+  EXPECT_THAT(office.draft(of_order("o-1")), IsRefusedWith("currency.not_tender"));
+}
+
 TEST_F(AnOffice, InvoicesAnOrderOnce) {
   office.confirm_order("o-1");
   drafted(of_order("o-1"));

@@ -56,8 +56,8 @@ comptoir_work_table Office::make_table() {
   return table;
 }
 
-void Office::confirm_order(const std::string& order_id) {
-  const OrderConfirmed event{order_id, "c-1", euro, "main", {{"1", "NAIL-40", "Nails, 40 mm", 5, "10", "20"}}};
+void Office::confirm_order(const std::string& order_id, Currency currency) {
+  const OrderConfirmed event{order_id, "c-1", currency, "main", {{"1", "NAIL-40", "Nails, 40 mm", 5, "10", "20"}}};
   ASSERT_THAT(run([&](auto&, auto& orders, auto&) { return open_billing(open_confirmed(event), orders); }), Succeeds());
 }
 

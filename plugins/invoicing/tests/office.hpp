@@ -84,7 +84,7 @@ class Office {
   Result<> remove_line(const std::string& invoice_id, const std::string& line_id) {
     return run([&](auto& invoices, auto& orders, auto&) { return invoicing::remove_line({invoice_id, line_id}, invoices, orders); });
   }
-  void confirm_order(const std::string& order_id);
+  void confirm_order(const std::string& order_id, Currency currency = euro);
   void cancel_order(const std::string& order_id);
 
   InvoiceState invoice(const std::string& invoice_id);

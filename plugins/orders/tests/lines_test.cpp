@@ -121,7 +121,17 @@ TEST(ANewQuantity, IsBoundedToo) {
   EXPECT_THAT(order.add_line(pencils(quantity_max)), is_invalid(out_of_range)) << "what is merged is bounded as a whole";
 }
 
-TEST(AnOrder, HasAtMostTenThousandLines) {
+TEST(ANewQuantity, MakesNoOrderWorthMoreThanItsSumsCanHold) {
+  auto order = testing::new_order();
+  auto dearest = pencils(1);
+  dearest.unit_price = comptoir::Money(unit_price_max_minor, "EUR").major();
+  ASSERT_TRUE(order.add_line(dearest));
+
+  EXPECT_THAT(order.change_line("1", net_max_minor / unit_price_max_minor), is_ok());
+  EXPECT_THAT(order.change_line("1", net_max_minor / unit_price_max_minor + 1), is_invalid("order.too_large"));
+}
+
+TEST(AnOrder, HasAtMostTwoThousandLines) {
   auto order = testing::new_order();
   for (std::size_t i = 0; i < lines_max; ++i) {
     auto line = pencils();
