@@ -11,6 +11,7 @@ LABEL = "é" * 100  # as many bytes as a label may have
 ROOM = """
 [dispatch]
 unit_bytes_max = 14680064  # of 16777216: every step fits with a margin
+unit_time_max_ms = 120000  # a sanitizer takes its time
 """
 
 
