@@ -30,6 +30,23 @@ TEST(AnInbox, TakesNoMoreBytesInHandThanItMay) {
   EXPECT_LE(largest, 2U) << "each is some 800 bytes long";
 }
 
+TEST(AnInbox, HasRoomForAsManyBytesEachTime) {
+  const Place place;
+  Office office(place, {.window_bytes = 1'800, .keep = for_ever});
+  for (int i = 1; i <= 20; ++i) office.write(Office::news(std::string(250, 'a'), i, i));
+  std::vector<std::size_t> sizes;
+  std::mutex mutex;
+  office.application().store().faults.on_apply = [&](const storage::Changes& changes) {
+    const std::lock_guard lock(mutex);
+    if (!changes.messages.empty()) sizes.push_back(changes.messages.size());
+  };
+
+  office.open();
+
+  ASSERT_TRUE(office.eventually_told(20));
+  EXPECT_EQ(sizes, std::vector<std::size_t>(10, 2)) << "what was taken in makes room";
+}
+
 TEST(AnInbox, TakesAMessageThatIsLargerThanWhatItMayHold) {
   const Place place;
   Office office(place, {.window_bytes = 100, .keep = for_ever});
