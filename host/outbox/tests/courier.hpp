@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ class Courier {
   }
   ~Courier() { stop(); }
 
+  /// Hears of what the relay reports, on its thread, and may throw. To be set before the relay starts.
+  std::function<void(std::string_view code)> on_report;
+
   Application& application() { return application_; }
   Relay& relay() { return *relay_; }
   dispatch::testing::FaultyStore& store() { return application_.store(); }
@@ -32,8 +36,11 @@ class Courier {
   Relay& start() {
     auto& publisher = *application_.catalogue().find("test-publisher");
     const auto report = [this](std::string_view code, const std::string&) {
-      const std::lock_guard lock(mutex_);
-      reports_.emplace_back(code);
+      {
+        const std::lock_guard lock(mutex_);
+        reports_.emplace_back(code);
+      }
+      if (on_report) on_report(code);
     };
     relay_ = std::make_unique<Relay>(application_.store(), application_.writer(), application_.lanes(), publisher, application_.watchdog(), options_,
                                      report);

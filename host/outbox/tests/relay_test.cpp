@@ -229,6 +229,22 @@ TEST(ARelay, CallsAPublisherNoMoreThatComesBackWhenTheRelayHasStopped) {
   EXPECT_THAT(courier.journal("lost"), IsEmpty()) << "the publisher was closed";
 }
 
+TEST(ARelay, KeepsWhatIsThrownWhileItsPublisherSettles) {
+  const Place place;
+  Courier courier(place);
+  courier.on_report = [](std::string_view code) {
+    if (code == "outbox.parked") throw std::runtime_error("There is no room to say so.");
+  };
+  courier.order("reject bad");
+  courier.publish("bad");
+
+  courier.start();
+
+  ASSERT_TRUE(eventually([&] { return std::ranges::count(courier.reports(), "outbox.publisher_failing") == 1; }));
+  courier.publish("good");
+  EXPECT_TRUE(eventually([&] { return courier.confirmed() == 1; })) << "and goes on";
+}
+
 TEST(ARelay, TellsHowFarItIsThoughOthersKeepItBusy) {
   const Place place;
   place.order("orders", "hold release a");

@@ -49,6 +49,23 @@ TEST(ARelaysWindow, LetsAMessageThroughThatIsLargerThanItIs) {
   EXPECT_EQ(courier.confirmed(), 3U);
 }
 
+TEST(ARelaysWindow, HoldsWhatWasParkedUntilThatIsStored) {
+  const Place place;
+  Courier courier(place, {.window_bytes = 500'000, .checkpoint_every_ms = 60'000});
+  courier.order("reject bad");
+  courier.start();
+  publish(courier, 4, "bad");
+  ASSERT_TRUE(eventually([&] { return !courier.journal("rejected").empty(); }));
+
+  courier.publish("good");
+
+  ASSERT_FALSE(courier.relay().drained(std::chrono::milliseconds(50)));
+  EXPECT_EQ(courier.confirmed(), 0U) << "there is no room to read it";
+  courier.relay().look_at_keys();  // which stores what was parked
+  ASSERT_TRUE(courier.relay().drained(patience));
+  EXPECT_EQ(courier.confirmed(), 1U);
+}
+
 TEST(ARelaysWindow, IsNotOutgrownByWhatWaitsBehindAKeyThatIsSentOn) {
   const Place place;
   Courier courier(place, narrow);
