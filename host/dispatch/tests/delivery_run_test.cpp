@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "dispatch/ids.hpp"
 #include "testing/application.hpp"
 
 namespace comptoir::dispatch::testing {
@@ -22,6 +23,19 @@ struct ARunOfDeliveries : ::testing::Test {
     std::vector<std::future<Outcome>> sent;
     for (const auto& account : accounts) sent.push_back(application.send("ledger.deposit/1", Application::deposit_of(account, 1)));
     for (auto& one : sent) ASSERT_FALSE(one.get().error);
+  }
+  /// Commits a deposit of 1 whose event is so large.
+  void deposit_at_length(const std::string& account, std::size_t bytes) {
+    const storage::StreamKey stream{"default", "ledger.account", account};
+    const auto head = application.store().read()->head(stream);
+    storage::Changes changes;
+    changes.appends.push_back(storage::samples::appended(stream, head));
+    auto& event = changes.appends.front().events.front();
+    event.id = IdSequence::fresh().next();
+    event.type = "ledger.deposited/1";
+    event.data = R"({"account":")" + account + R"(","amount":1,"balance":1)" + std::string(bytes, ' ') + "}";
+    event.checksum = storage::chained(head.checksum, event);
+    storage::samples::commit(application.store(), changes);
   }
   void project() {
     ASSERT_TRUE(application.start_projections(patient).drained(patience));
@@ -69,6 +83,35 @@ TEST_F(ARunOfDeliveries, TakesNoMoreThanItsPartOfAGroup) {
 
   EXPECT_GT(largest, 1U);
   EXPECT_LT(largest, Writer::Options{}.group_max + 32);
+}
+
+TEST_F(ARunOfDeliveries, TakesNoMoreBytesThanItMay) {
+  std::mutex mutex;
+  std::size_t largest = 0;
+  for (int i = 0; i < 6; ++i) deposit_at_length("a", 600'000);
+  faults.on_apply = [&](const storage::Changes& changes) {
+    const std::lock_guard lock(mutex);
+    const auto of_one = std::ranges::count(changes.deliveries, "ledger/totals", &storage::Delivery::consumer);
+    largest = std::max(largest, static_cast<std::size_t>(of_one));
+  };
+
+  project();
+
+  EXPECT_EQ(largest, 2U) << "of a mebibyte";
+  EXPECT_EQ(application.total_of("a"), R"({"account":"a","deposits":6,"amount":6})");
+}
+
+TEST_F(ARunOfDeliveries, WaitsWhileManyBytesAreUnderWay) {
+  for (const auto* account : {"a", "b", "c"}) deposit_at_length(account, 3'000'000);
+  Gate gate(application.writer());
+
+  auto& projections = application.start_projections(patient);
+
+  ASSERT_TRUE(eventually([&] { return application.writer().waiting() >= 3; }));
+  EXPECT_FALSE(projections.drained(std::chrono::milliseconds(50)));
+  EXPECT_EQ(application.writer().waiting(), 3U) << "nine megabytes, of twelve that two consumers are to hear first";
+  gate.open();
+  EXPECT_TRUE(projections.drained(patience));
 }
 
 TEST_F(ARunOfDeliveries, GoesOnBehindAKeyThatIsSetAside) {

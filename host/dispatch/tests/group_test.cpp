@@ -77,6 +77,26 @@ TEST_F(AGroup, OutlivesAnErrorWhoseTextIsCutWithinACharacter) {
   EXPECT_EQ(code_of(application.deposit("a", 1)), "agreed");
 }
 
+TEST_F(AGroup, OutlivesAFailureOfTheStoreWhoseTextIsNoUtf8) {
+  application.store().faults.on_commit = [] { throw storage::StoreError("The disk is caf\xC3"); };
+
+  const auto outcome = application.deposit("a", 1);
+
+  ASSERT_EQ(code_of(outcome), "store.failed");
+  EXPECT_EQ(outcome.error->sentence, "The disk is caf\xEF\xBF\xBD");
+}
+
+TEST_F(AGroup, OutlivesWhatIsThrownThatIsNoException) {
+  application.store().faults.on_commit = [] { throw 42; };
+
+  const auto outcome = application.deposit("a", 1);
+
+  ASSERT_EQ(code_of(outcome), "host.failed");
+  EXPECT_EQ(outcome.error->sentence, "Something was thrown that is no std::exception.");
+  application.store().faults.on_commit = nullptr;
+  EXPECT_EQ(code_of(application.deposit("a", 1)), "agreed");
+}
+
 TEST_F(AGroup, LeavesHalfToBeDoneMeanwhileWhereGroupsOverlap) {
   std::mutex mutex;
   std::size_t largest = 0;
@@ -329,6 +349,20 @@ TEST(AWriter, RefusesMoreBytesThanMayWait) {
   EXPECT_EQ(code_of(application.run("ledger.deposit/1", long_deposit(60'000))), "agreed") << "what has gone makes room";
 }
 
+TEST(AWriter, HasRoomAgainForWhatItTook) {
+  const Place place;
+  Application application(place, {.writer = {.waiting_bytes_max = 100'000}});
+  ASSERT_EQ(code_of(application.run("ledger.deposit/1", long_deposit(60'000))), "agreed");
+  Futures sent;
+  Gate gate(application.writer());
+  sent.push_back(application.send("ledger.deposit/1", long_deposit(1'000)));
+
+  sent.push_back(application.send("ledger.deposit/1", long_deposit(60'000)));
+
+  gate.open();
+  EXPECT_EQ(codes_of(sent), (std::vector<std::string>{"agreed", "agreed"}));
+}
+
 TEST(AWriter, TakesOneCommandThatIsLargerThanWhatMayWait) {
   const Place place;
   Application application(place, {.writer = {.waiting_bytes_max = 1'000}});
@@ -380,6 +414,29 @@ TEST(ACommand, IsRefusedAtOnceWhileTheStoreIsAway) {
   EXPECT_EQ(outcome.error->kind, ErrorKind::unavailable);
   EXPECT_EQ(outcome.pause, std::chrono::milliseconds(700));
   EXPECT_TRUE(outcome.undecided);
+}
+
+/// Fails once the outcome is durable, as a log may that has no room.
+class Stumbling final : public Behaviour {
+ public:
+  std::optional<Outcome> before(Request&) override { return std::nullopt; }
+  void after(const Request&, const Outcome&, std::chrono::nanoseconds) override { throw std::bad_alloc(); }
+};
+
+TEST(ACommand, IsAnsweredThoughALayerAroundItFailsWhenItIsDone) {
+  const Place place;
+  Application application(place);
+  std::vector<std::unique_ptr<Behaviour>> behaviours;
+  behaviours.push_back(std::make_unique<Stumbling>());
+  Dispatcher dispatcher(application.services(), application.store(), application.writer(), std::move(behaviours));
+  std::promise<Outcome> answered;
+
+  dispatcher.command(Application::command_of("ledger.deposit/1", Application::deposit_of("a", 1)),
+                     [&](Outcome outcome) { answered.set_value(std::move(outcome)); });
+
+  auto outcome = answered.get_future();
+  ASSERT_EQ(outcome.wait_for(patience), std::future_status::ready);
+  EXPECT_EQ(code_of(outcome.get()), "agreed");
 }
 
 TEST(AWriter, MakesNoGroupLargerThanItMay) {

@@ -155,7 +155,11 @@ TEST_F(ANotedDelivery, IsOfOneProcessAtATime) {
 }
 
 TEST_F(ANotedDelivery, IsNotReadOutOfAFileOfAnotherMake) {
-  std::ofstream(file) << std::string(100'000, 'x');
+  in_another_process([](UnderWay& under_way) {
+    const UnderWay::Note note(under_way, delivery_of("4711"), kept_at);
+    raise(SIGKILL);
+  });
+  std::fstream(file) << "another make";
 
   EXPECT_THAT(UnderWay(file).unfinished(), IsEmpty());
 }

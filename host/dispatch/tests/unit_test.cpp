@@ -111,6 +111,17 @@ TEST(AUnitOfWork, WritesNoMoreThanItMay) {
   EXPECT_EQ(application.run("parcel.burst/1", R"({"label":"c","times":1,"pad":4000})").error->code, "dispatch.unit_too_large");
 }
 
+TEST(AUnitOfWork, HoldsNoMoreCommandsThanItMay) {
+  const Place place;
+  Application application(place, {.limits = {.bytes_max = 4'000}, .plugins = {"parcel"}});
+  const auto sent = [](std::size_t bytes) {  // with a field that is unknown, and leaves no trace
+    return R"({"command":"parcel.note/1","message":"{\"label\":\"a\",\"text\":\"t\",\"x\":\")" + std::string(bytes, 'x') + R"(\"}"})";
+  };
+
+  EXPECT_FALSE(application.run("parcel.send_raw/1", sent(2'000)).error);
+  EXPECT_EQ(application.run("parcel.send_raw/1", sent(4'000)).error.value_or(Error()).code, "dispatch.unit_too_large");
+}
+
 TEST_F(AUnit, MayRaiseMoreEventsThanACascadeHasSteps) {
   const auto outcome = application.run("ledger.accrue/1", R"({"account":"a","times":300})");
 
