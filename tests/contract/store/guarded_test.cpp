@@ -117,6 +117,8 @@ TEST_P(AGuardedStore, RefusesToReadOnceReadsFail) {
   ASSERT_TRUE(is_told({"store.unavailable"}));
   faulty.faults.on_read = nullptr;
 
+  ASSERT_TRUE(store().absence());
+  EXPECT_EQ(store().absence()->reason, "The server is away.");
   EXPECT_EQ(what_is_said([&] { (void)store().read(); }), "The server is away.");
   EXPECT_EQ(what_is_said([&] { (void)store().outbox(0, 1); }), "The server is away.");
   EXPECT_EQ(what_is_said([&] { (void)store().checkpoints({}); }), "The server is away.");
@@ -152,6 +154,21 @@ TEST_P(AGuardedStore, IsUsedAgainOnceItIsThere) {
 
   ASSERT_TRUE(is_told({"store.unavailable", "store.available"})) << "though nobody asked";
   EXPECT_EQ(what_is_said([&] { write(); }), "nothing");
+}
+
+TEST_P(AGuardedStore, IsThereOnceItRefusesForAReasonOfItsOwn) {
+  auto& faulty = open(quick);
+  std::atomic<bool> is_full = true;
+  faulty.faults.on_commit = [&] {
+    if (is_full) throw Unavailable("The disk is full.");
+    throw StoreError("This is not to be written.");
+  };
+  EXPECT_EQ(what_is_said([&] { write(); }), "The disk is full.");
+  ASSERT_TRUE(is_told({"store.unavailable"}));
+
+  is_full = false;
+
+  EXPECT_TRUE(is_told({"store.unavailable", "store.available"}));
 }
 
 TEST_P(AGuardedStore, StaysClosedForWhatAUnitDoesWrong) {

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -7,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "raw_file.hpp"
+#include "storage/guarded/guarded_store.hpp"
 #include "testing/samples.hpp"
 
 namespace comptoir::storage::sqlite {
@@ -148,6 +150,29 @@ TEST_F(AFile, TakesNothingMoreOnceItWasDeletedUnderItsHost) {
   std::filesystem::rename(folder_.path() / "elsewhere.db", path());
   append(*store, order("1"));
   EXPECT_EQ(store->read()->head(order("1")).version, 2U);
+}
+
+TEST_F(AFile, ThatIsFoundToBeGoneIsAskedNoMore) {
+  constexpr std::chrono::minutes as_long_as_this_lasts{10};
+  GuardedStore store(open_store(url()), {.failures_max = 2, .pause_first = as_long_as_this_lasts, .pause_max = as_long_as_this_lasts},
+                     [](std::string_view, const std::string&) {});
+  std::filesystem::rename(path(), folder_.path() / "elsewhere.db");
+
+  EXPECT_THROW(store.check_still_there(), Unavailable);
+
+  std::filesystem::rename(folder_.path() / "elsewhere.db", path());
+  EXPECT_TRUE(store.absence());
+  EXPECT_THROW(append(store, order("1")), Unavailable) << "though no commit has failed yet";
+}
+
+TEST_F(AFile, IsNotMadeAnewWhileTheHostRunsUnderWhichItWasDeleted) {
+  const auto store = open_store(url());
+  std::filesystem::remove(path());
+
+  const auto refused = refusal();
+
+  EXPECT_EQ(refused, "The store " + path().string() + " is in use by another host (process " + std::to_string(getpid()) +
+                         "): stop that one first, or give this one a store of its own.");
 }
 
 TEST_F(AFile, IsRefusedWhenItIsNoDatabase) {
