@@ -1,4 +1,7 @@
 // The conventions that every plugin's routes share.
+#include <future>
+#include <new>
+
 #include <gtest/gtest.h>
 
 #include "counter.hpp"
@@ -27,6 +30,27 @@ TEST_F(AnApi, SaysWhereThoughThePathNamesAnother) {
   EXPECT_EQ(answer.status, 201);
   EXPECT_EQ(answer.body, R"({"id":"a","version":1})");
   EXPECT_EQ(answer.header("ETag"), R"("v1")");
+}
+
+TEST_F(AnApi, TellsWhatIsThrownOnTheWayToAnAnswer) {
+  struct Full final : Recipient {
+    void receive(Response) override { throw std::bad_alloc(); }
+  };
+  std::promise<std::string> told;
+  const Report report = [&](std::string_view code, const std::string& sentence) { told.set_value(std::string(code) + ": " + sentence); };
+  Api api(counter.application().directory(), counter.application().dispatcher(), "default", report);
+  const Counter::Headers headers = {{"Content-Type", "application/json"}};
+  Request request;
+  request.method = "POST";
+  request.target = request.path = "/api/v1/accounts/a/deposits";
+  request.headers = headers;
+  request.body = R"({"amount":5})";
+
+  api.serve(request, Exchange(std::make_shared<Full>()));  // answers behind the commit
+
+  auto sentence = told.get_future();
+  ASSERT_EQ(sentence.wait_for(dispatch::testing::patience), std::future_status::ready);
+  EXPECT_EQ(sentence.get(), "host.failed: /api/v1/accounts/a/deposits could not be answered: std::bad_alloc");
 }
 
 TEST_F(AnApi, AnswersWhatTheHandlerAnswers) {
@@ -137,6 +161,15 @@ TEST_F(AnApi, RefusesAnIdInABodyThatNoStoreCanKeep) {
 
   EXPECT_EQ(answer.status, 422);
   EXPECT_TRUE(answer.says(R"("code":"ledger.account.id_invalid")")) << answer.body;
+}
+
+TEST_F(AnApi, TellsHowLongAStoreIsNotWorthAsking) {
+  counter.application().store().faults.absence = storage::Absence{"The server is away.", std::chrono::milliseconds(2'300)};
+
+  const auto answer = counter.post("/api/v1/accounts/a/deposits", R"({"amount":5})");
+
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(answer.header("Retry-After"), "3");
 }
 
 TEST_F(AnApi, TurnsErrorsIntoProblems) {

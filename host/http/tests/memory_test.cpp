@@ -39,6 +39,8 @@ TEST_F(AServersMemory, IsNotFilledByAnswersThatNobodyTakes) {
   ASSERT_TRUE(eventually([this] { return ask(get("/anything")).status == 503; }));
 
   const auto refusal = ask(get("/anything"));
+  const auto life = ask(get("/health/live"));
+  EXPECT_EQ(life.status, 200) << "whoever asks whether the process lives is told so";
   EXPECT_NE(refusal.body.find("http.memory_exhausted"), std::string::npos) << refusal.body;
   EXPECT_TRUE(refusal.says("Retry-After: 1"));
   EXPECT_EQ(slow.receive().body.size(), 8U * 1024 * 1024) << "what was begun is sent";

@@ -105,6 +105,12 @@ TEST(AProblem, ThatPassesTellsWhenToComeBack) {
   EXPECT_TRUE(problem(refused("a", "b"), 409, "/", {}).headers.empty());
 }
 
+TEST(AProblem, OfAStoreThatIsAwaySaysWhenItIsLookedForAgain) {
+  const auto away = problem(unavailable("store.failed", "Away."), 503, "/", {}, std::chrono::milliseconds(2'300));
+
+  EXPECT_EQ(away.headers, (std::vector<std::pair<std::string, std::string>>{{"Retry-After", "3"}}));
+}
+
 TEST(AProblem, OfAPluginThatIsAwaySaysThatItIsNotBackInASecond) {
   const std::vector<std::pair<std::string, std::string>> later = {{"Retry-After", "10"}};
 
