@@ -276,6 +276,22 @@ TEST_F(APublisher, WhoseStatusThrowsIsNamedInPlaceOfIt) {
   EXPECT_THAT(status, HasSubstr("no idea"));
 }
 
+TEST_F(APublisher, WhoseStatusIsAwayIsNotAskedAgainMeanwhile) {
+  const auto file = workbench_.write("stay", "");
+  auto plugin = publishing(file.string());
+  ASSERT_TRUE(start(plugin, "publishing"));
+  ASSERT_EQ(plugin.publisher_status(), "");
+
+  const auto again = [&] {
+    const comptoir::testing::NoRoomForThreads no_room;
+    return plugin.publisher_status();
+  }();
+
+  EXPECT_EQ(again, "") << "it needs no thread for that";
+  std::filesystem::remove(file);
+  while (!plugin.left_behind().empty()) std::this_thread::yield();
+}
+
 TEST_F(APublisher, WhoseStatusFindsNoRoomForAThreadSaysSo) {
   auto plugin = publishing("");
   ASSERT_TRUE(start(plugin, "publishing"));
@@ -356,6 +372,18 @@ TEST_F(APlugin, ThatThrowsAcrossTheBoundaryIsNamed) {
   ASSERT_FALSE(started);
   EXPECT_THAT(started.error().sentence, HasSubstr("Plugin throwing failed in its phase \"create\": an exception left the library"));
   EXPECT_THAT(started.error().sentence, HasSubstr("no room at the inn"));
+}
+
+TEST_F(APlugin, WhoseHandlerThrowsAcrossTheBoundaryIsNamedInPlaceOfItsAnswer) {
+  Plugin plugin({0, 1}, {"publishing", false, script(with_a_command("publishing"))}, {&runtime_, offer_everything, {}});
+  const auto started = start(plugin, "publishing");
+  ASSERT_TRUE(started) << started.error().sentence;
+  TextSink answer, error;
+
+  const auto status = say(plugin, "{}", answer.sink(), error.sink());
+
+  EXPECT_EQ(status, COMPTOIR_FAILED);
+  EXPECT_THAT(error.text(), HasSubstr(R"("code":"plugin.threw","sentence":"An exception left plugin publishing)"));
 }
 
 TEST_F(APlugin, ThatRequiresWhatTheHostLacksIsRefused) {

@@ -3,9 +3,11 @@
 #include <atomic>
 #include <future>
 #include <latch>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <semaphore>
+#include <stdexcept>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -20,6 +22,8 @@ using ::testing::HasSubstr, ::testing::IsEmpty, ::testing::SizeIs;
 constexpr milliseconds deadline{50};
 /// Longer than any look of the watchdog takes to come.
 constexpr milliseconds long_deadline = minutes(10);
+/// How long a test waits for what must come.
+constexpr std::chrono::seconds patience{60};
 
 /// A watchdog that looks often, and what it has said.
 class AWatchdog : public ::testing::Test {
@@ -78,6 +82,30 @@ TEST_F(AWatchdog, KeepsOneWatchForEachThread) {
 
   EXPECT_EQ(&watchdog_.watch_of_this_thread(), &mine);
   EXPECT_NE(of_another, &mine);
+}
+
+TEST_F(AWatchdog, LendsAWatchAgainThatWasGivenBack) {
+  auto before = watchdog_.watch();
+  const auto* lent = before.get();
+
+  before.reset();
+
+  EXPECT_EQ(watchdog_.watch().get(), lent);
+}
+
+TEST_F(AWatchdog, ForgetsWhoTookOverOnceAWatchIsGivenBack) {
+  auto before = watchdog_.watch();
+  before->on_abandoned([lent = before.get()] {
+    ADD_FAILURE() << "nothing of his is under way any more";
+    lent->let_go();
+  });
+
+  before.reset();
+
+  const auto next = watchdog_.watch();
+  next->enter({nullptr, 0, "drive"}, deadline);
+  EXPECT_THAT(next_report(), HasSubstr("handler.abandoned"));
+  EXPECT_EQ(next->leave(), Watch::Ending::overdue);
 }
 
 TEST_F(AWatchdog, LooksAfterAThreadThatAnotherOneHadLookedAfter) {
@@ -198,6 +226,23 @@ TEST_F(AWatchdog, GivesUpAThreadThatStaysAmidTheRowsThatItIsHanded) {
   EXPECT_THROW((void)watch->leave(), Abandoned);
 }
 
+TEST(AWatchdogThatLooksSeldom, TellsACallAmidItsRowsThatItsTimeIsOver) {
+  Watchdog watchdog(20 * deadline, [](const Watchdog::Told&) {});  // no look comes while a row is handed over
+  const auto watch = watchdog.watch();
+  std::binary_semaphore broken_off{0};
+  watch->enter({}, deadline);
+  ASSERT_TRUE(watch->enter_host());
+  watch->begin_statement([&] { broken_off.release(); });
+  broken_off.acquire();
+
+  watch->leave_host();  // with a row that was there already
+
+  EXPECT_THROW(watch->return_to_host(), DeadlinePassed);
+  watch->end_statement();
+  watch->leave_host();
+  EXPECT_EQ(watch->leave(), Watch::Ending::overdue);
+}
+
 TEST_F(AWatchdog, OnlyTellsOfACallThatNobodyCanTakeOver) {
   const auto watch = watchdog_.watch();
 
@@ -222,6 +267,34 @@ TEST_F(AWatchdog, NamesASlowCallWhileItRuns) {
   EXPECT_TRUE(watch->is_slow());
   EXPECT_EQ(watch->leave(), Watch::Ending::in_time);
   EXPECT_FALSE(watch->is_slow());
+}
+
+TEST_F(AWatchdog, NamesASlowCallAtGrowingDistance) {
+  const auto watch = watchdog_.watch();
+
+  watch->enter({}, milliseconds(1'200));
+
+  EXPECT_THAT(next_report(), HasSubstr("handler.slow: A call has been under way for 1000 ms"));
+  EXPECT_THAT(next_report(), HasSubstr("handler.abandoned")) << "it would be named again after 2000 ms";
+  EXPECT_EQ(watch->leave(), Watch::Ending::overdue);
+}
+
+TEST_F(AWatchdog, TriesAgainToReplaceAThreadThatItCouldNot) {
+  const auto watch = watchdog_.watch();
+  std::binary_semaphore replaced{0};
+  int tries = 0;
+  watch->on_abandoned([&] {
+    if (++tries == 1) throw std::runtime_error("There is no room for a thread.");
+    replaced.release();
+  });
+
+  watch->enter({}, deadline);
+
+  EXPECT_THAT(next_report(), HasSubstr("handler.abandoned"));
+  EXPECT_THAT(next_report(), HasSubstr("handler.cannot_be_replaced"));
+  ASSERT_TRUE(replaced.try_acquire_for(patience));
+  watch->let_go();
+  EXPECT_THROW((void)watch->leave(), Abandoned);
 }
 
 TEST_F(AWatchdog, CountsAThreadThatWasGivenUpUntilItHasEnded) {
@@ -294,6 +367,52 @@ TEST_F(AWatchdog, HoldsNothingAgainstWhoeverUsesAWatchNext) {
     watch->let_go();
     EXPECT_THROW((void)watch->leave(), Abandoned);
   }
+}
+
+TEST(AWatchdogThatStoodStill, HoldsThatAgainstNobody) {
+  std::binary_semaphore stands_still{0}, goes_on{0};
+  Watchdog watchdog(deadline, [&, reports = 0](const Watchdog::Told&) mutable {
+    if (++reports > 1) return;
+    stands_still.release();
+    goes_on.acquire();
+  });
+  Watchdog clock(deadline, [](const Watchdog::Told&) {});
+  const auto stuck = watchdog.watch(), watch = watchdog.watch(), other = watchdog.watch(), elsewhere = clock.watch();
+  std::counting_semaphore<> given_up{0};
+  for (const auto& one : {stuck, other, elsewhere}) one->on_abandoned([&] { given_up.release(); });
+  watch->on_abandoned([&] {
+    ADD_FAILURE() << "the host stood still, not the plugin";
+    watch->let_go();
+  });
+
+  stuck->enter({}, deadline);
+  watch->enter({}, 4 * deadline);
+  stands_still.acquire();
+  elsewhere->enter({}, 8 * deadline);  // whose end says that enough time has passed
+  given_up.acquire();
+  other->enter({}, deadline);  // whose end says that the watchdog has looked again
+  goes_on.release();
+  given_up.acquire();
+  given_up.acquire();
+
+  EXPECT_EQ(watch->leave(), Watch::Ending::in_time);
+  for (const auto& one : {stuck, other, elsewhere}) {
+    one->let_go();
+    EXPECT_THROW((void)one->leave(), Abandoned);
+  }
+}
+
+TEST(AWatchdogThatIsGone, LeavesNoWatchBehind) {
+  const auto kept = std::make_shared<int>();
+  {
+    Watchdog watchdog(deadline, [](const Watchdog::Told&) {});
+    auto watch = watchdog.watch();
+    auto& lent = *watch;
+    watch.reset();
+    lent.on_abandoned([kept] {});  // goes with the watch, which is the watchdog's again
+  }
+
+  EXPECT_EQ(kept.use_count(), 1);
 }
 
 TEST(AWatchdogWhoseReportsFail, GivesUpAThreadAllTheSame) {
