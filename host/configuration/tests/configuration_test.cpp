@@ -52,6 +52,7 @@ handler_ms = 60_000
 
 TEST_F(AConfiguration, RefusesADeadlineThatNobodyKnows) {
   EXPECT_NE(faults_in("[deadlines.of_plugin.reports]\nhandlr_ms = 5\n").find("did you mean handler_ms?"), std::string::npos);
+  EXPECT_NE(faults_in("[deadlines.of_plugin.\"two words\"]\nhandler_ms = 5\n").find("this key names no plugin"), std::string::npos);
   EXPECT_NE(faults_in("[deadlines]\nhandler_ms = 0\n").find("deadlines.handler_ms: 0 is out of range"), std::string::npos);
 }
 

@@ -185,6 +185,22 @@ TEST(Repeats, ThatAClientMayAskForAreToldSoon) {
   }
 }
 
+TEST(Repeats, AreCountedOfSoManyKindsAtATimeAndSaidOfAllOthers) {
+  LogRepeats repeats;
+  repeats.count_within(10s);
+  const auto is_new = [&](int kind) {
+    const auto sentence = "order " + std::to_string(kind);
+    return repeats.is_new({.time = {}, .level = Level::warning, .trace = {}, .plugin = {}, .code = "a", .sentence = sentence, .fields = {}}, {},
+                          [](const LogLine&) {});
+  };
+  for (int kind = 0; kind < 300; ++kind) ASSERT_TRUE(is_new(kind));
+
+  int counted = 0;
+  for (int kind = 0; kind < 300; ++kind) counted += is_new(kind) ? 0 : 1;
+
+  EXPECT_EQ(counted, 256) << "memory is bounded";
+}
+
 TEST(Repeats, AreNewAgainWhenTheFirstWasLost) {
   LogRepeats repeats;
   repeats.count_within(10s);
