@@ -96,6 +96,19 @@ TEST(AnAddition, IsSeenByTheUnitsBehindItInItsGroup) {
   EXPECT_EQ(sent.back().get().answer, R"({"counts":[2,5,11,-1,4]})") << "another column of the same row";
 }
 
+TEST(AnAddition, IsSeenByWhoLooksBehindItInItsGroup) {
+  const Place place;
+  Application application(place, {.placement = [](std::string_view) { return true; }, .plugins = {"ledger", "tally"}});
+  Gate gate(application.writer());
+  auto counted = application.send("ledger.deposit/1", Application::deposit_of("a", 1));
+  auto looked = application.send("tally.mix/1", R"({"name":"all"})");
+
+  gate.open();
+
+  EXPECT_FALSE(counted.get().error);
+  EXPECT_EQ(looked.get().answer, R"({"counts":[3,6,11,-1,4]})") << "the same column";
+}
+
 TEST(AnAddition, IsRefusedWhereItsMemberHasNoRoom) {
   const Place place;
   Application application(place, {.plugins = {"ledger", "tally"}});
