@@ -36,16 +36,26 @@ std::string line_of(const contract::Migration& migration) {
   return std::to_string(migration.number) + ": " + line;
 }
 
+/// A line for each member of `schema`, an object, that has no default, also within the objects in it: `within` says how their names begin.
+std::string unset(const configuration::Node& schema, const configuration::Node* defaults, const std::string& within = {}) {
+  const auto* properties = schema.find("properties");
+  if (properties == nullptr) return {};
+  std::string lines;
+  for (const auto& property : properties->children) {
+    const auto* given = defaults == nullptr ? nullptr : defaults->find(property.key);
+    if (property.find("properties") != nullptr)
+      lines += unset(property, given, within + property.key + ".");
+    else if (given == nullptr)
+      lines += "# " + within + property.key + ": no default is told\n";
+  }
+  return lines;
+}
+
 /// What can be said in `[plugin.<name>]`: the defaults as TOML, and what it tells none of.
 std::string settings_of(const plugins::Description& plugin) {
   const auto defaults = configuration::told_settings(plugin.settings_json);
-  auto text = configuration::masked_toml(defaults);
   const auto schema = configuration::told_settings(plugin.contract.settings.value_or("{}"));
-  std::string unset;
-  if (const auto* properties = schema.find("properties"); properties != nullptr)
-    for (const auto& property : properties->children)
-      if (defaults.find(property.key) == nullptr) unset += "# " + property.key + ": no default is told\n";
-  return unset + text;
+  return unset(schema, &defaults) + configuration::masked_toml(defaults);
 }
 
 /// Somebody waits before his terminal: of a step that takes longer he hears within a second or two, and that it is given up soon after.

@@ -171,8 +171,8 @@ void Writer::finish(std::span<std::unique_ptr<Job>> jobs) {
 /// Who threw when he was told will not be told again.
 bool Writer::fail(Job& job, const std::exception& failure) {
   bool again = false;
-  const bool is_told = call_out([&] { again = job.fail(failure); });
-  return is_told && again;
+  call_out([&] { again = job.fail(failure); });
+  return again;
 }
 
 /// Runs code of those who wait, or what may fail by itself. What it throws is its own affair: the group is decided, and the others of the group are

@@ -44,10 +44,11 @@ void Relay::park(storage::Position position, std::string_view reason) {
   std::vector<storage::Message> messages;
   for (auto& waiting : stuck)
     if (!waiting.was_aside) messages.push_back(std::move(waiting.message));
-  report_("outbox.parked", "The publisher refused an event of " + key.stream.type + " " + key.stream.id + ", its later events wait: " + key.reason);
+  const auto sentence = "The publisher refused an event of " + key.stream.type + " " + key.stream.id + ", its later events wait: " + key.reason;
   returning_.erase(key.stream);
   parked_.insert_or_assign(key.stream, key);
   newly_parked_.emplace_back(std::move(key), std::move(messages));
+  report_("outbox.parked", sentence);  // last: whoever hears of it may throw
 }
 
 /// Checkpoints are written now and then, not for each message. Returns how long the next one may wait, in milliseconds.

@@ -20,6 +20,7 @@ struct Faults {
   std::function<void(const storage::AsideKey&)> on_set_aside;
   std::function<void()> on_abandon;  ///< behind the store
   std::function<void()> on_read;
+  std::function<void()> on_expire;
   std::function<std::unique_ptr<storage::Membership>()> on_join;  ///< joins in place of the store
   std::atomic<int> commits{0};
   std::optional<storage::Absence> absence;  ///< what the store says of itself
@@ -147,7 +148,10 @@ class FaultyStore final : public storage::Store {
   std::unique_ptr<storage::Line> line() override { return inner_->line(); }
   storage::Cluster cluster() override { return inner_->cluster(); }
   std::unique_ptr<storage::Membership> join(const std::string& name) override { return faults.on_join ? faults.on_join() : inner_->join(name); }
-  storage::Leftover expire(const storage::Expiry& expiry) override { return inner_->expire(expiry); }
+  storage::Leftover expire(const storage::Expiry& expiry) override {
+    if (faults.on_expire) faults.on_expire();
+    return inner_->expire(expiry);
+  }
   Timestamp inbox_reach() override { return inner_->inbox_reach(); }
   std::size_t readers() const override { return inner_->readers(); }
   std::size_t writers() const override { return inner_->writers(); }

@@ -4,6 +4,7 @@ import json
 import signal
 import tempfile
 import unittest
+import uuid
 from contextlib import closing
 from pathlib import Path
 
@@ -93,6 +94,10 @@ class APluginThatCrashes(FaultCase):
         words = self.last_words(stage.host)
         self.assertEqual((words["plugin"], words["handler"], words["signal"]), ("listener", "listener.hear/1", "SIGSEGV"))
         self.assertEqual((words["consumer"], words["aggregate"], words["key"]), ("listener/ledger.balance.changed", "ledger.account", KEY))
+        self.assertEqual(
+            words["message"], f"The process dies of SIGSEGV in plugin listener, in listener.hear/1, because of ledger.account {KEY}."
+        )
+        self.assertEqual(str(uuid.UUID(words["id"])), words["id"], "that of the message")
         self.assertEqual(self.live_on(stage), ATTEMPTS - 1)
         self.assert_parked(stage, "SIGSEGV")
         self.assert_others_went_on(stage)
@@ -128,6 +133,25 @@ class APluginThatCrashes(FaultCase):
         self.assertIn("trace", words)
         stage.host.start()
         self.assertEqual(self.deposit(stage, "mine").status, 200)
+
+
+    def test_by_an_exception_that_nobody_catches_says_what_it_says(self):
+        stage = self.open_stage()
+
+        self.assertEqual(self.die(stage, "terminate"), -signal.SIGABRT)
+
+        self.assertIn("dies of SIGABRT", self.last_words(stage.host)["message"])
+        self.assertIn(": nobody caught as ordered", self.last_words(stage.host)["message"])
+
+    def test_outside_of_every_plugin_is_said(self):
+        stage = self.open_stage()
+
+        stage.host.process.send_signal(signal.SIGSEGV)
+
+        self.assertEqual(stage.host.ended(PATIENCE_S), -signal.SIGSEGV)
+        words = self.last_words(stage.host)
+        self.assertEqual(words["message"], "The process dies of SIGSEGV outside of every plugin.")
+        self.assertNotIn("plugin", words)
 
 
 class APluginThatCrashesBesideADatabase(APluginThatCrashes):

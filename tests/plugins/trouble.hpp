@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include <comptoir/result.hpp>
 
@@ -24,6 +25,11 @@ __attribute__((no_sanitize("undefined", "address"))) inline void crash() {
   *nowhere = 1;
 }
 
+/// An exception that nobody catches, on a thread of the plugin's own.
+inline void terminate() {
+  std::thread([] { throw std::runtime_error("as ordered"); }).join();
+}
+
 /// Does not come back as long as "stay" is ordered for `name`.
 inline std::string stay(const std::string& folder, const std::string& name) {
   auto word = ordered(folder, name);
@@ -31,12 +37,13 @@ inline std::string stay(const std::string& folder, const std::string& name) {
   return word;
 }
 
-/// Fails as ordered for `name`: "stay", "throw", "unavailable", "crash", "kill" (as the system does that is out of memory), or any other word for a
-/// refusal.
+/// Fails as ordered for `name`: "stay", "throw", "unavailable", "crash", "terminate", "kill" (as the system does that is out of memory), or any
+/// other word for a refusal.
 inline comptoir::Result<> met(const std::string& folder, const std::string& name) {
   const auto word = stay(folder, name);
   if (word.empty()) return {};
   if (word == "crash") crash();
+  if (word == "terminate") terminate();
   if (word == "kill") std::raise(SIGKILL);
   if (word == "throw") throw std::runtime_error("as ordered");
   if (word == "unavailable") return comptoir::unavailable("trouble.away", "Come again, as ordered.");

@@ -170,7 +170,9 @@ class APlugin(unittest.TestCase):
     def test_is_described_with_its_settings_and_their_defaults(self):
         described = self.describe("invoicing")
 
-        self.assertIn('settings in [plugin.invoicing], with their defaults:\n  time_zone = "Europe/Paris"\n', described)
+        self.assertIn("settings in [plugin.invoicing], with their defaults:\n  # seller.name: no default is told\n", described)
+        self.assertIn("  # seller.vat_number: no default is told\n", described)
+        self.assertIn('  time_zone = "Europe/Paris"\n', described)
         self.assertIn("  [seller]\n", described)
 
     def test_that_does_not_come_to_an_end_is_named_while_it_does_not(self):

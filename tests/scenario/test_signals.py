@@ -1,6 +1,7 @@
 """Signals to a host at work: SIGHUP lets it open its files anew and read its configuration again; none but those that mean it ends it."""
 
 import json
+import os
 import signal
 import unittest
 
@@ -80,6 +81,9 @@ class ARenamedFile(HostCase):
         self.host.process.send_signal(signal.SIGHUP)
         until(lambda: self.host.log_path.read_text("utf-8").count("configuration.reloaded") > 1, "another line in it")
         self.assertEqual(old.stat().st_size, size)
+        for descriptor in (1, 2):
+            open_file = os.readlink(f"/proc/{self.host.process.pid}/fd/{descriptor}")
+            self.assertEqual(open_file, str(self.host.log_path), "standard output and error were one file, and are")
 
     def test_of_events_is_followed_by_a_new_one_and_no_event_is_missing(self):
         path = self.host.directory / "events.jsonl"

@@ -91,6 +91,24 @@ TEST(AConversation, IsToldToTheClientWhoOpenedItUnderTheSameKey) {
   EXPECT_EQ(again.version, 2U);
 }
 
+TEST(AConversation, IsToldToWhoAsksAgainWithinTheGroupThatConcludesIt) {
+  const Place place;
+  Application application(place);
+  auto request = settle(application, 100);
+  request.idempotency = {"key", "100"};
+  ASSERT_EQ(application.run(request).status, 202U);
+  Gate gate(application.writer());
+  auto concluding = application.send("ledger.conclude_settlement/1", R"({"account":"a","granted":true})");
+  auto again = application.send(request);
+
+  gate.open();
+
+  EXPECT_FALSE(concluding.get().error);
+  const auto outcome = again.get();
+  EXPECT_EQ(outcome.status, 200U);
+  EXPECT_EQ(outcome.answer, R"({"account":"a","amount":100})");
+}
+
 TEST(AConversation, ThatEndedBadlyIsToldUnderTheSameKeyHoweverTheNextOneEnds) {
   const Place place;
   Application application(place);

@@ -1,5 +1,8 @@
 #include "dispatch/retention.hpp"
 
+#include <mutex>
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "dispatch/lag.hpp"
@@ -45,6 +48,25 @@ TEST_F(ARetention, RemovesWhatAllHavePassed) {
   Retention retention(application.store(), application.directory(), application.lanes(), {.outbox = Duration()}, [](auto, const auto&) {});
 
   EXPECT_TRUE(eventually([&] { return application.store().read()->outbox(0, 10).empty(); }));
+}
+
+TEST_F(ARetention, SaysSoWhenItFailsAgainAndAgain) {
+  application.store().faults.on_expire = [] { throw storage::StoreError("The disk is full."); };
+  std::mutex mutex;
+  std::vector<std::string> told;
+  const auto hear = [&](std::string_view code, const std::string& sentence) {
+    const std::lock_guard lock(mutex);
+    told.push_back(std::string(code) + ": " + sentence);
+  };
+
+  Retention retention(application.store(), application.directory(), application.lanes(), {.pause = std::chrono::milliseconds(1)}, hear);
+
+  EXPECT_TRUE(eventually([&] {
+    const std::lock_guard lock(mutex);
+    return !told.empty();
+  }));
+  retention.stop();
+  EXPECT_THAT(told.front(), ::testing::StartsWith("retention.failing: What has served its time is not removed from the store"));
 }
 
 }  // namespace

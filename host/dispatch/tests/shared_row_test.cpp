@@ -40,13 +40,13 @@ class ASharedRow : public ::testing::TestWithParam<Placed> {
   /// SQLite has one host.
   static std::size_t hosts_of(const Place& place) { return place.store_url().starts_with("sqlite:") ? 1 : 4; }
 
-  /// Each writer has an account of its own, and waits for each answer. A busy store is asked again, as a client would.
-  void write() {
+  /// Each writer waits for each answer. A busy store is asked again, as a client would.
+  void write(const std::function<Outcome(Application& host, std::size_t writer)>& once) {
     std::vector<std::thread> clients;
     for (std::size_t i = 0; i < writers; ++i)
-      clients.emplace_back([this, i] {
+      clients.emplace_back([this, &once, i] {
         for (std::int64_t done = 0; done < deposits_each;)
-          if (!hosts[i % hosts.size()].deposit("a" + std::to_string(i), 1).error)
+          if (!once(hosts[i % hosts.size()], i).error)
             ++done;
           else
             ++refused;
@@ -54,7 +54,7 @@ class ASharedRow : public ::testing::TestWithParam<Placed> {
     for (auto& client : clients) client.join();
   }
 
-  std::string counts() { return hosts.front().ask("tally.counts_of/1", R"({"name":"all"})"); }
+  std::string counts(const std::string& name = "all") { return hosts.front().ask("tally.counts_of/1", R"({"name":")" + name + R"("})"); }
   static std::string all_counted() {
     const auto count = std::to_string(deposits);
     return R"({"found":)" + count + R"(,"listed":)" + count + R"(,"later":)" + count + R"(,"inOrder":)" + count + R"(,"added":)" + count + "}";
@@ -66,11 +66,19 @@ class ASharedRow : public ::testing::TestWithParam<Placed> {
 };
 
 TEST_P(ASharedRow, LosesNoCountHoweverManyHostsAddToIt) {
-  write();
+  write([](Application& host, std::size_t writer) { return host.deposit("a" + std::to_string(writer), 1); });
 
   EXPECT_TRUE(eventually([&] { return counts() == all_counted(); })) << counts();
   EXPECT_EQ(refused, 0) << "whoever meets another host waits for it";
   for (auto& host : hosts) EXPECT_TRUE(host.store().aside({}).empty());
+}
+
+/// Nothing else is in the unit on which two hosts could meet.
+TEST_P(ASharedRow, LosesNoCountOfThoseWhoFindItInAList) {
+  write([](Application& host, std::size_t) { return host.run("tally.count_in_list/1", R"({"name":"one"})"); });
+
+  EXPECT_THAT(counts("one"), HasSubstr(R"("listed":)" + std::to_string(deposits) + ","));
+  EXPECT_EQ(refused, 0);
 }
 
 TEST(AnAddition, IsSeenByWhoLooksBehindIt) {

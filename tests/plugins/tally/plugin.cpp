@@ -45,6 +45,9 @@ struct Mix {  // command: adds in one unit, and looks in between
 struct Seen {
   std::vector<std::int64_t> counts;
 };
+struct CountInList {  // command: looks for the row in a list alone
+  std::string name;
+};
 struct AddTo {  // command
   std::string name;
   std::int64_t amount;
@@ -117,12 +120,16 @@ Seen mix(const Mix& command, View<Added>& rows) {
 
 void add_to(const AddTo& command, View<Added>& rows) { rows.add(command.name, &Added::small, command.amount); }
 
-void count_listed(const Counted&, View<Listed>& rows) {
-  auto page = rows.list(comptoir::by_key<Listed>(all));
-  auto row = page.data.empty() ? Listed{all, 0} : page.data.front();
+void add_one_listed(const std::string& name, View<Listed>& rows) {
+  auto page = rows.list(comptoir::by_key<Listed>(name));
+  auto row = page.data.empty() ? Listed{name, 0} : page.data.front();
   ++row.count;
   rows.put(row);
 }
+
+void count_listed(const Counted&, View<Listed>& rows) { add_one_listed(all, rows); }
+
+void count_in_list(const CountInList& command, View<Listed>& rows) { add_one_listed(command.name, rows); }
 
 template <class Row>
 std::int64_t count_of(const View<Row>& rows, const std::string& name) {
@@ -148,6 +155,7 @@ void declare(comptoir::Plugin& plugin) {
   plugin.command(count);
   plugin.command(mix);
   plugin.command(add_to);
+  plugin.command(count_in_list);
   plugin.query(counts_of);
   plugin.on("ledger.balance.changed/1", hear);
   plugin.projection("found", count_found);
