@@ -61,7 +61,7 @@ TEST_F(ARetention, SaysSoWhenItFailsAgainAndAgain) {
 
   Retention retention(application.store(), application.directory(), application.lanes(), {.pause = std::chrono::milliseconds(1)}, hear);
 
-  EXPECT_TRUE(eventually([&] {
+  ASSERT_TRUE(eventually([&] {
     const std::lock_guard lock(mutex);
     return !told.empty();
   }));
