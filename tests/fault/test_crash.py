@@ -134,7 +134,6 @@ class APluginThatCrashes(FaultCase):
         stage.host.start()
         self.assertEqual(self.deposit(stage, "mine").status, 200)
 
-
     def test_by_an_exception_that_nobody_catches_says_what_it_says(self):
         stage = self.open_stage()
 

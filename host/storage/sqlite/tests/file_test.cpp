@@ -52,7 +52,7 @@ class Powerless {
   bool was_root_;
 };
 
-TEST_F(AFile, MayHaveEveryName) {
+TEST_F(AFile, MayHaveANameThatIsEscapedInUrls) {
   for (const auto* name : {"my shop.db", "50%20#1.db", "épicerie.db"}) {
     const auto file = folder_.path() / name;
 
