@@ -1,5 +1,8 @@
 #include "dispatch/failure.hpp"
 
+#include <stdexcept>
+#include <type_traits>
+
 #include <comptoir/detail/utf8.hpp>
 
 #include "dispatch/adding.hpp"
@@ -12,6 +15,18 @@ namespace comptoir::dispatch {
 namespace {
 
 Error failed(std::string code, std::string sentence) { return {ErrorKind::failed, std::move(code), std::move(sentence), {}, {}}; }
+
+/// Throws the first of these kinds that the failure is of.
+template <class Kind, class... Others>
+std::function<void()> thrower(const std::exception& failure) {
+  if (dynamic_cast<const Kind*>(&failure) == nullptr) {
+    if constexpr (sizeof...(Others) > 0) return thrower<Others...>(failure);
+  }
+  if constexpr (std::is_constructible_v<Kind, std::string>)
+    return [sentence = std::string(failure.what())] { throw Kind(sentence); };
+  else
+    return [] { throw Kind(); };
+}
 
 }  // namespace
 
@@ -30,6 +45,12 @@ Error error_of(const std::exception& failure) {
   if (is(static_cast<const plugins::DeadlinePassed*>(nullptr))) return unavailable(std::string(handler_deadline), std::move(sentence));
   return failed("host.failed", std::move(sentence));
 }
+
+Thrown::Thrown(const std::exception& failure)
+    : again_(thrower<storage::LaneLost, storage::Conflict, storage::BadStatement, storage::StoreError, plugins::DeadlinePassed, std::runtime_error>(
+          failure)) {}
+
+void Thrown::again() const { again_(); }
 
 bool is_of_the_store(const Error& error) { return error.code.starts_with("store."); }
 

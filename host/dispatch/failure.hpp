@@ -2,6 +2,7 @@
 #pragma once
 
 #include <exception>
+#include <functional>
 
 #include <comptoir/result.hpp>
 
@@ -12,6 +13,17 @@ Error error_of(const std::exception& failure);
 
 /// The same for whatever is being handled: from within a `catch` block. Abandoned is no failure, and is thrown on.
 Error error_of_current_exception();
+
+/// What was thrown, for another thread: one of the same kind is thrown there, as far as somebody tells the kinds apart.
+class Thrown {
+ public:
+  explicit Thrown(const std::exception& failure);
+  /// Throws it.
+  void again() const;
+
+ private:
+  std::function<void()> again_;
+};
 
 /// Whether it says nothing of the call that met it.
 bool is_of_the_store(const Error& error);

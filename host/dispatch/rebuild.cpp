@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <deque>
 #include <functional>
-#include <future>
 #include <memory>
 #include <set>
 
+#include "dispatch/awaited_job.hpp"
 #include "dispatch/call.hpp"
 #include "dispatch/consumer.hpp"
 #include "dispatch/fold.hpp"
@@ -116,10 +116,9 @@ void take_place(const Rebuild& rebuild, storage::Transaction& transaction, const
 }
 
 /// A step of a rebuild in the writer's queue, so that it takes turns with the units of clients.
-class RebuildStep final : public Job {
+class RebuildStep final : public AwaitedJob {
  public:
   explicit RebuildStep(std::function<void(Group&)> step) : step_(std::move(step)) {}
-  std::future<void> done() { return done_.get_future(); }
 
   void run(Group& group) override {
     group.flush();
@@ -127,18 +126,15 @@ class RebuildStep final : public Job {
     group.flush();
     group.touched();
   }
-  void complete() override { done_.set_value(); }
   bool fail(const std::exception& failure) override {
     const bool is_conflict = dynamic_cast<const storage::Conflict*>(&failure) != nullptr;  // with a host that writes into the views meanwhile
     if (is_conflict && ++conflicts_ < step_attempts_max) return true;
-    done_.set_exception(std::current_exception());
-    return false;
+    return AwaitedJob::fail(failure);
   }
-  void abandon(const std::string& why) override { done_.set_exception(std::make_exception_ptr(plugins::DeadlinePassed(why))); }
+  void abandon(const std::string& why) override { AwaitedJob::fail(plugins::DeadlinePassed(why)); }
 
  private:
   std::function<void(Group&)> step_;
-  std::promise<void> done_;
   std::uint32_t conflicts_ = 0;
 };
 
@@ -161,9 +157,7 @@ class StepInFlight {
   }
   StepInFlight(const StepInFlight&) = delete;
   StepInFlight& operator=(const StepInFlight&) = delete;
-  ~StepInFlight() {
-    if (done_.valid()) done_.wait();
-  }
+  ~StepInFlight() { done_.wait(); }
 
   void finish() {
     done_.get();
@@ -174,7 +168,7 @@ class StepInFlight {
  private:
   std::shared_ptr<Rebuild> rebuild_;
   std::shared_ptr<FoldProgress> next_ = std::make_shared<FoldProgress>();
-  std::future<void> done_;
+  AwaitedJob::Done done_;
 };
 
 /// Up to the end of the log, as far as it is found: while the writer folds a batch, the next one is read.

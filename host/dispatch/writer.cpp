@@ -1,31 +1,23 @@
 #include "dispatch/writer.hpp"
 
-#include <future>
 #include <stdexcept>
 #include <utility>
 
+#include "dispatch/awaited_job.hpp"
 #include "dispatch/failure.hpp"
 
 namespace comptoir::dispatch {
 namespace {
 
-/// Bookkeeping inside a group; someone waits for it.
-class Task final : public Job {
+/// Bookkeeping inside a group.
+class Task final : public AwaitedJob {
  public:
   explicit Task(std::function<void(storage::Transaction&)> action) : action_(std::move(action)) {}
 
-  std::future<void> done() { return done_.get_future(); }
-
   void run(Group& group) override { group.write_last(action_); }
-  void complete() override { done_.set_value(); }
-  bool fail(const std::exception&) override {
-    done_.set_exception(std::current_exception());
-    return false;
-  }
 
  private:
   std::function<void(storage::Transaction&)> action_;
-  std::promise<void> done_;
 };
 
 }  // namespace

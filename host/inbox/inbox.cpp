@@ -1,12 +1,12 @@
 #include "inbox/inbox.hpp"
 
 #include <algorithm>
-#include <future>
 #include <set>
 #include <stdexcept>
 
 #include <comptoir/detail/utf8.hpp>
 
+#include "dispatch/awaited_job.hpp"
 #include "dispatch/ids.hpp"
 #include "inbox/envelope.hpp"
 #include "outbox/relay.hpp"
@@ -27,13 +27,11 @@ Error too_old(Timestamp born, Timestamp known_since) {
 }
 
 /// Writes messages behind one another, each with the row that knows its repeats. They are borrowed of who waits for it.
-class TakingIn final : public dispatch::Job {
+class TakingIn final : public dispatch::AwaitedJob {
  public:
   explicit TakingIn(std::vector<const storage::Message*> messages) : messages_(std::move(messages)) {
     for (const auto* message : messages_) bytes_ += message->data.size();
   }
-
-  std::future<void> done() { return done_.get_future(); }
 
   std::size_t bytes() const override { return bytes_; }
   void run(dispatch::Group& group) override {
@@ -44,16 +42,10 @@ class TakingIn final : public dispatch::Job {
     }
     group.adopt({}, std::move(changes));
   }
-  void complete() override { done_.set_value(); }
-  bool fail(const std::exception&) override {
-    done_.set_exception(std::current_exception());
-    return false;
-  }
 
  private:
   std::vector<const storage::Message*> messages_;
   std::size_t bytes_ = 0;
-  std::promise<void> done_;
 };
 
 }  // namespace

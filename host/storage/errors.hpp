@@ -36,9 +36,9 @@ struct StatementFailed : Unavailable {
 /// A stream is not at the version that a unit expected; also: a row is not as it was read, another writer was first with an answer's key or a
 /// delivery. The unit runs again.
 struct Conflict : StoreError {
-  Conflict(StreamKey stream, std::uint64_t expected, std::uint64_t found);
+  using StoreError::StoreError;
+  Conflict(const StreamKey& stream, std::uint64_t expected, std::uint64_t found);
   explicit Conflict(const RowRead& row);
-  StreamKey stream;
 };
 
 /// The connection broke amid a commit, and the engine could not be asked since whether it took effect. To try again might do everything twice.

@@ -12,8 +12,7 @@ std::string conflict_sentence(const StreamKey& key, std::uint64_t expected, std:
 
 }  // namespace
 
-Conflict::Conflict(StreamKey key, std::uint64_t expected, std::uint64_t found)
-    : StoreError(conflict_sentence(key, expected, found)), stream(std::move(key)) {}
+Conflict::Conflict(const StreamKey& stream, std::uint64_t expected, std::uint64_t found) : StoreError(conflict_sentence(stream, expected, found)) {}
 
 Conflict::Conflict(const RowRead& row) : StoreError("A row of view " + row.view->name + " is not as it was read: somebody else was first.") {}
 

@@ -473,7 +473,11 @@ TEST(AWriter, TellsTheOneWhoWaitsForATaskWhatItThrew) {
   const Place place;
   Application application(place);
 
-  EXPECT_THROW(application.writer().perform([](storage::Transaction&) { throw std::invalid_argument("no"); }), std::invalid_argument);
+  EXPECT_THAT([&] { application.writer().perform([](storage::Transaction&) { throw std::logic_error("no"); }); },
+              ::testing::ThrowsMessage<std::runtime_error>("no"));
+  EXPECT_THAT([&] { application.writer().perform([](storage::Transaction&) { throw storage::BadStatement("no such row"); }); },
+              ::testing::ThrowsMessage<storage::BadStatement>("no such row"));
+  EXPECT_THROW(application.writer().perform([](storage::Transaction&) { throw storage::LaneLost(); }), storage::LaneLost);
 }
 
 }  // namespace

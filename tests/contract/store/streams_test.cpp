@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include "engine.hpp"
 
 namespace comptoir::storage {
@@ -68,13 +70,7 @@ TEST_P(AStream, RefusesAnAppendThatExpectsAnOlderVersion) {
   changes.appends = {appended(order("1"), {1, {}})};
   const auto transaction = store().begin();
 
-  try {
-    transaction->apply(changes);
-    FAIL() << "no conflict";
-  } catch (const Conflict& conflict) {
-    EXPECT_EQ(conflict.stream, order("1"));
-    EXPECT_STREQ(conflict.what(), "Stream order/1 is at version 2, not at 1.");
-  }
+  EXPECT_THAT([&] { transaction->apply(changes); }, testing::ThrowsMessage<Conflict>("Stream order/1 is at version 2, not at 1."));
 }
 
 TEST_P(AStream, RefusesASecondBeginning) {
