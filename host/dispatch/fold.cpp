@@ -7,6 +7,7 @@
 #include "dispatch/adding.hpp"
 #include "dispatch/call.hpp"
 #include "dispatch/paging.hpp"
+#include "dispatch/row_rule.hpp"
 
 namespace comptoir::dispatch {
 
@@ -45,6 +46,7 @@ const storage::View& Fold::copy_of(std::uint32_t number) const {
 
 void Fold::keep(const storage::View& view, std::span<const comptoir_value> key, RowWrite write) {
   write.view = &view;
+  if (write.kind == RowWrite::Kind::put) require_room_in_indexes(write);
   write.tenant = request_.principal.tenant;
   const auto [last, is_first] = last_.try_emplace({&view, write.tenant, key_of(key)}, changes_.rows.size());
   if (is_first)

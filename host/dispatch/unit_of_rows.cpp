@@ -5,6 +5,7 @@
 
 #include "dispatch/adding.hpp"
 #include "dispatch/paging.hpp"
+#include "dispatch/row_rule.hpp"
 #include "dispatch/unit.hpp"
 
 namespace comptoir::dispatch {
@@ -23,6 +24,7 @@ void send(const std::optional<Row>& row, plugins::Watch* watch, comptoir_row_sin
 const storage::View& Unit::declared_view(std::uint32_t number) const { return view_of(calling_.plugin->contract(), number); }
 
 void Unit::write(RowWrite write) {
+  if (write.kind == RowWrite::Kind::put || write.kind == RowWrite::Kind::add) require_room_in_indexes(write);
   const auto texts = write.texts == nullptr ? 0 : write.texts->size();
   extent_.grow(texts + write.sql.size() + write.row.size() * sizeof(comptoir_value));
   write.tenant = request_.principal.tenant;

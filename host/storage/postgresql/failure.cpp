@@ -22,7 +22,7 @@ std::string_view or_empty(const char* text) { return text == nullptr ? std::stri
 
 bool is_of_statement(std::string_view state) {
   return state.starts_with("42") || state.starts_with("22") || state.starts_with("23") || state.starts_with("0A") || state.starts_with("21") ||
-         state.starts_with("25") || state == "54001";
+         state.starts_with("25") || state.starts_with("54");
 }
 
 /// Whether another statement, on other pages and of another size, may do well.

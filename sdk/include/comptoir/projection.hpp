@@ -46,7 +46,8 @@ class View {
 
   explicit View(detail::Unit& unit) : unit_(&unit) {}
 
-  /// Writes the row, in place of the one with the same key.
+  /// Writes the row, in place of the one with the same key. Texts of more than 2,000 bytes together in its key, or in its key and an index, drop the
+  /// unit: `view.text_too_long`.
   void put(const Row& row) {
     std::vector<comptoir_value> values;
     std::deque<std::string> texts;

@@ -124,6 +124,15 @@ TEST_F(AUnit, TakesNoIdThatAStoreCannotKeep) {
   EXPECT_EQ(stage->run("parcel.note/1", R"({"label":")" + too_long.substr(1) + R"(","text":"t"})"), "");
 }
 
+TEST_F(AUnit, WritesNoRowWhoseTextsAreTooLongForItsKey) {
+  const auto longest = std::string(2'000, 'x');
+  const auto add = [&](const std::string& label) { return stage->run("parcel.add/1", R"({"label":")" + label + R"(","times":1,"amount":1})"); };
+
+  EXPECT_EQ(add(longest), "");
+  EXPECT_EQ(add(longest + "x"), "view.text_too_long");
+  EXPECT_EQ(stage->ask("parcel.sum_of/1", R"({"label":")" + longest + R"("})"), R"({"label":")" + longest + R"(","pieces":1})");
+}
+
 TEST_F(AUnit, AddsToRowsAndCountsWhatItWritesOfThem) {
   const auto label = std::string(1000, 'x');
   const auto add = [&](const char* times, const char* amount) {

@@ -16,6 +16,7 @@
 #include <comptoir/detail/contract.hpp>
 #include <comptoir/detail/extent.hpp>
 #include <comptoir/detail/name_rule.hpp>
+#include <comptoir/detail/row_rule.hpp>
 #include <comptoir/detail/wire_name.hpp>
 #include <comptoir/testing/memory/circumstances.hpp>
 #include <comptoir/testing/memory/listing.hpp>
@@ -145,6 +146,7 @@ class Work {
 
   void put(std::uint32_t view, Row row) {
     must_write("writes a view");
+    require_room_in_indexes(declared(view), row);
     extent.grow(size_of(row));
     state_.views[view].insert_or_assign(key_of(declared(view), row), std::move(row));
   }
@@ -157,6 +159,7 @@ class Work {
 
   void add(std::uint32_t view, Row begun, const comptoir_addition& addition) {
     must_write("writes a view");
+    require_room_in_indexes(declared(view), begun);
     extent.grow(size_of(begun));
     const auto key = key_of(declared(view), begun);
     auto& value = std::get<std::int64_t>(state_.views[view].try_emplace(key, std::move(begun)).first->second.at(addition.column));
@@ -225,6 +228,14 @@ class Work {
     return {std::string(detail::view(stream.type)), std::string(detail::view(stream.id))};
   }
   static bool equal(const comptoir_checksum& a, const comptoir_checksum& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+
+  static void require_room_in_indexes(const contract::View& view, const Row& row) {
+    const auto bytes_of = [&row](std::size_t column) {
+      const auto* text = std::get_if<std::string>(&row.at(column));
+      return text == nullptr ? 0 : text->size();
+    };
+    if (auto fault = detail::fault_of_row(view, bytes_of)) throw Refusal{*std::move(fault)};
+  }
 
   /// As a host counts what is written.
   static std::size_t size_of(const Row& row) {
