@@ -18,7 +18,7 @@ std::unique_ptr<SqliteConnection> ConnectionFactory::open(SqliteConnection::Role
   return connection;
 }
 
-std::unique_ptr<SqliteConnection> Turnstile::enter() {
+std::unique_ptr<SqliteConnection> WriterConnection::enter() {
   std::unique_lock lock(mutex_);
   free_.wait(lock, [this] { return !taken_; });
   if (idle_ == nullptr) try {
@@ -31,7 +31,7 @@ std::unique_ptr<SqliteConnection> Turnstile::enter() {
   return std::move(idle_);
 }
 
-void Turnstile::leave(std::unique_ptr<SqliteConnection> connection) {
+void WriterConnection::leave(std::unique_ptr<SqliteConnection> connection) {
   {
     const std::lock_guard lock(mutex_);
     taken_ = false;

@@ -27,12 +27,12 @@ class ConnectionFactory {
 };
 
 /// The one connection that writes, and the turn to use it. A turn may end on another thread than the one that waited for it. [thread-safe]
-class Turnstile {
+class WriterConnection {
  public:
   class Turn {
    public:
-    explicit Turn(Turnstile& turnstile) : turnstile_(turnstile), connection_(turnstile.enter()) {}
-    ~Turn() { turnstile_.leave(std::move(connection_)); }
+    explicit Turn(WriterConnection& writer) : writer_(writer), connection_(writer.enter()) {}
+    ~Turn() { writer_.leave(std::move(connection_)); }
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
 
@@ -41,11 +41,11 @@ class Turnstile {
     std::unique_ptr<SqliteConnection> retire() { return std::move(connection_); }
 
    private:
-    Turnstile& turnstile_;
+    WriterConnection& writer_;
     std::unique_ptr<SqliteConnection> connection_;
   };
 
-  explicit Turnstile(ConnectionFactory factory) : factory_(std::move(factory)) {}
+  explicit WriterConnection(ConnectionFactory factory) : factory_(std::move(factory)) {}
 
  private:
   /// Throws StoreError when a connection must be made, and cannot.

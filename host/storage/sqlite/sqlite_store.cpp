@@ -45,16 +45,16 @@ class SqliteStore final : public sql::OpenStore {
         lock_(path_),
         file_(path_),
         shown_("sqlite:" + options.path),
-        turnstile_(ConnectionFactory({.path = path_, .max_pages = options.max_pages}, [this] { check_still_there(); })),
+        writer_(ConnectionFactory({.path = path_, .max_pages = options.max_pages}, [this] { check_still_there(); })),
         readers_(ConnectionFactory({.path = path_, .max_pages = 0}, [this] { check_still_there(); })) {
-    const Turnstile::Turn turn(turnstile_);
+    const WriterConnection::Turn turn(writer_);
     facts_ = prepare_tables(turn.connection(), path_);
     kept_ = readers_.take();
     kept_->run("SELECT 1 FROM sqlite_master");  // SQLite opens the log with the first read
     log_.emplace(log_of(path_));
   }
 
-  std::unique_ptr<Transaction> begin() override { return std::make_unique<SqliteTransaction>(turnstile_, facts_); }
+  std::unique_ptr<Transaction> begin() override { return std::make_unique<SqliteTransaction>(writer_, facts_); }
   std::unique_ptr<Reads> read() override { return std::make_unique<SqliteReads>(readers_, readers_.take(), facts_); }
 
   std::shared_ptr<void> reserve(std::string_view name) override {
@@ -97,11 +97,11 @@ class SqliteStore final : public sql::OpenStore {
     readers_.give_back(std::move(connection));
   }
   void writing(const std::function<void(sql::Connection&)>& work) override {
-    const Turnstile::Turn turn(turnstile_);
+    const WriterConnection::Turn turn(writer_);
     work(turn.connection());
   }
   void changing(const std::function<void(sql::ViewTables&)>& work) override {
-    const Turnstile::Turn turn(turnstile_);
+    const WriterConnection::Turn turn(writer_);
     auto& connection = turn.connection();
     connection.begin();
     try {
@@ -115,7 +115,7 @@ class SqliteStore final : public sql::OpenStore {
   }
   Leftover expire_days(const Expiry& expiry, const sql::Reach& reach) override {
     for (std::size_t times = 0; times < 100; ++times) {
-      const Turnstile::Turn turn(turnstile_);
+      const WriterConnection::Turn turn(writer_);
       if (!erase_passed_messages(turn.connection(), expiry.outbox_passed, reach.outbox)) return Leftover::none;
     }
     return Leftover::more;
@@ -131,7 +131,7 @@ class SqliteStore final : public sql::OpenStore {
   std::optional<OpenedFile> log_;  ///< which the first session makes, and the last one deletes
   std::string shown_;
   sql::Facts facts_;
-  Turnstile turnstile_;
+  WriterConnection writer_;
   ReaderPool readers_;
   std::unique_ptr<SqliteConnection> kept_;  ///< never the last session, however many are given up before the store is closed
 };

@@ -4,10 +4,10 @@
 
 namespace comptoir::storage::sqlite {
 
-SqliteTransaction::SqliteTransaction(Turnstile& turnstile, const sql::Facts& facts)
-    : SqliteTransaction(std::make_unique<Turnstile::Turn>(turnstile), facts) {}
+SqliteTransaction::SqliteTransaction(WriterConnection& writer, const sql::Facts& facts)
+    : SqliteTransaction(std::make_unique<WriterConnection::Turn>(writer), facts) {}
 
-SqliteTransaction::SqliteTransaction(std::unique_ptr<Turnstile::Turn> turn, const sql::Facts& facts)
+SqliteTransaction::SqliteTransaction(std::unique_ptr<WriterConnection::Turn> turn, const sql::Facts& facts)
     : Reading(turn->connection(), facts), turn_(std::move(turn)), connection_(turn_->connection()), writing_(connection_, facts), facts_(facts) {
   connection_.begin();
 }

@@ -12,7 +12,7 @@ namespace comptoir::storage::sqlite {
 class SqliteTransaction final : public sql::Reading<Transaction> {
  public:
   /// Waits for the writer's turn and begins.
-  SqliteTransaction(Turnstile& turnstile, const sql::Facts& facts);
+  SqliteTransaction(WriterConnection& writer, const sql::Facts& facts);
   ~SqliteTransaction() override;
 
   Head lock(const StreamKey& stream, bool) override { return head(stream); }  // there is one writer
@@ -33,7 +33,7 @@ class SqliteTransaction final : public sql::Reading<Transaction> {
   void abandon() override;
 
  private:
-  SqliteTransaction(std::unique_ptr<Turnstile::Turn> turn, const sql::Facts& facts);
+  SqliteTransaction(std::unique_ptr<WriterConnection::Turn> turn, const sql::Facts& facts);
 
   /// Throws when SQLite has rolled the transaction back by itself: what came next would be committed one by one.
   void require_open() const;
@@ -42,8 +42,8 @@ class SqliteTransaction final : public sql::Reading<Transaction> {
   void insert(const Event& event);
   void send(const Message& message);
 
-  std::unique_ptr<SqliteConnection> retired_;  ///< once it is abandoned: its statements may still be in use
-  std::unique_ptr<Turnstile::Turn> turn_;      ///< until the commit
+  std::unique_ptr<SqliteConnection> retired_;     ///< once it is abandoned: its statements may still be in use
+  std::unique_ptr<WriterConnection::Turn> turn_;  ///< until the commit
   SqliteConnection& connection_;
   sql::Writing writing_;
   const sql::Facts& facts_;

@@ -17,21 +17,21 @@ namespace {
 
 constexpr std::chrono::seconds patience{30};
 
-struct ATurnstile : testing::Test {
+struct AWriterConnection : testing::Test {
   samples::Folder folder;
   std::filesystem::path place = folder.path() / "store", away = folder.path() / "elsewhere";
-  std::optional<Turnstile> turnstile;
+  std::optional<WriterConnection> writer;
 
-  ATurnstile() {
+  AWriterConnection() {
     std::filesystem::create_directory(place);
     std::ofstream(place / "store.db");
-    turnstile.emplace(ConnectionFactory({.path = (place / "store.db").string(), .max_pages = 0}, [] {}));
+    writer.emplace(ConnectionFactory({.path = (place / "store.db").string(), .max_pages = 0}, [] {}));
   }
 
   std::future<bool> take_a_turn() {
     return std::async(std::launch::async, [this] {
       try {
-        const Turnstile::Turn turn(*turnstile);
+        const WriterConnection::Turn turn(*writer);
         return true;
       } catch (const StoreError&) {
         return false;
@@ -40,8 +40,8 @@ struct ATurnstile : testing::Test {
   }
 };
 
-TEST_F(ATurnstile, WakesTheNextOneWhenSomebodyCannotTakeTheTurn) {
-  std::optional<Turnstile::Turn> turn(std::in_place, *turnstile);
+TEST_F(AWriterConnection, WakesTheNextOneWhenSomebodyCannotTakeTheTurn) {
+  std::optional<WriterConnection::Turn> turn(std::in_place, *writer);
   const auto retired = turn->retire();
   std::vector<std::future<bool>> waiting;
   for (int i = 0; i < 3; ++i) waiting.push_back(take_a_turn());
