@@ -17,14 +17,14 @@ std::string name_of(contract::ColumnKind kind) {
   return {};
 }
 
+}  // namespace
+
 std::string form_of(const contract::View& view) {
   std::string form = "view " + view.table + " by";
   for (const auto& column : view.key) form += " " + column;
   for (const auto& column : view.columns) form += "\n  " + column.table + " " + name_of(column.kind) + (column.optional ? " or nothing" : "");
   return form + "\n";
 }
-
-}  // namespace
 
 std::vector<std::string> names_of_projections(const Directory& directory) {
   std::vector<std::string> names;

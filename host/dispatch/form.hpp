@@ -19,4 +19,7 @@ std::vector<const contract::View*> views_of(const Directory& directory, std::str
 /// count, they follow from the rows. One line each, for people too.
 std::string form_of(const Directory& directory, std::string_view projection);
 
+/// Of one view, alone.
+std::string form_of(const contract::View& view);
+
 }  // namespace comptoir::dispatch

@@ -15,7 +15,6 @@ using std::chrono::milliseconds, std::chrono::steady_clock;
 
 constexpr milliseconds look_at_the_other_host{200};
 constexpr milliseconds after_failure{5'000};
-constexpr std::chrono::seconds between_reports{10};
 constexpr int overdue_max = 3;  ///< before the start
 
 /// A projection that rests, or took too long, may take the same event another time.
@@ -23,11 +22,12 @@ bool may_pass(const Error& error) { return plugins::is_plugin_away(error) || err
 
 }  // namespace
 
-Renewal::Renewal(const UnitServices& services, storage::Store& store, Writer& writer, Report report)
+Renewal::Renewal(const UnitServices& services, storage::Store& store, Writer& writer, Report report, milliseconds between_reports)
     : services_(services),
       store_(store),
       writer_(writer),
       report_(std::move(report)),
+      between_reports_(between_reports),
       failures_({.failing = "renewal.failing",
                  .sentence = "Rows that an earlier version of a plugin made are made anew later",
                  .recovered = "renewal.recovered",
@@ -135,7 +135,7 @@ Result<> Renewal::rebuild(const Outdated& outdated) {
   const auto end = store_.read()->log_end();
   auto reported = steady_clock::now();
   const auto watch = [&](storage::Position behind) {
-    if (const auto now = steady_clock::now(); now - reported >= between_reports) {
+    if (const auto now = steady_clock::now(); now - reported >= between_reports_) {
       report_.done("projection.rebuilding", outdated.name + ": " + std::to_string(behind) + " of " + std::to_string(end) + " events are behind it.");
       reported = now;
     }

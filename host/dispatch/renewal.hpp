@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <set>
 #include <string>
@@ -23,7 +24,9 @@ class Renewal {
     std::function<void(std::string_view code, const std::string& sentence)> failed;
   };
 
-  Renewal(const UnitServices& services, storage::Store& store, Writer& writer, Report report);
+  /// A rebuild that goes on tells how far it is after each `between_reports`.
+  Renewal(const UnitServices& services, storage::Store& store, Writer& writer, Report report,
+          std::chrono::milliseconds between_reports = std::chrono::seconds(10));
   ~Renewal() { stop(); }
   Renewal(const Renewal&) = delete;
   Renewal& operator=(const Renewal&) = delete;
@@ -57,6 +60,7 @@ class Renewal {
   storage::Store& store_;
   Writer& writer_;
   const Report report_;
+  const std::chrono::milliseconds between_reports_;
   FailureStreak failures_;
   std::set<std::string> refused_;  ///< projections that refused an event
   std::atomic<bool> stopping_{false};

@@ -13,7 +13,7 @@
 namespace comptoir::dispatch::testing {
 namespace {
 
-using ::testing::Contains, ::testing::HasSubstr;
+using ::testing::AllOf, ::testing::Contains, ::testing::HasSubstr, ::testing::StartsWith;
 
 constexpr std::chrono::milliseconds deadline{200};
 
@@ -23,7 +23,7 @@ struct ARenewal : ::testing::Test {
   std::mutex mutex;
   std::vector<std::string> told;
   Application application{place, {.deadlines = {.handler = deadline}}};
-  Renewal renewal{application.services(), application.store(), application.writer(), {note(), note()}};
+  Renewal renewal{application.services(), application.store(), application.writer(), {note(), note()}, std::chrono::milliseconds(0)};
 
   ARenewal() {
     (void)application.deposit("a", 1);
@@ -69,6 +69,27 @@ TEST_F(ARenewal, GoesOnOnceItsProjectionIsCalledAgain) {
   EXPECT_TRUE(is_done());
 }
 
+TEST_F(ARenewal, TellsHowFarItIs) {
+  renewal.start();
+  ASSERT_TRUE(is_done());
+
+  EXPECT_THAT(reports(), Contains(HasSubstr("projection.rebuilding: ledger/balances: 1 of 1 events are behind it.")));
+}
+
+/// Another one, which rests, keeps the renewal going meanwhile.
+TEST_F(ARenewal, TellsOnceThatAProjectionRefusesItsRows) {
+  application.writer().perform([](storage::Transaction& transaction) { transaction.keep_form("ledger/totals", "of yesterday"); });
+  place.order("show-a", "refuse");
+  place.order("total-a", "stay");
+  renewal.start();
+  ASSERT_TRUE(was_told("renewal.failing: "));
+
+  place.order("total-a", "");
+  ASSERT_TRUE(eventually([&] { return application.store().form("ledger/totals") == form_of(application.directory(), "ledger/totals"); }));
+
+  EXPECT_THAT(reports(), Contains(AllOf(StartsWith("trouble.ordered: "), HasSubstr("mend the plugin, then start the host again"))).Times(1));
+}
+
 TEST_F(ARenewal, OfRowsThatNobodyCanReadWaitsForAProjectionThatWasTooSlowOnce) {
   place.order("show-a", "ask");
   std::thread lifting([&] {
@@ -90,6 +111,28 @@ TEST_F(ARenewal, OfRowsThatNobodyCanReadEndsWhenItsProjectionDoesNotComeBack) {
 
   ASSERT_FALSE(done.ok());
   EXPECT_EQ(done.error().code, "handler.deadline");
+}
+
+TEST(AForm, ChangesWithEverythingThatRowsDependOn) {
+  contract::View view;
+  view.name = view.table = "balances";
+  view.key = {"account"};
+  view.columns = {{"account", "account", contract::ColumnKind::text, false}, {"owner", "owner", contract::ColumnKind::text, true}};
+  const auto form = form_of(view);
+
+  const auto with = [&view](const auto& change) {
+    auto changed = view;
+    change(changed);
+    return form_of(changed);
+  };
+
+  EXPECT_EQ(form, "view balances by account\n  account text\n  owner text or nothing\n");
+  EXPECT_NE(with([](auto& other) { other.table = "saldos"; }), form);
+  EXPECT_NE(with([](auto& other) { other.key = {"owner"}; }), form);
+  EXPECT_NE(with([](auto& other) { other.columns[1].optional = false; }), form);
+  EXPECT_NE(with([](auto& other) { other.columns[1].kind = contract::ColumnKind::json; }), form);
+  EXPECT_NE(with([](auto& other) { other.columns.pop_back(); }), form);
+  EXPECT_EQ(with([](auto& other) { other.name = "another"; }), form) << "the table has the rows";
 }
 
 }  // namespace

@@ -2,21 +2,28 @@
 
 #include <chrono>
 #include <cstdio>
+#include <future>
+#include <map>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "plugins/text_sink.hpp"
 #include "workbench.hpp"
 
 namespace comptoir::plugins {
 namespace {
 
-using testing::contract_of, testing::is_mapped, testing::offer_work, testing::script, testing::Workbench;
+using testing::contract_of, testing::is_mapped, testing::offer_work, testing::say, testing::script, testing::SlowReader, testing::with_a_command,
+    testing::Workbench;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr std::chrono::milliseconds deadline_of_all{1'500};
 
 contract::Contract depending(const std::string& name, std::vector<std::string> dependencies) {
   auto contract = contract_of(name);
@@ -72,6 +79,32 @@ TEST_F(ACatalogue, StartsInOrderOfDependencyAndStopsInReverse) {
   EXPECT_THAT(phases_, ElementsAre("start beta", "start gamma", "start alpha", "stop alpha", "stop gamma", "stop beta", "destroy alpha",
                                    "destroy gamma", "destroy beta"));
   for (const auto& plugin : catalogue.plugins()) EXPECT_EQ(plugin->standing().state, State::stopped);
+}
+
+TEST_F(ACatalogue, StopsAllOfThemWithinOneDeadline) {
+  const std::vector<std::string> busy = {"alpha", "beta", "gamma"};
+  std::vector<Enabled> enabled;
+  for (const auto& name : busy) enabled.push_back({name, false, script(with_a_command(name))});
+  Catalogue catalogue(options(std::move(enabled)));
+  ASSERT_TRUE(catalogue.load());
+  migrate(catalogue);
+  ASSERT_TRUE(catalogue.start());
+  std::map<std::string, SlowReader> readers;
+  std::vector<std::future<void>> calls;
+  for (const auto& name : busy) {
+    calls.push_back(std::async(std::launch::async, [&reader = readers[name], &plugin = *catalogue.find(name)] {
+      TextSink error;
+      (void)say(plugin, "{}", reader.sink(), error.sink());
+    }));
+    readers[name].entered.wait();
+  }
+  const auto begun = std::chrono::steady_clock::now();
+
+  const auto errors = catalogue.stop(deadline_of_all);
+
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 2 * deadline_of_all);
+  EXPECT_THAT(errors, SizeIs(busy.size()));
+  for (auto& [name, reader] : readers) reader.may_leave.count_down();
 }
 
 TEST_F(ACatalogue, FindsPluginsByTheirNoteAndNotByTheirFile) {

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <future>
-#include <latch>
 #include <string>
 #include <thread>
 
@@ -17,22 +16,15 @@
 namespace comptoir::plugins {
 namespace {
 
-using std::chrono::steady_clock, std::chrono::minutes;
-using testing::contract_of, testing::hanging_script, testing::fixture, testing::is_mapped, testing::offer_work, testing::script, testing::Workbench;
+using std::chrono::steady_clock, std::chrono::minutes, std::chrono::hours;
+using testing::contract_of, testing::hanging_script, testing::fixture, testing::is_mapped, testing::offer_work, testing::say, testing::script,
+    testing::SlowReader, testing::with_a_command, testing::Workbench;
 using ::testing::ElementsAre, ::testing::HasSubstr;
-
-contract::Contract with_a_command(const std::string& name) {
-  auto contract = contract_of(name);
-  contract.commands.emplace_back().name = name + ".say/1";
-  return contract;
-}
 
 const void* offer_everything(std::string_view) { return "a table"; }
 
 /// Of a step that is not to come back.
 constexpr std::chrono::milliseconds deadline{100};
-
-comptoir_text text(std::string_view words) { return {words.data(), words.size()}; }
 
 class APlugin : public ::testing::Test {
  protected:
@@ -46,15 +38,6 @@ class APlugin : public ::testing::Test {
   }
 
   Plugin scripted(const std::string& settings) { return Plugin({0, 1}, {"alpha", false, settings}, surroundings_); }
-
-  static comptoir_status say(Plugin& plugin, std::string_view message, comptoir_sink answer, comptoir_sink error) {
-    comptoir_call call{};
-    call.struct_size = sizeof call;
-    call.message = text(message);
-    call.answer = answer;
-    call.error = error;
-    return plugin.call(call);
-  }
 
   Workbench workbench_;
   RuntimeDirectory runtime_ = *RuntimeDirectory::create(workbench_.runtime());
@@ -96,18 +79,6 @@ TEST_F(APlugin, TakesNoCallBeforeItIsStarted) {
   EXPECT_THAT(error.text(), HasSubstr("Plugin alpha is discovered and takes no calls."));
 }
 
-/// A sink that keeps its caller inside until it is let go.
-struct SlowReader {
-  std::latch entered{1}, may_leave{1};
-
-  comptoir_sink sink() { return {this, &put}; }
-  static void put(void* self, comptoir_text) {
-    auto& reader = *static_cast<SlowReader*>(self);
-    reader.entered.count_down();
-    reader.may_leave.wait();
-  }
-};
-
 TEST_F(APlugin, DrainsUntilTheCallInsideHasLeft) {
   auto plugin = scripted(script(with_a_command("alpha")));
   ASSERT_TRUE(start(plugin));
@@ -144,6 +115,23 @@ TEST_F(APlugin, WhoseCallNeverReturnsIsPinned) {
   EXPECT_EQ(stopped.error().code, "plugin.calls_in_flight");
   EXPECT_EQ(plugin.standing().state, State::pinned);
   EXPECT_THAT(plugin.standing().cause, HasSubstr("Plugin alpha still had 1 call(s) inside at the deadline"));
+  reader.may_leave.count_down();
+}
+
+TEST_F(APlugin, IsNotWaitedForWhenAllCallsInsideWereGivenUp) {
+  auto plugin = scripted(script(with_a_command("alpha")));
+  ASSERT_TRUE(start(plugin));
+  SlowReader reader;
+  TextSink error;
+  auto caller = std::async(std::launch::async, [&] { return say(plugin, "{}", reader.sink(), error.sink()); });
+  reader.entered.wait();
+  plugin.suspensions().give_up({&plugin, 0}, deadline);
+
+  const auto stopped = plugin.stop(steady_clock::now() + hours(24));
+
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, "plugin.calls_in_flight");
+  EXPECT_THAT(plugin.left_behind(), ElementsAre(HasSubstr("alpha")));
   reader.may_leave.count_down();
 }
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <latch>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include <comptoir/detail/json_writer.hpp>
 
 #include "plugins/instance.hpp"
+#include "plugins/plugin.hpp"
 #include "plugins/runtime_directory.hpp"
 
 namespace comptoir::plugins::testing {
@@ -59,11 +61,39 @@ inline std::string read_bytes(const fs::path& file) {
   return bytes.str();
 }
 
+/// A sink that keeps its caller inside the plugin until it is let go.
+struct SlowReader {
+  std::latch entered{1}, may_leave{1};
+
+  comptoir_sink sink() { return {this, &put}; }
+  static void put(void* self, comptoir_text) {
+    auto& reader = *static_cast<SlowReader*>(self);
+    reader.entered.count_down();
+    reader.may_leave.wait();
+  }
+};
+
+/// Calls the plugin's first handler.
+inline comptoir_status say(Plugin& plugin, std::string_view message, comptoir_sink answer, comptoir_sink error) {
+  comptoir_call call{};
+  call.struct_size = sizeof call;
+  call.message = {message.data(), message.size()};
+  call.answer = answer;
+  call.error = error;
+  return plugin.call(call);
+}
+
 inline contract::Contract contract_of(const std::string& name) {
   contract::Contract contract;
   contract.name = name;
   contract.version = "1.0.0";
   contract.sdk = "1.0.0";
+  return contract;
+}
+
+inline contract::Contract with_a_command(const std::string& name) {
+  auto contract = contract_of(name);
+  contract.commands.emplace_back().name = name + ".say/1";
   return contract;
 }
 
