@@ -47,8 +47,8 @@ Error error_of(const std::exception& failure) {
 }
 
 Thrown::Thrown(const std::exception& failure)
-    : again_(thrower<storage::LaneLost, storage::Conflict, storage::BadStatement, storage::StoreError, plugins::DeadlinePassed, std::runtime_error>(
-          failure)) {}
+    : again_(thrower<storage::LaneLost, storage::Conflict, StatementRefused, storage::BadStatement, storage::RowCountDiffers, storage::StoreError,
+                     plugins::DeadlinePassed, std::runtime_error>(failure)) {}
 
 void Thrown::again() const { again_(); }
 

@@ -6,6 +6,8 @@
 
 #include <comptoir/result.hpp>
 
+#include "storage/errors.hpp"
+
 namespace comptoir::dispatch {
 
 /// The error that a unit or a query ends with when this was thrown. What the store and the system say is made UTF-8: it goes into JSON documents.
@@ -13,6 +15,11 @@ Error error_of(const std::exception& failure);
 
 /// The same for whatever is being handled: from within a `catch` block. Abandoned is no failure, and is thrown on.
 Error error_of_current_exception();
+
+/// SQL that a plugin wrote was refused, not what the host wrote for it.
+struct StatementRefused : storage::BadStatement {
+  using BadStatement::BadStatement;
+};
 
 /// What was thrown, for another thread: one of the same kind is thrown there, as far as somebody tells the kinds apart.
 class Thrown {

@@ -6,12 +6,24 @@
 
 #include "dispatch/adding.hpp"
 #include "dispatch/call.hpp"
+#include "dispatch/failure.hpp"
 #include "dispatch/paging.hpp"
 #include "dispatch/row_rule.hpp"
 
 namespace comptoir::dispatch {
 
 using storage::RowWrite;
+
+namespace {
+
+template <class Statement>
+void run_statement(Statement&& statement) try {
+  statement();
+} catch (const storage::BadStatement& failure) {
+  throw StatementRefused(failure.what());
+}
+
+}  // namespace
 
 Fold::Fold(storage::Transaction& transaction, const Substitutes& substitutes, plugins::Watch* watched_by)
     : PartialWork({ErrorKind::failed, "projection.decides", "A projection writes views and nothing else: what decides is a command.", {}, {}}),
@@ -106,10 +118,10 @@ void Fold::list(std::uint32_t number, const comptoir_page& page, comptoir_row_si
   hand_text(watch, next_cursor, next);
 }
 
-/// What SQL changes stands behind every row that was written before, and ahead of every row that is written later.
+/// What SQL changes stands behind every row that was written before, and is seen by whoever looks behind it.
 void Fold::execute(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, std::int64_t expected_rows) {
+  write();
   auto kept = Row::copy({arguments, count});
-  last_.clear();
   changes_.rows.push_back({.kind = RowWrite::Kind::execute,
                            .sql = std::string(dispatch::view(sql)),
                            .plugin = plugin_->name(),
@@ -117,12 +129,13 @@ void Fold::execute(comptoir_text sql, const comptoir_value* arguments, std::uint
                            .texts = std::move(kept.texts),
                            .tenant = request_.principal.tenant,
                            .expected_rows = expected_rows});
+  run_statement([this] { write(); });
 }
 
 void Fold::query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) {
   write();
   const auto statement = on_account(watch, transaction_);
-  transaction_.query(plugin_->name(), dispatch::view(sql), request_.principal.tenant, {arguments, count}, into(watch, sink));
+  run_statement([&] { transaction_.query(plugin_->name(), dispatch::view(sql), request_.principal.tenant, {arguments, count}, into(watch, sink)); });
 }
 
 comptoir_id Fold::next_id() { return c_id(ids_.next()); }

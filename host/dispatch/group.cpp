@@ -90,6 +90,7 @@ void Group::flush() {
   for (const auto& write : std::exchange(last_, {})) write(*transaction_);
   for (auto& [key, stream] : overlay_.streams) stream.pending.clear();
   overlay_.additions.clear();
+  overlay_.forget_rows_of(std::exchange(overlay_.statements, {}));
 }
 
 void Group::write_ahead() {

@@ -65,6 +65,10 @@ class Group {
   /// What the units before left of a row; null where they left nothing. Valid until the next `flush`.
   const std::optional<Row>* row(const RowName& name) const { return find_in(overlay_.rows, name); }
   const Additions* additions(const RowName& name) const { return find_in(overlay_.additions, name); }
+  /// Whether those units left SQL that may change rows of the view, and that the transaction has not run yet.
+  bool may_change(const storage::View& view) const { return overlay_.may_change(view); }
+  /// For when a unit has run SQL itself.
+  void forget_rows_of(const std::set<std::string>& statements) { overlay_.forget_rows_of(statements); }
   /// The same of the group before: it may have landed, and others may have changed the row since. Waits where what that one adds cannot be known
   /// earlier, and throws when it failed.
   const std::optional<Row>* row_before(const RowName& name);

@@ -23,6 +23,19 @@ void Listings::add_page(const storage::View& view, const comptoir_page& page, bo
   wholes.push_back({std::move(columns), key_of({page.prefix, page.prefix_count})});
 }
 
+void Listings::add_to_row(const RowName& name, const Row& begun, const storage::Addition& addition) {
+  auto listed = rows_.find(name);
+  if (listed == rows_.end() && would_have_shown(*name.view, begun.values)) listed = rows_.emplace(name, begun).first;
+  if (listed == rows_.end()) return;
+  auto& sum = listed->second.values[addition.column].integer;
+  if (__builtin_add_overflow(sum, addition.amount, &sum)) rows_.erase(listed);  // the store refuses it
+}
+
+void Listings::forget_rows_of(const std::set<std::string>& statements) {
+  std::erase_if(rows_, [&](const auto& row) { return name_of_table_is_in(statements, *row.first.view); });
+  std::erase_if(pages_, [&](const auto& pages) { return name_of_table_is_in(statements, *pages.first); });
+}
+
 std::optional<Row> Listings::take(const RowName& name) {
   const auto found = rows_.find(name);
   if (found == rows_.end()) return std::nullopt;

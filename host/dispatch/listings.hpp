@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +24,11 @@ class Listings {
   void add_row(RowName name, Row row) { rows_.insert_or_assign(std::move(name), std::move(row)); }
   /// `is_whole`: the page began at the first row of its prefix, and showed all of them.
   void add_page(const storage::View& view, const comptoir_page& page, bool is_whole);
+
+  /// The unit adds to a row by itself: no other unit is behind that difference.
+  void add_to_row(const RowName& name, const Row& begun, const storage::Addition& addition);
+  /// The unit has run SQL that may have changed them.
+  void forget_rows_of(const std::set<std::string>& statements);
 
   bool has_pages_of(const storage::View* view) const { return pages_.contains(view); }
   /// The row as it was listed, once.

@@ -1,5 +1,6 @@
 #include "dispatch/overlay.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 namespace comptoir::dispatch {
@@ -34,6 +35,10 @@ void move_behind(List& into, List&& newer) {
 
 }  // namespace
 
+bool name_of_table_is_in(const std::set<std::string>& statements, const storage::View& view) {
+  return std::ranges::any_of(statements, [&view](const std::string& sql) { return sql.find(view.table) != std::string::npos; });
+}
+
 void Overlay::adopt(Overlay&& newer) {
   for (auto& [key, stream] : newer.streams) {
     auto& ours = streams[key];
@@ -53,6 +58,20 @@ void Overlay::adopt(Overlay&& newer) {
   overwrite(rows, std::move(newer.rows));
   overwrite(answers, std::move(newer.answers));
   deliveries.merge(newer.deliveries);
+  statements.merge(newer.statements);
+}
+
+void Overlay::add_statement(std::string_view sql) {
+  const auto in_small_letters = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  std::string statement(sql);
+  std::ranges::transform(statement, statement.begin(), in_small_letters);
+  statements.insert(std::move(statement));
+}
+
+bool Overlay::may_change(const storage::View& view) const { return name_of_table_is_in(statements, view); }
+
+void Overlay::forget_rows_of(const std::set<std::string>& run) {
+  std::erase_if(rows, [&run](const auto& known) { return name_of_table_is_in(run, *known.first.view); });
 }
 
 void append(storage::Changes& changes, storage::Changes&& newer) {

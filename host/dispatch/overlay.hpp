@@ -64,10 +64,19 @@ struct Overlay {
   std::map<RowName, Additions> additions;                                 ///< to rows that are not among those
   std::map<storage::AnswerKey, storage::Answer> answers;
   std::set<storage::DeliveryKey> deliveries;
+  std::set<std::string> statements;  ///< SQL that the transaction has not run yet, in small letters
 
   /// Takes over what another one holds; its word is newer.
   void adopt(Overlay&& newer);
+  void add_statement(std::string_view sql);
+  /// Whether one of its statements may change rows of the view: it names the table.
+  bool may_change(const storage::View& view) const;
+  /// For when such statements have been run: what they changed is in the database alone.
+  void forget_rows_of(const std::set<std::string>& run);
 };
+
+/// Whether one of these statements, in small letters, may change rows of the view: it names the table.
+bool name_of_table_is_in(const std::set<std::string>& statements, const storage::View& view);
 
 /// Puts `newer` behind `changes`.
 void append(storage::Changes& changes, storage::Changes&& newer);

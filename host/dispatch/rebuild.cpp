@@ -218,7 +218,11 @@ Result<std::uint64_t> rebuild_projection(const UnitServices& services, storage::
   if (!rebuild.progress.refused) StepInFlight(writer, shared, finish).finish();
   if (rebuild.progress.refused) return *rebuild.progress.refused;
   return rebuild.progress.folded;
-} catch (const storage::BadStatement& failure) {  // a rebuild runs no statement of a plugin's, so that it can only be its copy
+} catch (const StatementRefused& failure) {
+  return error_of(failure);
+} catch (const storage::RowCountDiffers& failure) {
+  return error_of(failure);
+} catch (const storage::BadStatement& failure) {  // what the host wrote for the projection: its copy is not there
   return unavailable("projection.copy_lost", "The copy into which " + std::string(name) +
                                                  " is rebuilt is not there any more: another host has begun a rebuild of it since, or somebody has "
                                                  "dropped it. The view is as it was: rebuild it again. The database says: " +

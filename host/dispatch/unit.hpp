@@ -109,10 +109,12 @@ class Unit final : public Job, private comptoir_work {
   void write(storage::RowWrite write);
   const std::optional<Row>* known_row(const RowName& name) const;
   std::optional<Row> look_up(const RowName& name, std::span<const comptoir_value> key);
+  std::optional<Row> look_up_sum(const RowName& name, std::span<const comptoir_value> key);
   void state_listed(const RowName& name, std::span<const comptoir_value> key);
   void put_row(const RowName& name, Row row);
   void drop_additions(const RowName& name);
   void flush_for_reading();
+  void see_statements(const storage::View& view);
 
   void load(comptoir_stream, const comptoir_remembered&, comptoir_history_sink, std::uint64_t& version, comptoir_checksum& checksum) override;
   void lock(comptoir_stream) override;

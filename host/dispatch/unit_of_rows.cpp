@@ -104,35 +104,51 @@ void Unit::add(std::uint32_t number, const comptoir_value* row, std::uint32_t co
   const auto addition = addition_of(view, given, count);
   auto begun = Row::copy(values_of(row, count));
   const RowName name{&view, request_.principal.tenant, key_of(key_values(view, begun.values))};
+  see_statements(view);
   if (const auto* known = known_row(name)) return put_row(name, sum(*known ? **known : begun, addition, view));
-  if (!has_room(begun, addition)) return put_row(name, sum(look_up(name, key_values(view, begun.values)).value_or(begun), addition, view));
+  if (!has_room(begun, addition)) {
+    auto found = look_up_sum(name, key_values(view, begun.values));
+    drop_additions(name);
+    return put_row(name, sum(std::move(found).value_or(begun), addition, view));
+  }
 
   auto& additions = overlay_.additions.try_emplace(name, Additions{begun}).first->second;
   if (const auto [first, is_first] = additions.by_column.try_emplace(addition.column, addition); !is_first) first->second.grow_by(addition.amount);
+  listings_.add_to_row(name, begun, addition);
   write({.kind = RowWrite::Kind::add, .view = &view, .row = std::move(begun.values), .texts = std::move(begun.texts), .addition = addition});
+}
+
+/// What is stored, with what this unit and those before it in the group added to it since.
+std::optional<Row> Unit::look_up_sum(const RowName& name, std::span<const comptoir_value> key) {
+  auto row = look_up(name, key);
+  const auto add_up = [&](const Additions& added) {
+    if (!row) row = added.begun;
+    for (const auto& [column, addition] : added.by_column) row = sum(std::move(*row), addition, *name.view);
+  };
+  if (const auto* theirs = group_->additions(name)) add_up(*theirs);
+  if (const auto own = overlay_.additions.find(name); own != overlay_.additions.end()) add_up(own->second);
+  return row;
 }
 
 void Unit::find(std::uint32_t number, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) {
   const auto& view = declared_view(number);
   const RowName name{&view, request_.principal.tenant, key_of(values_of(key, count))};
+  see_statements(view);
   if (const auto* known = known_row(name)) return send(*known, watch, sink);
 
-  auto row = look_up(name, values_of(key, count));
-  const auto own = overlay_.additions.find(name);
-  const auto* mine = own == overlay_.additions.end() ? nullptr : &own->second;
-  const auto* theirs = group_->additions(name);
-  for (const auto* added : {theirs, mine}) {
-    if (added == nullptr) continue;
-    if (!row) row = added->begun;
-    for (const auto& [column, addition] : added->by_column) row = sum(std::move(*row), addition, view);
-  }
+  auto row = look_up_sum(name, values_of(key, count));
   send(row, watch, sink);
-  if (mine != nullptr) {
+  if (overlay_.additions.contains(name)) {
     drop_additions(name);
     put_row(name, std::move(*row));
-  } else if (theirs != nullptr) {
+  } else if (group_->additions(name) != nullptr) {
     overlay_.rows.insert_or_assign(name, std::move(row));
   }
+}
+
+/// What is read behind SQL that may have changed it is read in the database.
+void Unit::see_statements(const storage::View& view) {
+  if (overlay_.may_change(view) || group_->may_change(view)) flush_for_reading();
 }
 
 /// SQL sees the database only: what was agreed before goes there first, then what this unit wrote, under a savepoint.
@@ -148,6 +164,10 @@ void Unit::flush_for_reading() {
   group_->transaction().apply(own);
   group_->touched();
   overlay_.additions.clear();
+  const auto statements = std::exchange(overlay_.statements, {});
+  overlay_.forget_rows_of(statements);
+  group_->forget_rows_of(statements);
+  listings_.forget_rows_of(statements);
   reads_flushed_ = changes_.reads.size();
   rows_flushed_ = changes_.rows.size();
 }
@@ -175,6 +195,7 @@ void Unit::execute(comptoir_text sql, const comptoir_value* arguments, std::uint
          .row = std::move(kept.values),
          .texts = std::move(kept.texts),
          .expected_rows = expected_rows});
+  overlay_.add_statement(view(sql));
 }
 
 void Unit::query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) {

@@ -26,6 +26,8 @@ std::string added_to(const std::string& name, Application& application) {
   return counts.substr(at, counts.find('}') - at);
 }
 
+std::string row_of(const std::string& name, Application& application) { return application.ask("tally.row_of/1", R"({"name":")" + name + R"("})"); }
+
 class ASharedRow : public ::testing::TestWithParam<Placed> {
  protected:
   ASharedRow() {
@@ -128,6 +130,80 @@ TEST(AnAddition, IsRefusedWhereItsMemberHasNoRoom) {
   ASSERT_TRUE(outcome.error);
   EXPECT_EQ(outcome.error->code, "view.out_of_range");
   EXPECT_THAT(outcome.error->sentence, HasSubstr("2000000000 cannot be added to `small`"));
+}
+
+TEST(AnAddition, OfLessThanNothingIsMadeToWhatWasAddedBefore) {
+  const Place place;
+  Application application(place, {.plugins = {"ledger", "tally"}});
+
+  EXPECT_EQ(application.run("tally.leave/1", R"({"name":"a","amounts":[3,-1]})").answer, "");
+
+  EXPECT_THAT(row_of("a", application), HasSubstr(R"("left":2)"));
+}
+
+TEST(AnAddition, OfLessThanNothingIsMadeToWhatTheUnitsBeforeInItsGroupAdded) {
+  const Place place;
+  Application application(place, {.plugins = {"ledger", "tally"}});
+  ASSERT_FALSE(application.run("tally.leave/1", R"({"name":"a","amounts":[5]})").error);
+  Gate gate(application.writer());
+  auto more = application.send("tally.leave/1", R"({"name":"a","amounts":[1]})");
+  auto less = application.send("tally.leave/1", R"({"name":"a","amounts":[-1]})");
+
+  gate.open();
+
+  EXPECT_FALSE(more.get().error);
+  EXPECT_FALSE(less.get().error);
+  EXPECT_THAT(row_of("a", application), HasSubstr(R"("left":5)"));
+}
+
+TEST(AnAddition, BeginsARowWithTheTextsThatItHasByDefault) {
+  const Place place;
+  Application application(place, {.plugins = {"ledger", "tally"}});
+
+  ASSERT_FALSE(application.run("tally.add_to/1", R"({"name":"a","amount":1})").error);
+
+  EXPECT_THAT(row_of("a", application), HasSubstr("a default that is too long to be kept beside the row that it belongs to"));
+}
+
+TEST(AnAddition, ToARowThatItsUnitHasListedIsNoConflict) {
+  const Place place;
+  Application application(place, {.plugins = {"ledger", "tally"}});
+
+  for (int i = 0; i < 2; ++i) EXPECT_FALSE(application.run("tally.add_to_listed/1", R"({"name":"a"})").error);
+
+  EXPECT_EQ(added_to("a", application), "2");
+}
+
+struct ARowThatSqlChanges : ::testing::Test {
+  Place place;
+  Application application{place, {.plugins = {"ledger", "tally"}}};
+};
+
+TEST_F(ARowThatSqlChanges, IsFoundAsItIsFromThenOn) {
+  EXPECT_FALSE(application.run("tally.count_behind_sql/1", R"({"name":"a"})").error);
+
+  EXPECT_EQ(added_to("a", application), "12");
+}
+
+TEST_F(ARowThatSqlChanges, IsFoundAsTheUnitsBeforeInItsGroupLeftIt) {
+  ASSERT_FALSE(application.run("tally.count_behind_sql/1", R"({"name":"a"})").error);
+  std::vector<std::future<Outcome>> sent;
+  {
+    Gate gate(application.writer());
+    for (const auto* command : {"tally.count_behind_sql/1", "tally.count_by_sql/1", "tally.count_behind_sql/1"})
+      sent.push_back(application.send(command, R"({"name":"a"})"));
+  }
+
+  for (auto& one : sent) EXPECT_FALSE(one.get().error);
+
+  EXPECT_EQ(added_to("a", application), "46");
+}
+
+TEST_F(ARowThatSqlChanges, IsNotThereBeforeItIsPut) {
+  const auto outcome = application.run("tally.count_before_it_is_there/1", R"({"name":"a"})");
+
+  ASSERT_TRUE(outcome.error);
+  EXPECT_EQ(outcome.error->code, "database.row_count");
 }
 
 INSTANTIATE_TEST_SUITE_P(ByPlacement, ASharedRow, ::testing::Values(Placed::same_transaction, Placed::durable),

@@ -1,5 +1,6 @@
 // How rows of views are written: each states what was read of it, and all are locked in one order.
 #include <algorithm>
+#include <map>
 
 #include "storage/postgresql/rows_by_name.hpp"
 #include "storage/postgresql/transaction.hpp"
@@ -35,14 +36,22 @@ void PgTransaction::write_rows(const Changes& changes) {
   }
 }
 
-/// Between rows and statements of SQL the order counts: what was read is confirmed ahead of all, and a row that is not there is there from then on.
+/// Between rows and statements of SQL the order counts: what was read is confirmed ahead of all, and what was not there is still not there when its
+/// turn comes.
 void PgTransaction::write_as_it_came(const RowsByName& rows, const std::vector<RowWrite>& writes) {
+  std::map<const RowWrite*, const RowRead*> begun;
   for (const auto& [name, row] : rows) {
     if (row.read == nullptr) continue;
     const bool is_begun = !row.read->row && !row.writes.empty() && row.writes.front()->kind != Kind::erase;
-    is_begun ? insert_row(*row.read, *row.writes.front(), row.writes.front()->row) : confirm_row(*row.read);
+    if (is_begun)
+      begun.emplace(row.writes.front(), row.read);
+    else
+      confirm_row(*row.read);
   }
-  for (const RowWrite& write : writes) write_row(write);
+  for (const RowWrite& write : writes) {
+    const auto first = begun.find(&write);
+    first == begun.end() ? write_row(write) : begin_row(*first->second, write);
+  }
 }
 
 /// Has the row be as it was read. True when that took its first write: one statement does both, and nothing else tells a row that comes to be.

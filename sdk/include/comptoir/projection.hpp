@@ -130,8 +130,9 @@ class View {
 
   template <class Arguments, std::size_t... Key>
   void add(const Arguments& arguments, std::index_sequence<Key...>) {
+    const Row begun{};
     std::deque<std::string> texts;
-    auto row = detail::begun_row<Row>(texts);
+    auto row = detail::values_to_begin_with(begun, texts);
     const auto addition = detail::addition_to<Row>(std::get<sizeof...(Key)>(arguments), std::get<sizeof...(Key) + 1>(arguments));
     const auto view = number();
     const auto& key = detail::view_type<Row>().key;

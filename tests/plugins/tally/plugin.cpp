@@ -3,7 +3,7 @@
 
 namespace tally {
 
-using comptoir::Repository, comptoir::View;
+using comptoir::Database, comptoir::Repository, comptoir::Result, comptoir::View;
 
 struct BalanceChanged {  // an event of the ledger
   std::string account;
@@ -37,6 +37,8 @@ struct Added {  // nothing is looked up: amounts are added
   std::string name;
   std::int64_t count = 0;
   std::int32_t small = 0;
+  std::uint32_t left = 0;
+  std::string note = "a default that is too long to be kept beside the row that it belongs to";
 };
 
 struct Mix {  // command: adds in one unit, and looks in between
@@ -51,6 +53,25 @@ struct CountInList {  // command: looks for the row in a list alone
 struct AddTo {  // command
   std::string name;
   std::int64_t amount;
+};
+struct Leave {  // command: adds to what cannot be less than nothing, one amount after another
+  std::string name;
+  std::vector<std::int64_t> amounts;
+};
+struct CountBySql {  // command
+  std::string name;
+};
+struct CountBehindSql {  // command: looks at a row behind SQL that changes it
+  std::string name;
+};
+struct CountBeforeItIsThere {  // command: changes a row by SQL that it puts there later
+  std::string name;
+};
+struct AddToListed {  // command: adds to a row that it has listed, then puts it
+  std::string name;
+};
+struct RowOf {  // query, answered by the row
+  std::string name;
 };
 
 struct CountsOf {  // query, and its answer
@@ -120,6 +141,44 @@ Seen mix(const Mix& command, View<Added>& rows) {
 
 void add_to(const AddTo& command, View<Added>& rows) { rows.add(command.name, &Added::small, command.amount); }
 
+void leave(const Leave& command, View<Added>& rows) {
+  for (const auto amount : command.amounts) rows.add(command.name, &Added::left, amount);
+}
+
+constexpr const char* add_ten = "UPDATE tally_added SET count = count + 10 WHERE tenant = :tenant AND name = ?";
+
+void count_by_sql(const CountBySql& command, Database& database) { database.execute(add_ten, command.name); }
+
+void count_one(const std::string& name, View<Added>& rows) {
+  auto row = rows.find(name).value_or(Added{name});
+  ++row.count;
+  rows.put(row);
+}
+
+void count_behind_sql(const CountBehindSql& command, View<Added>& rows, Database& database) {
+  count_one(command.name, rows);
+  database.execute(add_ten, command.name);
+  count_one(command.name, rows);
+}
+
+void count_before_it_is_there(const CountBeforeItIsThere& command, View<Added>& rows, Database& database) {
+  auto row = rows.find(command.name).value_or(Added{command.name});
+  database.execute_one(add_ten, command.name);
+  rows.put(row);
+}
+
+void add_to_listed(const AddToListed& command, View<Added>& rows, View<Listed>& others) {
+  const auto listed = rows.all(comptoir::by_key<Added>());
+  rows.add(command.name, &Added::count, 1);
+  (void)others.all(comptoir::by_key<Listed>());
+  rows.put({command.name, listed.empty() ? 1 : listed.front().count + 1});
+}
+
+Result<Added> row_of(const RowOf& query, const View<Added>& rows) {
+  if (auto row = rows.find(query.name)) return *row;
+  return comptoir::not_found("tally.no_row", "There is no row " + query.name + ".");
+}
+
 void add_one_listed(const std::string& name, View<Listed>& rows) {
   auto page = rows.list(comptoir::by_key<Listed>(name));
   auto row = page.data.empty() ? Listed{name, 0} : page.data.front();
@@ -155,6 +214,12 @@ void declare(comptoir::Plugin& plugin) {
   plugin.command(count);
   plugin.command(mix);
   plugin.command(add_to);
+  plugin.command(leave);
+  plugin.command(count_by_sql);
+  plugin.command(count_behind_sql);
+  plugin.command(count_before_it_is_there);
+  plugin.command(add_to_listed);
+  plugin.query(row_of);
   plugin.command(count_in_list);
   plugin.query(counts_of);
   plugin.on("ledger.balance.changed/1", hear);

@@ -17,12 +17,13 @@
 
 namespace comptoir::detail {
 
-/// The values of `Row{}`. Throws std::logic_error when a table cannot hold them, or they cannot be read from it again.
+/// The values of `Row{}`, with the texts that it holds itself, which are borrowed. Throws std::logic_error when a table cannot hold them, or they
+/// cannot be read from it again.
 template <class Row>
-std::vector<comptoir_value> begun_row(std::deque<std::string>& texts) {
+std::vector<comptoir_value> values_to_begin_with(const Row& begun, std::deque<std::string>& texts) {
   std::vector<comptoir_value> values;
   try {
-    to_row(Row{}, values, texts);
+    to_row(begun, values, texts);
     (void)from_row<Row>(values);
   } catch (const std::exception& error) {
     throw std::logic_error("comptoir: nothing can be added to a row of `" + std::string(cpp_name<Row>()) +
