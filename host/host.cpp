@@ -80,6 +80,8 @@ Result<> Host::start() try {
   return {};
 } catch (const storage::StoreError& failure) {  // such as a page that is damaged, which is found out when it is read
   return cannot_start("store.failed", failure);
+} catch (const std::exception& failure) {  // such as a thread for which the system has no room
+  return cannot_start("host.cannot_start", failure);
 }
 
 Result<> Host::check_configuration() {

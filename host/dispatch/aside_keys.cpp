@@ -2,7 +2,17 @@
 
 #include <algorithm>
 
+#include <comptoir/detail/utf8.hpp>
+
 namespace comptoir::dispatch {
+
+std::string storable_reason(std::string_view said) {
+  constexpr std::size_t bytes_max = 4'000 - 4;  // what cannot be read becomes longer
+  if (said.size() <= bytes_max) return detail::as_utf8(said);
+  auto end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(said[end]) & 0xC0) == 0x80) --end;
+  return detail::as_utf8(said.substr(0, end));
+}
 
 void AsideKeys::load(const std::function<bool(const storage::AsideKey&)>& is_ours) {
   keys_.clear();
@@ -24,11 +34,11 @@ std::optional<Timestamp> AsideKeys::next_due() const {
   return next;
 }
 
-storage::AsideKey AsideKeys::failed(const std::string& consumer, const storage::StreamKey& key, std::string reason, Timestamp now) {
+storage::AsideKey AsideKeys::failed(const std::string& consumer, const storage::StreamKey& key, std::string_view reason, Timestamp now) {
   auto& aside = keys_[{consumer, key}];
   aside.consumer = consumer;
   aside.stream = key;
-  aside.reason = std::move(reason);
+  aside.reason = storable_reason(reason);
   ++aside.attempts;
   aside.parked = aside.attempts >= backoff_.attempts;
   aside.next_attempt = backoff_.next(now, aside.attempts);

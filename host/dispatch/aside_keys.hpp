@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,9 @@
 #include "storage/store.hpp"
 
 namespace comptoir::dispatch {
+
+/// Why a key is set aside, as every store can keep it: UTF-8 without U+0000, 4,000 bytes at most. Plugins and brokers say what they like.
+std::string storable_reason(std::string_view said);
 
 /// Not thread-safe: one reader owns it.
 class AsideKeys {
@@ -32,7 +36,7 @@ class AsideKeys {
   [[nodiscard]] std::optional<Timestamp> next_due() const;
 
   /// One more attempt in vain: the key as it is to be stored, later or parked.
-  storage::AsideKey failed(const std::string& consumer, const storage::StreamKey& key, std::string reason, Timestamp now);
+  storage::AsideKey failed(const std::string& consumer, const storage::StreamKey& key, std::string_view reason, Timestamp now);
   void remove(const std::string& consumer, const storage::StreamKey& key) { keys_.erase({consumer, key}); }
 
   [[nodiscard]] const storage::AsideKey& at(const std::string& consumer, const storage::StreamKey& key) const { return keys_.at({consumer, key}); }

@@ -68,7 +68,7 @@ void Lanes::work() {
 milliseconds Lanes::round() {
   milliseconds pause{};
   if (failures_.run([&] { pause = attend(); })) return pause;
-  if (!last()) change_to(Tenure(tenure()->lanes()));
+  if (!last()) hold_none();
   return soon;
 }
 
@@ -97,6 +97,10 @@ void Lanes::change_to(Tenure next) {
   if (next == *tenure_) return;
   tenure_ = std::make_shared<const Tenure>(std::move(next));
   for (const auto* seat : seats_) seat->wake_();
+}
+
+/// Where there is no memory to tell the seats, they find out by themselves that the leases are over.
+void Lanes::hold_none() noexcept try { change_to(Tenure(tenure()->lanes())); } catch (...) {
 }
 
 /// True when there was something to give up and it is given up.

@@ -60,6 +60,7 @@ class Lanes {
   std::chrono::milliseconds attend();
   void publish(const storage::Attendance& attendance);
   void change_to(Tenure next);
+  void hold_none() noexcept;
   bool give_up_when_free();
   void add(Seat& seat);
   void remove(Seat& seat);

@@ -121,8 +121,26 @@ milliseconds Timers::patience() const {
   return std::max(pause, milliseconds(0));
 }
 
+/// When the command was sent that could not be run, if it took effect although nobody could tell by then: its time is stored with what it did.
+std::optional<Timestamp> Timers::done_all_the_same(const Timer& timer) const {
+  Timestamp tried;
+  {
+    const std::lock_guard lock(mutex_);
+    if (timer.in_vain == 0 || !seat_.lanes().are_shared()) return std::nullopt;
+    tried = timer.tried;
+  }
+  const auto stored = store_.checkpoints(timer.consumer());
+  const auto is_of_then = [&](const storage::Checkpoint& sent) { return sent.lane == timer.lane && sent.position >= position_of(tried); };
+  return std::ranges::any_of(stored, is_of_then) ? std::optional(tried) : std::nullopt;
+}
+
 void Timers::fire(std::size_t number, Timestamp now) try {
-  const auto& timer = timers_[number];
+  auto& timer = timers_[number];
+  if (const auto done = done_all_the_same(timer)) return end(number, *done, false);
+  {
+    const std::lock_guard lock(mutex_);
+    timer.tried = now;
+  }
   Request request;
   request.name = timer.contract->command;
   request.body = timer.contract->message;

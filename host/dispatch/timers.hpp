@@ -41,6 +41,7 @@ class Timers {
     std::optional<Timestamp> due;  ///< by the database's clock; none: another host's
     bool under_way = false;
     std::uint32_t in_vain = 0;  ///< so many times in a row its command could not be run
+    Timestamp tried{};          ///< when it was sent last
 
     [[nodiscard]] Duration period() const { return Duration::milliseconds(static_cast<std::int64_t>(contract->every_ms)); }
     [[nodiscard]] std::string consumer() const { return std::string(storage::timer_consumer) + contract->name; }
@@ -52,6 +53,7 @@ class Timers {
   Timestamp first_due(const Timer& timer, const Tenure& tenure);
   std::optional<std::size_t> take_due(Timestamp now);
   std::chrono::milliseconds patience() const;
+  std::optional<Timestamp> done_all_the_same(const Timer& timer) const;
   void fire(std::size_t number, Timestamp now);
   void end(std::size_t number, Timestamp begun, bool is_to_come_again);
 

@@ -47,6 +47,7 @@ void Unit::begin(Group& group) {
   ids_.restart();
   causation_ = request_.causation;
   locked_.clear();
+  looked_at_.clear();
   listings_.clear();
   rows_flushed_ = 0;
   reads_flushed_ = 0;
@@ -81,6 +82,7 @@ void Unit::decide(Group& group) {
     group.look_at(changes_);
     throw;
   } catch (Refusal& refusal) {
+    if (refusal.error.kind == ErrorKind::failed) require_current();
     if (savepoint_) group.transaction().rollback_to_savepoint();
     auto refused = std::exchange(outcome_, {});
     if (replay_earlier()) return;  // another host was first with the same message since we looked: that is what it was refused for
@@ -90,6 +92,19 @@ void Unit::decide(Group& group) {
     outcome_.undecided = plugins::is_plugin_away(*outcome_.error);
     outcome_.failed_in = calling_;
   }
+}
+
+/// A handler that fails may have looked at one thing before another host changed it, and at another one after that: then it was not at fault, and the
+/// unit runs again.
+void Unit::require_current() try {
+  for (const auto& stream : looked_at_) group_->lock(stream);
+  if (savepoint_) return;  // what it read may be its own
+  storage::Changes reads;
+  reads.reads = changes_.reads;
+  group_->transaction().apply(reads);
+} catch (const storage::Conflict&) {
+  group_->look_at(changes_);
+  throw;
 }
 
 void Unit::run_to_agreement() {

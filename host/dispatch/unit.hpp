@@ -115,6 +115,7 @@ class Unit final : public Job, private comptoir_work {
   void drop_additions(const RowName& name);
   void flush_for_reading();
   void see_statements(const storage::View& view);
+  void require_current();
 
   void load(comptoir_stream, const comptoir_remembered&, comptoir_history_sink, std::uint64_t& version, comptoir_checksum& checksum) override;
   void lock(comptoir_stream) override;
@@ -154,7 +155,8 @@ class Unit final : public Job, private comptoir_work {
   const CommandEntry* command_ = nullptr;  ///< null: it is a delivery, or nobody handles it
   plugins::CallName calling_;              ///< under way, or the one that failed
   Extent extent_;
-  std::set<std::string> locked_;  ///< type, unit separator, id
+  std::set<std::string> locked_;      ///< type, unit separator, id
+  std::vector<StreamKey> looked_at_;  ///< streams that others may change until this unit is written
   Listings listings_;
   std::size_t rows_flushed_ = 0;
   std::size_t reads_flushed_ = 0;

@@ -53,6 +53,7 @@ void Unit::load(comptoir_stream stream, const comptoir_remembered& remembered, c
                 comptoir_checksum& checksum) {
   const auto name = key(stream);
   const auto newest = head(name);
+  if (!overlay_.streams.contains(name)) looked_at_.push_back(name);
   version = newest.version;
   checksum = c_checksum(newest.checksum);
   if (remembered.version == newest.version && (newest.version == 0 || equal(remembered.checksum, newest.checksum))) return;

@@ -77,7 +77,10 @@ void explain(comptoir_work* work, comptoir_sink error) noexcept {
     detail::write_json(json, work->reason);
     hand_text(work->watch, error, json);
   });
-  if (explained != COMPTOIR_OK)
+  if (explained == COMPTOIR_UNAVAILABLE)
+    error.put(error.self, text(R"({"kind":"UNAVAILABLE","code":"handler.deadline","sentence":"The time of this call is over: nothing of it counts.",)"
+                               R"("faults":[],"details":""})"));
+  else if (explained != COMPTOIR_OK)
     error.put(error.self, text(R"({"kind":"FAILED","code":"host.failed","sentence":"The reason cannot be told.","faults":[],"details":""})"));
 }
 

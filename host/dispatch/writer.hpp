@@ -103,6 +103,7 @@ class Writer {
   void take_over(Worker& lost);
   void end_overdue(Worker& worker, const std::string& why);
   void take_back(Hand& hand, const std::string& why);
+  void refuse_what_is_left(Hand& hand);
   void take_turn();
   void take_turn_to_recover();
   void end_turn();

@@ -76,11 +76,20 @@ void Writer::end_overdue(Worker& worker, const std::string& why) {
   for (auto& job : hand.jobs) job.reset();
 }
 
+/// For what there is no room to wait once more. The job whose handler took too long is told otherwise.
+void Writer::refuse_what_is_left(Hand& hand) {
+  for (auto& job : hand.jobs) {
+    if (job == nullptr || job.get() == hand.running) continue;
+    (void)fail(*job, std::runtime_error("There was no memory to run it again."));
+    job.reset();
+  }
+}
+
 /// The transaction is taken back. The job whose handler took too long is told so, all others run again before whatever else waits. What a thread that
 /// has not come back may still touch, the job, the group, stays with it.
 void Writer::take_back(Hand& hand, const std::string& why) {
   call_out([&] { hand.group->abandon(); }, "The transaction of a handler that took too long could not be taken back");
-  give_back(hand.jobs, hand.running);
+  if (!call_out([&] { give_back(hand.jobs, hand.running); })) refuse_what_is_left(hand);
   call_out([&] { hand.running->abandon(why); });
 }
 

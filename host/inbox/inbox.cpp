@@ -1,6 +1,7 @@
 #include "inbox/inbox.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <set>
 #include <stdexcept>
 
@@ -142,7 +143,7 @@ void Inbox::take_in() {
     recognise_repeats();
     write();
   });
-  receiver_failures_.run([this] { settle(!pausing_); });
+  receiver_failures_.run([this] { settle_all(!pausing_); });
   arrivals_.clear();
   bytes_ = 0;
 }
@@ -193,19 +194,30 @@ void Inbox::write(std::vector<const storage::Message*> messages) {
   done.get();
 }
 
-void Inbox::settle(bool written) {
-  for (const auto& arrival : arrivals_) {
-    if (!arrival.message) {
-      ++unfit_;
-      const auto& error = arrival.message.error();
-      report_("inbox.unfit", "A message from outside cannot be taken. " + error.sentence);
-      tell(arrival, COMPTOIR_UNFIT, error.code + ": " + error.sentence);
-    } else if (!written) {
-      tell(arrival, COMPTOIR_LATER, "The store could not take it.");
-    } else {
-      ++(arrival.repeat ? repeats_ : taken_);
-      tell(arrival, COMPTOIR_TAKEN, {});
+/// Each of them, though the receiver throws over one: what it is not told of stays with it.
+void Inbox::settle_all(bool written) {
+  std::exception_ptr thrown;
+  for (const auto& arrival : arrivals_) try {
+      settle(arrival, written);
+    } catch (const plugins::Abandoned&) {
+      throw;
+    } catch (...) {
+      if (thrown == nullptr) thrown = std::current_exception();
     }
+  if (thrown != nullptr) std::rethrow_exception(thrown);
+}
+
+void Inbox::settle(const Arrival& arrival, bool written) {
+  if (!arrival.message) {
+    ++unfit_;
+    const auto& error = arrival.message.error();
+    report_("inbox.unfit", "A message from outside cannot be taken. " + error.sentence);
+    tell(arrival, COMPTOIR_UNFIT, error.code + ": " + error.sentence);
+  } else if (!written) {
+    tell(arrival, COMPTOIR_LATER, "The store could not take it.");
+  } else {
+    ++(arrival.repeat ? repeats_ : taken_);
+    tell(arrival, COMPTOIR_TAKEN, {});
   }
 }
 

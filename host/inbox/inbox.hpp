@@ -79,7 +79,8 @@ class Inbox {
   void write();
   void write_one_by_one();
   void write(std::vector<const storage::Message*> messages);
-  void settle(bool written);
+  void settle_all(bool written);
+  void settle(const Arrival& arrival, bool written);
   void tell(const Arrival& arrival, comptoir_verdict verdict, std::string_view reason);
 
   storage::Store& store_;

@@ -155,19 +155,36 @@ void Relay::offer_all() {
       park(position, unreadable.what());
       continue;
     }
-    const auto id = message.id.text();
-    const comptoir_outgoing outgoing{
-        message.position,          text(routing_key(message)), text(message.type), text(document), text(message.stream.tenant),
-        text(message.stream.type), text(message.stream.id),    message.version,    text(id),       text(message.origin.traceparent)};
-    queues_.offered();  // before the offer: a publisher may settle within it
-    comptoir_offer answer = COMPTOIR_FULL;
+    const auto position = message.position;
+    if (!offer(message, document)) return queues_.lost(position);
+  }
+}
+
+/// False: the publisher takes no more now.
+bool Relay::offer(const storage::Message& message, const std::string& document) {
+  const auto id = message.id.text();
+  const auto key = routing_key(message);
+  const comptoir_outgoing outgoing{message.position,
+                                   text(key),
+                                   text(message.type),
+                                   text(document),
+                                   text(message.stream.tenant),
+                                   text(message.stream.type),
+                                   text(message.stream.id),
+                                   message.version,
+                                   text(id),
+                                   text(message.origin.traceparent)};
+  queues_.offered();  // before the offer: a publisher may settle within it
+  comptoir_offer answer = COMPTOIR_FULL;
+  try {
     plugins::watched_step(*watch_, publisher_, "offer", milliseconds(0),
                           [&] { answer = publisher_.publisher()->offer(publisher_.self(), &outgoing, settler()); });
     thrown_.rethrow();
-    if (answer == COMPTOIR_ACCEPTED) continue;
-    queues_.lost(outgoing.position);
-    return;
+  } catch (...) {
+    lose(outgoing.position);
+    throw;
   }
+  return answer == COMPTOIR_ACCEPTED;
 }
 
 RelayStatus Relay::status() const {

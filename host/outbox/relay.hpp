@@ -96,7 +96,9 @@ class Relay {
   std::size_t held_bytes() const;
   storage::Portion room() const;
   void offer_all();
+  bool offer(const storage::Message& message, const std::string& document);
   void settle(storage::Position position, comptoir_settlement settlement, std::string_view reason);
+  void lose(storage::Position position) noexcept;
   void park(storage::Position position, std::string_view reason);
   std::uint32_t store_when_due();
   void store_progress(bool all_lanes);

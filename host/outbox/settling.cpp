@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "dispatch/aside_keys.hpp"
 #include "dispatch/ids.hpp"
 #include "outbox/relay.hpp"
 
@@ -16,7 +17,11 @@ constexpr std::chrono::milliseconds all_lanes_every{1'000};  // a lane in which 
 comptoir_settler Relay::settler() {
   return {this, [](void* self, std::uint64_t position, comptoir_settlement settlement, comptoir_text reason) noexcept {
             auto& relay = *static_cast<Relay*>(self);
-            relay.thrown_.keep([&] { relay.settle(position, settlement, {reason.data, reason.size}); });
+            const bool is_settled = relay.thrown_.keep([&] {
+              relay.settle(position, settlement, {reason.data, reason.size});
+              return true;
+            });
+            if (!is_settled) relay.lose(position);
           }};
 }
 
@@ -35,12 +40,21 @@ void Relay::settle(storage::Position position, comptoir_settlement settlement, s
     progress_.settled(out->message.lane, position);
 }
 
+/// What was said of it was not heard: it is offered again.
+void Relay::lose(storage::Position position) noexcept try { queues_.lost(position); } catch (...) {
+  // Out of memory, most likely: it is offered again after the next start.
+}
+
 void Relay::park(storage::Position position, std::string_view reason) {
   auto stuck = queues_.rejected(position);
   if (stuck.empty() || !progress_.holds(stuck.front().message.lane)) return;
   const auto& stream = stuck.front().message.stream;
-  storage::AsideKey key{
-      .consumer = consumer, .stream = stream, .attempts = 1, .next_attempt = dispatch::now(), .parked = true, .reason = std::string(reason)};
+  storage::AsideKey key{.consumer = consumer,
+                        .stream = stream,
+                        .attempts = 1,
+                        .next_attempt = dispatch::now(),
+                        .parked = true,
+                        .reason = dispatch::storable_reason(reason)};
   std::vector<storage::Message> messages;
   for (auto& waiting : stuck)
     if (!waiting.was_aside) messages.push_back(std::move(waiting.message));

@@ -83,6 +83,7 @@ void Watch::return_to_host() {
 }
 
 void Watch::begin_statement(std::function<void()> interrupt) {
+  if (is_overdue()) throw DeadlinePassed("The time of the call is over.");
   interrupt_ = std::move(interrupt);
   set(in_statement);
 }
@@ -94,10 +95,12 @@ void Watch::end_statement() {
 
 /// Where the watchdog breaks it off just now, the session must not go before that is done.
 void Watch::pause_statement() {
-  if (go(in_statement, in_host) || phase_of(state_.load(std::memory_order_acquire)) != interrupted) return;
-  wait_until_let_go();
-  let_go_.store(false, std::memory_order_relaxed);
-  set(in_host);
+  while (!go(in_statement, in_host)) {
+    const auto state = state_.load(std::memory_order_acquire);
+    if (phase_of(state) == in_statement) continue;
+    if (phase_of(state) != interrupted) return;
+    state_.wait(state, std::memory_order_acquire);
+  }
 }
 
 void Watch::let_go() {

@@ -186,23 +186,27 @@ void Watchdog::tell_when_slow(Watch& watch, Seen& seen) const {
   seen.tell_at *= 2;
 }
 
-/// At its deadline a call is told so by the next function of the host that it calls, and a statement of its is broken off. Where it comes back to
-/// neither, it is given up at the next look.
+/// At its deadline a call is told so by the next function of the host that it calls. Where it comes back to none, it is given up at the next look.
 void Watchdog::end(Watch& watch, const Seen& seen) {
   auto state = seen.state;
-  if (watch.overdue_call_.exchange(seen.call) == seen.call) {
-    if (Watch::phase_of(state) == Watch::in_plugin)
-      watch.state_.compare_exchange_strong(state, Watch::moved(state, Watch::abandoned), std::memory_order_acq_rel);
-    return;
-  }
-  if (Watch::phase_of(state) != Watch::in_statement) return;
-  if (!watch.state_.compare_exchange_strong(state, Watch::moved(state, Watch::interrupted), std::memory_order_acq_rel)) return;
+  const bool was_told = watch.overdue_call_.exchange(seen.call) == seen.call;
+  if (Watch::phase_of(state) == Watch::in_statement) return break_off(watch, seen);
+  if (was_told && Watch::phase_of(state) == Watch::in_plugin)
+    watch.state_.compare_exchange_strong(state, Watch::moved(state, Watch::abandoned), std::memory_order_acq_rel);
+}
+
+/// A statement is broken off at each look, for one that had not begun yet does not hear of it.
+void Watchdog::break_off(Watch& watch, const Seen& seen) {
+  auto state = seen.state;
+  const auto breaking = Watch::moved(state, Watch::interrupted);
+  if (!watch.state_.compare_exchange_strong(state, breaking, std::memory_order_acq_rel)) return;
   try {
     watch.interrupt_();
   } catch (const std::exception& failure) {
     say("handler.not_interrupted", seen.name, [&] { return "A statement of " + seen.name.text() + " could not be broken off: " + failure.what(); });
   }
-  watch.let_go();
+  watch.state_.store(Watch::moved(breaking, Watch::in_statement), std::memory_order_release);
+  watch.state_.notify_all();
 }
 
 /// From here on the thread stays in this call until it is let go.

@@ -55,6 +55,7 @@ class Watchdog {
   void say(std::string_view code, const CallName& call, const Sentence& sentence, bool is_well = false) const noexcept;
   void tell_when_slow(Watch& watch, Seen& seen) const;
   void end(Watch& watch, const Seen& seen);
+  void break_off(Watch& watch, const Seen& seen);
   void give_up(Watch& watch, Seen& seen);
   void take_over(Watch& watch, Seen& seen);
 

@@ -35,23 +35,36 @@ std::size_t write_out(int descriptor, std::string_view bytes) {
   return count;
 }
 
+/// A line that was taken out of the queue.
+struct LineInHand {
+  LogQueue& queue;
+  std::string line;
+  ~LineInHand() { queue.settle(); }
+};
+
 /// The work of the thread that writes.
 class Writing {
  public:
   explicit Writing(std::shared_ptr<LogOutside> outside) : outside_(std::move(outside)) {}
 
   void operator()() {
-    while (!outside_->queue.has_ended()) {
-      if (const auto line = outside_->queue.pop(outside_->repeats.next())) {
-        tell_drops();
-        write(*line);
-        outside_->queue.settle();
+    while (!outside_->queue.has_ended()) try {
+        write_next();
+      } catch (...) {
+        ++outside_->dropped;  // out of memory, most likely: a line is lost, and the next ones are written
       }
-      outside_->repeats.tell(std::chrono::steady_clock::now(), [this](const LogLine& line) { write(outside_->rendered(line)); });
-    }
   }
 
  private:
+  void write_next() {
+    if (auto next = outside_->queue.pop(outside_->repeats.next())) {
+      const LineInHand in_hand{outside_->queue, *std::move(next)};
+      tell_drops();
+      write(in_hand.line);
+    }
+    outside_->repeats.tell(std::chrono::steady_clock::now(), [this](const LogLine& line) { write(outside_->rendered(line)); });
+  }
+
   void write(const std::string& line) {
     if (!is_out(line)) ++outside_->dropped;
   }

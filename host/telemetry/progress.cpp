@@ -30,8 +30,13 @@ void Progress::tell() {
   seconds passed{0};
   for (auto pause = first; !over_.wait_for(lock, pause, [this] { return is_over_; }); pause = std::min(passed, longest)) {
     passed += pause;
-    log_.info(code_, what_() + ", for " + std::to_string(passed.count()) + " s now.");
+    say(passed);
   }
+}
+
+/// What takes its time goes on, whether that can be said or not.
+void Progress::say(seconds passed) noexcept try { log_.info(code_, what_() + ", for " + std::to_string(passed.count()) + " s now."); } catch (...) {
+  // Out of memory, most likely.
 }
 
 }  // namespace comptoir::telemetry

@@ -23,6 +23,7 @@ class Progress {
 
  private:
   void tell();
+  void say(std::chrono::seconds passed) noexcept;
 
   Log log_;
   std::string code_;

@@ -46,6 +46,24 @@ TEST(AConversation, ThatEndsBadlyIsCommittedAllTheSame) {
   EXPECT_EQ(application.history_of("a"), "ledger.settlement.asked/1 ledger.settlement.declined/1");
 }
 
+TEST(AConversation, ThatNobodyCanTellTheEndOfIsToldToWhoeverAsksAgain) {
+  const Place place;
+  Application application(place, {.placement = in_same_transaction});
+  auto request = settle(application, 101);
+  request.idempotency = {"key", "101"};
+  auto* ledger = application.catalogue().find("ledger");
+  const plugins::CallName declined{ledger, *request.conclusions.back().handler};
+  ledger->suspensions().give_up(declined, std::chrono::milliseconds(0));
+
+  const auto meanwhile = application.run(request);
+  ledger->suspensions().came_back(declined);
+  const auto again = application.run(request);
+
+  EXPECT_EQ(meanwhile.error->code, "handler.suspended");
+  EXPECT_EQ(again.error->code, "settlement.declined");
+  EXPECT_EQ(again.status, 409U);
+}
+
 TEST(AConversation, IsOpenWhileNobodyHasAnswered) {
   const Place place;
   Application application(place);

@@ -83,6 +83,23 @@ TEST_P(ASharedRow, LosesNoCountOfThoseWhoFindItInAList) {
   EXPECT_EQ(refused, 0);
 }
 
+/// Its first look was ahead of what another host did meanwhile, its second behind it.
+TEST(AHandlerThatFailsOver, WhatItSawBeforeAndAfterAnotherHostIsRunAgain) {
+  Place place;
+  if (place.store_url().starts_with("sqlite:")) GTEST_SKIP() << "It has one host.";
+  std::deque<Application> hosts;
+  for (int i = 0; i < 2; ++i) hosts.emplace_back(place, Arrangement{.plugins = {"ledger", "tally"}});
+  place.order("compare", "stay");
+  auto compared = hosts[0].send("tally.compare/1", R"({"first":"a","second":"b"})");
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(place.orders() / "comparing"); }));
+  ASSERT_FALSE(hosts[1].run("tally.count_both/1", R"({"first":"a","second":"b"})").error);
+
+  place.order("compare", "");
+
+  const auto outcome = compared.get();
+  EXPECT_FALSE(outcome.error) << outcome.error->code;
+}
+
 TEST(AnAddition, IsSeenByWhoLooksBehindIt) {
   const Place place;
   Application application(place, {.plugins = {"ledger", "tally"}});

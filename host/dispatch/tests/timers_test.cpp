@@ -117,6 +117,26 @@ struct ADailyTimer : ::testing::Test {
   }
 };
 
+/// Its commit stood, and the connection broke before the host heard of it.
+TEST_F(ADailyTimer, IsNotSentAgainWhenItsCommandTookEffectAllTheSame) {
+  auto timers = hindered_by([this] {
+    const auto name = application.catalogue().find("tally")->contract().timers.front().name;
+    const auto in_an_hour = static_cast<storage::Position>((now() + Duration::hours(1)).microseconds_since_epoch());
+    application.writer().perform([&](storage::Transaction& transaction) {
+      transaction.checkpoint({"timer:" + name, storage::lane_of({"", "timer", name}, application.store().lanes()), in_an_hour});
+    });
+    Outcome undecided;
+    undecided.error = unavailable("store.failed", "What was asked for may have happened.");
+    return undecided;
+  });
+
+  ASSERT_TRUE(eventually([&] { return attempts == 1; }));
+  const auto next_attempt = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+  ASSERT_TRUE(eventually([&] { return std::chrono::steady_clock::now() > next_attempt; }));
+
+  EXPECT_EQ(attempts, 1);
+}
+
 TEST_F(ADailyTimer, DoesNotWaitForTomorrowWhenItsCommandCouldNotBeRun) {
   auto timers = hindered_by([] {
     Outcome busy;

@@ -2,12 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <comptoir/detail/utf8.hpp>
+
 #include "courier.hpp"
 
 namespace comptoir::outbox::testing {
 namespace {
 
-using ::testing::Contains, ::testing::IsEmpty;
+using ::testing::Contains, ::testing::IsEmpty, ::testing::StartsWith;
 
 struct ARejectedMessage : ::testing::Test {
   Place place;
@@ -39,6 +41,19 @@ TEST_F(ARejectedMessage, ParksItsKeyAndOthersGoOn) {
   EXPECT_EQ(parked().front().reason, "Not that one.");
   EXPECT_THAT(courier->reports(), Contains("outbox.parked"));
   EXPECT_EQ(courier->relay().status().parked_keys, 1U);
+}
+
+TEST_F(ARejectedMessage, IsParkedForAReasonThatEveryStoreCanKeep) {
+  courier->order("reject bad mumbling");
+  courier->start();
+
+  courier->publish("bad");
+
+  wait_until_parked(1);
+  const auto reason = parked().front().reason;
+  EXPECT_THAT(reason, StartsWith("Not \uFFFD that \uFFFD one, for \u00E9"));
+  EXPECT_TRUE(detail::is_utf8(reason));
+  EXPECT_LE(reason.size(), 4'000U);
 }
 
 TEST_F(ARejectedMessage, KeepsLaterOnesOfItsKeyBehindItInOrder) {

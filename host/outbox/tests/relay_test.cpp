@@ -245,6 +245,23 @@ TEST(ARelay, KeepsWhatIsThrownWhileItsPublisherSettles) {
   EXPECT_TRUE(eventually([&] { return courier.confirmed() == 1; })) << "and goes on";
 }
 
+TEST(ARelay, OffersAgainWhatWasSettledWhileItCouldNotListen) {
+  const Place place;
+  Courier courier(place);
+  courier.on_report = [](std::string_view code) {
+    if (code == "outbox.parked") throw std::runtime_error("There is no room to say so.");
+  };
+  courier.order("hold reject bad");
+  courier.publish("bad");
+  courier.publish("good");
+  courier.start();
+  ASSERT_TRUE(eventually([&] { return courier.journal("offered").size() == 2; }));
+
+  courier.order("reject bad");
+
+  EXPECT_TRUE(eventually([&] { return courier.positions("confirmed", "good") == "2 2"; })) << "the first word was not heard";
+}
+
 TEST(ARelay, TellsHowFarItIsThoughOthersKeepItBusy) {
   const Place place;
   place.order("orders", "hold release a");

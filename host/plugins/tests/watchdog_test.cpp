@@ -191,6 +191,37 @@ TEST_F(AWatchdog, BreaksOffAStatementOfThePlugin) {
   EXPECT_EQ(watch->leave(), Watch::Ending::overdue);
 }
 
+/// The first time the statement had not begun yet, and did not hear of it.
+TEST_F(AWatchdog, BreaksAStatementOffUntilItHears) {
+  const auto watch = watchdog_.watch();
+  std::counting_semaphore<> broken_off{0};
+
+  watch->enter({}, deadline);
+  ASSERT_TRUE(watch->enter_host());
+  watch->begin_statement([&] { broken_off.release(); });
+  broken_off.acquire();
+  broken_off.acquire();
+  watch->end_statement();
+  watch->leave_host();
+
+  EXPECT_EQ(watch->leave(), Watch::Ending::overdue);
+}
+
+TEST_F(AWatchdog, LetsNoStatementBeginOnceTheTimeIsOver) {
+  const auto watch = watchdog_.watch();
+  std::binary_semaphore broken_off{0};
+  watch->enter({}, deadline);
+  ASSERT_TRUE(watch->enter_host());
+  watch->begin_statement([&] { broken_off.release(); });
+  broken_off.acquire();
+  watch->end_statement();
+
+  EXPECT_THROW(watch->begin_statement([] {}), DeadlinePassed);
+
+  watch->leave_host();
+  EXPECT_EQ(watch->leave(), Watch::Ending::overdue);
+}
+
 TEST_F(AWatchdog, DoesNotHoldAgainstAPluginWhatTheHostTakes) {
   const auto watch = watchdog_.watch();
   const auto other = watchdog_.watch();

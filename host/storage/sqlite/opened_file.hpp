@@ -18,6 +18,7 @@ class OpenedFile {
 
  private:
   std::string path_;
+  std::string resolved_;  ///< without links
   dev_t device_ = 0;
   ino_t inode_ = 0;
 };

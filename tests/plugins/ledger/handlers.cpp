@@ -70,6 +70,7 @@ void misbehave(const Misbehave& command, Repository<Account>& accounts, Database
   switch (command.trouble) {
     case Trouble::exception: throw std::runtime_error("The ledger fell off the table.");
     case Trouble::not_an_exception: throw 42;
+    case Trouble::no_memory: return void(std::string(std::size_t{1} << 50, 'x'));
     case Trouble::bad_statement: return database.execute("UPDATE ledger_nowhere SET tenant = :tenant");
     case Trouble::cut_statement: return void(database.first<Entries>(cut_statement(command.account)));
     case Trouble::row_count: return database.execute_one("UPDATE ledger_entries SET amount = 0 WHERE tenant = :tenant AND account = 'nobody'");

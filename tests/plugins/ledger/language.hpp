@@ -64,7 +64,18 @@ struct Sights {
   std::int32_t queried;  ///< entries of this account by SQL
 };
 
-enum class Trouble { exception, not_an_exception, bad_statement, cut_statement, row_count, foreign_command, endless_cascade, unlocked_order, crash };
+enum class Trouble {
+  exception,
+  not_an_exception,
+  no_memory,
+  bad_statement,
+  cut_statement,
+  row_count,
+  foreign_command,
+  endless_cascade,
+  unlocked_order,
+  crash
+};
 struct Misbehave {  // deposits one unit first
   std::string account;
   Trouble trouble;

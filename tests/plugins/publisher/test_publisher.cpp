@@ -8,6 +8,17 @@ namespace test_publisher {
 
 using comptoir::Offer, comptoir::Settler;
 
+namespace {
+
+/// What a broker may say: bytes that are no UTF-8, a U+0000, and no end to it.
+std::string mumbled() {
+  std::string reason("Not \xFF that \0 one, for ", 22);
+  for (int i = 0; i < 2'500; ++i) reason += "\u00E9";
+  return reason;
+}
+
+}  // namespace
+
 TestPublisher::TestPublisher(const Settings& settings, comptoir::Log) : folder_(settings.folder) { stay_while_ordered("stay-at-start"); }
 TestPublisher::~TestPublisher() { stay_while_ordered("stay-at-stop"); }
 
@@ -41,7 +52,7 @@ Offer TestPublisher::offer(const comptoir::Outgoing& message, Settler& settler) 
 void TestPublisher::settle(const Taken& taken, const Words& orders, Settler& settler) {
   if (orders.contains("reject " + taken.key)) {
     write("rejected", taken);
-    settler.rejected(taken.position, "Not that one.");
+    settler.rejected(taken.position, orders.contains("mumbling") ? mumbled() : "Not that one.");
   } else if (orders.contains("lose") && lost_once_.insert(taken.position).second) {
     write("lost", taken);
     settler.lost(taken.position, "It fell down.");

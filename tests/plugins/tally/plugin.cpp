@@ -1,5 +1,9 @@
 // Counts what the ledger does into one row, in every way in which a projection can: the row that all hosts want at once.
+#include <fstream>
+
 #include <comptoir/plugin.hpp>
+
+#include "../trouble.hpp"
 
 namespace tally {
 
@@ -70,6 +74,14 @@ struct CountBeforeItIsThere {  // command: changes a row by SQL that it puts the
 struct AddToListed {  // command: adds to a row that it has listed, then puts it
   std::string name;
 };
+struct CountBoth {  // command
+  std::string first;
+  std::string second;
+};
+struct Compare {  // command: fails when it finds that one of them was counted more often; waits in between as ordered
+  std::string first;
+  std::string second;
+};
 struct RowOf {  // query, answered by the row
   std::string name;
 };
@@ -86,7 +98,7 @@ struct Counts {
 };
 
 struct Settings {
-  std::string folder;  ///< where trouble is ordered; there is none
+  std::string folder;  ///< where trouble is ordered
 };
 
 struct CounterState {
@@ -98,6 +110,7 @@ class Counter : public comptoir::Aggregate<Counter, CounterState> {
   using Aggregate::Aggregate;
 
   void count() { raise(Counted{id()}); }
+  std::int64_t counted() const { return state().counted; }
 
   static void apply(CounterState& counter, const Counted&) { ++counter.counted; }
 };
@@ -167,6 +180,18 @@ void count_before_it_is_there(const CountBeforeItIsThere& command, View<Added>& 
   rows.put(row);
 }
 
+void count_both(const CountBoth& command, Repository<Counter>& counters) {
+  counters.find_or_new(command.first).count();
+  counters.find_or_new(command.second).count();
+}
+
+void compare(const Compare& command, Repository<Counter>& counters, const comptoir::Settings<Settings>& settings) {
+  const auto first = counters.find_or_new(command.first).counted();
+  std::ofstream(settings->folder + "/comparing") << "now";
+  trouble::stay(settings->folder, "compare");
+  if (first != counters.find_or_new(command.second).counted()) throw std::logic_error("One was counted more often.");
+}
+
 void add_to_listed(const AddToListed& command, View<Added>& rows, View<Listed>& others) {
   const auto listed = rows.all(comptoir::by_key<Added>());
   rows.add(command.name, &Added::count, 1);
@@ -219,6 +244,8 @@ void declare(comptoir::Plugin& plugin) {
   plugin.command(count_behind_sql);
   plugin.command(count_before_it_is_there);
   plugin.command(add_to_listed);
+  plugin.command(count_both);
+  plugin.command(compare);
   plugin.query(row_of);
   plugin.command(count_in_list);
   plugin.query(counts_of);
