@@ -25,6 +25,7 @@ void declare_events(comptoir::Plugin& plugin) {
   plugin.event<OrderBilled>("billable.order.billed/1");
   plugin.event<OrderUnbilled>("billable.order.unbilled/1");
   plugin.event<BillingClosed>("billable.order.closed/1");
+  plugin.event<DueCreditSettled>("billable.order.credit.settled/1");
 }
 
 void declare_commands(comptoir::Plugin& plugin) {
@@ -41,6 +42,7 @@ void declare_commands(comptoir::Plugin& plugin) {
   plugin.command(draft_credit_note);
   plugin.command(open_billing);
   plugin.command(close_billing);
+  plugin.command(draft_due_credits);
 }
 
 void declare_reactions(comptoir::Plugin& plugin) {
@@ -48,6 +50,7 @@ void declare_reactions(comptoir::Plugin& plugin) {
   plugin.on("order.cancelled/1", close_cancelled);
   plugin.on("stock.reserved/1", number_when_reserved);
   plugin.on("stock.reservation.refused/1", refuse_when_short);
+  plugin.every(500, DraftDueCredits{});
 }
 
 void declare_views(comptoir::Plugin& plugin) {
@@ -58,10 +61,12 @@ void declare_views(comptoir::Plugin& plugin) {
       .index("by_status", "status")
       .index("by_awaits", "awaits")
       .index("by_customer_and_status", "customer_id", "status");
+  plugin.view<DueCredit>("due_credits").key("order_id", "invoice_id");
   plugin.view<SeriesRow>("series").key("series", "year");
 
   plugin.projection("invoices", show_draft, show_buyer, show_added_line, show_changed_line, hide_removed_line, hide_draft, show_request,
                     show_withdrawn, show_shortages, show_validated, show_credit, show_awaited_credit);
+  plugin.projection("due_credits", show_due_credits, hide_due_credit);
   plugin.projection("series", show_number);
 
   plugin.query(invoice_by_id);

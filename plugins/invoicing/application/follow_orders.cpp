@@ -8,20 +8,14 @@ CloseBilling close_cancelled(const OrderCancelled& event) { return {event.order_
 
 Result<> open_billing(const OpenBilling& command, Repository<BillableOrder>& orders) { return orders.find_or_new(command.order_id).open(command); }
 
-// Whoever validates an invoice of the order waits for us, or we for them: a document that is legal by then is credited here, and no other becomes
-// legal any more.
-void close_billing(const CloseBilling& command, Repository<BillableOrder>& orders, Repository<Invoice>& invoices, Ids& ids) {
+// Whoever validates an invoice of the order waits for us, or we for them: of a document that is legal by then a credit note is due, and no other
+// becomes legal any more.
+void close_billing(const CloseBilling& command, Repository<BillableOrder>& orders, Repository<Invoice>& invoices) {
   auto& order = orders.lock(command.order_id);
-  if (!order.close()) return;
-
-  for (const auto& live : order.state().invoices) {
-    auto& invoice = invoices.get(live.invoice_id);
-    if (!invoice.is_validated()) continue;
-    const auto left = invoice.credit_for({});
-    auto& note = invoices.add(ids.next().text());
-    note.draft_credit(invoice, "Order " + order.id() + " was cancelled", *left, true);
-    invoice.await_credit(note.id());
-  }
+  std::vector<std::string> legal;
+  for (const auto& live : order.state().invoices)
+    if (invoices.get(live.invoice_id).is_validated()) legal.push_back(live.invoice_id);
+  order.close(legal);
 }
 
 }  // namespace invoicing

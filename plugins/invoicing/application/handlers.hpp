@@ -42,7 +42,14 @@ Result<Drafted> draft_credit_note(const DraftCreditNote& command, Repository<Inv
 OpenBilling open_confirmed(const OrderConfirmed& event);
 CloseBilling close_cancelled(const OrderCancelled& event);
 Result<> open_billing(const OpenBilling& command, Repository<BillableOrder>& orders);
-void close_billing(const CloseBilling& command, Repository<BillableOrder>& orders, Repository<Invoice>& invoices, Ids& ids);
+void close_billing(const CloseBilling& command, Repository<BillableOrder>& orders, Repository<Invoice>& invoices);
+
+// credit_cancelled.cpp
+void draft_due_credits(const DraftDueCredits& command, const View<DueCredit>& due, Repository<BillableOrder>& orders, Repository<Invoice>& invoices,
+                       Ids& ids);
+void draft_due_credit(BillableOrder& order, Invoice& invoice, Repository<Invoice>& invoices, Ids& ids);  // one of them
+void show_due_credits(const BillingClosed& event, View<DueCredit>& due);
+void hide_due_credit(const DueCreditSettled& event, View<DueCredit>& due);
 
 // follow_stock.cpp
 std::optional<NumberReserved> number_when_reserved(const StockReserved& event);

@@ -76,11 +76,13 @@ Result<> BillableOrder::open(const OpenBilling& order) {
   return {};
 }
 
-bool BillableOrder::close() {
-  if (is_new() || state().closed) return false;
-  raise(BillingClosed{id()});
-  return true;
+void BillableOrder::close(const std::vector<std::string>& legal_invoices) {
+  if (!is_new() && !state().closed) raise(BillingClosed{id(), legal_invoices});
 }
+
+bool BillableOrder::has_credit_due(const std::string& invoice_id) const { return std::ranges::find(state().due, invoice_id) != state().due.end(); }
+
+void BillableOrder::settle_due_credit(const std::string& invoice_id) { raise(DueCreditSettled{id(), invoice_id}); }
 
 Result<> BillableOrder::check_open() const {
   if (state().closed) return comptoir::refused("order.cancelled", "Order " + id() + " was cancelled: it is not invoiced any more.");
@@ -130,7 +132,7 @@ void BillableOrder::unbill(const std::string& invoice_id, const std::vector<Bill
 }
 
 void BillableOrder::apply(BillableOrderState& state, const BillingOpened& event) {
-  state = {event.customer_id, event.currency, event.warehouse, {}, {}, false};
+  state = {event.customer_id, event.currency, event.warehouse, {}, {}, false, {}};
   for (const auto& line : event.lines) state.lines.push_back({line.line_id, line, 0});
 }
 void BillableOrder::apply(BillableOrderState& state, const OrderBilled& event) { count(state, event.invoice_id, event.lines, 1); }
@@ -138,6 +140,10 @@ void BillableOrder::apply(BillableOrderState& state, const OrderUnbilled& event)
   count(state, event.invoice_id, event.lines, -1);
   if (event.ended) std::erase_if(state.invoices, [&](const LiveInvoice& invoice) { return invoice.invoice_id == event.invoice_id; });
 }
-void BillableOrder::apply(BillableOrderState& state, const BillingClosed&) { state.closed = true; }
+void BillableOrder::apply(BillableOrderState& state, const BillingClosed& event) {
+  state.closed = true;
+  state.due = event.due;
+}
+void BillableOrder::apply(BillableOrderState& state, const DueCreditSettled& event) { std::erase(state.due, event.invoice_id); }
 
 }  // namespace invoicing

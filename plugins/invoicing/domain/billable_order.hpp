@@ -28,7 +28,8 @@ struct BillableOrderState {
   std::string warehouse;
   std::vector<BillableLine> lines;
   std::vector<LiveInvoice> invoices;
-  bool closed = false;  ///< The order was cancelled.
+  bool closed = false;           ///< The order was cancelled.
+  std::vector<std::string> due;  ///< Legal invoices whose credit notes are not drafted yet.
 };
 
 /// It remembers what the order's confirmation said, and lets each unit of it be invoiced once: by as many invoices as it takes.
@@ -40,8 +41,15 @@ class BillableOrder : public comptoir::Aggregate<BillableOrder, BillableOrderSta
   /// `order.customer_invalid` where the customer's is none.
   comptoir::Result<> open(const OpenBilling& order);
 
-  /// The order was cancelled: no more invoices. False where there is nothing to do: again, or of an order never confirmed.
-  bool close();
+  /// The order was cancelled: no more invoices, and of those that are legal credit notes are due. Again, or of an order never confirmed: nothing
+  /// happens.
+  void close(const std::vector<std::string>& legal_invoices);
+
+  /// Whether the credit note of this invoice is due.
+  bool has_credit_due(const std::string& invoice_id) const;
+
+  /// The credit note of the invoice is due no more: it is drafted, or nothing was left to credit.
+  void settle_due_credit(const std::string& invoice_id);
 
   /// Whether an invoice may be validated for it: 409 `order.cancelled` when not.
   comptoir::Result<> check_open() const;
@@ -61,6 +69,7 @@ class BillableOrder : public comptoir::Aggregate<BillableOrder, BillableOrderSta
   static void apply(BillableOrderState& state, const OrderBilled& event);
   static void apply(BillableOrderState& state, const OrderUnbilled& event);
   static void apply(BillableOrderState& state, const BillingClosed& event);
+  static void apply(BillableOrderState& state, const DueCreditSettled& event);
 };
 
 }  // namespace invoicing

@@ -122,6 +122,8 @@ struct OpenBilling {
 struct CloseBilling {
   std::string order_id;
 };
+/// Sent by the clock: drafts credit notes that are due, since an order was cancelled.
+struct DraftDueCredits {};
 
 struct NumberReserved {
   std::string invoice_id;

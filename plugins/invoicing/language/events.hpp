@@ -152,8 +152,17 @@ struct OrderUnbilled {
   std::vector<BilledLine> lines;
   bool ended = false;  ///< It was deleted or credited in full, services and all: nothing of it is left.
 };
+/// The order was cancelled: of its legal invoices credit notes are due.
 struct BillingClosed {
   std::string order_id;
+  std::vector<std::string> due;  ///< These invoices.
+
+  static constexpr std::string_view defaulted[] = {"due"};
+};
+/// The credit note that was due of the invoice is drafted, or nothing was left to credit.
+struct DueCreditSettled {
+  std::string order_id;
+  std::string invoice_id;
 };
 
 }  // namespace invoicing

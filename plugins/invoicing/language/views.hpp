@@ -75,6 +75,12 @@ struct InvoiceDetail {
   std::optional<Awaits> awaits;  ///< What it waits for, if it does.
 };
 
+/// An invoice of a cancelled order, whose credit note is not drafted yet.
+struct DueCredit {
+  std::string order_id;
+  std::string invoice_id;
+};
+
 struct SeriesRow {
   std::string series;
   std::int32_t year = 0;

@@ -3,6 +3,8 @@
 namespace invoicing {
 namespace {
 
+using testing::ElementsAre, testing::IsEmpty;
+
 BillableOrder confirmed_order() {
   BillableOrder order("o-1");
   (void)order.open({"o-1", "c-1", euro, "main", {{"7", "NAIL-40", "Nails, 40 mm", 5, "10.005", "20"}}});
@@ -66,10 +68,33 @@ TEST(AConfirmedOrder, IsNotBilledWhereNoLineHasAUnit) {
 TEST(ACancelledOrder, IsNotBilled) {
   auto order = confirmed_order();
 
-  order.close();
+  order.close({});
 
   EXPECT_THAT(order.bill("i-1"), IsRefusedWith("order.cancelled"));
   EXPECT_THAT(order.check_open(), IsRefusedWith("order.cancelled"));
+}
+
+TEST(ACancelledOrder, HasCreditsDueUntilTheyAreSettled) {
+  auto order = confirmed_order();
+  order.close({"i-1", "i-2"});
+
+  order.settle_due_credit("i-1");
+
+  EXPECT_THAT(order.state().due, ElementsAre("i-2"));
+}
+
+TEST(ACancelledOrder, HasNoFurtherCreditDueWhenItsCancellationIsToldTwice) {
+  auto order = confirmed_order();
+  order.close({"i-1"});
+  order.settle_due_credit("i-1");
+
+  order.close({"i-1"});
+
+  EXPECT_THAT(order.state().due, IsEmpty());
+}
+
+TEST(ACancelledOrder, HasNoCreditDueWhereAnEarlierBuildClosedIt) {
+  EXPECT_THAT(comptoir::detail::read_stored<BillingClosed>(R"({"orderId":"o-1"})", "event").due, IsEmpty()) << "it drafted them at once";
 }
 
 TEST(AConfirmation, ToldTwiceIsRememberedOnce) {
@@ -102,7 +127,7 @@ TEST(AConfirmation, OfACustomerWhoseIdIsNoneIsRefused) {
 TEST(ACancellation, OfAnOrderNeverConfirmedLeavesNoTrace) {
   BillableOrder order("o-1");
 
-  order.close();
+  order.close({});
 
   EXPECT_TRUE(order.is_new());
 }

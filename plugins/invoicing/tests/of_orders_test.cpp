@@ -4,6 +4,8 @@
 namespace invoicing {
 namespace {
 
+using testing::ElementsAre, testing::IsEmpty;
+
 TEST_F(AnOffice, InvoicesOnlyOrdersThatWereConfirmed) { EXPECT_THAT(office.draft(of_order("o-1")), IsRefusedWith("order.not_confirmed")); }
 
 TEST_F(AnOffice, InvoicesNoOrderInACurrencyThatNobodyPaysIn) {
@@ -106,6 +108,44 @@ TEST_F(AnOffice, DoesNotValidateTheInvoiceOfACancelledOrder) {
 
   EXPECT_THAT(office.validate(invoice_id), IsRefusedWith("order.cancelled"));
   EXPECT_EQ(number_of(invoice_id), "none");
+}
+
+TEST_F(AnOffice, DraftsNoCreditNoteWhereAnotherGaveAllBackBeforeItWasDue) {
+  office.confirm_order("o-1");
+  const auto invoice_id = validated(of_order("o-1"));
+  office.close_order("o-1");
+  const auto by_hand = office.credit(invoice_id);
+  ASSERT_THAT(office.validate(by_hand->invoice_id), Succeeds());
+  const auto drawn = office.ids.drawn();
+
+  office.draft_due_credits("o-1");
+
+  EXPECT_EQ(office.ids.drawn(), drawn);
+  EXPECT_THAT(office.order("o-1").due, IsEmpty()) << "nobody looks for it again";
+}
+
+TEST_F(AnOffice, DraftsACreditNoteThatIsDueOnce) {
+  office.confirm_order("o-1");
+  const auto invoice_id = validated(of_order("o-1"));
+  office.cancel_order("o-1");
+  const auto drawn = office.ids.drawn();
+
+  office.draft_due_credit("o-1", invoice_id);
+
+  EXPECT_EQ(office.ids.drawn(), drawn) << "whatever a view shows that is being made anew";
+}
+
+TEST_F(AnOffice, BillsACancelledOrderNoMoreWhileItsCreditNotesAreDue) {
+  office.confirm_order("o-1");
+  const auto legal = drafted(of_order("o-1"));
+  ASSERT_THAT(office.change_quantity(legal, "1", 2), Succeeds());
+  ASSERT_THAT(office.validate(legal), Succeeds());
+  const auto draft = drafted(of_order("o-1"));
+
+  office.close_order("o-1");
+
+  EXPECT_THAT(office.validate(draft), IsRefusedWith("order.cancelled"));
+  EXPECT_THAT(office.order("o-1").due, ElementsAre(legal)) << "a draft is not credited";
 }
 
 TEST_F(AnOffice, TakesTheLinesOfAnOrderFromTheOrder) {

@@ -61,16 +61,37 @@ void Office::confirm_order(const std::string& order_id, Currency currency) {
   ASSERT_THAT(run([&](auto&, auto& orders, auto&) { return open_billing(open_confirmed(event), orders); }), Succeeds());
 }
 
-void Office::cancel_order(const std::string& order_id) {
+void Office::close_order(const std::string& order_id) {
   ASSERT_THAT(run([&](auto& invoices, auto& orders, auto&) {
-                close_billing(close_cancelled({order_id}), orders, invoices, ids);
+                close_billing(close_cancelled({order_id}), orders, invoices);
                 return Result<>();
               }),
               Succeeds());
 }
 
+void Office::draft_due_credits(const std::string& order_id) {
+  for (const auto& invoice_id : order(order_id).due) draft_due_credit(order_id, invoice_id);
+}
+
+void Office::draft_due_credit(const std::string& order_id, const std::string& invoice_id) {
+  ASSERT_THAT(run([&](auto& invoices, auto& orders, auto&) {
+                invoicing::draft_due_credit(orders.get(order_id), invoices.get(invoice_id), invoices, ids);
+                return Result<>();
+              }),
+              Succeeds());
+}
+
+void Office::cancel_order(const std::string& order_id) {
+  close_order(order_id);
+  draft_due_credits(order_id);
+}
+
 InvoiceState Office::invoice(const std::string& invoice_id) {
   return *run([&](auto& invoices, auto&, auto&) { return Result<InvoiceState>(invoices.get(invoice_id).state()); });
+}
+
+BillableOrderState Office::order(const std::string& order_id) {
+  return *run([&](auto&, auto& orders, auto&) { return Result<BillableOrderState>(orders.get(order_id).state()); });
 }
 
 }  // namespace invoicing

@@ -85,9 +85,14 @@ class Office {
     return run([&](auto& invoices, auto& orders, auto&) { return invoicing::remove_line({invoice_id, line_id}, invoices, orders); });
   }
   void confirm_order(const std::string& order_id, Currency currency = euro);
+  /// The order was cancelled, and what ticks of the clock make of it: each credit note that is due, in a unit of its own.
   void cancel_order(const std::string& order_id);
+  void close_order(const std::string& order_id);
+  void draft_due_credits(const std::string& order_id);
+  void draft_due_credit(const std::string& order_id, const std::string& invoice_id);
 
   InvoiceState invoice(const std::string& invoice_id);
+  BillableOrderState order(const std::string& order_id);
 
   WallClock clock;
   CountedIds ids;

@@ -59,8 +59,14 @@ void Contexts::repeat(std::mt19937& random) {
   if (!context.heard.empty()) hear(context, RecordedEvent(context.heard[random() % context.heard.size()]));
 }
 
+bool Contexts::tick() {
+  const auto ticked = tell(invoicing, "invoicing.draft_due_credits/1", "{}");
+  EXPECT_TRUE(ticked.ok()) << ticked.error().code << ": " << ticked.error().sentence;
+  return !invoicing.scenario.events().empty();
+}
+
 void Contexts::deliver_all(std::mt19937& random) {
-  while (deliver(random)) {
+  while (deliver(random) || tick()) {
   }
 }
 

@@ -44,6 +44,9 @@ class Contexts {
   bool deliver(std::mt19937& random);
   /// One event that was heard before arrives again.
   void repeat(std::mt19937& random);
+  /// A tick of a clock of each context that has one. False when nothing followed.
+  bool tick();
+  /// Until nothing is on its way, and no tick brings more.
   void deliver_all(std::mt19937& random);
 
  private:

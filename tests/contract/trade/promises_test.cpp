@@ -135,7 +135,7 @@ class ADayOfTrade {
   }
 
   void do_something() {
-    switch (up_to(24)) {
+    switch (up_to(25)) {
       case 0:
       case 1: return place_order();
       case 2:
@@ -159,6 +159,7 @@ class ADayOfTrade {
       case 20: return contexts_.repeat(random_);
       case 21:
       case 22: return add_service(some(books_.documents, "DRAFT"));
+      case 23: return (void)contexts_.tick();
       default: return receive();
     }
   }
