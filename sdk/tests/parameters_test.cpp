@@ -89,6 +89,15 @@ TEST(AParameter, OfTheWrongTypeIsRefused) {
             "/limit field.wrong_type; /weightKg field.wrong_type; /id field.invalid");
 }
 
+TEST(AParameter, SpellsAnEnumeratorAsItIsWritten) {
+  ListOrders message;
+  const auto faults = read_message("", Parameters{{"customer", "c"}, {"status", "in_transit"}}, message, Unknown::refused);
+
+  ASSERT_EQ(as_text(faults), "/status field.unknown_name");
+  EXPECT_EQ(faults.front().message, "`in_transit` is spelled IN_TRANSIT.");
+  EXPECT_EQ(faults_of_message("", {{"customer", "c"}, {"statuses", "DRAFT,Submitted"}}), "/statuses/1 field.unknown_name");
+}
+
 TEST(AParameter, MustBeUtf8) {
   EXPECT_EQ(faults_of_message("", {{"customer", "\xff"}}), "/customer field.invalid");
   EXPECT_EQ(faults_of_message("", {{"customer", std::string_view("\0", 1)}}), "/customer field.invalid");

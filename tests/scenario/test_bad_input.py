@@ -193,6 +193,19 @@ class AParameter(HostCase):
                 answer = self.check_problem(self.api.get(path), 422, "message.invalid")
                 self.assertEqual([(fault["pointer"], fault["code"]) for fault in answer.body["errors"]], [(pointer, code)])
 
+    def test_that_is_one_of_a_few_has_one_spelling(self):
+        """Or a document would be found under a path that its ETag is not of."""
+        spelled = [
+            ("GET", "/stock/reservations/invoice/1", "`invoice` is spelled INVOICE."),
+            ("POST", "/stock/reservations/Invoice/1/hand-out", "`Invoice` is spelled INVOICE."),
+            ("GET", "/orders?status=draft", "`draft` is spelled DRAFT."),
+            ("GET", "/invoices?awaits=credit", "`credit` is spelled CREDIT."),
+        ]
+        for method, path, sentence in spelled:
+            with self.subTest(path=path):
+                answer = self.check_problem(self.api.send(method, path), 422, "message.invalid")
+                self.assertEqual([(fault["code"], fault["message"]) for fault in answer.body["errors"]], [("field.unknown_name", sentence)])
+
     def test_that_names_nothing_finds_nothing(self):
         for path in ("/orders/" + "x" * 255, "/orders/..%2f..%2fetc%2fpasswd", "/orders/1'%20OR%20'1'='1", "/stock/items/main/unheard-of"):
             with self.subTest(path=path):

@@ -87,7 +87,13 @@ class ParameterReader {
   bool read_text(const Shape& shape, std::string_view text, void* to, const Step* step) {
     if (!is_utf8(text) || text.find('\0') != text.npos)
       return add_fault(faults_, step, "field.invalid", "The parameter is not UTF-8 or holds the character U+0000.");
-    return store_text(shape, text, to, problem_) || add_problem(step);
+    if (!store_text(shape, text, to, problem_)) return add_problem(step);
+    return shape.kind != Kind::enumeration || check_spelling(load_enumerator(shape, to), text, step);
+  }
+
+  // What a URL names has one: the host makes the id of what an ETag is of from the path as it stands.
+  bool check_spelling(std::string_view name, std::string_view text, const Step* step) {
+    return text == name || add_fault(faults_, step, "field.unknown_name", "`" + std::string(text) + "` is spelled " + std::string(name) + ".");
   }
 
   // Items are parted by commas; no text is no item.

@@ -121,7 +121,7 @@ inline bool store_real(std::string_view text, void* to, Problem& problem) {
   return list;
 }
 
-/// Whether `name` is this enumerator's: the letters of a configuration or a query may be small.
+/// Whether `name` is this enumerator's: the letters of a configuration may be small.
 inline bool is_name(std::string_view enumerator, std::string_view name) {
   if (enumerator.size() != name.size()) return false;
   for (std::size_t i = 0; i < name.size(); ++i)
