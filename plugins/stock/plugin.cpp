@@ -67,7 +67,7 @@ void declare_use_cases(comptoir::Plugin& plugin) {
                     keep_level<UnitsConsumed>);
   plugin.projection("movements", keep_movement<GoodsReceived>, keep_movement<StockAdjusted>, keep_movement<UnitsReserved>,
                     keep_movement<UnitsReleased>, keep_movement<UnitsConsumed>);
-  plugin.projection("reservations", keep_held, keep_refused, keep_allowed, keep_reduced, keep_released, keep_consumed);
+  plugin.projection("reservations", keep_held, keep_refused, keep_allowed, keep_reduced, keep_released, keep_consumed).version(2);
 }
 
 void declare_routes(comptoir::Plugin& plugin) {

@@ -6,9 +6,11 @@ namespace stock {
 
 namespace {
 
-void settle(View<ReservationView>& reservations, SourceType type, const std::string& id, ReservationStatus status) {
+void give_up(View<ReservationView>& reservations, SourceType type, const std::string& id, ReservationStatus status) {
   auto reservation = reservations.find(type, id).value();
   reservation.status = status;
+  reservation.lines.clear();
+  reservation.hand_out_allowed = false;
   reservations.put(reservation);
 }
 
@@ -35,11 +37,11 @@ void keep_reduced(const ReservationReduced& event, View<ReservationView>& reserv
 }
 
 void keep_released(const Released& event, View<ReservationView>& reservations) {
-  settle(reservations, event.source_type, event.source_id, ReservationStatus::released);
+  give_up(reservations, event.source_type, event.source_id, ReservationStatus::released);
 }
 
 void keep_consumed(const Consumed& event, View<ReservationView>& reservations) {
-  settle(reservations, event.source_type, event.source_id, ReservationStatus::consumed);
+  give_up(reservations, event.source_type, event.source_id, ReservationStatus::consumed);
 }
 
 }  // namespace stock

@@ -61,14 +61,14 @@ struct LedgerLine {
   comptoir::Timestamp recorded_at;
 };
 
-/// Read model: what was answered to the newest attempt of a source.
+/// Read model: what was answered to the newest attempt of a source, and what is still held of it.
 struct ReservationView {
   SourceType source_type;
   std::string source_id;
   std::int32_t attempt;
   ReservationStatus status;
   std::string warehouse;
-  std::vector<Line> lines;
+  std::vector<Line> lines;          // empty unless held
   std::vector<Shortage> shortages;  // only when refused
   bool hand_out_allowed = false;    // of what is held, for an invoice: it is validated
 };

@@ -100,6 +100,26 @@ TEST_F(AnInvoiceWithGoods, IsAllowedToTakeThemOnce) {
   EXPECT_THAT(stock.events(), IsEmpty()) << "heard twice";
 }
 
+TEST_F(AnInvoiceWithGoods, ShowsNothingThatCouldBeHandedOutOnceItIsCreditedInFull) {
+  is_validated();
+
+  is_credited({});
+
+  EXPECT_EQ(reservation().status, ReservationStatus::released);
+  EXPECT_FALSE(reservation().hand_out_allowed);
+  EXPECT_THAT(reservation().lines, IsEmpty());
+}
+
+TEST_F(AnInvoiceWithGoods, ShowsNothingThatCouldBeHandedOutOnceItsGoodsHaveLeft) {
+  is_validated();
+
+  ASSERT_THAT(stock.when(HandOut{SourceType::invoice, "7"}), is_ok());
+
+  EXPECT_EQ(reservation().status, ReservationStatus::consumed);
+  EXPECT_FALSE(reservation().hand_out_allowed);
+  EXPECT_THAT(reservation().lines, IsEmpty());
+}
+
 TEST_F(AStock, HandsOutNothingForADocumentThatAskedForNoGoods) {
   ASSERT_THAT(stock.receive("invoice.validated/1", InvoiceValidated{"8", {}}), is_ok());
 
