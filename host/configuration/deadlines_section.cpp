@@ -15,7 +15,7 @@ void read_one(Section& section, plugins::Deadlines& into) {
 
 }  // namespace
 
-void read_deadlines(Section deadlines, Deadlines& into) {
+void read_deadlines(Section deadlines, const std::vector<EnabledPlugin>& enabled, Deadlines& into) {
   read_one(deadlines, into.all);
   deadlines.milliseconds("host_stop_ms", into.host_stop);
 
@@ -25,6 +25,7 @@ void read_deadlines(Section deadlines, Deadlines& into) {
     auto& read = into.of_plugin.emplace(member.key, into.all).first->second;
     read_one(own, read);
     own.close();
+    refuse_mistyped(of_plugin, member, enabled);
     if (!is_plugin_name(member.key))
       of_plugin.refuse(member, member.key, "not_a_name", "this key names no plugin", "write a plugin's name: [deadlines.of_plugin.orders]");
   }

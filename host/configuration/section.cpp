@@ -138,6 +138,10 @@ void Section::refuse_type(const Node& node, std::string_view name, std::string_v
   refuse(node, name, "wrong_type", "this is " + described(node), "write " + std::string(remedy));
 }
 
+void Section::refuse_key(const Node& node, std::string_view wrong, std::string_view remedy) {
+  faults_.add(node.key_place, key_of(node.key), "unknown_key", wrong, remedy);
+}
+
 void Section::close() {
   for (const auto& member : members()) {
     if (std::find(known_.begin(), known_.end(), member.key) != known_.end()) continue;
@@ -147,7 +151,7 @@ void Section::close() {
     const auto near = nearest(member.key, known);
     const auto remedy = near.empty() ? "known " + std::string(key_.empty() ? "at the top" : "in [" + key_ + "]") + ": " + listed(known, " and ")
                                      : "did you mean " + near + "?";
-    faults_.add(member.key_place, key_of(member.key), "unknown_key", "this key is unknown", remedy);
+    refuse_key(member, "this key is unknown", remedy);
   }
 }
 

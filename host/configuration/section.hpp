@@ -69,6 +69,9 @@ class Section {
   /// Tells the type that was expected, such as "a text", with an example.
   void refuse_type(const Node& node, std::string_view name, std::string_view remedy);
 
+  /// Tells that the key itself means nothing here.
+  void refuse_key(const Node& node, std::string_view wrong, std::string_view remedy);
+
   /// Ends the reading: every member that nobody asked for is a fault.
   void close();
 

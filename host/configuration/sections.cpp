@@ -130,21 +130,14 @@ void enable(const std::string& name, const std::string& named_in, std::vector<En
   if (!name.empty() && !listed) enabled.push_back({name, false, named_in});
 }
 
-// Settings of a plugin that is not enabled may wait for it to come back; those of a mistyped one would be missed in silence.
 void read_plugin_settings(Section plugin, Configuration& into, Faults& faults) {
-  std::vector<std::string> names;
-  for (const auto& enabled : into.plugins.enabled) names.push_back(enabled.name);
-
   for (const auto& table : plugin.members()) {
     plugin.take(table.key);
     if (table.kind != Node::Kind::table) {
       plugin.refuse_type(table, table.key, "a table: [" + plugin.key_of(table.key) + "]");
       continue;
     }
-    const bool enabled = std::find(names.begin(), names.end(), table.key) != names.end();
-    const auto near = enabled ? std::string() : nearest(table.key, names);
-    if (!near.empty())
-      faults.add(table.key_place, plugin.key_of(table.key), "unknown_key", "no plugin by this name is enabled", "did you mean " + near + "?");
+    refuse_mistyped(plugin, table, into.plugins.enabled);
     into.plugin.emplace(table.key, PluginSettings(table, plugin.key_of(table.key), faults));
     plugin.show(table);
   }
@@ -158,6 +151,14 @@ bool is_plugin_name(std::string_view name) {
   return !name.empty() && letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || other(c); });
 }
 
+void refuse_mistyped(Section& plugins, const Node& table, const std::vector<EnabledPlugin>& enabled) {
+  std::vector<std::string> names;
+  for (const auto& plugin : enabled) names.push_back(plugin.name);
+  const bool is_enabled = std::find(names.begin(), names.end(), table.key) != names.end();
+  const auto near = is_enabled ? std::string() : nearest(table.key, names);
+  if (!near.empty()) plugins.refuse_key(table, "no plugin by this name is enabled", "did you mean " + near + "?");
+}
+
 void read_sections(const Node& root, Configuration& configuration, Faults& faults, Node& effective) {
   Section all(&root, "", faults, effective);
   read_http(all.section("http"), configuration.http);
@@ -165,15 +166,15 @@ void read_sections(const Node& root, Configuration& configuration, Faults& fault
   read_plugins(all.section("plugins"), configuration.plugins);
   read_outbox(all.section("outbox"), configuration.outbox);
   read_inbox(all.section("inbox"), configuration.inbox);
+  enable(configuration.outbox.publisher, "outbox.publisher", configuration.plugins.enabled);
+  enable(configuration.inbox.receiver, "inbox.receiver", configuration.plugins.enabled);
   read_reactions(all.section("reactions"), configuration.reactions);
   read_dispatch(all.section("dispatch"), configuration.dispatch);
   read_alarm(all.section("alarm"), configuration.alarm);
-  read_deadlines(all.section("deadlines"), configuration.deadlines);
+  read_deadlines(all.section("deadlines"), configuration.plugins.enabled, configuration.deadlines);
   read_admin(all.section("admin"), configuration.admin);
   read_log(all.section("log"), configuration.log);
   read_tenant(all.section("tenant"), configuration.tenant);
-  enable(configuration.outbox.publisher, "outbox.publisher", configuration.plugins.enabled);
-  enable(configuration.inbox.receiver, "inbox.receiver", configuration.plugins.enabled);
   read_plugin_settings(all.section("plugin"), configuration, faults);
   all.close();
 }

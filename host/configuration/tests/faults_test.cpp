@@ -159,6 +159,13 @@ TEST_F(AFault, IsToldForSettingsOfAMistypedPlugin) {
             "comptoir.toml:3: plugin.oders: no plugin by this name is enabled; did you mean orders?\n");
 }
 
+TEST_F(AFault, IsToldForDeadlinesOfAMistypedPlugin) {
+  EXPECT_EQ(faults_in("[deadlines.of_plugin.orders]\n[deadlines.of_plugin.oders]\n[deadlines.of_plugin.loyalty]\n[deadlines.of_plugin.outbox-lg]\n"
+                      "[plugins]\nenabled = [\"orders\"]\n"),
+            "comptoir.toml:2: deadlines.of_plugin.oders: no plugin by this name is enabled; did you mean orders?\n"
+            "comptoir.toml:4: deadlines.of_plugin.outbox-lg: no plugin by this name is enabled; did you mean outbox-log?\n");
+}
+
 TEST_F(AFault, IsToldForAReactionThatIsNamedWrongly) {
   EXPECT_EQ(faults_in("[reactions.placement_of]\n\"stock.reserved\" = \"durable\"\n"),
             "comptoir.toml:2: reactions.placement_of.\"stock.reserved\": this key names no reaction; write the reacting plugin and the event without "
