@@ -8,6 +8,7 @@
 
 #include "cli/exit_code.hpp"
 #include "host_plugins.hpp"
+#include "last_words.hpp"
 #include "start_checks.hpp"
 
 namespace comptoir::cli {
@@ -16,6 +17,7 @@ namespace {
 /// Everything for which a start would end, and what its warnings would be on standard error. Takes over the settings that the plugins say they have.
 std::vector<Error> find_refusals(configuration::Configuration& configuration) {
   const telemetry::Log log(configuration.log);
+  const LastWords last_words(log);
   auto options = configured_plugins(configuration, log);
   options.finds_all = true;
   plugins::Catalogue catalogue(std::move(options));

@@ -14,6 +14,7 @@
 #include "configuration/rendering.hpp"
 #include "configuration/told_settings.hpp"
 #include "host_interfaces.hpp"
+#include "last_words.hpp"
 
 namespace comptoir::cli {
 namespace {
@@ -120,6 +121,8 @@ int describe(const Invocation& invocation, const std::filesystem::path& file) {
     return ExitCode::failed;
   }
   auto directory = *std::move(runtime);
+  const telemetry::Log log({.format = telemetry::Format::text});
+  const LastWords last_words(log);
   const auto description = plugins::describe(file, {&directory, {}, tell_of_delay}, {.start = patience, .stop = patience});
   if (!description) {
     print(description.error());

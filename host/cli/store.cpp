@@ -10,6 +10,7 @@
 
 #include "cli/exit_code.hpp"
 #include "host_plugins.hpp"
+#include "last_words.hpp"
 #include "storage/copying/copy.hpp"
 
 namespace comptoir::cli {
@@ -99,6 +100,7 @@ int copy(const Invocation& invocation, const Urls& urls) {
     return ExitCode::refused;
   }
   const telemetry::Log log(configuration->log);
+  const LastWords last_words(log);
   plugins::Catalogue catalogue(configured_plugins(*configuration, log));
   if (const auto loaded = catalogue.load(); !loaded) {
     print(loaded.error());

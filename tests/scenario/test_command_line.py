@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import threading
@@ -181,6 +182,12 @@ class APlugin(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
         self.assertIn("comptoir: Plugin endless has been in its phase contract for 1 s; it may take 5 s.\n", done.stderr)
         self.assertIn("(plugin.step_overdue)", done.stderr)
+
+    def test_that_ends_the_process_is_named_with_its_phase(self):
+        done = run("plugin", "describe", str(Path(os.environ["COMPTOIR_FIXTURES"], "fixture-trapping.so")))
+
+        self.assertEqual((done.returncode, done.stdout), (-signal.SIGILL, ""), done.stderr)
+        self.assertIn("trapping: The process dies of SIGILL in plugin trapping, in open. (host.crashed)", done.stderr)
 
     def test_is_described_without_what_must_be_configured(self):
         described = self.describe("inbox-rabbitmq")

@@ -1,6 +1,8 @@
 """`comptoir config check`: everything for which a start would end, told at once and without starting anything; and what holds."""
 
 import json
+import os
+import signal
 import unittest
 from pathlib import Path
 
@@ -72,6 +74,34 @@ class WhatAStartRefuses(FolderCase):
             self.place_of("[plugin.inbox-rabbitmq]") + "plugin.inbox-rabbitmq.queue: This is missing: name a queue",
             self.place_of("prefetch") + "plugin.inbox-rabbitmq.prefetch: 0 is out of range; write 1 to 65535.",
         )
+
+
+class APluginThatEndsTheProcess(FolderCase):
+    """Is named, with its phase, before the check dies of it."""
+
+    def check_of(self, name, settings=""):
+        plugins = Path(self.host.directory, "plugins")
+        plugins.mkdir()
+        plugins.joinpath("outbox-log.so").symlink_to(Path(os.environ["COMPTOIR_PLUGINS"], "outbox-log.so"))
+        plugins.joinpath(f"{name}.so").symlink_to(Path(os.environ["COMPTOIR_FIXTURES"], f"fixture-{name}.so"))
+        self.write(f'[plugin.{name}]\n{settings}', enabled=f'["{name}"]')
+        text = self.host.configuration.read_text("utf-8").replace(json.dumps(os.environ["COMPTOIR_PLUGINS"]), '"plugins"')
+        self.host.configuration.write_text(text, encoding="utf-8")
+        return self.run_tool("config", "check")
+
+    def check_dies_in(self, phase, done):
+        self.assertEqual((done.returncode, done.stdout), (-signal.SIGILL, ""), done.stderr)
+        words = json.loads(done.stderr.splitlines()[-1])
+        self.assertEqual((words["code"], words["signal"], words["handler"]), ("host.crashed", "SIGILL", phase))
+        return words["plugin"]
+
+    def test_as_it_is_opened(self):
+        self.assertEqual(self.check_dies_in("open", self.check_of("trapping")), "trapping")
+
+    def test_as_it_declares_itself(self):
+        done = self.check_of("alpha", 'crash = "contract"\n')
+
+        self.assertEqual(self.check_dies_in("contract", done), "alpha")
 
 
 class WhatAStartWouldFindOut(FolderCase):
