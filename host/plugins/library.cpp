@@ -1,7 +1,11 @@
 #include "library.hpp"
 
 #include <algorithm>
+#include <dlfcn.h>
+#include <exception>
 #include <fstream>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -16,7 +20,18 @@ namespace comptoir::plugins {
 namespace fs = std::filesystem;
 
 class Library::Handle : public boost::dll::shared_library {
-  using shared_library::shared_library;
+ public:
+  /// The loader's words where it refuses. What a static object throws ends the process, and here, where the thread is still known to be in the
+  /// plugin: the loader is left in the middle of its work, and opens nothing any more.
+  std::optional<std::string> open(const std::filesystem::path& file) try {
+    std::error_code refusal;
+    load(file, refusal, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
+    if (!refusal) return std::nullopt;
+    const char* words = dlerror();
+    return words == nullptr ? refusal.message() : words;
+  } catch (...) {
+    std::terminate();  // noexcept would not tell the handler which exception it is
+  }
 };
 
 namespace {
@@ -43,14 +58,8 @@ std::string pinned_because(const fs::path& copy) {
   return "something still refers to it: a thread-local object with a destructor, or a library that was bound to its symbols";
 }
 
-/// The loader's own words out of Boost's text, with the name that people know instead of our copy's.
-std::string loader_text(std::string_view text, const fs::path& copy, const fs::path& file) {
-  constexpr std::string_view begin = "(dlerror system message: ";
-  if (const auto start = text.find(begin); start != text.npos) {
-    text.remove_prefix(start + begin.size());
-    text = text.substr(0, text.rfind(')'));
-  }
-  std::string words(text);
+/// With the name that people know instead of our copy's.
+std::string renamed(std::string words, const fs::path& copy, const fs::path& file) {
   if (const auto at = words.find(copy.native()); at != words.npos) words.replace(at, copy.native().size(), file.native());
   return words;
 }
@@ -96,11 +105,7 @@ Result<Library> Library::open(const fs::path& file, RuntimeDirectory& runtime, c
   if (before_opening && !before_opening(*identity))
     return discard(refused("plugin.open_failed", file.string() + " is not opened: nobody waits for it any more."));
   auto handle = std::make_unique<Handle>();
-  try {
-    handle->load(copy, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
-  } catch (const std::system_error& error) {
-    return discard(open_error(file, loader_text(error.what(), copy, file)));
-  }
+  if (auto refusal = handle->open(copy)) return discard(open_error(file, renamed(*std::move(refusal), copy, file)));
 
   Library library{*std::move(identity), copy, std::move(handle)};
   if (auto found = library.find_entry(file); !found) {

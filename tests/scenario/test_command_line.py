@@ -189,6 +189,12 @@ class APlugin(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (-signal.SIGILL, ""), done.stderr)
         self.assertIn("trapping: The process dies of SIGILL in plugin trapping, in open. (host.crashed)", done.stderr)
 
+    def test_whose_static_object_throws_is_named_with_what_nobody_caught(self):
+        done = run("plugin", "describe", str(Path(os.environ["COMPTOIR_FIXTURES"], "fixture-bursting.so")))
+
+        self.assertEqual((done.returncode, done.stdout), (-signal.SIGABRT, ""), done.stderr)
+        self.assertIn("The process dies of SIGABRT in plugin bursting, in open: nobody caught a pipe (host.crashed)", done.stderr)
+
     def test_is_described_without_what_must_be_configured(self):
         described = self.describe("inbox-rabbitmq")
 
