@@ -167,10 +167,16 @@ class WhatAStartWouldFindOut(FolderCase):
     def test_a_store_that_has_no_place(self):
         Path(self.host.directory, "taken").write_text("a file", encoding="utf-8")
         text = self.host.configuration.read_text("utf-8")
-        for path in ("taken/deep/comptoir.db", "."):
+        for path in ("taken/deep/comptoir.db", ".", "/dev/null", "/proc/var/comptoir.db"):
             with self.subTest(path=path):
                 self.host.configuration.write_text(text.replace("sqlite:made/comptoir.db", f"sqlite:{path}"), encoding="utf-8")
                 self.check("storage.url: The store")
+
+    def test_a_file_that_is_no_store(self):
+        name, text = self.host.configuration.name, self.host.configuration.read_text("utf-8")
+        self.host.configuration.write_text(text.replace("sqlite:made/comptoir.db", f"sqlite:{name}"), encoding="utf-8")
+
+        self.check("storage.url: The file ", f"{name} is not a SQLite database: name another file, or restore this one from a backup.")
 
     def test_everything_at_once(self):
         self.write('[plugin.outbox-log]\npath = ""\n', enabled='["order", "stok", "invoicing"]', socket="s" * 200)

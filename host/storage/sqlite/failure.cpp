@@ -71,6 +71,8 @@ void fail(sqlite3* database, std::string_view sql) {
   throw StoreError(refused);
 }
 
+void fail_as_no_database(const std::string& file) { throw StoreError(remedy(SQLITE_NOTADB, file)); }
+
 void fail_as_moved(std::string_view path) {
   throw Unavailable("The file " + std::string(path) +
                     " of the store was moved, deleted or replaced while this host had it open: put it back, or stop the host.");

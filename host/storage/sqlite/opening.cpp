@@ -2,12 +2,15 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
+#include <string_view>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
 #include "files/obstacle.hpp"
 #include "storage/sql/founding.hpp"
+#include "storage/sqlite/failure.hpp"
 #include "storage/sqlite/file_lock.hpp"
 #include "storage/sqlite/schema.hpp"
 
@@ -24,6 +27,22 @@ constexpr mode_t folder_mode = 0750;
 [[noreturn]] void cannot_write(const std::string& path, int error) {
   throw StoreError("The store " + path + " cannot be written: " + std::generic_category().message(error) +
                    ". Give this user the right to write the file and its folder.");
+}
+
+/// A device, or a pipe.
+void refuse_other_kinds(const std::string& path, const std::filesystem::path& file) {
+  std::error_code unknown;
+  if (std::filesystem::is_other(file, unknown)) throw StoreError("The store " + path + " is no regular file: name another file.");
+}
+
+/// As SQLite would, which takes a file without a byte for a new one. To be called where nobody in this process has the file open: closing it takes
+/// away the locks that SQLite holds.
+void refuse_other_formats(const std::filesystem::path& file) {
+  constexpr std::string_view header("SQLite format 3\0", 16);
+  std::ifstream bytes(file, std::ios::binary);
+  std::string begin(header.size(), '\0');
+  bytes.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  if (bytes.gcount() > 0 && begin != header) fail_as_no_database(file.string());
 }
 
 std::filesystem::path absolute_path(const std::string& path) {
@@ -56,6 +75,7 @@ void refuse_other_applications(sql::Connection& connection, const std::string& p
 
 std::string prepared_path(const std::string& path) {
   const auto absolute = absolute_path(path);
+  refuse_other_kinds(path, absolute);
   make_folders(absolute.parent_path());
   return absolute.string();
 }
@@ -68,9 +88,11 @@ void check_store_path(const std::string& path) {
     return;
   }
   if (S_ISDIR(found.st_mode)) cannot_write(path, EISDIR);
+  refuse_other_kinds(path, file);
   if (eaccess(file.c_str(), R_OK | W_OK) != 0) cannot_write(path, errno);
   if (const auto obstacle = files::obstacle_in(file.parent_path())) cannot_write(path, obstacle->error);  // the lock, and the log that is ahead
   refuse_other_names(path, found.st_nlink);
+  refuse_other_formats(file);
 }
 
 sql::Facts prepare_tables(sql::Connection& writer, const std::string& path) {

@@ -9,7 +9,8 @@ namespace comptoir::storage::sqlite {
 /// The absolute path without symbolic links, so that one file has one lock; makes its folder. Throws StoreError when that is not possible.
 std::string prepared_path(const std::string& path);
 
-/// Finds out, without writing, whether the store could be opened or made at this path. Throws StoreError when it could not.
+/// Finds out, without writing, whether the store could be opened or made at this path. Throws StoreError when it could not. Nobody in this process
+/// may have it open; another process may.
 void check_store_path(const std::string& path);
 
 /// Checks whose database this is and of what age, brings its tables up to date, and returns what it was created with.

@@ -248,6 +248,41 @@ TEST_F(AFile, IsFoundToHaveNoPlaceInAFolderThatIsReadOnly) {
   EXPECT_NE(checked.error().sentence.find("cannot be written: Permission denied."), std::string::npos) << checked.error().sentence;
 }
 
+TEST_F(AFile, IsFoundToBeNoDatabaseBeforeItIsOpened) {
+  std::ofstream(path()) << "[storage]";
+
+  const auto checked = check_openable(url());
+
+  ASSERT_FALSE(checked.ok());
+  EXPECT_EQ(checked.error().sentence, "The file " + path().string() +
+                                          " is not a SQLite database: name another file, or restore this one from a "
+                                          "backup.");
+}
+
+TEST_F(AFile, IsOpenableWhereItIsEmptyOrAStore) {
+  std::ofstream(path()).flush();
+  EXPECT_TRUE(check_openable(url()).ok());
+  open_store(url());
+
+  EXPECT_TRUE(check_openable(url()).ok());
+}
+
+TEST_F(AFile, IsRefusedWhenItIsADevice) {
+  const auto checked = check_openable("sqlite:/dev/null");
+
+  ASSERT_FALSE(checked.ok());
+  EXPECT_EQ(checked.error().sentence, "The store /dev/null is no regular file: name another file.");
+  EXPECT_EQ(refusal_of("sqlite:/dev/null"), checked.error().sentence);
+  EXPECT_FALSE(std::filesystem::exists("/dev/null-lock"));
+}
+
+TEST_F(AFile, IsFoundToHaveNoPlaceWhereTheKernelMakesTheFiles) {
+  const auto checked = check_openable("sqlite:/proc/var/store.db");
+
+  ASSERT_FALSE(checked.ok());
+  EXPECT_EQ(checked.error().sentence, "The store's folder /proc/var cannot be made: Operation not permitted.");
+}
+
 TEST_F(AFile, IsFoundToHaveSeveralNames) {
   open_store(url());
   std::filesystem::create_hard_link(path(), folder_.path() / "other.db");
