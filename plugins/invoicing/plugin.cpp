@@ -50,7 +50,7 @@ void declare_reactions(comptoir::Plugin& plugin) {
   plugin.on("order.cancelled/1", close_cancelled);
   plugin.on("stock.reserved/1", number_when_reserved);
   plugin.on("stock.reservation.refused/1", refuse_when_short);
-  plugin.every(500, DraftDueCredits{});
+  plugin.every(2'000, DraftDueCredits{});
 }
 
 void declare_views(comptoir::Plugin& plugin) {
