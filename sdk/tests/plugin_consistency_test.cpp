@@ -566,6 +566,41 @@ TEST(ARoute, ThatCreatesNamesAPathThatIsShown) {
   EXPECT_EQ(spelt, "started");
 }
 
+struct PartOf {
+  std::string guest;
+  std::string part;
+};
+template <class Part>
+struct Bring {
+  std::string guest;
+};
+template <class Part>
+struct Brought {
+  Part part;
+};
+
+/// A POST that brings a guest something, and says that a GET shows it at a path that its answer tells.
+template <class Part>
+std::string refusal_of_part() {
+  return refusal_of([](Plugin& plugin) {
+    declare_guest(plugin);
+    plugin.query([](const PartOf& query) { return Entry{query.guest}; });
+    plugin.command([](const Bring<Part>& command, Repository<Guest>& guests) {
+      guests.find_or_new(command.guest).welcome();
+      return Brought<Part>{};
+    });
+    plugin.get<PartOf>("/guests/{guest}/parts/{part}").template shows<Guest>("{guest}");
+    plugin.post<Bring<Part>>("/guests/{guest}/parts").creates("/guests/{guest}/parts/{part}");
+  });
+}
+
+TEST(ARoute, ThatCreatesIsAlwaysAnsweredWhereThatIs) {
+  EXPECT_THAT(refusal_of_part<std::optional<std::int32_t>>(),
+              HasSubstr("Route POST /guests/{guest}/parts creates what it says is shown at /guests/{guest}/parts/{part}, but its answer may be "
+                        "without {part}: make it a member that is always there, neither std::optional nor defaulted."));
+  EXPECT_EQ(refusal_of_part<std::int32_t>(), "started");
+}
+
 TEST(ARoute, MakesTheIdOfItsAggregateOfItsPath) {
   const auto refusal = refusal_of_location([](Plugin& plugin) { plugin.post<Welcome>("/guests/{guest}/visits").changes<Guest>("{house}/{gust}"); });
 

@@ -99,8 +99,13 @@ class RouteCheck {
     const auto given = path_parameters(route.path);
     for (const auto& name : path_parameters(route.location)) {
       const bool is_the_id = shown->aggregate_id == "{" + name + "}";
-      if (!is_the_id && !answered.contains(name) && std::find(given.begin(), given.end(), name) == given.end())
+      if (is_the_id || std::find(given.begin(), given.end(), name) != given.end()) continue;
+      const auto member = answered.find(name);
+      if (member == answered.end())
         faults_.add(begin + ", but neither its answer nor its path has {" + name + "}.");
+      else if (!member->second.required)
+        faults_.add(begin + ", but its answer may be without {" + name +
+                    "}: make it a member that is always there, neither std::optional nor defaulted.");
     }
   }
 
