@@ -421,6 +421,54 @@ TEST(AList, ComparesValuesOfTheKindOfItsColumns) {
   EXPECT_THAT(key, HasSubstr("View naps is listed by an integer where its key has guest, which is a text."));
 }
 
+struct Bill {
+  std::string guest;
+  std::int32_t year;
+  std::int64_t cents;
+};
+void find_by_less(const Bill& command, View<Bill>& bills) { (void)bills.find(command.guest); }
+struct Tip {
+  std::string guest;
+  std::int64_t cents;
+};
+void erase_by_another_kind(const Tip& command, View<Tip>& tips) { tips.erase(command.cents); }
+struct Stamp {
+  std::string guest;
+  std::int64_t count;
+};
+void add_by_more(const Stamp& command, View<Stamp>& stamps) { stamps.add(command.guest, true, &Stamp::count, 1); }
+struct Seat {
+  std::string table;
+  std::int32_t number;
+};
+void reseat(const Seat& command, View<Seat>& seats) {
+  if (const auto seat = seats.find("terrace", command.number)) seats.erase(seat->table, seat->number);
+}
+
+TEST(ARowOfAView, IsNamedByItsWholeKey) {
+  const auto found = refusal_of([](Plugin& plugin) {
+    plugin.view<Bill>("bills").key("guest", "year");
+    plugin.command(find_by_less);
+  });
+  const auto erased = refusal_of([](Plugin& plugin) {
+    plugin.view<Tip>("tips").key("guest");
+    plugin.command(erase_by_another_kind);
+  });
+  const auto added_to = refusal_of([](Plugin& plugin) {
+    plugin.view<Stamp>("stamps").key("guest");
+    plugin.command(add_by_more);
+  });
+  const auto whole = refusal_of([](Plugin& plugin) {
+    plugin.view<Seat>("seats").key("table", "number");
+    plugin.command(reseat);
+  });
+
+  EXPECT_THAT(found, HasSubstr("A row of view bills is found by a text, but its key is guest (a text), year (an integer)."));
+  EXPECT_THAT(erased, HasSubstr("A row of view tips is erased by an integer, but its key is guest (a text)."));
+  EXPECT_THAT(added_to, HasSubstr("A row of view stamps is added to by a text, a boolean, but its key is guest (a text)."));
+  EXPECT_EQ(whole, "started");
+}
+
 TEST(AView, HasAFieldOnceInItsKeyAndInAnIndex) {
   const auto key = refusal_of([](Plugin& plugin) { plugin.view<Entry>("entries").key("guest", "guest"); });
   const auto index = refusal_of([](Plugin& plugin) { plugin.view<Entry>("entries").key("guest").index("twice", "guest", "guest"); });

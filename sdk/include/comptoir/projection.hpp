@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -36,6 +37,7 @@ struct Page {
 };
 
 /// The rows of one view, of this tenant. A projection takes `View<Row>&`; a query, and anyone who only reads, `const View<Row>&`.
+/// A row is named by the fields of its key, in their order: another number of values, or one of another kind, stops the start.
 /// Reads see what this unit wrote. What was found, or listed, is still so when the unit is written: where somebody else was first, on this host or
 /// another, the whole unit runs again. [unit-thread]
 template <class Row>
@@ -58,6 +60,7 @@ class View {
   /// Removes the row with this key. No such row: nothing happens.
   template <class... Key>
   void erase(const Key&... key) {
+    link_key<detail::RowUse::erased, Key...>();
     std::deque<std::string> texts;
     const comptoir_value values[] = {detail::value_of(key, texts)...};
     unit_->check(table().erase(unit_->work, number(), values, sizeof...(Key)));
@@ -76,6 +79,7 @@ class View {
   /// The row with this key, if there is one.
   template <class... Key>
   [[nodiscard]] std::optional<Row> find(const Key&... key) const {
+    link_key<detail::RowUse::found, Key...>();
     std::deque<std::string> texts;
     const comptoir_value values[] = {detail::value_of(key, texts)...};
     detail::Rows<Row> found;
@@ -128,16 +132,21 @@ class View {
  private:
   const comptoir_work_table& table() const { return *unit_->plugin.table; }
 
+  /// Naming it links it, whether or not this is ever called: `declare` compares it with the view.
+  template <detail::RowUse use, class... Key>
+  static void link_key() {
+    (void)&detail::linked_index_use<Row, use, "", detail::kind_of_value<Key>()...>;
+  }
+
   template <class Arguments, std::size_t... Key>
   void add(const Arguments& arguments, std::index_sequence<Key...>) {
+    link_key<detail::RowUse::added_to, std::remove_cvref_t<std::tuple_element_t<Key, Arguments>>...>();
     const Row begun{};
     std::deque<std::string> texts;
     auto row = detail::values_to_begin_with(begun, texts);
     const auto addition = detail::addition_to<Row>(std::get<sizeof...(Key)>(arguments), std::get<sizeof...(Key) + 1>(arguments));
     const auto view = number();
     const auto& key = detail::view_type<Row>().key;
-    if (key.size() != sizeof...(Key))
-      throw std::logic_error("The key of view " + std::string(detail::cpp_name<Row>()) + " has " + std::to_string(key.size()) + " fields.");
     if (std::find(key.begin(), key.end(), addition.column) != key.end())
       throw std::logic_error("Nothing can be added to a field of the key of view " + std::string(detail::cpp_name<Row>()) +
                              ": another key is another row, so erase() the one and put() the other.");

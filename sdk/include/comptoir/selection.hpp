@@ -70,14 +70,15 @@ class Selection {
 /// The rows whose first fields of the index equal the given values, in order of the index.
 template <class Row, detail::Literal index, class... Values>
 Selection<Row> by(const Values&... prefix) {
-  (void)&detail::linked_index_use<Row, index, detail::kind_of_value<Values>()...>;  // naming it links it, whether or not this is ever called
+  // Naming it links it, whether or not this is ever called.
+  (void)&detail::linked_index_use<Row, detail::RowUse::listed, index, detail::kind_of_value<Values>()...>;
   return Selection<Row>(index.view(), prefix...);
 }
 
 /// The rows whose key begins with the given values, in order of the key. No value: all rows.
 template <class Row, class... Values>
 Selection<Row> by_key(const Values&... prefix) {
-  (void)&detail::linked_index_use<Row, "", detail::kind_of_value<Values>()...>;
+  (void)&detail::linked_index_use<Row, detail::RowUse::listed, "", detail::kind_of_value<Values>()...>;
   return Selection<Row>(std::string_view(), prefix...);
 }
 

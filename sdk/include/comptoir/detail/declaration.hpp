@@ -14,7 +14,6 @@
 #include <comptoir/detail/declared_aggregates.hpp>
 #include <comptoir/detail/event_declaration.hpp>
 #include <comptoir/detail/fingerprint.hpp>
-#include <comptoir/detail/listed_views.hpp>
 #include <comptoir/detail/note.hpp>
 #include <comptoir/detail/registry.hpp>
 #include <comptoir/detail/route_declaration.hpp>
@@ -22,6 +21,7 @@
 #include <comptoir/detail/routes.hpp>
 #include <comptoir/detail/schema.hpp>
 #include <comptoir/detail/supplies.hpp>
+#include <comptoir/detail/used_views.hpp>
 #include <comptoir/detail/view_declaration.hpp>
 #include <comptoir/log.hpp>
 #include <comptoir/projection.hpp>
@@ -145,7 +145,7 @@ class Declarations {
   ViewDeclaration<Row> declare_view(std::string_view name) {
     auto& type = view_type<Row>();
     registry_.consistency.named(&type, "View", cpp_name<Row>(), name);
-    listed_.add(registry_.contract.views.size(), index_uses_of<Row>);
+    used_views_.add(registry_.contract.views.size(), index_uses_of<Row>);
     type.number = static_cast<std::uint32_t>(registry_.contract.views.size());
     type.indexes.clear();
     std::string table = registry_.contract.name + "_" + std::string(name);
@@ -277,7 +277,7 @@ class Declarations {
     for (const auto& list : fold_lists_)
       for (const Fold* fold = *list.first; fold != nullptr; fold = fold->next) give_to_aggregate(*fold->type, *list.aggregate);
     name_upcasts();
-    listed_.check(registry_.contract, registry_.consistency);
+    used_views_.check(registry_.contract, registry_.consistency);
     for (auto& fault : RouteRules(registry_.contract).apply()) registry_.consistency.add(std::move(fault));
     registry_.consistency.check();
   }
@@ -308,7 +308,7 @@ class Declarations {
   std::vector<const EventType*> events_;
   std::vector<Upcast> upcasts_;
   std::vector<FoldList> fold_lists_;
-  ListedViews listed_;
+  UsedViews used_views_;
   std::vector<Heard> heard_;
   DeclaredSettings settings_;
   std::shared_ptr<Publisher> (*make_publisher_)(const void* settings, const Log& log) = nullptr;
