@@ -420,7 +420,7 @@ TEST_F(APlugin, WhoseRouteLeadsNowhereIsRefused) {
 contract::Contract with_words(const std::string& location) {
   auto contract = with_a_command("alpha");
   contract.commands.back().aggregate = "word";
-  contract.commands.back().answer = R"({"type":"object","properties":{"number":{"type":"integer"}}})";
+  contract.commands.back().answer = R"({"type":"object","properties":{"number":{"type":"integer"}},"required":["number"]})";
   contract.queries.emplace_back().name = "alpha.word/1";
   for (const auto* field : {"word", "page", "number", "list"}) contract.queries.back().fields.emplace_back().name = field;
   for (const auto* aggregate : {"word", "list"}) contract.aggregates.emplace_back().name = aggregate;
