@@ -67,8 +67,9 @@ class View {
   }
 
   /// Adds an integer to one of the row with this key: `visits.add(guest, &Visits::count, 1)`. No such row: one is begun with the defaults of `Row{}`.
-  /// However many hosts add to one row, none waits for another and no unit runs again, as they do for a row that is found and put. A sum that the
-  /// member cannot hold drops the unit: `view.out_of_range`. Throws std::logic_error when a row cannot begin with its defaults, and for a field of
+  /// However many hosts add to one row, none waits for another and no unit runs again, as they do for a row that is found and put; but for an amount
+  /// that the member of a new row could not hold, such as less than nothing of an unsigned one: then the row is found first. A sum that the member
+  /// cannot hold drops the unit: `view.out_of_range`. Throws std::logic_error when a row cannot begin with its defaults, and for a field of
   /// the key.
   template <class... KeyMemberAmount>
   void add(const KeyMemberAmount&... key_member_amount) {
