@@ -7,11 +7,13 @@
 namespace comptoir::dispatch {
 
 std::string storable_reason(std::string_view said) {
-  constexpr std::size_t bytes_max = 4'000 - 4;  // what cannot be read becomes longer
-  if (said.size() <= bytes_max) return detail::as_utf8(said);
+  constexpr std::size_t bytes_max = 4'000;
+  auto reason = detail::as_utf8(said.substr(0, bytes_max));  // which makes longer what cannot be read
+  if (reason.size() <= bytes_max) return reason;
   auto end = bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(said[end]) & 0xC0) == 0x80) --end;
-  return detail::as_utf8(said.substr(0, end));
+  while ((static_cast<unsigned char>(reason[end]) & 0xC0) == 0x80) --end;
+  reason.resize(end);
+  return reason;
 }
 
 void AsideKeys::load(const std::function<bool(const storage::AsideKey&)>& is_ours) {

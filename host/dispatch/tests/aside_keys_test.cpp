@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <comptoir/detail/utf8.hpp>
+
 #include "testing/samples.hpp"
 
 namespace comptoir::dispatch {
@@ -58,6 +60,13 @@ TEST_F(AsideKeysOfAStore, AreReadFromTheStore) {
   ASSERT_TRUE(keys.contains("stock", order("1")));
   EXPECT_FALSE(keys.contains("other", order("1")));
   EXPECT_TRUE(keys.failed("stock", order("1"), "no", at(100)).parked) << "two attempts were made before the start";
+}
+
+TEST(AReasonToSetAKeyAside, IsBoundedHoweverItWasSaid) {
+  const auto unreadable = storable_reason(std::string(5'000, '\xFF'));
+
+  EXPECT_LE(unreadable.size(), 4'000U);
+  EXPECT_TRUE(detail::is_utf8(unreadable));
 }
 
 }  // namespace
