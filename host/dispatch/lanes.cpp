@@ -101,6 +101,7 @@ void Lanes::change_to(Tenure next) {
 
 /// Where there is no memory to tell the seats, they find out by themselves that the leases are over.
 void Lanes::hold_none() noexcept try { change_to(Tenure(tenure()->lanes())); } catch (...) {
+  // Out of memory, most likely.
 }
 
 /// True when there was something to give up and it is given up.

@@ -62,9 +62,9 @@ void Overlay::adopt(Overlay&& newer) {
 }
 
 void Overlay::add_statement(std::string_view sql) {
-  const auto in_small_letters = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  const auto in_lower_case = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   std::string statement(sql);
-  std::ranges::transform(statement, statement.begin(), in_small_letters);
+  std::ranges::transform(statement, statement.begin(), in_lower_case);
   statements.insert(std::move(statement));
 }
 

@@ -64,7 +64,7 @@ struct Overlay {
   std::map<RowName, Additions> additions;                                 ///< to rows that are not among those
   std::map<storage::AnswerKey, storage::Answer> answers;
   std::set<storage::DeliveryKey> deliveries;
-  std::set<std::string> statements;  ///< SQL that the transaction has not run yet, in small letters
+  std::set<std::string> statements;  ///< SQL that the transaction has not run yet, in lower case
 
   /// Takes over what another one holds; its word is newer.
   void adopt(Overlay&& newer);
@@ -75,7 +75,7 @@ struct Overlay {
   void forget_rows_of(const std::set<std::string>& run);
 };
 
-/// Whether one of these statements, in small letters, may change rows of the view: it names the table.
+/// Whether one of these statements, in lower case, may change rows of the view: it names the table.
 bool name_of_table_is_in(const std::set<std::string>& statements, const storage::View& view);
 
 /// Puts `newer` behind `changes`.

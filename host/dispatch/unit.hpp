@@ -114,7 +114,7 @@ class Unit final : public Job, private comptoir_work {
   void put_row(const RowName& name, Row row);
   void drop_additions(const RowName& name);
   void flush_for_reading();
-  void see_statements(const storage::View& view);
+  void run_pending_statements(const storage::View& view);
   void require_current();
 
   void load(comptoir_stream, const comptoir_remembered&, comptoir_history_sink, std::uint64_t& version, comptoir_checksum& checksum) override;

@@ -104,7 +104,7 @@ void Unit::add(std::uint32_t number, const comptoir_value* row, std::uint32_t co
   const auto addition = addition_of(view, given, count);
   auto begun = Row::copy(values_of(row, count));
   const RowName name{&view, request_.principal.tenant, key_of(key_values(view, begun.values))};
-  see_statements(view);
+  run_pending_statements(view);
   if (const auto* known = known_row(name)) return put_row(name, sum(*known ? **known : begun, addition, view));
   if (!has_room(begun, addition)) {
     auto found = look_up_sum(name, key_values(view, begun.values));
@@ -133,7 +133,7 @@ std::optional<Row> Unit::look_up_sum(const RowName& name, std::span<const compto
 void Unit::find(std::uint32_t number, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) {
   const auto& view = declared_view(number);
   const RowName name{&view, request_.principal.tenant, key_of(values_of(key, count))};
-  see_statements(view);
+  run_pending_statements(view);
   if (const auto* known = known_row(name)) return send(*known, watch, sink);
 
   auto row = look_up_sum(name, values_of(key, count));
@@ -147,7 +147,7 @@ void Unit::find(std::uint32_t number, const comptoir_value* key, std::uint32_t c
 }
 
 /// What is read behind SQL that may have changed it is read in the database.
-void Unit::see_statements(const storage::View& view) {
+void Unit::run_pending_statements(const storage::View& view) {
   if (overlay_.may_change(view) || group_->may_change(view)) flush_for_reading();
 }
 
