@@ -22,43 +22,69 @@ std::string_view bare(std::string_view media) {
   return media;
 }
 
-/// False when the parameters of a media type name a character set other than UTF-8.
-bool is_utf8(std::string_view media) {
+/// What stands behind "charset=" in "application/json; charset=utf-8".
+std::optional<std::string_view> parameter_of(std::string_view media, std::string_view name) {
   for (auto semicolon = media.find(';'); semicolon != std::string_view::npos; semicolon = media.find(';')) {
     media.remove_prefix(semicolon + 1);
-    auto parameter = bare(media);
-    constexpr std::string_view name = "charset=";
-    if (!equal_ignoring_case(parameter.substr(0, name.size()), name)) continue;
-    parameter.remove_prefix(name.size());
-    return equal_ignoring_case(parameter, "utf-8") || equal_ignoring_case(parameter, "\"utf-8\"");
+    const auto parameter = bare(media);
+    if (equal_ignoring_case(parameter.substr(0, name.size()), name)) return parameter.substr(name.size());
   }
-  return true;
+  return std::nullopt;
+}
+
+/// False when the parameters of a media type name a character set other than UTF-8.
+bool is_utf8(std::string_view media) {
+  const auto charset = parameter_of(media, "charset=");
+  return !charset || equal_ignoring_case(*charset, "utf-8") || equal_ignoring_case(*charset, "\"utf-8\"");
 }
 
 bool is_json(std::string_view media) {
   return equal_ignoring_case(media, "application/json") || (media.starts_with("application/") && media.ends_with("+json"));
 }
 
-/// Calls `use` for each item of a comma separated list; true when one of them is what was looked for.
+/// Calls `use` for each item of a comma separated list.
 template <class Use>
-bool any_item(std::string_view list, Use&& use) {
+void for_each_item(std::string_view list, Use&& use) {
   while (!list.empty()) {
     const auto comma = std::min(list.find(','), list.size());
-    if (use(bare(list.substr(0, comma)))) return true;
+    use(list.substr(0, comma));
     list.remove_prefix(std::min(comma + 1, list.size()));
   }
-  return false;
 }
 
-/// Accept may stand in several fields: what one of them lists is taken.
+/// False for "text/html;q=0".
+bool has_weight(std::string_view item) {
+  const auto weight = parameter_of(item, "q=");
+  return !weight || weight->find_first_not_of("0.") != std::string_view::npos;
+}
+
+/// How closely a media range names JSON; 0: not at all.
+int closeness_to_json(std::string_view range) {
+  if (equal_ignoring_case(range, "application/json")) return 4;
+  if (is_json(range)) return 3;
+  if (equal_ignoring_case(range, "application/*")) return 2;
+  return range == "*/*" ? 1 : 0;
+}
+
+/// Accept as RFC 9110 has it: of all its fields the range that names JSON most closely decides, and a weight of 0 means "not that". An empty field
+/// asks for nothing.
 bool takes_json(const Request& request) {
   bool is_asked = false;
+  int closest = 0;
+  bool is_taken = false;
   for (const auto& field : request.headers) {
     if (!equal_ignoring_case(field.name, "Accept")) continue;
-    is_asked = true;
-    if (any_item(field.value, [](std::string_view media) { return media == "*/*" || media == "application/*" || is_json(media); })) return true;
+    for_each_item(field.value, [&](std::string_view item) {
+      const auto range = bare(item);
+      if (range.empty()) return;
+      is_asked = true;
+      const int closeness = closeness_to_json(range);
+      if (closeness == 0 || closeness < closest) return;
+      is_taken = has_weight(item) || (closeness == closest && is_taken);
+      closest = closeness;
+    });
   }
-  return !is_asked;
+  return !is_asked || is_taken;
 }
 
 /// Takes the next item off a list of ETags, W/"a,b" as a whole. Nothing when the list is malformed; an empty item is none.
@@ -80,13 +106,12 @@ std::optional<std::string_view> take_tag(std::string_view& list) {
   return tag;
 }
 
-/// The number in "v17" with its quotes.
+/// The number in "v17" with its quotes. "v017" is another tag than the one that was answered.
 std::optional<std::uint64_t> version_in(std::string_view tag) {
-  if (tag.size() < 4 || !tag.starts_with("\"v") || tag.back() != '"') return std::nullopt;
+  if (tag.size() < 4 || !tag.starts_with("\"v")) return std::nullopt;
   std::uint64_t version = 0;
-  const auto digits = tag.substr(2, tag.size() - 3);
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), version);
-  return error == std::errc() && end == digits.data() + digits.size() ? std::optional(version) : std::nullopt;
+  std::from_chars(tag.data() + 2, tag.data() + tag.size(), version);
+  return etag(version) == tag ? std::optional(version) : std::nullopt;
 }
 
 }  // namespace

@@ -21,10 +21,17 @@ int status_of_media(const Asking& asking) {
 }
 
 TEST(MediaTypes, AreAcceptedWhereTheClientTakesJson) {
-  for (const auto* accept :
-       {"*/*", "application/json", "text/html, application/*;q=0.5", "APPLICATION/JSON", "application/problem+json", " application/json ; q=1"})
+  for (const auto* accept : {"*/*", "application/json", "text/html, application/*;q=0.5", "APPLICATION/JSON", "application/problem+json",
+                             " application/json ; q=1", "", " , "})
     EXPECT_EQ(status_of_media(Asking("Accept", accept)), 0) << accept;
-  for (const auto* accept : {"text/html", "application/xml, text/*", "", "json"}) EXPECT_EQ(status_of_media(Asking("Accept", accept)), 406) << accept;
+  for (const auto* accept : {"text/html", "application/xml, text/*", "json"}) EXPECT_EQ(status_of_media(Asking("Accept", accept)), 406) << accept;
+}
+
+TEST(MediaTypes, AreRefusedByAWeightOfNothingForWhatNamesJsonMostClosely) {
+  for (const auto* accept : {"application/json;q=0", "*/*; q=0", "*/*;q=0.0, text/html", "application/json;Q=0.000, */*", "application/*;q=0, */*"})
+    EXPECT_EQ(status_of_media(Asking("Accept", accept)), 406) << accept;
+  for (const auto* accept : {"*/*;q=0, application/json", "application/json;q=0.001", "application/json, application/*;q=0", "text/html;q=0, */*"})
+    EXPECT_EQ(status_of_media(Asking("Accept", accept)), 0) << accept;
 }
 
 TEST(MediaTypes, AreAcceptedByAnyFieldOfSeveral) {
@@ -80,7 +87,8 @@ TEST(IfMatch, IsEveryVersionThatThereIsWhereItIsAStar) { EXPECT_EQ(matched("*"),
 TEST(IfMatch, IsNoConditionWhereItIsAbsent) { EXPECT_FALSE(if_match(Asking("X-Nothing", "1").request).version); }
 
 TEST(IfMatch, NeverNamesAVersionByATagThatAProxyAltered) {
-  for (const auto* tag : {R"(W/"v7")", R"("v7-gzip")", R"("7")", R"("v")", R"("v-1")", R"("v99999999999999999999")", R"("")", R"("a,b")"})
+  for (const auto* tag :
+       {R"(W/"v7")", R"("v7-gzip")", R"("7")", R"("v")", R"("v-1")", R"("v007")", R"("v7.0")", R"("v99999999999999999999")", R"("")", R"("a,b")"})
     EXPECT_EQ(matched(tag), " altered") << tag;
   EXPECT_EQ(matched(R"(W/"v7", "v5")"), "5 altered");
 }
@@ -94,7 +102,8 @@ TEST(IfMatch, IsRefusedWhereItIsNoListOfTags) {
 TEST(IfNoneMatch, NamesTheVersionThatTheClientHas) {
   for (const auto* tags : {R"("v3")", R"(W/"v3")", R"("v1", "v3")", R"("a,b",W/"v3")", "*"})
     EXPECT_TRUE(none_match_names(Asking("If-None-Match", tags).request, 3)) << tags;
-  for (const auto* tags : {R"("v4")", R"("3")", "v3", ""}) EXPECT_FALSE(none_match_names(Asking("If-None-Match", tags).request, 3)) << tags;
+  for (const auto* tags : {R"("v4")", R"("3")", R"("v0003")", "v3", ""})
+    EXPECT_FALSE(none_match_names(Asking("If-None-Match", tags).request, 3)) << tags;
   EXPECT_FALSE(none_match_names(Asking("X-Nothing", "1").request, 3));
 }
 
