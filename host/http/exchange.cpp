@@ -15,7 +15,11 @@ class Exchange::Pending {
   Pending(const Pending&) = delete;
   Pending& operator=(const Pending&) = delete;
   ~Pending() {
-    if (!answered_) recipient_->abandon();
+    if (answered_) return;
+    try {
+      recipient_->abandon();
+    } catch (...) {  // NOLINT(bugprone-empty-catch): no memory is left even for the 500; the connection goes with its last exchange, unanswered
+    }
   }
 
   void about_to_wait() { recipient_->about_to_wait(); }

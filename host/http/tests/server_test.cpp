@@ -1,11 +1,20 @@
 #include "http/server.hpp"
 
+#include <new>
 #include <thread>
 
 #include "http/tests/wire.hpp"
 
 namespace comptoir::http {
 namespace {
+
+TEST(AnExchange, ThatNobodyAnsweredEndsThoughNoMemoryIsLeftForTheProblem) {
+  struct Full final : Recipient {
+    void receive(Response) override { throw std::bad_alloc(); }
+  };
+
+  EXPECT_NO_THROW(Exchange(std::make_shared<Full>()));
+}
 
 TEST_F(AServer, KeepsAConnectionAlive) {
   open();
