@@ -47,16 +47,18 @@ std::vector<const contract::View*> views_of(const Directory& directory, std::str
 
 std::string form_of(const Directory& directory, std::string_view projection) {
   std::uint32_t version = 1;
+  bool is_asynchronous = false;
   std::set<std::string> events;
   for (const auto& entry : directory.all_projections()) {
     if (entry.contract->name != projection) continue;
     version = entry.contract->version;
+    is_asynchronous = entry.contract->timing == contract::Timing::asynchronous;
     events.insert(entry.contract->event);
   }
   std::set<std::string> views;
   for (const auto* view : views_of(directory, projection)) views.insert(form_of(*view));
 
-  std::string form = "version " + std::to_string(version) + "\n";
+  std::string form = "version " + std::to_string(version) + (is_asynchronous ? ", asynchronous\n" : "\n");
   for (const auto& event : events) form += "event " + event + "\n";
   for (const auto& view : views) form += view;
   return form;

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
+#include <set>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -16,6 +19,14 @@ using std::chrono::milliseconds, std::chrono::steady_clock;
 constexpr milliseconds look_at_the_other_host{200};
 constexpr milliseconds after_failure{5'000};
 constexpr int overdue_max = 3;  ///< before the start
+
+/// The projections that a plugin maintains in the transaction of each event, one line each.
+std::string synchronous_projections_of(const plugins::Plugin& plugin) {
+  std::set<std::string> names;
+  for (const auto& projection : plugin.contract().projections)
+    if (projection.timing != contract::Timing::asynchronous) names.insert(projection.name + "\n");
+  return std::accumulate(names.begin(), names.end(), std::string());
+}
 
 /// A projection that rests, or took too long, may take the same event another time.
 bool may_pass(const Error& error) { return plugins::is_plugin_away(error) || error.code == handler_deadline; }
@@ -104,7 +115,24 @@ std::string Renewal::try_to_renew(const Outdated& outdated) try {
   return outdated.name + ": " + failure.what();
 }
 
+/// A projection that a build leaves out hears nothing of the events of that time, unless it has a checkpoint from which it goes on: its rows are of
+/// no form any more, and are made anew when it comes back.
+void Renewal::forget_left_out() const {
+  for (const auto* plugin : services_.directory.plugins()) {
+    const auto now = synchronous_projections_of(*plugin);
+    const auto before = store_.form(plugin->name());  // no projection is called so: theirs have the plugin's name and a slash before their own
+    if (before == now) continue;
+    writer_.perform([&](storage::Transaction& transaction) {
+      std::istringstream lines(before);
+      for (std::string name; std::getline(lines, name);)
+        if (("\n" + now).find("\n" + name + "\n") == std::string::npos) transaction.keep_form(name, {});
+      transaction.keep_form(plugin->name(), now);
+    });
+  }
+}
+
 std::vector<Renewal::Outdated> Renewal::outdated() const {
+  forget_left_out();
   std::vector<Outdated> found;
   for (const auto& name : names_of_projections(services_.directory)) {
     Outdated one{name, form_of(services_.directory, name)};

@@ -34,12 +34,15 @@ class Editions(unittest.TestCase):
     def filled(self, host):
         """Some books of the first edition."""
         host.start()
-        api = Api(host.address)
         for number, year in enumerate(YEARS):
-            answer = api.post("/books", {"isbn": str(number), "title": f"Book {number}", "year": year}, new_key())
-            self.assertLess(answer.status, 300, answer.text)
-        api.close()
+            self.add(host, number, year)
         return host
+
+    def add(self, host, number, year):
+        api = Api(host.address)
+        answer = api.post("/books", {"isbn": str(number), "title": f"Book {number}", "year": year}, new_key())
+        api.close()
+        self.assertLess(answer.status, 300, answer.text)
 
     def ask(self, host, path):
         api = Api(host.address)
@@ -69,6 +72,20 @@ class Editions(unittest.TestCase):
         host.start()
 
         self.assertNotIn("projection.rebuilding", host.log(), "what was made anew is so for good")
+
+    def test_make_rows_anew_that_an_edition_between_did_not_maintain(self):
+        host = self.filled(self.host(2))
+        self.assertEqual(self.ask(host, "/decades/1920")["books"], 2)
+        host.stop()
+        self.take_edition(host, 1)
+        host.start()
+        self.add(host, 4, 1929)
+        host.stop()
+        self.take_edition(host, 2)
+
+        host.start()
+
+        until(lambda: self.ask(host, "/decades/1920")["books"] == 3, "the book that came while nobody counted decades")
 
     def test_begin_again_where_they_were_killed(self):
         host = self.filled(self.host(1))
