@@ -11,6 +11,7 @@
 #include "dispatch/consumer.hpp"
 #include "dispatch/fold.hpp"
 #include "dispatch/form.hpp"
+#include "storage/birth.hpp"
 
 namespace comptoir::dispatch {
 namespace {
@@ -99,7 +100,7 @@ void fold(const Rebuild& rebuild, const std::vector<storage::Event>& events, Gro
     }
     ++progress.folded;
     if (rebuild.delivered && !rebuild.delivered->surely(event))
-      progress.early.push_back({entry->contract->name, event.stream.tenant, event.id, event.origin.recorded});
+      progress.early.push_back({entry->contract->name, event.stream.tenant, event.id, storage::birth_of(event)});
   }
   fold.write();
 }

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "dispatch/subscriptions.hpp"
+#include "storage/birth.hpp"
 
 namespace comptoir::dispatch {
 
@@ -75,7 +76,7 @@ std::optional<storage::Message> Subscriptions::message_of(const Unfinished& deli
   auto found = read(delivery.position - 1, storage::Portion{1});
   if (found.empty() || found.front().position != delivery.position || found.front().stream != delivery.stream) return std::nullopt;
   auto& message = found.front();
-  const bool is_taken = store_.read()->delivered({delivery.consumer, message.stream.tenant, message.id, message.origin.recorded});
+  const bool is_taken = store_.read()->delivered({delivery.consumer, message.stream.tenant, message.id, storage::birth_of(message)});
   return is_taken ? std::nullopt : std::optional(std::move(message));
 }
 

@@ -115,8 +115,9 @@ void Unit::run_to_agreement() {
     causation_ = delivery_->message.id;
     const Occurrence occurrence(delivery_->message);
     call(delivery_->target, delivery_->message.type, delivery_->message.data, &occurrence, nothing);
-    changes_.deliveries.push_back({delivery_->consumer, request_.principal.tenant, delivery_->message.id, delivery_->message.origin.recorded});
-    overlay_.deliveries.insert(delivery_key());
+    const auto key = delivery_key();
+    changes_.deliveries.push_back({key.consumer, key.tenant, key.message, key.recorded});
+    overlay_.deliveries.insert(key);
   } else {
     if (command_ == nullptr) throw Refusal{not_found("command.unknown", "No plugin handles the command " + request_.name + ".")};
     call(*command_, request_.name, request_.body, nullptr, outcome_.answer);

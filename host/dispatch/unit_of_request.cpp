@@ -6,6 +6,7 @@
 #include <comptoir/detail/json_writer.hpp>
 
 #include "dispatch/unit.hpp"
+#include "storage/birth.hpp"
 
 namespace comptoir::dispatch {
 namespace {
@@ -54,7 +55,7 @@ bool Unit::replay_earlier() {
 
 storage::AnswerKey Unit::answer_key() const { return {request_.principal.tenant, request_.principal.actor, request_.idempotency->key}; }
 storage::DeliveryKey Unit::delivery_key() const {
-  return {delivery_->consumer, request_.principal.tenant, delivery_->message.id, delivery_->message.origin.recorded};
+  return {delivery_->consumer, request_.principal.tenant, delivery_->message.id, storage::birth_of(delivery_->message)};
 }
 
 /// Whether the route's path names an aggregate that there is.

@@ -8,6 +8,7 @@
 #include <comptoir/detail/name_rule.hpp>
 #include <comptoir/message.hpp>
 
+#include "storage/birth.hpp"
 #include "telemetry/sentence.hpp"
 #include "telemetry/trace.hpp"
 
@@ -34,16 +35,6 @@ struct Attributes {
 Error malformed(std::string code, std::string sentence) { return {ErrorKind::malformed, std::move(code), std::move(sentence), {}, {}}; }
 
 Error no_cloudevent(const std::string& why) { return malformed("inbox.no_cloudevent", "It is no CloudEvent 1.0 that can be read: " + why); }
-
-bool tells_time(const Id& id) { return id.bytes()[6] >> 4 == 7; }
-
-/// When an id was made that is a UUID of version 7; none when that is beyond the years that a Timestamp knows.
-std::optional<Timestamp> time_of(const Id& id) {
-  constexpr std::int64_t last = 253'402'300'799'999;  ///< milliseconds: the end of the year 9999
-  std::int64_t milliseconds = 0;
-  for (std::size_t i = 0; i < 6; ++i) milliseconds = milliseconds << 8 | id.bytes()[i];
-  return milliseconds <= last ? std::optional(Timestamp() + Duration::milliseconds(milliseconds)) : std::nullopt;
-}
 
 /// Days of the store, and texts of a time, are made of it: it lies in years that people work with, and not in a future that no clock of theirs shows.
 constexpr auto recorded_first = Timestamp::at(Date(1970, 1, 1));
@@ -106,18 +97,14 @@ Result<storage::Message> read_envelope(std::string_view json, const std::string&
   message.origin.causation = optional_id(event.causationid, event, Id{});
   if (event.traceparent && telemetry::Trace::parse(*event.traceparent)) message.origin.traceparent = *event.traceparent;
   if (const auto objection = object_to_names(message)) return *objection;
-  if (tells_time(message.id))
-    if (const auto objection = object_to_time("Its id, a UUID of version 7,", time_of(message.id), now)) return *objection;
+  if (storage::tells_time(message.id))
+    if (const auto objection = object_to_time("Its id, a UUID of version 7,", storage::time_of(message.id), now)) return *objection;
   if (event.time)
     if (const auto objection = object_to_time("Its time", event.time, now)) return *objection;
-  if (!event.time && !tells_time(message.id))
+  if (!event.time && !storage::tells_time(message.id))
     return malformed("inbox.no_time", "It has neither a time nor an id that tells one (UUID version 7), so nothing can ever prove that it is new.");
-  message.origin.recorded = event.time ? *event.time : *time_of(message.id);
+  message.origin.recorded = event.time ? *event.time : *storage::time_of(message.id);
   return message;
-}
-
-Timestamp birth_of(const storage::Message& message) {
-  return tells_time(message.id) ? time_of(message.id).value_or(message.origin.recorded) : message.origin.recorded;
 }
 
 }  // namespace comptoir::inbox

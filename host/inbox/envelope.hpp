@@ -19,7 +19,4 @@ namespace comptoir::inbox {
 /// store can keep. A traceparent that is none is left away.
 [[nodiscard]] Result<storage::Message> read_envelope(std::string_view json, const std::string& tenant, Timestamp now);
 
-/// How old a message is by what no repeat of it says otherwise: its id, where that tells a time, or else when it was recorded.
-Timestamp birth_of(const storage::Message& message);
-
 }  // namespace comptoir::inbox

@@ -11,6 +11,7 @@
 #include "dispatch/ids.hpp"
 #include "inbox/envelope.hpp"
 #include "outbox/relay.hpp"
+#include "storage/birth.hpp"
 
 namespace comptoir::inbox {
 namespace {
@@ -38,7 +39,7 @@ class TakingIn final : public dispatch::AwaitedJob {
   void run(dispatch::Group& group) override {
     storage::Changes changes;
     for (const auto* message : messages_) {
-      changes.deliveries.push_back({Inbox::consumer, message->stream.tenant, message->id, birth_of(*message)});
+      changes.deliveries.push_back({Inbox::consumer, message->stream.tenant, message->id, storage::birth_of(*message)});
       changes.messages.push_back(*message);
     }
     group.adopt({}, std::move(changes));
@@ -155,7 +156,7 @@ void Inbox::recognise_repeats() {
   for (auto& arrival : arrivals_) {
     if (!arrival.message) continue;
     const auto& tenant = arrival.message->stream.tenant;
-    const auto born = birth_of(*arrival.message);
+    const auto born = storage::birth_of(*arrival.message);
     arrival.repeat = !seen.emplace(tenant, arrival.message->id).second || reads->delivered({consumer, tenant, arrival.message->id, born});
     if (!arrival.repeat && born < known_since) arrival.message = too_old(born, known_since);
   }

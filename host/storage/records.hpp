@@ -111,7 +111,7 @@ struct DeliveryKey {
   std::string consumer;
   std::string tenant;
   Id message;
-  Timestamp recorded;  ///< of the message
+  Timestamp recorded;  ///< of the message: its birth_of
   auto operator<=>(const DeliveryKey&) const = default;
 };
 
@@ -120,7 +120,7 @@ struct Delivery {
   std::string consumer;
   std::string tenant;
   Id message;
-  Timestamp recorded;  ///< when the message was, the same for all its repeats: it says where the row is, and how long it is kept
+  Timestamp recorded;  ///< birth_of the message, the same for all its repeats: it says where the row is, and how long it is kept
 };
 
 /// How far a consumer has come in a lane: everything up to `position` is in effect, or set aside.

@@ -113,18 +113,20 @@ void Application::load(const Place& place, const Arrangement& arrangement) {
   require(catalogue_->start());
 }
 
-void Application::arrive(const std::string& type, const std::string& data) {
+Id Application::arrive(const std::string& type, const std::string& data, Timestamp recorded) {
   storage::Message message;
   message.stream = {"default", "stranger", "anybody"};
   message.version = 1;
   message.id = IdSequence::fresh().next();
   message.type = type;
   message.data = data;
-  message.origin.recorded = dispatch::now();
+  message.origin.recorded = recorded;
+  const auto id = message.id;
   storage::Changes changes;
   changes.messages.push_back(std::move(message));
   writer_->perform([&](storage::Transaction& transaction) { transaction.apply(changes); });
   wake();
+  return id;
 }
 
 Request Application::command_of(const std::string& name, const std::string& body) {

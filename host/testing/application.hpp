@@ -86,8 +86,8 @@ class Application {
   /// The answer of a query, or its error's code.
   std::string ask(const std::string& name, const std::string& body);
 
-  /// An integration event of a context that is not here stands in the outbox, as when it came from outside.
-  void arrive(const std::string& type, const std::string& data);
+  /// An integration event of a context that is not here stands in the outbox, as when it came from outside. Returns its id, which is made now.
+  Id arrive(const std::string& type, const std::string& data, Timestamp recorded = dispatch::now());
 
   /// "ledger.deposit/1" with the host's defaults.
   static Request command_of(const std::string& name, const std::string& body);

@@ -197,6 +197,18 @@ TEST(TwoReactionsToOneEvent, AreEachDeliveredByItself) {
   EXPECT_EQ(aside.front().consumer, "parcel/road.closed:loss");
 }
 
+/// What tells its repeats would go at the next look for what has served its time, though the message may still be delivered again.
+TEST(AReaction, IsKeptInMindFromWhenItsMessageWasMadeThoughThatTellsOfAnEventOfLongAgo) {
+  const Place place;
+  Application application(place, {.plugins = {"parcel"}});
+  auto& reactions = application.start_reactions(patient);
+
+  const auto id = application.arrive("road.closed/1", R"({"road":"B7"})", Timestamp::at(Date(1970, 1, 1)));
+
+  ASSERT_TRUE(reactions.drained(patience));
+  EXPECT_TRUE(application.store().read()->delivered({"parcel/road.closed", "default", id, dispatch::now() - Duration::days(1)}));
+}
+
 TEST(TwoReactionsToOneEvent, ArePlacedEachByItself) {
   const Place place;
   Application application(place,

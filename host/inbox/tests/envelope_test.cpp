@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "outbox/envelope.hpp"
+#include "storage/birth.hpp"
 #include "testing/samples.hpp"
 
 namespace comptoir::inbox {
@@ -81,7 +82,9 @@ TEST(AnEnvelope, IsRefusedWithASentenceThatNamesWhatIsWrong) {
 
 TEST(AnEnvelope, SaysHowOldItsEventIs) {
   const std::string rest = R"("specversion":"1.0","type":"a/1","source":"s","data":{}})";
-  const auto birth = [&rest](const std::string& id) { return birth_of(*read_envelope(R"({"id":")" + id + "\"," + rest, "default", today)).text(); };
+  const auto birth = [&rest](const std::string& id) {
+    return storage::birth_of(*read_envelope(R"({"id":")" + id + "\"," + rest, "default", today)).text();
+  };
 
   EXPECT_THAT(birth("018f0000-0000-7000-8000-000000000001"), HasSubstr("2024-04-"));
   EXPECT_THAT(birth(R"(018f0000-0000-7000-8000-000000000001","time":"2026-01-01T00:00:00Z)"), HasSubstr("2024-04-"));
