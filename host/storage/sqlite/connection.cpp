@@ -71,7 +71,10 @@ Poco::Data::Session open_session(const std::string& path) {
 }  // namespace
 
 SqliteConnection::SqliteConnection(const Options& options, Role role)
-    : Connection(sqlite_dialect), session_(open_session(options.path)), handle_(Poco::Data::SQLite::Utility::dbHandle(session_)) {
+    : Connection(sqlite_dialect),
+      session_(open_session(options.path)),
+      handle_(Poco::Data::SQLite::Utility::dbHandle(session_)),
+      file_(sqlite3_db_filename(handle_, "main")) {
   sqlite3_extended_result_codes(handle_, 1);
   sqlite3_busy_timeout(handle_, busy_timeout_ms);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -127,13 +130,11 @@ void SqliteConnection::run_script(std::string_view plugin, std::string_view scri
 }
 
 void SqliteConnection::commit() {
-  int is_moved = 0;
-  sqlite3_file_control(handle_, "main", SQLITE_FCNTL_HAS_MOVED, &is_moved);
-  if (is_moved != 0) fail_as_moved(sqlite3_db_filename(handle_, "main"));
+  file_.check();
   if (log_) {
     log_->check();
   } else {
-    log_.emplace(log_of(sqlite3_db_filename(handle_, "main")));
+    log_.emplace(file_.log());
   }
   use("COMMIT")->run();
 }

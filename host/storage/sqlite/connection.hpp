@@ -43,6 +43,7 @@ class SqliteConnection final : public sql::Connection {
 
   Poco::Data::Session session_;
   sqlite3* handle_;
+  OpenedFile file_;
   std::optional<OpenedFile> log_;  ///< as the first commit found it
   Guard guard_;
 };

@@ -24,9 +24,7 @@ void OpenedFile::check() const {
     struct stat found {};
     return look(path, &found) == 0 && found.st_dev == device_ && found.st_ino == inode_;
   };
-  if (!is_it(lstat, resolved_.c_str()) || !is_it(stat, path_.c_str())) fail_as_moved(path_);
+  if (!is_it(lstat, resolved_.c_str()) || (path_ != resolved_ && !is_it(stat, path_.c_str()))) fail_as_moved(path_);
 }
-
-std::string log_of(std::string_view path) { return std::string(path) + "-wal"; }
 
 }  // namespace comptoir::storage::sqlite

@@ -51,7 +51,7 @@ class SqliteStore final : public sql::OpenStore {
     facts_ = prepare_tables(turn.connection(), path_);
     kept_ = readers_.take();
     kept_->run("SELECT 1 FROM sqlite_master");  // SQLite opens the log with the first read
-    log_.emplace(log_of(path_));
+    log_.emplace(file_.log());
   }
 
   std::unique_ptr<Transaction> begin() override { return std::make_unique<SqliteTransaction>(writer_, facts_); }

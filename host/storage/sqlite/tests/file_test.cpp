@@ -152,6 +152,28 @@ TEST_F(AFile, TakesNothingMoreOnceItWasDeletedUnderItsHost) {
   EXPECT_EQ(store->read()->head(order("1")).version, 2U);
 }
 
+/// SQLite calls its log after the name that links led to when it was opened: what is committed from then on nobody would find behind the new one.
+TEST_F(AFile, TakesNothingMoreOnceItWasRenamedThoughALinkLeadsToIt) {
+  const auto link = folder_.path() / "link.db";
+  std::filesystem::create_symlink(path(), link);
+  const auto store = open_store("sqlite:" + link.string());
+  append(*store, order("1"));
+  std::filesystem::rename(path(), folder_.path() / "elsewhere.db");
+  std::filesystem::remove(link);
+  std::filesystem::create_symlink(folder_.path() / "elsewhere.db", link);
+
+  EXPECT_THROW(append(*store, order("1")), StoreError);
+}
+
+TEST_F(AFile, TakesNothingMoreOnceItsNameIsALinkToWhereItWasRenamed) {
+  const auto store = open_store(url());
+  append(*store, order("1"));
+  std::filesystem::rename(path(), folder_.path() / "elsewhere.db");
+  std::filesystem::create_symlink(folder_.path() / "elsewhere.db", path());
+
+  EXPECT_THROW(append(*store, order("1")), StoreError);
+}
+
 TEST_F(AFile, ThatIsFoundToBeGoneIsAskedNoMore) {
   constexpr std::chrono::minutes as_long_as_this_lasts{10};
   GuardedStore store(open_store(url()), {.failures_max = 2, .pause_first = as_long_as_this_lasts, .pause_max = as_long_as_this_lasts},
