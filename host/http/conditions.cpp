@@ -58,20 +58,20 @@ bool has_weight(std::string_view item) {
   return !weight || weight->find_first_not_of("0.") != std::string_view::npos;
 }
 
-/// How closely a media range names JSON; 0: not at all.
+/// How closely a media range names application/json; 0: not at all.
 int closeness_to_json(std::string_view range) {
-  if (equal_ignoring_case(range, "application/json")) return 4;
-  if (is_json(range)) return 3;
+  if (equal_ignoring_case(range, "application/json")) return 3;
   if (equal_ignoring_case(range, "application/*")) return 2;
   return range == "*/*" ? 1 : 0;
 }
 
 /// Accept as RFC 9110 has it: of all its fields the range that names JSON most closely decides, and a weight of 0 means "not that". An empty field
-/// asks for nothing.
+/// asks for nothing. Who takes some other kind of JSON reads this one, too.
 bool takes_json(const Request& request) {
   bool is_asked = false;
   int closest = 0;
   bool is_taken = false;
+  bool takes_other_json = false;
   for (const auto& field : request.headers) {
     if (!equal_ignoring_case(field.name, "Accept")) continue;
     for_each_item(field.value, [&](std::string_view item) {
@@ -79,12 +79,13 @@ bool takes_json(const Request& request) {
       if (range.empty()) return;
       is_asked = true;
       const int closeness = closeness_to_json(range);
+      if (closeness == 0 && is_json(range) && has_weight(item)) takes_other_json = true;
       if (closeness == 0 || closeness < closest) return;
       is_taken = has_weight(item) || (closeness == closest && is_taken);
       closest = closeness;
     });
   }
-  return !is_asked || is_taken;
+  return !is_asked || is_taken || takes_other_json;
 }
 
 /// Takes the next item off a list of ETags, W/"a,b" as a whole. Nothing when the list is malformed; an empty item is none.
