@@ -180,6 +180,8 @@ bool Relay::offer(const storage::Message& message, const std::string& document) 
     plugins::watched_step(*watch_, publisher_, "offer", milliseconds(0),
                           [&] { answer = publisher_.publisher()->offer(publisher_.self(), &outgoing, settler()); });
     thrown_.rethrow();
+  } catch (const plugins::Abandoned&) {
+    throw;
   } catch (...) {
     lose(outgoing.position);
     throw;
