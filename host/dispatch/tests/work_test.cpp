@@ -44,6 +44,19 @@ TEST_F(ACallThatStays, WhereItIsToldAReasonIsGivenUp) {
   EXPECT_THROW((void)watch->leave(), plugins::Abandoned);
 }
 
+TEST_F(ACallThatStays, IsToldThatItsTimeIsOverWhereItAsksForAReason) {
+  PartialWork work({ErrorKind::refused, "ordered", "As ordered.", {}, {}});
+  work.watch = watch.get();
+  std::string reason;
+  while (watch->enter_host()) watch->leave_host();  // until its time is over
+
+  work_table.explain(&work,
+                     {&reason, [](void* self, comptoir_text json) noexcept { static_cast<std::string*>(self)->assign(json.data, json.size); }});
+
+  EXPECT_NE(reason.find("handler.deadline"), std::string::npos) << reason;
+  EXPECT_EQ(watch->leave(), plugins::Watch::Ending::overdue);
+}
+
 TEST_F(ACallThatStays, WhereItIsHandedARowIsGivenUpAlsoWhenItThrowsThere) {
   ASSERT_TRUE(watch->enter_host());
 

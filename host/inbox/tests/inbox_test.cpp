@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <new>
 
 #include "inbox/tests/office.hpp"
 #include "outbox/relay.hpp"
@@ -172,6 +173,21 @@ TEST(AnInbox, CallsAReceiverNoMoreThatComesBackWhenTheInboxHasStopped) {
 
   ASSERT_TRUE(eventually([&] { return told("handler.returned: Step drive"); }));
   EXPECT_THAT(office.told(), IsEmpty()) << "the receiver was closed";
+}
+
+TEST(AnInbox, TellsTheReceiverOfTheOthersWhenNobodyCanBeToldOfOne) {
+  const Place place;
+  Office office(place);
+  office.on_report = [](std::string_view code) {
+    if (code == "inbox.unfit") throw std::bad_alloc();
+  };
+  office.write("not json");
+  office.write(Office::news("a", 1, 1));
+
+  office.open();
+
+  ASSERT_TRUE(office.eventually_told(1));
+  EXPECT_THAT(office.told(), ElementsAre("taken 1"));
 }
 
 TEST(AnInbox, PublishesNothingOfWhatCameIn) {

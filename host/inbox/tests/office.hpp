@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -38,6 +39,7 @@ class Office {
     const auto report = [this](std::string_view code, const std::string& sentence) {
       const std::lock_guard lock(mutex_);
       reports_.push_back(std::string(code) + ": " + sentence);
+      if (on_report) on_report(code);
     };
     auto& receiver = *application_.catalogue().find("test-receiver");
     inbox_ = std::make_unique<Inbox>(application_.store(), application_.writer(), application_.directory(), receiver, application_.watchdog(),
@@ -63,6 +65,9 @@ class Office {
   }
   /// The outside gives everything again.
   void again(int round) const { place_.order("round", std::to_string(round)); }
+
+  /// Called with the code of each report; may throw.
+  std::function<void(std::string_view code)> on_report;
 
   /// What the receiver was told, a line each.
   std::vector<std::string> told() const { return lines("told"); }
