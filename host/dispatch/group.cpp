@@ -38,6 +38,17 @@ void Group::lock(const StreamKey& key) {
   if (known != nullptr && known->head.version != head.version) throw storage::Conflict(key, known->head.version, head.version);
   overlay_.streams[key].head = head;
   locked_.insert(key);
+  locked_behind_savepoint_.push_back(key);
+}
+
+void Group::savepoint() {
+  transaction_->savepoint();
+  locked_behind_savepoint_.clear();
+}
+
+void Group::rollback_to_savepoint() {
+  transaction_->rollback_to_savepoint();
+  for (const auto& key : std::exchange(locked_behind_savepoint_, {})) locked_.erase(key);
 }
 
 void Group::hold(const storage::Lease& lease) {
@@ -64,6 +75,11 @@ const std::optional<Row>* Group::row_before(const RowName& name) {
   if (const auto* known = find_in(before_->overlay().rows, name)) return known;
   if (before_->overlay().additions.contains(name)) wait_for_before();
   return nullptr;
+}
+
+bool Group::may_change(const storage::View& view) {
+  if (before_ != nullptr && before_->overlay().may_change(view)) wait_for_before();
+  return overlay_.may_change(view);
 }
 
 void Group::wait_for_before() {

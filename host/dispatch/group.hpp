@@ -66,7 +66,8 @@ class Group {
   const std::optional<Row>* row(const RowName& name) const { return find_in(overlay_.rows, name); }
   const Additions* additions(const RowName& name) const { return find_in(overlay_.additions, name); }
   /// Whether those units left SQL that may change rows of the view, and that the transaction has not run yet.
-  bool may_change(const storage::View& view) const { return overlay_.may_change(view); }
+  /// Waits for the group before where that one did, and throws when it failed.
+  bool may_change(const storage::View& view);
   /// For when a unit has run SQL itself.
   void forget_rows_of(const std::set<std::string>& statements) { overlay_.forget_rows_of(statements); }
   /// The same of the group before: it may have landed, and others may have changed the row since. Waits where what that one adds cannot be known
@@ -80,6 +81,10 @@ class Group {
   /// Waits for whoever holds the stream, here or on another host, and keeps it until the group is durable. Throws storage::Conflict when the units
   /// before saw an older head, or when the group would have to wait while it holds another stream.
   void lock(const StreamKey& key);
+
+  /// Takes back what a unit has written behind the savepoint, and lets go of what it has locked there.
+  void savepoint();
+  void rollback_to_savepoint();
 
   /// The lane stays in this host's hands until the group is durable.
   void hold(const storage::Lease& lease);
@@ -138,6 +143,7 @@ class Group {
   bool is_ahead_ = false;                                   ///< the transaction has changes that it has begun to write
   std::set<std::pair<storage::Lane, std::uint64_t>> held_;  ///< lane and epoch
   std::set<StreamKey> locked_;
+  std::vector<StreamKey> locked_behind_savepoint_;
   std::vector<std::function<void(storage::Transaction&)>> last_;
   bool written_ = false;
 

@@ -20,12 +20,23 @@ constexpr milliseconds look_at_the_other_host{200};
 constexpr milliseconds after_failure{5'000};
 constexpr int overdue_max = 3;  ///< before the start
 
+/// Of rows that nobody maintains: no projection has it.
+constexpr std::string_view form_of_what_was_left_out = "left out";
+
 /// The projections that a plugin maintains in the transaction of each event, one line each.
 std::string synchronous_projections_of(const plugins::Plugin& plugin) {
   std::set<std::string> names;
   for (const auto& projection : plugin.contract().projections)
     if (projection.timing != contract::Timing::asynchronous) names.insert(projection.name + "\n");
   return std::accumulate(names.begin(), names.end(), std::string());
+}
+
+bool is_asynchronous(const Directory& directory, std::string_view projection) {
+  return std::ranges::any_of(directory.asynchronous_projections(), [&](const auto& entry) { return entry.contract->name == projection; });
+}
+
+bool is_declared_by(const plugins::Plugin& plugin, const std::string& projection) {
+  return std::ranges::any_of(plugin.contract().projections, [&](const auto& one) { return one.name == projection; });
 }
 
 /// A projection that rests, or took too long, may take the same event another time.
@@ -116,7 +127,7 @@ std::string Renewal::try_to_renew(const Outdated& outdated) try {
 }
 
 /// A projection that a build leaves out hears nothing of the events of that time, unless it has a checkpoint from which it goes on: its rows are of
-/// no form any more, and are made anew when it comes back.
+/// another form from then on, and are made anew when it comes back.
 void Renewal::forget_left_out() const {
   for (const auto* plugin : services_.directory.plugins()) {
     const auto now = synchronous_projections_of(*plugin);
@@ -125,7 +136,7 @@ void Renewal::forget_left_out() const {
     writer_.perform([&](storage::Transaction& transaction) {
       std::istringstream lines(before);
       for (std::string name; std::getline(lines, name);)
-        if (("\n" + now).find("\n" + name + "\n") == std::string::npos) transaction.keep_form(name, {});
+        if (!is_declared_by(*plugin, name)) transaction.keep_form(name, form_of_what_was_left_out);
       transaction.keep_form(plugin->name(), now);
     });
   }
@@ -138,10 +149,12 @@ std::vector<Renewal::Outdated> Renewal::outdated() const {
     Outdated one{name, form_of(services_.directory, name)};
     const auto stored = store_.form(name);
     if (stored == one.form) continue;
-    if (stored.empty() && has_nothing_to_fold(name))
+    if (stored.empty() && has_nothing_to_fold(name)) {
       keep_form(one);
-    else
-      found.push_back(std::move(one));
+      continue;
+    }
+    if (is_asynchronous(services_.directory, name) && store_.checkpoints(name).empty()) begin_behind_the_log(name);
+    found.push_back(std::move(one));
   }
   return found;
 }
@@ -149,9 +162,16 @@ std::vector<Renewal::Outdated> Renewal::outdated() const {
 /// In a new store; and an asynchronous projection that is new begins with the first event by itself.
 bool Renewal::has_nothing_to_fold(const std::string& projection) const {
   if (store_.read()->log_end() == 0) return true;
-  const auto& asynchronous = services_.directory.asynchronous_projections();
-  const bool is_asynchronous = std::ranges::any_of(asynchronous, [&](const auto& entry) { return entry.contract->name == projection; });
-  return is_asynchronous && store_.checkpoints(projection).empty();
+  return is_asynchronous(services_.directory, projection) && store_.checkpoints(projection).empty();
+}
+
+/// An asynchronous projection begins with the first event. One that has rows already was called in the events' transactions before: its rows are made
+/// anew, and what is in the log by now is in them.
+void Renewal::begin_behind_the_log(const std::string& projection) const {
+  writer_.perform([&](storage::Transaction& transaction) {
+    const auto end = transaction.log_end();
+    for (storage::Lane lane = 0; lane < store_.lanes(); ++lane) transaction.checkpoint({projection, lane, end});
+  });
 }
 
 void Renewal::keep_form(const Outdated& current) const {

@@ -48,6 +48,7 @@ class Renewal {
 
   std::vector<Outdated> outdated() const;
   void forget_left_out() const;
+  void begin_behind_the_log(const std::string& projection) const;
   bool has_nothing_to_fold(const std::string& projection) const;
   void keep_form(const Outdated& current) const;
   Result<> rebuild(const Outdated& outdated);

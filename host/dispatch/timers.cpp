@@ -130,7 +130,7 @@ std::optional<Timestamp> Timers::done_all_the_same(const Timer& timer) const {
     tried = timer.tried;
   }
   const auto stored = store_.checkpoints(timer.consumer());
-  const auto is_of_then = [&](const storage::Checkpoint& sent) { return sent.lane == timer.lane && sent.position >= position_of(tried); };
+  const auto is_of_then = [&](const storage::Checkpoint& sent) { return sent.lane == timer.lane && sent.position == position_of(tried); };
   return std::ranges::any_of(stored, is_of_then) ? std::optional(tried) : std::nullopt;
 }
 

@@ -82,8 +82,8 @@ void Unit::decide(Group& group) {
     group.look_at(changes_);
     throw;
   } catch (Refusal& refusal) {
+    if (savepoint_) group.rollback_to_savepoint();
     if (refusal.error.kind == ErrorKind::failed) require_current();
-    if (savepoint_) group.transaction().rollback_to_savepoint();
     auto refused = std::exchange(outcome_, {});
     if (replay_earlier()) return;  // another host was first with the same message since we looked: that is what it was refused for
     outcome_ = std::move(refused);
@@ -98,9 +98,9 @@ void Unit::decide(Group& group) {
 /// unit runs again.
 void Unit::require_current() try {
   for (const auto& stream : looked_at_) group_->lock(stream);
-  if (savepoint_) return;  // what it read may be its own
+  const auto count = savepoint_ ? reads_ahead_of_savepoint_ : changes_.reads.size();  // what it read behind the savepoint may be its own
   storage::Changes reads;
-  reads.reads = changes_.reads;
+  reads.reads.assign(changes_.reads.begin(), changes_.reads.begin() + static_cast<std::ptrdiff_t>(count));
   group_->transaction().apply(reads);
 } catch (const storage::Conflict&) {
   group_->look_at(changes_);

@@ -161,6 +161,7 @@ class Unit final : public Job, private comptoir_work {
   std::size_t rows_flushed_ = 0;
   std::size_t reads_flushed_ = 0;
   bool savepoint_ = false;
+  std::size_t reads_ahead_of_savepoint_ = 0;
 };
 
 }  // namespace comptoir::dispatch

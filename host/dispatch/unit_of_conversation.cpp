@@ -39,8 +39,9 @@ void Unit::conclude_with(const Conclusion& conclusion, const storage::Event& eve
     call({services_.directory.event(event.type)->plugin, *conclusion.handler, nullptr}, event.type, event.data, &occurrence, nothing);
   } catch (Refusal& declared) {
     const bool is_told = declared.error.kind != ErrorKind::unavailable && declared.error.kind != ErrorKind::failed;
-    if (!is_told) throw;                         // the plugin could not say how it ended: whoever asks again is told
+    if (!is_told && !outcome_.replayed) throw;   // the plugin could not say how it ended: nothing counts, and whoever asks again is told
     outcome_.error = std::move(declared.error);  // the conversation ended badly, and that is a committed fact
+    outcome_.undecided = plugins::is_plugin_away(*outcome_.error);
   }
 }
 

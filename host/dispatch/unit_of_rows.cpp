@@ -58,7 +58,7 @@ std::optional<Row> Unit::look_up(const RowName& name, std::span<const comptoir_v
 void Unit::state_listed(const RowName& name, std::span<const comptoir_value> key) {
   if (!listings_.has_pages_of(name.view) || known_row(name) != nullptr) return;
   auto listed = listings_.take(name);
-  const auto found = look_up(name, key);
+  const auto found = look_up_sum(name, key);
   const bool is_same =
       listed ? found && key_of(listed->values) == key_of(found->values) : !found || !listings_.would_have_shown(*name.view, found->values);
   if (!is_same) throw storage::Conflict(changes_.reads.back());
@@ -83,6 +83,7 @@ void Unit::put(std::uint32_t number, const comptoir_value* row, std::uint32_t co
   auto kept = Row::copy(values_of(row, count));
   const auto key = key_values(view, kept.values);
   const RowName name{&view, request_.principal.tenant, key_of(key)};
+  run_pending_statements(view);
   state_listed(name, key);
   drop_additions(name);
   put_row(name, std::move(kept));
@@ -154,7 +155,10 @@ void Unit::run_pending_statements(const storage::View& view) {
 /// SQL sees the database only: what was agreed before goes there first, then what this unit wrote, under a savepoint.
 void Unit::flush_for_reading() {
   group_->flush();
-  if (!savepoint_) group_->transaction().savepoint();
+  if (!savepoint_) {
+    group_->savepoint();
+    reads_ahead_of_savepoint_ = changes_.reads.size();
+  }
   savepoint_ = true;
   if (rows_flushed_ == changes_.rows.size()) return;
   const auto behind = [](const auto& all, std::size_t flushed) { return std::vector(all.begin() + static_cast<std::ptrdiff_t>(flushed), all.end()); };

@@ -64,6 +64,26 @@ TEST(AConversation, ThatNobodyCanTellTheEndOfIsToldToWhoeverAsksAgain) {
   EXPECT_EQ(again.status, 409U);
 }
 
+TEST(AConversation, WhoseEndNobodyCanTellWhoeverWasAskedToWaitIsAskedToComeAgain) {
+  const Place place;
+  Application application(place);
+  auto request = settle(application, 101);
+  request.idempotency = {"key", "101"};
+  ASSERT_EQ(application.run(request).status, 202U);
+  ASSERT_TRUE(application.start_reactions().drained(patience));
+  auto* ledger = application.catalogue().find("ledger");
+  const plugins::CallName declined{ledger, *request.conclusions.back().handler};
+  ledger->suspensions().give_up(declined, std::chrono::milliseconds(0));
+
+  const auto meanwhile = application.run(request);
+  ledger->suspensions().came_back(declined);
+  const auto again = application.run(request);
+
+  EXPECT_EQ(meanwhile.error->code, "handler.suspended");
+  EXPECT_TRUE(meanwhile.undecided);
+  EXPECT_EQ(again.error->code, "settlement.declined");
+}
+
 TEST(AConversation, IsOpenWhileNobodyHasAnswered) {
   const Place place;
   Application application(place);

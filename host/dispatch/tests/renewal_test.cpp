@@ -113,6 +113,33 @@ TEST_F(ARenewal, OfRowsThatNobodyCanReadEndsWhenItsProjectionDoesNotComeBack) {
   EXPECT_EQ(done.error().code, "handler.deadline");
 }
 
+TEST_F(ARenewal, ForgetsTheFormOfWhatABuildLeavesOut) {
+  application.writer().perform([](storage::Transaction& transaction) {
+    transaction.keep_form("ledger", "ledger/balances\nledger/gone\n");
+    transaction.keep_form("ledger/gone", "of yesterday");
+  });
+  renewal.start();
+  ASSERT_TRUE(is_done());
+
+  EXPECT_EQ(application.store().form("ledger/gone"), "left out");
+}
+
+/// An asynchronous projection begins with the first event: beside the rows that the events' transactions kept, that would count twice.
+TEST_F(ARenewal, MakesRowsAnewWhoseProjectionBecameAsynchronous) {
+  auto synchronous = form_of(application.directory(), "ledger/totals");
+  synchronous.erase(synchronous.find(", asynchronous"), std::string_view(", asynchronous").size());
+  application.writer().perform([&](storage::Transaction& transaction) {
+    transaction.keep_form("ledger", "ledger/balances\nledger/sequence\nledger/totals\n");
+    transaction.keep_form("ledger/totals", synchronous);
+  });
+
+  renewal.start();
+
+  EXPECT_TRUE(was_told("The rows of ledger/totals were made anew from 1 events."));
+  for (const auto& checkpoint : application.store().checkpoints("ledger/totals")) EXPECT_EQ(checkpoint.position, 1U);
+  EXPECT_EQ(application.store().checkpoints("ledger/totals").size(), application.store().lanes());
+}
+
 TEST(AForm, ChangesWithEverythingThatRowsDependOn) {
   contract::View view;
   view.name = view.table = "balances";

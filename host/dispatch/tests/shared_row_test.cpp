@@ -186,9 +186,11 @@ TEST(AnAddition, ToARowThatItsUnitHasListedIsNoConflict) {
   const Place place;
   Application application(place, {.plugins = {"ledger", "tally"}});
 
-  for (int i = 0; i < 2; ++i) EXPECT_FALSE(application.run("tally.add_to_listed/1", R"({"name":"a"})").error);
+  for (const auto* looks : {"true", "true", "false", "false"})
+    EXPECT_FALSE(application.run("tally.add_to_listed/1", std::string(R"({"name":"a","looksElsewhere":)") + looks + "}").error) << looks;
+  EXPECT_FALSE(application.run("tally.add_to_listed/1", R"({"name":"b","looksElsewhere":false})").error) << "which was not there";
 
-  EXPECT_EQ(added_to("a", application), "2");
+  EXPECT_EQ(added_to("a", application), "4");
 }
 
 struct ARowThatSqlChanges : ::testing::Test {
@@ -214,6 +216,18 @@ TEST_F(ARowThatSqlChanges, IsFoundAsTheUnitsBeforeInItsGroupLeftIt) {
   for (auto& one : sent) EXPECT_FALSE(one.get().error);
 
   EXPECT_EQ(added_to("a", application), "46");
+}
+
+TEST_F(ARowThatSqlChanges, IsAddedToAsItIsFromThenOn) {
+  EXPECT_FALSE(application.run("tally.add_behind_sql/1", R"({"name":"a"})").error);
+
+  EXPECT_EQ(added_to("a", application), "12");
+}
+
+TEST_F(ARowThatSqlChanges, IsPutThoughSqlHasMadeIt) {
+  EXPECT_FALSE(application.run("tally.begin_by_sql/1", R"({"name":"a"})").error);
+
+  EXPECT_EQ(added_to("a", application), "7");
 }
 
 TEST_F(ARowThatSqlChanges, IsNotThereBeforeItIsPut) {

@@ -78,16 +78,17 @@ TEST(ATimer, IsNotSentAgainBeforeItWasAnswered) {
 /// Lets the daily command of the tally through at its third attempt.
 class Hindering final : public Behaviour {
  public:
-  Hindering(std::atomic<int>& attempts, std::function<std::optional<Outcome>()> hindrance) : attempts_(attempts), hindrance_(std::move(hindrance)) {}
+  Hindering(std::atomic<int>& attempts, std::function<std::optional<Outcome>(const Request&)> hindrance)
+      : attempts_(attempts), hindrance_(std::move(hindrance)) {}
   std::optional<Outcome> before(Request& request) override {
     if (request.name != "tally.count/1" || ++attempts_ > 2) return std::nullopt;
-    return hindrance_();
+    return hindrance_(request);
   }
   void after(const Request&, const Outcome&, std::chrono::nanoseconds) override {}
 
  private:
   std::atomic<int>& attempts_;
-  std::function<std::optional<Outcome>()> hindrance_;
+  std::function<std::optional<Outcome>(const Request&)> hindrance_;
 };
 
 /// A host whose tally was to be sent long ago.
@@ -102,7 +103,7 @@ struct ADailyTimer : ::testing::Test {
     if (application.store().writers() > 1) GTEST_SKIP() << "The database checks leases by itself, and knows nothing of those that a test says.";
   }
 
-  std::unique_ptr<Timers> hindered_by(std::function<std::optional<Outcome>()> hindrance) {
+  std::unique_ptr<Timers> hindered_by(std::function<std::optional<Outcome>(const Request&)> hindrance) {
     std::vector<std::unique_ptr<Behaviour>> behaviours;
     behaviours.push_back(std::make_unique<Hindering>(attempts, std::move(hindrance)));
     dispatcher = std::make_unique<Dispatcher>(application.services(), application.store(), application.writer(), std::move(behaviours));
@@ -112,23 +113,32 @@ struct ADailyTimer : ::testing::Test {
     });
     return timers_of(application, *dispatcher);
   }
+  /// Nobody can tell whether it was done, and this is what the store says.
+  Outcome undecided_at(const storage::Checkpoint& sent) {
+    application.writer().perform([&](storage::Transaction& transaction) { transaction.checkpoint(sent); });
+    Outcome undecided;
+    undecided.error = unavailable("store.failed", "What was asked for may have happened.");
+    return undecided;
+  }
   bool is_counted() {
     return eventually([&] { return application.store().read()->head({"default", "tally.counter", "daily"}).version == 1; });
   }
 };
 
+/// Another host had its lane meanwhile.
+TEST_F(ADailyTimer, IsSentThoughItWasSentAtAnotherTimeSince) {
+  auto timers = hindered_by([this](const Request& request) {
+    auto another = request.tick->sent;
+    another.position += 1'000'000;
+    return undecided_at(another);
+  });
+
+  EXPECT_TRUE(is_counted());
+}
+
 /// Its commit stood, and the connection broke before the host heard of it.
 TEST_F(ADailyTimer, IsNotSentAgainWhenItsCommandTookEffectAllTheSame) {
-  auto timers = hindered_by([this] {
-    const auto name = application.catalogue().find("tally")->contract().timers.front().name;
-    const auto in_an_hour = static_cast<storage::Position>((now() + Duration::hours(1)).microseconds_since_epoch());
-    application.writer().perform([&](storage::Transaction& transaction) {
-      transaction.checkpoint({"timer:" + name, storage::lane_of({"", "timer", name}, application.store().lanes()), in_an_hour});
-    });
-    Outcome undecided;
-    undecided.error = unavailable("store.failed", "What was asked for may have happened.");
-    return undecided;
-  });
+  auto timers = hindered_by([this](const Request& request) { return undecided_at(request.tick->sent); });
 
   ASSERT_TRUE(eventually([&] { return attempts == 1; }));
   const auto next_attempt = std::chrono::steady_clock::now() + std::chrono::seconds(2);
@@ -138,7 +148,7 @@ TEST_F(ADailyTimer, IsNotSentAgainWhenItsCommandTookEffectAllTheSame) {
 }
 
 TEST_F(ADailyTimer, DoesNotWaitForTomorrowWhenItsCommandCouldNotBeRun) {
-  auto timers = hindered_by([] {
+  auto timers = hindered_by([](const Request&) {
     Outcome busy;
     busy.error = unavailable("host.busy", "Too many requests wait already: try again in a moment.");
     return busy;
@@ -149,7 +159,7 @@ TEST_F(ADailyTimer, DoesNotWaitForTomorrowWhenItsCommandCouldNotBeRun) {
 }
 
 TEST_F(ADailyTimer, IsSentAgainThoughSendingItThrew) {
-  auto timers = hindered_by([]() -> std::optional<Outcome> { throw std::runtime_error("There is no room."); });
+  auto timers = hindered_by([](const Request&) -> std::optional<Outcome> { throw std::runtime_error("There is no room."); });
 
   EXPECT_TRUE(is_counted());
   timers->stop();

@@ -15,8 +15,8 @@ class OpenedFile {
   /// Throws Unavailable when another one stands there, or none.
   void check() const;
 
-  /// The path of the write-ahead log of the database that this file is: beside the file itself, wherever links to it stand. Nothing but its path tells
-  /// SQLite's readers, and the next start, where it is; a log that was deleted takes what is written all the same, and gives it to nobody.
+  /// The path of the write-ahead log of the database that this file is: beside the file itself, wherever links to it stand. Nothing but its path
+  /// tells SQLite's readers, and the next start, where it is; a log that was deleted takes what is written all the same, and gives it to nobody.
   [[nodiscard]] std::string log() const { return resolved_ + "-wal"; }
 
  private:

@@ -1,4 +1,5 @@
 // Counts what the ledger does into one row, in every way in which a projection can: the row that all hosts want at once.
+#include <algorithm>
 #include <fstream>
 
 #include <comptoir/plugin.hpp>
@@ -68,10 +69,17 @@ struct CountBySql {  // command
 struct CountBehindSql {  // command: looks at a row behind SQL that changes it
   std::string name;
 };
+struct AddBehindSql {  // command: adds to a row behind SQL that changes it
+  std::string name;
+};
 struct CountBeforeItIsThere {  // command: changes a row by SQL that it puts there later
   std::string name;
 };
 struct AddToListed {  // command: adds to a row that it has listed, then puts it
+  std::string name;
+  bool looks_elsewhere;  ///< in between, so that what it added is in the database by then
+};
+struct BeginBySql {  // command: puts a row that it has not found, and that its SQL has made since
   std::string name;
 };
 struct CountBoth {  // command
@@ -174,6 +182,12 @@ void count_behind_sql(const CountBehindSql& command, View<Added>& rows, Database
   count_one(command.name, rows);
 }
 
+void add_behind_sql(const AddBehindSql& command, View<Added>& rows, Database& database) {
+  count_one(command.name, rows);
+  database.execute(add_ten, command.name);
+  rows.add(command.name, &Added::count, 1);
+}
+
 void count_before_it_is_there(const CountBeforeItIsThere& command, View<Added>& rows, Database& database) {
   auto row = rows.find(command.name).value_or(Added{command.name});
   database.execute_one(add_ten, command.name);
@@ -195,8 +209,16 @@ void compare(const Compare& command, Repository<Counter>& counters, const compto
 void add_to_listed(const AddToListed& command, View<Added>& rows, View<Listed>& others) {
   const auto listed = rows.all(comptoir::by_key<Added>());
   rows.add(command.name, &Added::count, 1);
-  (void)others.all(comptoir::by_key<Listed>());
-  rows.put({command.name, listed.empty() ? 1 : listed.front().count + 1});
+  if (command.looks_elsewhere) (void)others.all(comptoir::by_key<Listed>());
+  const auto found = std::ranges::find(listed, command.name, &Added::name);
+  rows.put({command.name, found == listed.end() ? 1 : found->count + 1});
+}
+
+void begin_by_sql(const BeginBySql& command, View<Added>& rows, Database& database) {
+  auto row = rows.find(command.name).value_or(Added{command.name});
+  database.execute(R"(INSERT INTO tally_added (tenant, name, count, small, "left", note) VALUES (:tenant, ?, 0, 0, 0, ''))", command.name);
+  row.count += 7;
+  rows.put(row);
 }
 
 Result<Added> row_of(const RowOf& query, const View<Added>& rows) {
@@ -242,8 +264,10 @@ void declare(comptoir::Plugin& plugin) {
   plugin.command(leave);
   plugin.command(count_by_sql);
   plugin.command(count_behind_sql);
+  plugin.command(add_behind_sql);
   plugin.command(count_before_it_is_there);
   plugin.command(add_to_listed);
+  plugin.command(begin_by_sql);
   plugin.command(count_both);
   plugin.command(compare);
   plugin.query(row_of);
