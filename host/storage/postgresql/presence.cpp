@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "storage/digest.hpp"
 #include "storage/postgresql/advisory.hpp"
 
 namespace comptoir::storage::postgresql {
@@ -12,6 +13,21 @@ namespace {
 
 /// How long PostgreSQL may take to notice that someone has gone.
 constexpr std::chrono::milliseconds farewell{2000};
+
+/// Whether they see one another's locks, as sessions of one database do, and nobody else.
+bool are_of_one_database(PgConnection& one, PgConnection& other) {
+  AdvisoryKey key("met");
+  key.add(random_bytes(16));
+  if (!try_lock(one, "pg_try_advisory_lock", key.number())) return true;
+  const bool is_free_to_other = try_lock(other, "pg_try_advisory_xact_lock", key.number());
+  try_lock(one, "pg_advisory_unlock", key.number());
+  return !is_free_to_other;
+}
+
+std::string schema_of(PgConnection& session) {
+  const auto row = session.use("SELECT coalesce(current_schema(), '')");
+  return row->step() ? row->owned(0) : std::string();
+}
 
 }  // namespace
 
@@ -22,6 +38,16 @@ void Presence::keep() {
   if (session_ && !session_->is_broken() && !session_->was_ended()) return;
   session_.reset();
   give();
+}
+
+void Presence::meet(PgConnection& other) {
+  const std::lock_guard guard(mutex_);
+  const auto ours = schema_of(*session_);
+  const auto theirs = schema_of(other);
+  if (ours == theirs && are_of_one_database(*session_, other)) return;
+  throw StoreError(std::string(way_.named) + " leads to " + session_->description() + ", schema " + ours + ", and storage.url to " +
+                   other.description() + ", schema " + theirs +
+                   ": they are not one. Name the same database and schema in both, past any pooler in the former.");
 }
 
 std::string Presence::description() {

@@ -17,6 +17,8 @@ class Presence {
 
   /// Gives the word again if it was lost. To be called wherever a session is begun anew.
   void keep();
+  /// Throws StoreError unless `other`, which people know as "storage.url", is a session of the same schema of the same database, by whatever way.
+  void meet(PgConnection& other);
   /// Of the database, for people.
   std::string description();
 

@@ -85,6 +85,7 @@ class PgStore final : public sql::OpenStore {
         presence_(direct_url_, direct_way()),
         shown_(presence_.description()) {
     const Lent connection(writers_);
+    if (!address.direct_url.empty()) presence_.meet(*connection);
     refuse_other_applications(*connection);
     facts_ = sql::found(*connection, shown_, host_migrations());
     come_home(*connection, shown_);

@@ -1,6 +1,7 @@
 // A real pgbouncer between the host and its server.
 #include <thread>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "postgresql_server.hpp"
@@ -86,6 +87,54 @@ TEST_P(APooler, HidesFromNobodyThatAHostIsThere) {
   const auto store = open();
 
   EXPECT_THROW(copying::open_database(server().url(database), "it")->hold(), StoreError) << "who copies a store needs it alone";
+}
+
+/// A way past a pooler that leads elsewhere: locks, the hosts' lanes and what they tell one another would be of another store.
+class ADirectWay : public ::testing::Test {
+ protected:
+  /// Why a store is not opened by it; empty: it is.
+  std::string refusal(const std::string& direct_url) const {
+    try {
+      open_store(StoreAddress{.url = pooler.url(database), .direct_url = direct_url, .prepared = false});
+      return {};
+    } catch (const StoreError& refused) {
+      return refused.what();
+    }
+  }
+  static std::string tables(const std::string& of) { return server().sql(of, "select count(*) from pg_tables where tablename like 'comptoir%'"); }
+
+  std::string database = server().add_database();
+  servers::PgBouncer pooler{server(), "transaction", 3};
+};
+
+TEST_F(ADirectWay, ToAnotherDatabaseIsRefusedBeforeAnythingIsMade) {
+  const auto other = server().add_database();
+
+  const auto refused = refusal(server().url(other));
+
+  EXPECT_THAT(refused, ::testing::AllOf(::testing::HasSubstr("storage.direct_url leads to postgresql:" + other + " at "),
+                                        ::testing::HasSubstr("and storage.url to postgresql:" + database + " at ")));
+  EXPECT_EQ(tables(database), "0");
+  EXPECT_EQ(tables(other), "0");
+}
+
+TEST_F(ADirectWay, ToACopyOfTheDatabaseIsRefused) {
+  ASSERT_EQ(refusal(server().url(database)), "");
+  server().sql("postgres", "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database + "'");
+  server().sql("postgres", "create database copied template " + database);
+
+  EXPECT_THAT(refusal(server().url("copied")), ::testing::HasSubstr("storage.direct_url leads to postgresql:copied at "));
+}
+
+TEST_F(ADirectWay, ToAnotherSchemaIsRefused) {
+  server().sql(database, "create schema aside");
+
+  EXPECT_THAT(refusal(server().url(database) + "?options=-csearch_path%3Daside"),
+              ::testing::AllOf(::testing::HasSubstr(", schema aside, and storage.url to "), ::testing::HasSubstr(", schema public: ")));
+}
+
+TEST_F(ADirectWay, ThatGoesAnotherWayToTheSameDatabaseIsTaken) {
+  EXPECT_EQ(refusal("postgresql://postgres@localhost:" + std::to_string(server().port()) + "/" + database + "?application_name=direct"), "");
 }
 
 }  // namespace
