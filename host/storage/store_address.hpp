@@ -15,7 +15,7 @@ struct StoreAddress {
   std::string direct_url{};                       ///< past a pooler, to the server itself; empty: url leads there
   std::string replica_url{};                      ///< of a streaming replica that serves queries; empty: there is none
   bool prepared = true;                           ///< false behind a pooler that gives each transaction another session
-  std::chrono::milliseconds silence_max{30'000};  ///< how long the server may say nothing to a statement; more than it may wait for a lock
+  std::chrono::milliseconds silence_max{30'000};  ///< how long the server may say nothing to a statement
 };
 
 /// Whether `url`, which people know as `named` ("storage.url"), is one at all: whatever is or is not there, nothing is touched, nobody is asked.

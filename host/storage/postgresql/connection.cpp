@@ -28,21 +28,28 @@ constexpr const char* end_snapshot = "ROLLBACK";
 
 void hush(void*, const char*) {}  // notices, such as of a table that exists already
 
+/// How long a statement may wait for a lock: less than it may be silent, since a wait for others is no sign of a server that is gone.
+std::string lock_wait(std::chrono::milliseconds silence_max) {
+  constexpr std::chrono::milliseconds usual{10'000};
+  const auto wait = silence_max.count() == 0 ? usual : std::clamp(silence_max / 2, std::chrono::milliseconds(1), usual);
+  return std::to_string(wait.count()) + "ms";
+}
+
 /// The statement that makes them hold, for the session or, where `is_local` is "true", for one transaction.
-std::string settings(PgConnection::Role role, const std::string& session, const std::string& is_local) {
+std::string settings(PgConnection::Role role, const PgConnection::Way& way, const std::string& is_local) {
   // A host that is stopped in the middle of its commit must not hold up the others for ever, nor a statement that it has given up. Plans are kept,
   // and most are made while the tables are still empty, when to read them whole looks cheapest. Where there is no other way, that now looks so dear
   // that PostgreSQL would compile the plan, which takes longer than it will ever save. A plan that is made for each run anew takes longer, too, than
   // passing over partitions at its start.
   std::vector<std::pair<std::string, std::string>> values{{"idle_in_transaction_session_timeout", "60s"},
-                                                          {"lock_timeout", "10s"},
+                                                          {"lock_timeout", lock_wait(way.silence_max)},
                                                           {"synchronous_commit", "on"},
                                                           {"enable_seqscan", "off"},
                                                           {"plan_cache_mode", "force_generic_plan"},
                                                           {"jit", "off"},
                                                           {"client_connection_check_interval", "10s"}};
   if (role == PgConnection::Role::writer) values.insert(values.end(), {{"enable_hashjoin", "off"}, {"enable_mergejoin", "off"}});
-  if (!session.empty()) values.emplace_back("application_name", session);
+  if (!way.session.empty()) values.emplace_back("application_name", way.session);
   return "SELECT " + sql::joined(values, ", ", [&is_local](const auto& value) {
            return "set_config('" + value.first + "', '" + value.second + "', " + is_local + ")";
          });
@@ -55,9 +62,9 @@ PgConnection::PgConnection(const std::string& url, Role role, Way way)
   if (PQstatus(handle_.get()) != CONNECTION_OK) fail_to_connect(handle_.get(), url, way.named);
   PQsetNoticeProcessor(handle_.get(), &hush, nullptr);
   if (prepared_) {
-    prepare_limits(settings(role, way.session, "false"));
+    prepare_limits(settings(role, way, "false"));
   } else {
-    settings_ = settings(role, way.session, "true");
+    settings_ = settings(role, way, "true");
   }
 }
 

@@ -29,7 +29,8 @@ class ASilentServer : public ::testing::Test {
     return "nothing";
   }
 
-  PgConnection connection{server().url(server().add_database()), PgConnection::Role::writer, {.silence_max = 300ms}};
+  std::string url = server().url(server().add_database());
+  PgConnection connection{url, PgConnection::Role::writer, {.silence_max = 300ms}};
 };
 
 TEST_F(ASilentServer, IsGivenUpByAStatement) {
@@ -54,6 +55,14 @@ TEST_F(ASilentServer, IsGivenUpByARollBack) {
   connection.roll_back();
 
   EXPECT_TRUE(connection.is_broken());
+}
+
+TEST_F(ASilentServer, IsNoneWhereAStatementWaitsForALock) {
+  PgConnection other(url, PgConnection::Role::writer);
+  other.use("SELECT pg_advisory_lock(7)")->step();
+
+  EXPECT_THROW(connection.use("SELECT pg_advisory_lock(7)")->step(), Conflict);
+  EXPECT_FALSE(connection.is_broken());
 }
 
 TEST_F(ASilentServer, IsWaitedForByAMigration) {
