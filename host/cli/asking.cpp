@@ -67,7 +67,11 @@ Result<std::string> ask_store(const configuration::Configuration& configuration,
     return unavailable("store.absent", "No host listens on " + configuration.admin.socket.string() + ", and there is no store " + url +
                                            " yet: start a host, or name another configuration with --config.");
   const auto store = storage::open_store(configuration.storage);
-  return administration::Administration(*store).ask(question);
+  auto answer = administration::Administration(*store).ask(question);
+  if (answer || answer.error().code != "admin.unknown") return answer;
+  return unavailable("host.absent", "No host listens on " + configuration.admin.socket.string() +
+                                        ", and only one that runs can answer this: start it with `comptoir serve`, or name the configuration of the "
+                                        "one that runs with --config.");
 } catch (const storage::StoreError& failure) {
   return unavailable("store.cannot_open", failure.what());
 }

@@ -54,6 +54,17 @@ TEST_F(APlaceOfAHost, WhereNobodyListensAndNoStoreIsMakesNone) {
   EXPECT_FALSE(std::filesystem::exists(place.path() / "absent.db"));
 }
 
+TEST_F(APlaceOfAHost, WhereNobodyListensSaysWhatOnlyAHostCouldAnswer) {
+  storage::open_store(configuration.storage.url);
+
+  const auto error = error_of("/admin/plugins");
+
+  EXPECT_EQ(error.code, "host.absent");
+  EXPECT_EQ(error.sentence, "No host listens on " + configuration.admin.socket.string() +
+                                ", and only one that runs can answer this: start it with `comptoir serve`, or name the configuration of the one that "
+                                "runs with --config.");
+}
+
 TEST_F(APlaceOfAHost, WhereSomebodyListensAndSaysNothingIsGivenUpAfterSeconds) {
   const int socket = listen_there();
   const auto begun = std::chrono::steady_clock::now();
