@@ -50,6 +50,21 @@ class WhatAStartRefuses(FolderCase):
                 self.host.configuration.write_text(text, encoding="utf-8")
                 self.check_both(self.place_of("url") + "storage.url: " + why, "(configuration.malformed_url)")
 
+    def test_a_value_in_a_url_that_no_connection_takes(self):
+        values = {
+            "sslmode=hunter2": "has an unknown sslmode: it is one of disable, allow, prefer, require, verify-ca, verify-full.",
+            "target_session_attrs=": "has an unknown target_session_attrs: it is one of any, read-write, ",
+            "connect_timeout=hunter2": "has a connect_timeout that is no whole number: write one, or leave it out.",
+            "keepalives_idle=10s": "has a keepalives_idle that is no whole number: ",
+        }
+        for value, why in values.items():
+            with self.subTest(value=value):
+                self.write()
+                url = f"postgresql://me@127.0.0.1:9/shop?{value}"
+                text = self.host.configuration.read_text("utf-8").replace('"sqlite:made/comptoir.db"', json.dumps(url))
+                self.host.configuration.write_text(text, encoding="utf-8")
+                self.check_both(self.place_of("url") + "storage.url: this URL " + why, "(configuration.malformed_url)")
+
     def test_a_url_of_a_broker_that_cannot_be_read(self):
         urls = {
             "amqps://me:hunter2@broker/": "This says amqps://, but the plugin speaks amqp:// only",

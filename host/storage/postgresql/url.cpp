@@ -1,10 +1,12 @@
 #include "storage/postgresql/url.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <libpq-fe.h>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace comptoir::storage::postgresql {
 
@@ -38,6 +40,43 @@ bool are_ports(std::string_view ports) {
   }
 }
 
+struct Choice {
+  std::string_view keyword;
+  std::vector<std::string_view> words;
+};
+
+/// What libpq looks at only when it connects: words that it knows, and whole numbers.
+const std::vector<Choice>& choices() {
+  static const std::vector<Choice> known{
+      {"sslmode", {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}},
+      {"channel_binding", {"disable", "prefer", "require"}},
+      {"gssencmode", {"disable", "prefer", "require"}},
+      {"target_session_attrs", {"any", "read-write", "read-only", "primary", "standby", "prefer-standby"}},
+  };
+  return known;
+}
+
+constexpr std::array<std::string_view, 6> numbers{"connect_timeout",     "keepalives",       "keepalives_idle",
+                                                  "keepalives_interval", "keepalives_count", "tcp_user_timeout"};
+
+bool is_number(std::string_view digits) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return error == std::errc{} && end == digits.data() + digits.size();
+}
+
+/// Why no connection could be made with it.
+std::optional<std::string> fault_of_value(std::string_view keyword, std::string_view value) {
+  if (keyword == "port" && !are_ports(value)) return "names a port that is none: a port is a number from 1 to 65535";
+  if (std::ranges::find(numbers, keyword) != numbers.end() && !is_number(value))
+    return "has a " + std::string(keyword) + " that is no whole number: write one, or leave it out";
+  const auto choice = std::ranges::find(choices(), keyword, &Choice::keyword);
+  if (choice == choices().end() || std::ranges::find(choice->words, value) != choice->words.end()) return std::nullopt;
+  std::string words;
+  for (const auto word : choice->words) words.append(words.empty() ? "" : ", ").append(word);
+  return "has an unknown " + std::string(keyword) + ": it is one of " + words;
+}
+
 }  // namespace
 
 std::optional<std::string> fault_of_url(const std::string& url) {
@@ -48,8 +87,8 @@ std::optional<std::string> fault_of_url(const std::string& url) {
     return "has a % that two hexadecimal digits do not follow; write %25 for a plain %";
   if (!options) return "is no URL that PostgreSQL's library can read: " + without_quotes_of_the_url(text ? text.get() : "out of memory");
   for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
-    if (std::string_view(option->keyword) == "port" && option->val != nullptr && !are_ports(option->val))
-      return "names a port that is none: a port is a number from 1 to 65535";
+    if (option->val == nullptr) continue;
+    if (auto fault = fault_of_value(option->keyword, option->val)) return fault;
   }
   return std::nullopt;
 }
