@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <optional>
 #include <sys/stat.h>
@@ -12,9 +13,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 
 #include "files/obstacle.hpp"
+#include "files/same_file.hpp"
 
 namespace comptoir::http {
 namespace {
@@ -32,6 +35,7 @@ Error malformed(std::string_view text, std::string_view why) {
 Result<Endpoint> read_unix(std::string_view text) {
   std::string path(text.substr(unix_prefix.size()));
   if (path.empty()) return malformed(text, "the path is missing.");
+  if (path.ends_with('/')) return malformed(text, "the path names a folder, and no file in it.");
   if (path.size() > path_bytes_max) return malformed(text, "the path is longer than " + std::to_string(path_bytes_max) + " bytes.");
   return Endpoint{std::string(text), asio::local::stream_protocol::endpoint(path), path};
 }
@@ -52,7 +56,41 @@ Result<> try_file(const Endpoint& endpoint) {
   return obstacle ? listen_failed(endpoint, "its folder: " + obstacle->why()) : Result<>();
 }
 
+asio::ip::tcp::endpoint tcp_of(const Endpoint& endpoint) {
+  asio::ip::tcp::endpoint tcp;
+  std::memcpy(tcp.data(), endpoint.address.data(), endpoint.address.size());
+  const auto address = tcp.address();
+  const bool is_mapped = address.is_v6() && address.to_v6().is_v4_mapped();
+  return is_mapped ? asio::ip::tcp::endpoint(make_address_v4(asio::ip::v4_mapped, address.to_v6()), tcp.port()) : tcp;
+}
+
+/// Whether this machine takes "[::]" for the addresses of IPv4, too, as it does unless it was told otherwise.
+bool takes_ipv6_for_ipv4() {
+  boost::system::error_code error;
+  asio::io_context unused;
+  asio::ip::tcp::acceptor acceptor(unused);
+  asio::ip::v6_only alone;
+  acceptor.open(asio::ip::tcp::v6(), error);
+  if (!error) acceptor.get_option(alone, error);
+  return !error && !alone.value();
+}
+
+/// Whether who listens on all addresses listens on that one.
+bool spans(const asio::ip::address& all, const asio::ip::address& address) {
+  if (!all.is_unspecified()) return false;
+  return all.is_v6() == address.is_v6() || (all.is_v6() && takes_ipv6_for_ipv4());
+}
+
 }  // namespace
+
+bool are_one(const Endpoint& one, const Endpoint& other) {
+  if (one.is_unix() != other.is_unix()) return false;
+  if (one.is_unix()) return files::is_same_file(one.path, other.path);
+  const auto ours = tcp_of(one);
+  const auto theirs = tcp_of(other);
+  if (ours.port() != theirs.port() || ours.port() == 0) return false;
+  return ours == theirs || spans(ours.address(), theirs.address()) || spans(theirs.address(), ours.address());
+}
 
 Error listen_failed(const Endpoint& endpoint, const std::string& why) {
   return unavailable("http.listen_failed", "Cannot listen on " + endpoint.text + ": " + why + ".");

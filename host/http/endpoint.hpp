@@ -23,6 +23,10 @@ struct Endpoint {
 /// `http.endpoint_malformed`; names are not looked up.
 [[nodiscard]] Result<Endpoint> read_endpoint(std::string_view text);
 
+/// Whether nobody can listen on both: they are one address, or one of them stands for all addresses of this machine, and the port is the same. Where
+/// the system chooses the port, it chooses two. Sockets in the file system are compared by their files.
+[[nodiscard]] bool are_one(const Endpoint& one, const Endpoint& other);
+
 /// Whether this machine has the address, and this user may listen there. Nothing stays behind, and what is in use already is no fault.
 /// Errors: http.listen_failed.
 [[nodiscard]] Result<> try_endpoint(const Endpoint& endpoint);

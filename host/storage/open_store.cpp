@@ -24,6 +24,7 @@ Result<sqlite::Options> sqlite_options(std::string_view url) {
   const std::size_t question = rest.find('?');
   sqlite::Options options{.path = std::string(rest.substr(0, question))};
   if (options.path.empty()) return invalid(malformed_url, "The store's URL \"" + std::string(url) + "\" names no file: write sqlite:PATH.");
+  if (options.path.ends_with('/')) return invalid(malformed_url, "The store's URL \"" + std::string(url) + "\" names a folder, and no file in it.");
   if (question == std::string_view::npos) return options;
 
   const std::string option(rest.substr(question + 1));
@@ -62,11 +63,16 @@ Result<> check_url(std::string_view url, std::string_view named) {
                                     "\", which names no engine: write sqlite:PATH, or postgresql://USER@HOST/DATABASE.");
 }
 
-bool is_there(std::string_view url) {
-  if (!url.starts_with(sqlite_scheme)) return true;
-  std::error_code unknown;
+std::string file_of(std::string_view url) {
+  if (!url.starts_with(sqlite_scheme)) return {};
   const auto options = sqlite_options(url);
-  return !options || std::filesystem::exists((*options).path, unknown);  // whoever opens it says what is wrong with the URL
+  return options ? (*options).path : std::string();
+}
+
+bool is_there(std::string_view url) {
+  std::error_code unknown;
+  const auto file = file_of(url);
+  return file.empty() || std::filesystem::exists(file, unknown);  // whoever opens it says what is wrong with the URL
 }
 
 Result<> check_openable(std::string_view url) try {

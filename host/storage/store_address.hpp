@@ -22,6 +22,9 @@ struct StoreAddress {
 /// Errors: store.malformed_url, whose sentence does not repeat the URL, for it may hold a password.
 [[nodiscard]] Result<> check_url(std::string_view url, std::string_view named);
 
+/// The file that the URL names; empty where it names no file of SQLite.
+[[nodiscard]] std::string file_of(std::string_view url);
+
 /// Whether there is something that could be opened: a file of SQLite that is not there yet would be made. Of PostgreSQL it is taken for granted.
 [[nodiscard]] bool is_there(std::string_view url);
 

@@ -15,7 +15,7 @@ struct Settings {
   std::uint32_t keep = 10;                ///< Older files that are kept; the eldest is deleted.
 };
 
-/// What is wrong with them, that their types do not tell: a path that is empty.
+/// What is wrong with them, that their types do not tell: a path that is empty, or a folder's.
 std::vector<comptoir::Fault> faults_of(const Settings& settings);
 
 }  // namespace outbox_log

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import unittest
 from pathlib import Path
@@ -82,6 +83,22 @@ class WhatAStartRefuses(FolderCase):
                     at = self.place_of(f"url = {json.dumps(url)} # broker")
                     self.check_both(f"  {at}plugin.{plugin}.url: {why}", "(settings.invalid)")
 
+    def test_a_file_that_is_a_folder(self):
+        for folder in ("var/", "."):
+            self.write(f'[plugin.outbox-log]\npath = "{folder}"\n')
+            self.check_both(self.place_of("path") + "plugin.outbox-log.path: This path is a folder's; name a file in it", "(settings.invalid)")
+
+        self.write(socket="deep/down/")
+        self.check_both(
+            self.place_of("socket") + 'admin.socket: "unix:deep/down/" is not an address to listen on: the path names a folder, and no file in it.',
+            "(configuration.not_an_address)",
+        )
+
+        self.write()
+        text = self.host.configuration.read_text("utf-8").replace("sqlite:made/comptoir.db", "sqlite:made/")
+        self.host.configuration.write_text(text, encoding="utf-8")
+        self.check_both('storage.url: The store\'s URL "sqlite:made/" names a folder, and no file in it.', "(configuration.malformed_url)")
+
     def test_settings_that_only_their_plugin_understands(self):
         self.write('[inbox]\nreceiver = "inbox-rabbitmq"\n[plugin.inbox-rabbitmq]\nprefetch = 0\n')
 
@@ -89,6 +106,64 @@ class WhatAStartRefuses(FolderCase):
             self.place_of("[plugin.inbox-rabbitmq]") + "plugin.inbox-rabbitmq.queue: This is missing: name a queue",
             self.place_of("prefetch") + "plugin.inbox-rabbitmq.prefetch: 0 is out of range; write 1 to 65535.",
         )
+
+
+class WhatIsGivenToTwo(FolderCase):
+    """An address or a file for two things is refused by `serve` and by `config check`, before anything is opened."""
+
+    def check_both(self, expected):
+        for verb in (("config", "check"), ("serve",)):
+            with self.subTest(verb=verb):
+                said = self.check_refused(self.run_tool(*verb))
+                self.assertIn(expected, said)
+                self.assertIn("(configuration.taken_twice)", said)
+        self.assertFalse((self.host.directory / "made").exists())
+
+    def replace(self, text, other):
+        content = self.host.configuration.read_text("utf-8")
+        self.assertIn(text, content)
+        self.host.configuration.write_text(content.replace(text, other), encoding="utf-8")
+
+    def listen_on(self, *addresses):
+        self.write()
+        self.replace('listen = "127.0.0.1:0"', f"insecure = true\nlisten = {json.dumps(addresses)}")
+
+    def test_an_address(self):
+        self.listen_on("127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:19", "127.0.0.2:19", "[::1]:19", "localhost:19")
+
+        self.check_both("http.listen: localhost:19 is taken already, by http.listen (127.0.0.1:19): name another one.")
+
+    def test_an_address_beside_all_of_them(self):
+        for everywhere in ("0.0.0.0:19", "[::]:19"):
+            self.listen_on(everywhere, "127.0.0.1:19")
+            self.check_both(f"http.listen: 127.0.0.1:19 is taken already, by http.listen ({everywhere}): name another one.")
+            self.listen_on("127.0.0.1:19", everywhere)
+            self.check_both(f"http.listen: {everywhere} is taken already, by http.listen (127.0.0.1:19): name another one.")
+
+    def test_a_socket_however_it_is_spelled(self):
+        Path(self.host.directory, "link").symlink_to(".")
+        for other in ("./http.sock", "link/http.sock", "link/../http.sock", f"{self.host.directory}/http.sock"):
+            self.listen_on("unix:http.sock", f"unix:{other}")
+            self.check_both(f"http.listen: unix:{other} is taken already, by http.listen (unix:http.sock): name another one.")
+
+        self.listen_on("unix:deep/down/comptoir.sock")
+        self.check_both("http.listen: unix:deep/down/comptoir.sock is taken already, by admin.socket (unix:deep/down/comptoir.sock)")
+
+        self.listen_on("unix:deep/down/comptoir.sock.under-way")
+        self.check_both("by admin.socket (deep/down/comptoir.sock.under-way): name another one.")
+
+    def test_a_file(self):
+        self.write('[plugin.outbox-log]\npath = "./made/comptoir.db"\n')
+        self.check_both("plugin.outbox-log.path: ./made/comptoir.db is taken already, by storage.url (made/comptoir.db): name another one.")
+
+        self.write(socket="made/comptoir.db")
+        self.check_both("admin.socket: unix:made/comptoir.db is taken already, by storage.url (made/comptoir.db): name another one.")
+
+    def test_a_file_that_a_plugin_takes_unless_it_is_told_otherwise(self):
+        self.write()
+        self.replace("sqlite:made/comptoir.db", "sqlite:var/outbox.jsonl")
+
+        self.check_both("plugin.outbox-log.path: var/outbox.jsonl is taken already, by storage.url (var/outbox.jsonl): name another one.")
 
 
 class APluginThatEndsTheProcess(FolderCase):
@@ -144,16 +219,6 @@ class WhatAStartWouldFindOut(FolderCase):
 
         self.check("http.listen: Cannot listen on 192.0.2.1:8080: Cannot assign requested address.")
 
-    def test_an_address_twice(self):
-        self.listen_on(["127.0.0.1:1", "localhost:1", "127.0.0.1:0", "127.0.0.1:0"])
-
-        self.check("http.listen: localhost:1 is listened on already, by http.listen: name another address.")
-
-    def test_the_administrations_socket_as_an_address(self):
-        self.listen_on(["unix:deep/down/comptoir.sock"])
-
-        self.check("http.listen: unix:deep/down/comptoir.sock is listened on already, by admin.socket: name another address.")
-
     def test_a_socket_that_has_no_place(self):
         Path(self.host.directory, "taken").write_text("a file", encoding="utf-8")
         self.write(socket="taken")
@@ -204,6 +269,26 @@ class WhatAStartWouldFindOut(FolderCase):
             "the path is longer than 107 bytes.",
             "Cannot assign requested address",
         )
+
+
+class AFirstStart(FolderCase):
+    """Makes folders, in which it then listens: the check knows."""
+
+    def test_listens_in_folders_that_it_makes(self):
+        for path in ("made/http.sock", "./deep/http.sock", "deep/down/http.sock"):
+            text = self.host.configuration.read_text("utf-8")
+            self.host.configuration.write_text(text.replace('"127.0.0.1:0"', f'["127.0.0.1:0", "unix:{path}"]'), encoding="utf-8")
+
+            done = self.run_tool("config", "check")
+
+            self.assertEqual((done.returncode, done.stderr), (0, ""), path)
+            self.assertFalse((self.host.directory / "deep").exists())
+            self.host.start()
+            self.assertEqual(self.host.stop(), 0)
+            self.assertFalse((self.host.directory / path).exists())
+            for folder in ("made", "deep", "var"):
+                shutil.rmtree(self.host.directory / folder, ignore_errors=True)
+            self.write()
 
 
 class AHostThatRuns(FolderCase):

@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "testing/samples.hpp"
@@ -35,6 +37,11 @@ TEST(AStoreUrl, NamesAnEngineThatThereIs) {
 }
 
 TEST(AStoreUrl, NamesAFile) { EXPECT_EQ(refusal("sqlite:"), R"(The store's URL "sqlite:" names no file: write sqlite:PATH.)"); }
+
+TEST(AStoreUrl, NamesNoFolder) {
+  EXPECT_EQ(refusal("sqlite:var/"), R"(The store's URL "sqlite:var/" names a folder, and no file in it.)");
+  EXPECT_FALSE(std::filesystem::exists("var"));
+}
 
 TEST(AStoreUrl, HasNoOptionsButTheKnownOne) {
   for (const std::string_view option : {"mode=ro", "max_pages=", "max_pages=ten", "max_pages=-1", "max_pages=5&x=1"}) {

@@ -125,6 +125,7 @@ TEST(Settings, OfAnOutboxLogNameAFile) {
   EXPECT_TRUE(faults_of({.rotate_mib = 0}).empty()) << "somebody else rotates it";
   EXPECT_EQ(faults_of({.path = ""}),
             (std::vector<comptoir::Fault>{{"/path", "field.malformed", "This path is empty; name a file, such as \"var/outbox.jsonl\"."}}));
+  for (const std::string folder : {"/", ".", "var/"}) EXPECT_EQ(faults_of({.path = folder}).size(), 1U) << folder;
 }
 
 }  // namespace
