@@ -28,7 +28,9 @@ void reload(const Invocation& invocation, const configuration::Configuration& ru
   std::string waiting;
   for (const auto& key : configuration::differing_keys(running, *read))
     if (!key.starts_with("log.")) waiting.append(waiting.empty() ? "" : ", ").append(key);
-  if (!waiting.empty()) log.warning("configuration.restart_needed", "Changed, and held by the host from its next start on: " + waiting + ".");
+  if (!waiting.empty())
+    log.warning("configuration.restart_needed", "Changed, and held by the host from its next start on: " + waiting +
+                                                    ". Whether it would start with that, `comptoir config check` says.");
 } catch (const std::exception& failure) {
   log.error("configuration.not_reloaded", "The configuration could not be read, and the one before still holds. " + std::string(failure.what()));
 }

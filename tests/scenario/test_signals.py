@@ -62,6 +62,13 @@ class ASignal(HostCase):
 
         self.assertIn("http.workers", said)
 
+    def test_to_hang_up_says_who_judges_what_only_a_start_looks_at(self):
+        self.say('[plugin.outbox-log]\nkeep = "all"\n')
+
+        said = self.hang_up("configuration.restart_needed")
+
+        self.assertIn("plugin.outbox-log.keep. Whether it would start with that, `comptoir config check` says.", said)
+
     def test_to_stop_ends_it_in_order_whichever_came_before(self):
         self.host.process.send_signal(signal.SIGHUP)
 
