@@ -33,9 +33,9 @@ int run_command(int count, char** arguments) {
   app.add_option("-c,--config", invocation.file, "the configuration file; without one the built-in configuration holds");
   app.add_subcommand("serve", "run the host until SIGTERM")->callback([&] { invocation.exit_code = serve(invocation); });
   auto& config = *app.add_subcommand("config", "the configuration")->require_subcommand(1);
-  config.add_subcommand("check", "say what is wrong with it, or print what holds, secrets masked")->callback([&] {
-    invocation.exit_code = check_configuration(invocation);
-  });
+  auto& check = *config.add_subcommand("check", "say what is wrong with it, or print what holds, secrets masked");
+  check.add_flag("--json", invocation.json, "print faults, warnings and what holds as JSON");
+  check.callback([&] { invocation.exit_code = check_configuration(invocation); });
   add_inspection(app, invocation);
   add_store(app, invocation);
   try {

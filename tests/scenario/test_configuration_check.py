@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import tomllib
 import unittest
 from pathlib import Path
 
@@ -269,6 +270,44 @@ class WhatAStartWouldFindOut(FolderCase):
             "the path is longer than 107 bytes.",
             "Cannot assign requested address",
         )
+
+
+class AScript(FolderCase):
+    """Is told the same by `--json`, as one document."""
+
+    def check(self, code):
+        done = self.run_tool("config", "check", "--json")
+        self.assertEqual((done.returncode, done.stderr), (code, ""))
+        return json.loads(done.stdout)
+
+    def test_is_told_what_holds(self):
+        self.write('[reactions.placement_of]\n"stock/order.canceled" = "durable"\n', enabled='["stock"]')
+
+        found = self.check(0)
+
+        self.assertEqual(found["faults"], [])
+        self.assertIn("names stock/order.canceled, which is no reaction", "\n".join(found["warnings"]))
+        self.assertEqual(tomllib.loads(found["configuration"])["storage"]["url"], "sqlite:made/comptoir.db")
+
+    def test_is_told_the_key_of_a_fault(self):
+        self.write('[log]\nlevl = "info"\nformat = 3\n')
+
+        found = self.check(2)
+
+        self.assertEqual(
+            [(fault["code"], fault["path"]) for fault in found["faults"]],
+            [("configuration.unknown_key", "/log/levl"), ("configuration.wrong_type", "/log/format")],
+        )
+        self.assertTrue(found["faults"][0]["sentence"].startswith(f"{self.host.configuration}:{self.line_of('levl')}: log.levl: "))
+        self.assertNotIn("configuration", found)
+
+    def test_is_told_each_fault_of_a_plugins_settings_and_of_the_machine(self):
+        self.write('[plugin.outbox-log]\nrotate_mb = 3\nkeep = "all"\n', socket="taken/comptoir.sock")
+        Path(self.host.directory, "taken").write_text("a file", encoding="utf-8")
+
+        codes = [fault["code"] for fault in self.check(2)["faults"]]
+
+        self.assertEqual(codes, ["field.wrong_type", "field.unknown", "admin.listen_failed"])
 
 
 class AFirstStart(FolderCase):
