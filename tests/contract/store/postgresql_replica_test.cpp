@@ -79,6 +79,29 @@ TEST_F(AReplica, OfAnotherStoreIsRefused) {
   }
 }
 
+TEST_F(AReplica, ThatHoldsNoStoreIsRefused) {
+  const auto empty = server().url(server().add_database());
+
+  EXPECT_THROW(open_store(StoreAddress{.url = primary.url(database), .replica_url = empty}), StoreError);
+}
+
+TEST_F(AReplica, ThatHasNotReceivedTheStoreYetIsWaitedFor) {
+  const auto fresh = primary.add_database();
+  wait_for_replica(primary, database);
+  primary.sql_on_replica(fresh, "select pg_wal_replay_pause()");
+
+  const auto beside = replica_url.substr(0, replica_url.rfind('/') + 1) + fresh;
+  const auto store = open_store(StoreAddress{.url = primary.url(fresh), .replica_url = beside});
+  append(*store, order("1"));
+
+  EXPECT_EQ(version(*store), 1U) << "the primary says so";
+  primary.sql_on_replica(fresh, "select pg_wal_replay_resume()");
+  wait_for_replica(primary, fresh);
+  primary.sql_on_replica(fresh, "select pg_wal_replay_pause()");
+  append(*store, order("1"));
+  wait_until([&store] { return version(*store) == 1; }, "that the replica is used");
+}
+
 TEST(AServerThatWasRestarted, IsUsedAgainAtOnce) {
   servers::PostgreSql restarted;
   const auto store = open_store(restarted.url(restarted.add_database()));
