@@ -188,8 +188,8 @@ TEST(AStoredEvent, ThatNobodyAppliesIsAFailureThatNamesWhatIsMissing) {
   scenario.given_stored("order", "1", "order.archived/1", R"({"shelf":"A"})");
 
   EXPECT_EQ(scenario.when(Show{"1"}).error().sentence,
-            "Version 1 of order/1, order.archived/1: order.archived/1 is declared as Archived, but Order has no public static apply(State&, const "
-            "Archived&).");
+            "Version 1 of order/1, order.archived/1: order.archived/1 is declared as Archived, but no public static apply(State&, const Archived&) "
+            "of Order is known: write one, and declare plugin.aggregate<Order> and plugin.event<Archived> in one source file.");
 }
 
 TEST(AStoredEvent, WhoseApplyThrowsIsNamedWithItsStreamAndVersion) {

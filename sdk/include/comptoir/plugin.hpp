@@ -48,7 +48,7 @@ class Plugin : private detail::Declarations {
   }
 
   /// An event that our aggregates raise, or raised once, by its wire name with revision: "guest.welcomed/1". An aggregate reads it from its history
-  /// by the apply() that takes it.
+  /// by the apply() that takes it: one that nobody raises any more is found where plugin.aggregate<A> stands in the same source file.
   /// `.published()` makes it a contract for others; `.published_as(name, map)` publishes what a pure function makes of it, or nothing.
   template <class Event, class Now = decltype([] {})>
   detail::EventDeclaration<Event> event(WireName name) {

@@ -81,7 +81,9 @@ std::string unread(const Surroundings& plugin, std::string_view stored, std::str
   for (const EventType* event : plugin.events) {
     if (event->name != newest) continue;
     const std::string type(event->cpp_name);
-    return of_it + " is declared as " + type + ", but " + std::string(cpp_name<A>()) + " has no public static apply(State&, const " + type + "&).";
+    const std::string aggregate(cpp_name<A>());
+    return of_it + " is declared as " + type + ", but no public static apply(State&, const " + type + "&) of " + aggregate +
+           " is known: write one, and declare plugin.aggregate<" + aggregate + "> and plugin.event<" + type + "> in one source file.";
   }
   return of_it + " is not declared: plugin.event<Event>(\"" + std::string(newest) + "\") says what it is, or plugin.upcast(\"" + std::string(newest) +
          "\", ...) how it is read as a newer one.";
