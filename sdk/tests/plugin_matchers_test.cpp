@@ -68,6 +68,12 @@ TEST(AResult, FailsWithASentence) {
             "is INVALID with code a.b at /y | INVALID a.b: No.\n  /x a.b: No. | ");
 }
 
+TEST(AnOutcome, FailsWithItsFaultsAndDetails) {
+  const testing::Outcome invalid(comptoir::invalid("a.b", "No.", "/x").with(Sum{3}));
+
+  EXPECT_EQ(failure_of(invalid, is_ok()), "is OK | INVALID a.b: No.\n  /x a.b: No.\n  {\"number\":3} | ");
+}
+
 TEST(AnAnswer, IsComparedByItsFields) {
   EXPECT_THAT(Result<Sum>(Sum{1}), answers(Sum{1}));
   EXPECT_THAT(Result<Sum>(Sum{1}), Not(answers(Sum{2})));

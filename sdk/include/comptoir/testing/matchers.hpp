@@ -26,12 +26,7 @@
 
 namespace comptoir {
 
-// How failing expectations show what stands in namespace comptoir.
-
-inline void PrintTo(const Error& error, std::ostream* out) {
-  *out << wire_name(error.kind) << ' ' << error.code << ": " << error.sentence;
-  for (const auto& fault : error.faults) *out << "\n  " << fault.pointer << " " << fault.code << ": " << fault.message;
-}
+// How failing expectations show results and aggregates.
 
 template <class Value>
 void PrintTo(const Result<Value>& result, std::ostream* out) {

@@ -13,6 +13,18 @@
 #include <comptoir/result.hpp>
 #include <comptoir/time.hpp>
 
+namespace comptoir {
+
+// How failing expectations show what stands in namespace comptoir.
+
+inline void PrintTo(const Error& error, std::ostream* out) {
+  *out << wire_name(error.kind) << ' ' << error.code << ": " << error.sentence;
+  for (const auto& fault : error.faults) *out << "\n  " << fault.pointer << " " << fault.code << ": " << fault.message;
+  if (!error.details.empty()) *out << "\n  " << error.details;
+}
+
+}  // namespace comptoir
+
 namespace comptoir::testing {
 
 /// An event as a host keeps it, or as the outbox carries it.
@@ -67,7 +79,7 @@ inline void PrintTo(const Outcome& outcome, std::ostream* out) {
   if (outcome.ok())
     *out << "OK " << outcome.json();
   else
-    *out << wire_name(outcome.error().kind) << ' ' << outcome.error().code << ": " << outcome.error().sentence;
+    PrintTo(outcome.error(), out);
 }
 
 }  // namespace comptoir::testing
