@@ -1,12 +1,11 @@
 #include "dispatch/adding.hpp"
 
+#include <comptoir/detail/value_rule.hpp>
+
 namespace comptoir::dispatch {
 
-storage::Addition addition_of(const storage::View& view, const comptoir_addition& given, std::size_t row_size) {
-  const bool is_integer = given.column < view.columns.size() && view.columns[given.column].kind == contract::ColumnKind::integer;
-  if (!is_integer || row_size != view.columns.size())
-    throw Refusal{
-        {ErrorKind::failed, "view.bad_addition", "View " + view.name + ": only to an integer of a whole row can something be added.", {}, {}}};
+storage::Addition addition_of(const storage::View& view, const comptoir_addition& given) {
+  if (auto fault = detail::fault_of_addition(view, given)) throw Refusal{*std::move(fault)};
   return {given.column, given.amount, given.least, given.most};
 }
 

@@ -9,8 +9,8 @@ namespace comptoir::dispatch {
 /// The code of a refusal when an integer of a row has no room for what is added to it.
 inline constexpr std::string_view out_of_range = "view.out_of_range";
 
-/// Throws Refusal when the column is no integer, or the row that comes with it is not whole.
-storage::Addition addition_of(const storage::View& view, const comptoir_addition& given, std::size_t row_size);
+/// Throws Refusal when the column is no integer, or one of the key.
+storage::Addition addition_of(const storage::View& view, const comptoir_addition& given);
 
 /// Whether a row has room for the amount.
 bool has_room(const Row& row, const storage::Addition& addition);

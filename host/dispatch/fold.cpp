@@ -69,20 +69,24 @@ void Fold::keep(const storage::View& view, std::span<const comptoir_value> key, 
 
 void Fold::put(std::uint32_t number, const comptoir_value* row, std::uint32_t count) {
   const auto& view = copy_of(number);
+  require_row(view, {row, count});
   auto kept = Row::copy({row, count});
   const auto key = key_values(view, {row, count});
   keep(view, key, {.kind = RowWrite::Kind::put, .row = std::move(kept.values), .texts = std::move(kept.texts)});
 }
 
 void Fold::erase(std::uint32_t number, const comptoir_value* key, std::uint32_t count) {
+  const auto& view = copy_of(number);
+  require_key(view, {key, count});
   auto kept = Row::copy({key, count});
-  keep(copy_of(number), {key, count}, {.kind = RowWrite::Kind::erase, .row = std::move(kept.values), .texts = std::move(kept.texts)});
+  keep(view, {key, count}, {.kind = RowWrite::Kind::erase, .row = std::move(kept.values), .texts = std::move(kept.texts)});
 }
 
 /// Nobody else writes into a copy: what there is to add to can be looked at.
 void Fold::add(std::uint32_t number, const comptoir_value* row, std::uint32_t count, const comptoir_addition& given) {
   const auto& view = copy_of(number);
-  const auto addition = addition_of(view, given, count);
+  require_row(view, {row, count});
+  const auto addition = addition_of(view, given);
   const auto key = key_values(view, {row, count});
   auto kept = Row::copy({row, count});
   struct Keeping {
@@ -101,6 +105,7 @@ void Fold::add(std::uint32_t number, const comptoir_value* row, std::uint32_t co
 
 void Fold::find(std::uint32_t number, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) {
   const auto& view = copy_of(number);
+  require_key(view, {key, count});
   const auto last = last_.find({&view, request_.principal.tenant, key_of({key, count})});
   if (last == last_.end()) {
     transaction_.find(view, request_.principal.tenant, {key, count}, into(watch, sink));
@@ -120,6 +125,7 @@ void Fold::list(std::uint32_t number, const comptoir_page& page, comptoir_row_si
 
 /// What SQL changes stands behind every row that was written before, and is seen by whoever looks behind it.
 void Fold::execute(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, std::int64_t expected_rows) {
+  require_arguments({arguments, count});
   write();
   auto kept = Row::copy({arguments, count});
   changes_.rows.push_back({.kind = RowWrite::Kind::execute,
@@ -133,6 +139,7 @@ void Fold::execute(comptoir_text sql, const comptoir_value* arguments, std::uint
 }
 
 void Fold::query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) {
+  require_arguments({arguments, count});
   write();
   const auto statement = on_account(watch, transaction_);
   run_statement([&] { transaction_.query(plugin_->name(), dispatch::view(sql), request_.principal.tenant, {arguments, count}, into(watch, sink)); });

@@ -1,14 +1,13 @@
 #include "dispatch/paging.hpp"
 
+#include <comptoir/detail/value_rule.hpp>
+
 namespace comptoir::dispatch {
 
 std::string list_page(storage::Reads& reads, const storage::View& view, std::string_view tenant, const comptoir_page& page,
                       const storage::RowVisitor& sink) {
-  const bool by_key = page.index == UINT32_MAX;
-  if (!by_key && page.index >= view.indexes.size())
-    throw Refusal{
-        {ErrorKind::failed, "view.unknown_index", "View " + view.name + " has no index number " + std::to_string(page.index) + ".", {}, {}}};
-  const storage::PageRequest request{.index = by_key ? nullptr : &view.indexes[page.index],
+  if (auto fault = detail::fault_of_page(view, page)) throw Refusal{*std::move(fault)};
+  const storage::PageRequest request{.index = page.index == UINT32_MAX ? nullptr : &view.indexes[page.index],
                                      .prefix = {page.prefix, page.prefix_count},
                                      .limit = page.limit,
                                      .descending = page.descending != 0,

@@ -10,6 +10,7 @@
 #include "dispatch/ids.hpp"
 #include "dispatch/paging.hpp"
 #include "dispatch/partial_work.hpp"
+#include "dispatch/row_rule.hpp"
 
 namespace comptoir::dispatch {
 namespace {
@@ -60,6 +61,7 @@ class QueryWork final : public PartialWork {
   const storage::View& declared(std::uint32_t number) const { return view_of(plugin_.contract(), number); }
 
   void find(std::uint32_t view, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) override {
+    require_key(declared(view), {key, count});
     session_.reads().find(declared(view), tenant_, {key, count}, into(watch, sink));
   }
   void list(std::uint32_t view, const comptoir_page& page, comptoir_row_sink sink, comptoir_sink next_cursor) override {
@@ -70,6 +72,7 @@ class QueryWork final : public PartialWork {
     hand_text(watch, next_cursor, next);
   }
   void query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) override {
+    require_arguments({arguments, count});
     const auto statement = on_account(watch, session_.reads());
     session_.reads().query(plugin_.name(), dispatch::view(sql), tenant_, {arguments, count}, into(watch, sink));
   }

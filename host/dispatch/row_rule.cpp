@@ -5,6 +5,17 @@
 #include "dispatch/work.hpp"
 
 namespace comptoir::dispatch {
+namespace {
+
+void require_none(std::optional<Error> fault) {
+  if (fault) throw Refusal{*std::move(fault)};
+}
+
+}  // namespace
+
+void require_row(const storage::View& view, Values row) { require_none(detail::fault_of_row_values(view, row)); }
+void require_key(const storage::View& view, Values key) { require_none(detail::fault_of_key(view, key)); }
+void require_arguments(Values arguments) { require_none(detail::fault_of_arguments(arguments)); }
 
 void require_room_in_indexes(const storage::RowWrite& write) {
   if (write.texts == nullptr || write.texts->size() <= detail::ordering_bytes_max) return;
@@ -12,7 +23,7 @@ void require_room_in_indexes(const storage::RowWrite& write) {
     const auto& value = write.row.at(column);
     return value.kind == COMPTOIR_VALUE_TEXT ? value.text.size : 0;
   };
-  if (auto fault = detail::fault_of_row(*write.view, bytes_of)) throw Refusal{*std::move(fault)};
+  require_none(detail::fault_of_row(*write.view, bytes_of));
 }
 
 }  // namespace comptoir::dispatch

@@ -80,6 +80,7 @@ void Unit::drop_additions(const RowName& name) {
 
 void Unit::put(std::uint32_t number, const comptoir_value* row, std::uint32_t count) {
   const auto& view = declared_view(number);
+  require_row(view, {row, count});
   auto kept = Row::copy(values_of(row, count));
   const auto key = key_values(view, kept.values);
   const RowName name{&view, request_.principal.tenant, key_of(key)};
@@ -91,6 +92,7 @@ void Unit::put(std::uint32_t number, const comptoir_value* row, std::uint32_t co
 
 void Unit::erase(std::uint32_t number, const comptoir_value* key, std::uint32_t count) {
   const auto& view = declared_view(number);
+  require_key(view, {key, count});
   auto kept = Row::copy(values_of(key, count));
   const RowName name{&view, request_.principal.tenant, key_of(kept.values)};
   state_listed(name, kept.values);
@@ -102,7 +104,8 @@ void Unit::erase(std::uint32_t number, const comptoir_value* key, std::uint32_t 
 /// To a row that this unit knows the amount is added here, to any other by the database: so those who only add never meet.
 void Unit::add(std::uint32_t number, const comptoir_value* row, std::uint32_t count, const comptoir_addition& given) {
   const auto& view = declared_view(number);
-  const auto addition = addition_of(view, given, count);
+  require_row(view, {row, count});
+  const auto addition = addition_of(view, given);
   auto begun = Row::copy(values_of(row, count));
   const RowName name{&view, request_.principal.tenant, key_of(key_values(view, begun.values))};
   run_pending_statements(view);
@@ -133,6 +136,7 @@ std::optional<Row> Unit::look_up_sum(const RowName& name, std::span<const compto
 
 void Unit::find(std::uint32_t number, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) {
   const auto& view = declared_view(number);
+  require_key(view, {key, count});
   const RowName name{&view, request_.principal.tenant, key_of(values_of(key, count))};
   run_pending_statements(view);
   if (const auto* known = known_row(name)) return send(*known, watch, sink);
@@ -192,6 +196,7 @@ void Unit::list(std::uint32_t number, const comptoir_page& page, comptoir_row_si
 }
 
 void Unit::execute(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, std::int64_t expected_rows) {
+  require_arguments({arguments, count});
   auto kept = Row::copy(values_of(arguments, count));
   write({.kind = RowWrite::Kind::execute,
          .sql = std::string(view(sql)),
@@ -203,6 +208,7 @@ void Unit::execute(comptoir_text sql, const comptoir_value* arguments, std::uint
 }
 
 void Unit::query(comptoir_text sql, const comptoir_value* arguments, std::uint32_t count, comptoir_row_sink sink) {
+  require_arguments({arguments, count});
   flush_for_reading();
   const auto statement = on_account(watch, group_->transaction());
   group_->transaction().query(calling_.plugin->name(), view(sql), request_.principal.tenant, {arguments, count}, into(watch, sink));

@@ -306,6 +306,16 @@ TEST(AQuery, PagesByAnIndex) {
   EXPECT_EQ(application.ask("ledger.accounts_of/1", R"({"owner":"Bob","cursor":")" + cursor + R"("})"), "list.bad_cursor");
 }
 
+TEST(AStatement, TakesArgumentsThatEveryEngineTakes) {
+  const Place place;
+  Application application(place, {.plugins = {"parcel"}});
+  const auto misuse = [&](const std::string& how) { return application.run("parcel.misuse/1", R"({"how":")" + how + R"("})").error->code; };
+
+  for (const auto* how : {"execute bytes", "execute unheard of", "query zero", "query endless"})
+    EXPECT_EQ(misuse(how), "database.bad_argument") << how;
+  EXPECT_EQ(application.ask("parcel.misread/1", R"({"how":"query zero"})"), "database.bad_argument");
+}
+
 TEST(AQuery, ThatCannotBeAskedIsADefectOfThePluginAndNotOfTheStore) {
   const Place place;
   Application application(place);

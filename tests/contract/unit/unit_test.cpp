@@ -1,4 +1,6 @@
 // What a unit of work does, as a plugin can tell: the same in a host, on both engines, and in a scenario in memory.
+#include <stdexcept>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,7 +9,7 @@
 namespace comptoir::conformance {
 namespace {
 
-using ::testing::ElementsAre, ::testing::HasSubstr, ::testing::IsEmpty, ::testing::SizeIs;
+using ::testing::ElementsAre, ::testing::HasSubstr, ::testing::IsEmpty, ::testing::SizeIs, ::testing::ThrowsMessage;
 
 struct AUnit : ::testing::Test {
   std::unique_ptr<Stage> stage = make_stage();
@@ -131,6 +133,33 @@ TEST_F(AUnit, WritesNoRowWhoseTextsAreTooLongForItsKey) {
   EXPECT_EQ(add(longest), "");
   EXPECT_EQ(add(longest + "x"), "view.text_too_long");
   EXPECT_EQ(stage->ask("parcel.sum_of/1", R"({"label":")" + longest + R"("})"), R"({"label":")" + longest + R"(","pieces":1})");
+}
+
+TEST_F(AUnit, NamesAndWritesRowsByWhatFitsTheirColumnsAlone) {
+  const auto misuse = [&](const std::string& how) { return stage->run("parcel.misuse/1", R"({"how":")" + how + R"("})"); };
+
+  for (const auto* how : {"find nothing", "find two", "find number", "find bytes", "find zero", "find unheard of", "erase row", "erase bytes"})
+    EXPECT_EQ(misuse(how), "view.bad_key") << how;
+  for (const auto* how : {"put key", "put text", "put null", "put bytes", "put endless", "add half"}) EXPECT_EQ(misuse(how), "view.bad_row") << how;
+  for (const auto* how : {"add to key", "add to nothing"}) EXPECT_EQ(misuse(how), "view.bad_addition") << how;
+  for (const auto* how : {"list by two", "list by number", "list by bytes"}) EXPECT_EQ(misuse(how), "view.bad_prefix") << how;
+  for (const auto* how : {"list nothing", "list too much"}) EXPECT_EQ(misuse(how), "view.bad_page") << how;
+  EXPECT_EQ(misuse("list by no index"), "view.unknown_index");
+  EXPECT_EQ(misuse("find null"), "") << "which names no row";
+}
+
+TEST_F(AUnit, AnswersNoQueryByWhatDoesNotFit) {
+  const auto misread = [&](const std::string& how) { return stage->ask("parcel.misread/1", R"({"how":")" + how + R"("})"); };
+
+  for (const auto* how : {"find nothing", "find number", "find bytes", "find unheard of"}) EXPECT_EQ(misread(how), "view.bad_key") << how;
+  EXPECT_EQ(misread("list by bytes"), "view.bad_prefix");
+  EXPECT_EQ(misread("list nothing"), "view.bad_page");
+}
+
+TEST_F(AUnit, FoldsNoRowThatIsNoneOfItsView) {
+  const auto fold = [&] { stage->given_stored("a", "parcel.weighed/2", R"({"label":"a","grams":-1})"); };
+
+  EXPECT_THAT(fold, ThrowsMessage<std::runtime_error>(HasSubstr("A row of view weights came with 1 values, and has 2.")));
 }
 
 TEST_F(AUnit, AddsToRowsAndCountsWhatItWritesOfThem) {

@@ -60,6 +60,9 @@ struct SendRaw {  // by wire name and JSON
   std::string command;
   std::string message;
 };
+struct Misuse {  // of the table of the unit: see raw.hpp
+  std::string how;
+};
 struct Announce {  // enqueues parcel.announced/1, and then posts
   std::string label;
 };
@@ -85,6 +88,8 @@ struct Weigh {
   std::string label;
   std::int32_t grams;
 };
+
+inline constexpr std::int32_t unweighable = -1;  ///< what the weights are then told is no row of theirs
 
 struct Accepted {  // what others hear of a posted parcel
   std::string label;
@@ -125,6 +130,10 @@ struct SumOf {
 struct WeightOf {
   std::string label;
 };
+struct Misread {
+  std::string how;
+};
+struct Misused {};
 struct NotesOf {
   std::string label;
   std::optional<std::string> cursor;

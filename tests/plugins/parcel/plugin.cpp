@@ -1,5 +1,6 @@
 // A context whose every step leaves a trace: what a host and a scenario in memory must do alike.
 #include "language.hpp"
+#include "raw.hpp"
 
 namespace parcel {
 
@@ -83,6 +84,8 @@ void lock_both(const LockBoth& command, Parcels& parcels) {
 
 void send_raw(const SendRaw& command, Dispatcher& dispatcher) { dispatcher.dispatch(command.command, command.message); }
 
+void misuse(const Misuse& command, const Raw& raw) { raw.misuse(command.how); }
+
 void announce(const Announce& command, Parcels& parcels, Outbox& outbox) {
   parcels.find_or_new(command.label).note("announcing");
   outbox.enqueue("parcel", command.label, "parcel.announced/1", "{\"label\":\"" + command.label + "\"}");
@@ -108,7 +111,10 @@ MeterRead read_in_grams(const MeterRead1& old) { return {old.label, old.pounds *
 
 // ---- read models
 
-void keep_weight(const Weighed& event, View<Weight>& weights) { weights.put({event.label, event.grams}); }
+void keep_weight(const Weighed& event, View<Weight>& weights, const Raw& raw) {
+  if (event.grams == unweighable) return raw.misuse("put key");
+  weights.put({event.label, event.grams});
+}
 void keep_note(const Noted& event, const Context& context, View<Written>& notes) {
   notes.put({event.label, event.text, context.aggregate_version()});
 }
@@ -121,6 +127,11 @@ Result<Weight> weight_of(const WeightOf& query, const View<Weight>& weights) {
 Result<Sum> sum_of(const SumOf& query, const View<Sum>& sums) {
   if (auto found = sums.find(query.label)) return *found;
   return comptoir::not_found("parcel.not_counted", "Nobody counted it.");
+}
+
+Misused misread(const Misread& query, const Raw& raw) {
+  raw.misuse(query.how);
+  return {};
 }
 
 Page<Written> notes_of(const NotesOf& query, const View<Written>& notes) {
@@ -155,9 +166,11 @@ void declare(comptoir::Plugin& plugin) {
   plugin.command(add);
   plugin.command(lock_both);
   plugin.command(send_raw);
+  plugin.command(misuse);
   plugin.command(announce);
   plugin.query(weight_of);
   plugin.query(sum_of);
+  plugin.query(misread);
   plugin.query(notes_of);
 
   plugin.on(stamp);

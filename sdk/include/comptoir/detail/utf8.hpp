@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -33,8 +34,17 @@ inline std::size_t utf8_sequence_size(const char* at, const char* end) {
 inline bool is_utf8(std::string_view text) {
   const char* at = text.data();
   const char* end = at + text.size();
+  const auto next_eight_are_ascii = [&] {  // as nearly all of them
+    std::uint64_t eight = 0x8080808080808080;
+    if (end - at >= 8) std::memcpy(&eight, at, sizeof eight);
+    return (eight & 0x8080808080808080) == 0;
+  };
   while (at != end) {
-    const bool is_ascii = static_cast<unsigned char>(*at) < 0x80;  // as nearly all of them
+    if (next_eight_are_ascii()) {
+      at += 8;
+      continue;
+    }
+    const bool is_ascii = static_cast<unsigned char>(*at) < 0x80;
     const auto size = is_ascii ? 1 : utf8_sequence_size(at, end);
     if (size == 0) return false;
     at += size;

@@ -154,7 +154,7 @@ class Scenario {
     std::deque<std::string> texts;
     const comptoir_value values[] = {detail::value_of(key, texts)...};
     const auto& rows = rows_of<Row>();
-    const auto found = rows.find(memory::row_of(values, sizeof...(Key)));
+    const auto found = rows.find(memory::row_of(values));
     if (found == rows.end()) return std::nullopt;
     return detail::from_row<Row>(memory::values_of(found->second));
   }

@@ -27,7 +27,7 @@ inline Row key_of(const contract::View& view, const Row& row) { return columns_o
 class Listing {
  public:
   Listing(const contract::View& view, std::uint32_t number, const comptoir_page& page)
-      : view_(view), prefix_(row_of(page.prefix, page.prefix_count)), descending_(page.descending != 0) {
+      : view_(view), prefix_(row_of({page.prefix, page.prefix_count})), descending_(page.descending != 0) {
     if (page.index != UINT32_MAX) order_ = view.indexes.at(page.index).columns;
     order_.insert(order_.end(), view.key.begin(), view.key.end());
     name_ = std::to_string(number) + '/' + std::to_string(page.index) + (descending_ ? "/descending" : "");

@@ -21,9 +21,9 @@ namespace comptoir::testing::memory {
 using Value = std::variant<std::monostate, std::int64_t, double, std::string>;
 using Row = std::vector<Value>;
 
-inline Row row_of(const comptoir_value* values, std::uint32_t count) {
+inline Row row_of(std::span<const comptoir_value> values) {
   Row row;
-  for (const auto& value : std::span(values, count)) {
+  for (const auto& value : values) {
     switch (value.kind) {
       case COMPTOIR_VALUE_INTEGER: row.emplace_back(value.integer); break;
       case COMPTOIR_VALUE_REAL: row.emplace_back(value.real); break;

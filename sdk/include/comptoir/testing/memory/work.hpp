@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <deque>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -17,6 +18,7 @@
 #include <comptoir/detail/extent.hpp>
 #include <comptoir/detail/name_rule.hpp>
 #include <comptoir/detail/row_rule.hpp>
+#include <comptoir/detail/value_rule.hpp>
 #include <comptoir/detail/wire_name.hpp>
 #include <comptoir/testing/memory/circumstances.hpp>
 #include <comptoir/testing/memory/listing.hpp>
@@ -144,21 +146,28 @@ class Work {
     published.push_back(std::move(message));
   }
 
-  void put(std::uint32_t view, Row row) {
+  void put(std::uint32_t view, detail::Values values) {
     must_write("writes a view");
+    require_none(detail::fault_of_row_values(declared(view), values));
+    auto row = row_of(values);
     require_room_in_indexes(declared(view), row);
     extent.grow(size_of(row));
     state_.views[view].insert_or_assign(key_of(declared(view), row), std::move(row));
   }
 
-  void erase(std::uint32_t view, const Row& key) {
+  void erase(std::uint32_t view, detail::Values values) {
     must_write("writes a view");
+    require_none(detail::fault_of_key(declared(view), values));
+    const auto key = row_of(values);
     extent.grow(size_of(key));
     state_.views[view].erase(key);
   }
 
-  void add(std::uint32_t view, Row begun, const comptoir_addition& addition) {
+  void add(std::uint32_t view, detail::Values values, const comptoir_addition& addition) {
     must_write("writes a view");
+    require_none(detail::fault_of_row_values(declared(view), values));
+    require_none(detail::fault_of_addition(declared(view), addition));
+    auto begun = row_of(values);
     require_room_in_indexes(declared(view), begun);
     extent.grow(size_of(begun));
     const auto key = key_of(declared(view), begun);
@@ -172,12 +181,14 @@ class Work {
     value = sum;
   }
 
-  void find(std::uint32_t view, const Row& key, comptoir_row_sink sink) {
-    const auto found = state_.views[view].find(key);
+  void find(std::uint32_t view, detail::Values key, comptoir_row_sink sink) {
+    require_none(detail::fault_of_key(declared(view), key));
+    const auto found = state_.views[view].find(row_of(key));
     if (found != state_.views[view].end()) send(found->second, sink);
   }
 
   void list(std::uint32_t view, const comptoir_page& page, comptoir_row_sink sink, comptoir_sink next_cursor) {
+    require_none(detail::fault_of_page(declared(view), page));
     const Listing listing(declared(view), view, page);
     Row after;
     if (page.cursor.size > 0) {
@@ -227,6 +238,9 @@ class Work {
     must_be_name(detail::view(stream.type), detail::view(stream.id));
     return {std::string(detail::view(stream.type)), std::string(detail::view(stream.id))};
   }
+  static void require_none(std::optional<Error> fault) {
+    if (fault) throw Refusal{*std::move(fault)};
+  }
   static bool equal(const comptoir_checksum& a, const comptoir_checksum& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
 
   static void require_room_in_indexes(const contract::View& view, const Row& row) {
@@ -234,7 +248,7 @@ class Work {
       const auto* text = std::get_if<std::string>(&row.at(column));
       return text == nullptr ? 0 : text->size();
     };
-    if (auto fault = detail::fault_of_row(view, bytes_of)) throw Refusal{*std::move(fault)};
+    require_none(detail::fault_of_row(view, bytes_of));
   }
 
   /// As a host counts what is written.
@@ -263,7 +277,10 @@ class Work {
       throw Refusal{failure("projection.decides", "A projection " + std::string(what) + ": it writes views, and what decides is a command.")};
   }
 
-  const contract::View& declared(std::uint32_t view) const { return contract_.views.at(view); }
+  const contract::View& declared(std::uint32_t view) const {
+    if (view < contract_.views.size()) return contract_.views[view];
+    throw Refusal{failure("view.unknown", "The plugin has no view number " + std::to_string(view) + ".")};
+  }
 
   RecordedEvent record(comptoir_stream stream, const comptoir_event& event, std::uint64_t version) {
     auto [type, id] = name_of(stream);

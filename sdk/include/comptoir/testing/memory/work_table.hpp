@@ -55,13 +55,13 @@ inline const comptoir_work_table work_table = {
       return answered(handle, [&](Work& work) { work.enqueue(stream, *event); });
     },
     [](comptoir_work* handle, std::uint32_t view, const comptoir_value* row, std::uint32_t count) noexcept {
-      return answered(handle, [&](Work& work) { work.put(view, row_of(row, count)); });
+      return answered(handle, [&](Work& work) { work.put(view, {row, count}); });
     },
     [](comptoir_work* handle, std::uint32_t view, const comptoir_value* key, std::uint32_t count) noexcept {
-      return answered(handle, [&](Work& work) { work.erase(view, row_of(key, count)); });
+      return answered(handle, [&](Work& work) { work.erase(view, {key, count}); });
     },
     [](comptoir_work* handle, std::uint32_t view, const comptoir_value* key, std::uint32_t count, comptoir_row_sink sink) noexcept {
-      return answered(handle, [&](Work& work) { work.find(view, row_of(key, count), sink); });
+      return answered(handle, [&](Work& work) { work.find(view, {key, count}, sink); });
     },
     [](comptoir_work* handle, std::uint32_t view, const comptoir_page* page, comptoir_row_sink sink, comptoir_sink next_cursor) noexcept {
       return answered(handle, [&](Work& work) { work.list(view, *page, sink, next_cursor); });
@@ -79,7 +79,7 @@ inline const comptoir_work_table work_table = {
       error.put(error.self, detail::text(json));
     },
     [](comptoir_work* handle, std::uint32_t view, const comptoir_value* row, std::uint32_t count, const comptoir_addition* addition) noexcept {
-      return answered(handle, [&](Work& work) { work.add(view, row_of(row, count), *addition); });
+      return answered(handle, [&](Work& work) { work.add(view, {row, count}, *addition); });
     },
 };
 
