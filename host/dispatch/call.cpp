@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <comptoir/detail/callback.hpp>
+#include <comptoir/detail/error_rule.hpp>
 #include <comptoir/detail/json_reader.hpp>
 #include <comptoir/message.hpp>
 
@@ -55,9 +56,9 @@ telemetry::Outcome outcome_of(comptoir_status status) {
   return status == COMPTOIR_UNAVAILABLE || status == COMPTOIR_FAILED ? telemetry::Outcome::failed : telemetry::Outcome::refused;
 }
 
-Error read_error(const std::string& document, const plugins::Plugin& plugin, comptoir_status status) {
+Error read_error(const std::string& document, const plugins::Plugin& plugin, std::string_view message, comptoir_status status) {
   Error error;
-  if (detail::read_json(document, error, detail::Unknown::ignored).empty()) return error;
+  if (detail::read_json(document, error, detail::Unknown::ignored).empty()) return detail::checked_error(std::move(error), plugin.name(), message);
   return {ErrorKind::failed,
           "plugin.failed",
           "Plugin " + plugin.name() + " ended with status " + std::to_string(status) + " and gave no reason.",
@@ -114,7 +115,7 @@ void run_call(const Call& call, comptoir_work& work, std::string& answer) {
   answered.check();
   explained.check();
   if (work.broken != nullptr) std::rethrow_exception(std::exchange(work.broken, nullptr));
-  if (status != COMPTOIR_OK) throw Refusal{read_error(problem, *call.target.plugin, status)};
+  if (status != COMPTOIR_OK) throw Refusal{read_error(problem, *call.target.plugin, call.type, status)};
 }
 
 }  // namespace comptoir::dispatch

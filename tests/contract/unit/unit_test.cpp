@@ -43,6 +43,21 @@ TEST_F(AUnit, ThatIsRefusedLeavesNothingBehind) {
   EXPECT_EQ(stage->ask("parcel.notes_of/1", R"({"label":"a"})"), R"({"data":[],"page":{"hasMore":false}})");
 }
 
+TEST_F(AUnit, EndsWithNoErrorThatNobodyCanGoBy) {
+  const auto refuse = [&](const std::string& code, const std::string& sentence, const std::string& fault, const std::string& details) {
+    return stage->run("parcel.refuse/1",
+                      R"({"code":")" + code + R"(","sentence":")" + sentence + R"(","fault":")" + fault + R"(","details":")" + details + R"("})");
+  };
+
+  EXPECT_EQ(refuse("parcel.is_lost-2", "It is lost.", "label.odd", R"({\"since\":2})"), "parcel.is_lost-2");
+  for (const auto* code : {"Bad Code!", "", "parcel..lost", ".lost", "parcel.lost.", "Parcel.lost"})
+    EXPECT_EQ(refuse(code, "It is lost.", "", ""), "plugin.bad_error") << code;
+  EXPECT_EQ(refuse("parcel.lost", "", "", ""), "plugin.bad_error");
+  EXPECT_EQ(refuse("parcel.lost", "It is lost.", "Odd", ""), "plugin.bad_error");
+  for (const auto* details : {"[1]", "{} {}", R"({\"since\")"})
+    EXPECT_EQ(refuse("parcel.lost", "It is lost.", "", details), "plugin.bad_error") << details;
+}
+
 TEST_F(AUnit, MaySendTenThousandCommands) {
   const auto answer = stage->run("parcel.burst/1", R"({"label":"a","times":10000,"pad":0})");
 

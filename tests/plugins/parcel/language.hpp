@@ -60,6 +60,12 @@ struct SendRaw {  // by wire name and JSON
   std::string command;
   std::string message;
 };
+struct Refuse {  // with an error that is told
+  std::string code;
+  std::string sentence;
+  std::string fault;    ///< code of a fault of the error
+  std::string details;  ///< as a plugin in C might write them
+};
 struct Misuse {  // of the table of the unit: see raw.hpp
   std::string how;
 };

@@ -84,6 +84,13 @@ void lock_both(const LockBoth& command, Parcels& parcels) {
 
 void send_raw(const SendRaw& command, Dispatcher& dispatcher) { dispatcher.dispatch(command.command, command.message); }
 
+Result<> refuse(const Refuse& command) {
+  comptoir::Error error = comptoir::refused(command.code, command.sentence);
+  if (!command.fault.empty()) error.faults.push_back({"/label", command.fault, "It is no label."});
+  error.details = command.details;
+  return error;
+}
+
 void misuse(const Misuse& command, const Raw& raw) { raw.misuse(command.how); }
 
 void announce(const Announce& command, Parcels& parcels, Outbox& outbox) {
@@ -166,6 +173,7 @@ void declare(comptoir::Plugin& plugin) {
   plugin.command(add);
   plugin.command(lock_both);
   plugin.command(send_raw);
+  plugin.command(refuse);
   plugin.command(misuse);
   plugin.command(announce);
   plugin.query(weight_of);

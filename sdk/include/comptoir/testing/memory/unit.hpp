@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <comptoir/detail/error_rule.hpp>
 #include <comptoir/testing/memory/hosted_plugin.hpp>
 #include <comptoir/testing/memory/work.hpp>
 
@@ -117,7 +118,7 @@ class Unit {
     const auto status = plugin_.call(call);
     answered.check();
     explained.check();
-    if (status != COMPTOIR_OK) throw Refusal{detail::read_stored<Error>(problem, "error")};
+    if (status != COMPTOIR_OK) throw Refusal{detail::checked_error(detail::read_stored<Error>(problem, "error"), contract().name, type)};
     return answer;
   }
 
