@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "claims.hpp"
+#include "conversations.hpp"
 #include "keeping.hpp"
 #include "start_order.hpp"
 #include "subscriptions.hpp"
@@ -127,6 +128,7 @@ void Catalogue::warn_of_unpublished_events() {
   std::vector<const contract::Contract*> contracts;
   for (const auto* plugin : in_start_order_) contracts.push_back(&plugin->contract());
   std::ranges::copy(unheard_subscriptions(contracts), std::back_inserter(warnings_));
+  std::ranges::copy(unheard_conversations(contracts), std::back_inserter(warnings_));
 }
 
 /// What a refusal means for the start: the end of it, or a warning.

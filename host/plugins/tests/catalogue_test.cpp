@@ -290,6 +290,29 @@ TEST_F(ACatalogue, WarnsOfStrayFilesAndUnpublishedEvents) {
   EXPECT_THAT(catalogue.warnings(), ElementsAre(HasSubstr("notes.so is not an ELF file"), HasSubstr("reacts to order.created/1")));
 }
 
+TEST_F(ACatalogue, WarnsOfAConversationThatNobodyHears) {
+  auto contract = with_a_command("alpha");
+  contract.commands.front().fields.emplace_back().name = "orderId";
+  contract.aggregates.emplace_back().name = "order";
+  for (const auto* name : {"order.asked/1", "order.answered/1"}) {
+    contract.events.emplace_back().name = name;
+    contract.events.back().aggregate = "order";
+  }
+  auto& route = contract.routes.emplace_back();
+  route.method = contract::Method::post;
+  route.path = "/orders/{orderId}";
+  route.message = contract.commands.front().name;
+  route.aggregate = "order";
+  route.aggregate_id = "{orderId}";
+  route.opens = "order.asked/1";
+  route.conclusions.emplace_back().event = "order.answered/1";
+  Catalogue catalogue(options({{"alpha", false, script(contract)}}));
+
+  ASSERT_TRUE(catalogue.load());
+
+  EXPECT_THAT(catalogue.warnings(), ElementsAre(HasSubstr("asks at POST /orders/{orderId} by order.asked/1, which is not published")));
+}
+
 contract::Contract publishing(const std::string& name, const std::string& event) {
   auto contract = contract_of(name);
   contract.events.emplace_back().name = event;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "plugins/conversations.hpp"
 #include "workbench.hpp"
 
 namespace comptoir::plugins {
@@ -134,6 +135,59 @@ TEST(Subscriptions, MayAwaitFromOutsideWhatNobodyHerePublishes) {
 
   EXPECT_THAT(warnings(receiver, listener_to("order.created/1")), IsEmpty());
   EXPECT_THAT(refusals(receiver, listener_to("order.created/1")), IsEmpty());
+}
+
+/// A plugin that asks for stock whenever an order is to be confirmed.
+struct Conversation : ::testing::Test {
+  contract::Contract orders = contract_of("orders");
+  contract::Contract stock = contract_of("stock");
+
+  Conversation() {
+    auto& asked = orders.events.emplace_back();
+    asked.name = "order.asked/1";
+    asked.published = "order.stock_wanted/2";
+    auto& route = orders.routes.emplace_back();
+    route.method = contract::Method::post;
+    route.path = "/orders/{order}/confirm";
+    route.opens = "order.asked/1";
+  }
+
+  std::vector<std::string> warnings() const {
+    const std::vector<const contract::Contract*> contracts{&orders, &stock};
+    return unheard_conversations(contracts);
+  }
+};
+
+TEST_F(Conversation, WithAPluginThatReactsIsFine) {
+  stock.reactions.emplace_back().event = "order.stock_wanted/1";
+
+  EXPECT_THAT(warnings(), IsEmpty());
+}
+
+TEST_F(Conversation, ThatNoEnabledPluginHearsIsAWarning) {
+  EXPECT_THAT(warnings(), ElementsAre("Plugin orders asks at POST /orders/{order}/confirm by order.asked/1, and no enabled plugin reacts to "
+                                      "order.stock_wanted/2: enable the one that answers. Until then nobody who asks there is answered."));
+}
+
+TEST_F(Conversation, ThatIsNotPublishedIsAWarning) {
+  orders.events.front().published.reset();
+  stock.receiver = true;
+
+  EXPECT_THAT(warnings(), ElementsAre("Plugin orders asks at POST /orders/{order}/confirm by order.asked/1, which is not published: declare "
+                                      "plugin.event<Event>(\"order.asked/1\").published(). Until then nobody who asks there is answered."));
+}
+
+TEST_F(Conversation, WithThePluginItselfIsFine) {
+  orders.events.front().published.reset();
+  orders.event_handlers.emplace_back().event = "order.asked/1";
+
+  EXPECT_THAT(warnings(), IsEmpty());
+}
+
+TEST_F(Conversation, MayBeAnsweredFromOutside) {
+  stock.receiver = true;
+
+  EXPECT_THAT(warnings(), IsEmpty());
 }
 
 }  // namespace
