@@ -50,10 +50,17 @@ std::array<char, 37> text_of(const Id& id) {
   return text;
 }
 
-void speak(std::string_view signal, const plugins::CallScope::Names& call) {
+/// What a process dies of: a signal, or a call of exit().
+struct Cause {
+  std::string_view field;  ///< of the line
+  std::string_view value;
+  std::string_view words = value;
+};
+
+void speak(const Cause& cause, const plugins::CallScope::Names& call) {
   std::array<char, 1'024> space{};
   telemetry::FixedText sentence(space);
-  sentence << "The process dies of " << signal;
+  sentence << "The process dies of " << cause.words;
   if (call.plugin.empty())
     sentence << " outside of every plugin";
   else
@@ -62,7 +69,7 @@ void speak(std::string_view signal, const plugins::CallScope::Names& call) {
   sentence << (uncaught_text().empty() ? "." : ": nobody caught ") << uncaught_text();
   const auto id = text_of(call.message);
   const telemetry::Field fields[] = {
-      {"signal", signal},         {"handler", call.handler},
+      {cause.field, cause.value}, {"handler", call.handler},
       {"type", call.type},        {"consumer", call.consumer},
       {"tenant", call.tenant},    {"aggregate", call.aggregate_type},
       {"key", call.aggregate_id}, {"id", call.message.is_nil() ? std::string_view() : std::string_view(id.data(), id.size() - 1)}};
@@ -72,7 +79,7 @@ void speak(std::string_view signal, const plugins::CallScope::Names& call) {
 pid_t this_thread() { return static_cast<pid_t>(syscall(SYS_gettid)); }
 
 /// The first thread speaks, and any other one waits for the end. Who dies while it speaks says no more.
-void speak_once(std::string_view signal) {
+void speak_once(const Cause& cause) {
   pid_t nobody = 0;
   if (!dying.compare_exchange_strong(nobody, this_thread())) {
     while (dying != this_thread()) pause();
@@ -80,7 +87,7 @@ void speak_once(std::string_view signal) {
   }
   const auto* call = plugins::CallScope::innermost();
   static constexpr plugins::CallScope::Names nothing;
-  speak(signal, call == nullptr ? nothing : *call);
+  speak(cause, call == nullptr ? nothing : *call);
 }
 
 /// A fault comes again when the handler returns, and finds what was there before us. What was sent is sent again.
@@ -88,11 +95,32 @@ void die(int signal, siginfo_t* info, void*) {
   dispatch::UnderWay::dies_of(signal);
   for (std::size_t i = 0; i < fatal_signals.size(); ++i) {
     if (fatal_signals[i].signal != signal) continue;
-    speak_once(fatal_signals[i].name);
+    speak_once({"signal", fatal_signals[i].name});
     sigaction(signal, &before[i], nullptr);
   }
   const bool comes_again = info->si_code > 0 && signal != SIGABRT;
   if (!comes_again) syscall(SYS_tgkill, getpid(), this_thread(), signal);
+}
+
+/// Nobody in the host calls exit() while it lives: a plugin does, amid all other threads. What they use would be destroyed under them, so the process
+/// ends at once, with the status that was asked for.
+void exit_called(int status, void*) {
+  if (spoken_to == nullptr) return;
+  std::array<char, 16> space{};
+  telemetry::FixedText words(space);
+  words << "exit(";
+  const auto digits = words.text().size();
+  words.number(static_cast<std::uint64_t>(status & 0xFF));
+  const auto value = words.text().substr(digits);
+  words << ')';
+  speak_once({"exit_status", value, words.text()});
+  _exit(status);
+}
+
+/// What is called at the exit stays so: it is said once for the process.
+void hear_of_exit() {
+  static const bool is_heard = on_exit(&exit_called, nullptr) == 0;
+  static_cast<void>(is_heard);
 }
 
 [[noreturn]] void terminate() {
@@ -116,6 +144,7 @@ LastWords::LastWords(const telemetry::Log& log) {
   sigemptyset(&action.sa_mask);
   for (std::size_t i = 0; i < fatal_signals.size(); ++i) sigaction(fatal_signals[i].signal, &action, &before[i]);
   terminate_before = std::set_terminate(&terminate);
+  hear_of_exit();
 }
 
 LastWords::~LastWords() {

@@ -1,4 +1,4 @@
-// What a process says that dies of a fault: where it was, and because of which message.
+// What a process says that dies of a fault, or of a plugin that calls exit(): where it was, and because of which message.
 #pragma once
 
 #include "telemetry/log.hpp"
@@ -7,7 +7,8 @@ namespace comptoir {
 
 /// While it lives, a fatal signal (SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT) of the process writes one line: code `host.crashed`, with the plugin,
 /// the handler and the message that the dying thread was at, and an exception that nobody caught says what it was. Then the signal does what it would
-/// have done: the exit status and the core are those that there would have been. One at a time. [main-thread]
+/// have done: the exit status and the core are those that there would have been. A plugin that calls exit() is told of in the same way, and the
+/// process ends at once with its status. One at a time. [main-thread]
 class LastWords {
  public:
   explicit LastWords(const telemetry::Log& log);

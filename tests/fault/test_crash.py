@@ -142,6 +142,18 @@ class APluginThatCrashes(FaultCase):
         self.assertIn("dies of SIGABRT", self.last_words(stage.host)["message"])
         self.assertIn(": nobody caught as ordered", self.last_words(stage.host)["message"])
 
+    def test_by_calling_exit_is_named_and_its_key_is_parked_at_its_budget(self):
+        stage = self.open_stage()
+
+        self.assertEqual(self.die(stage, "exit"), 3)
+
+        words = self.last_words(stage.host)
+        self.assertEqual((words["plugin"], words["handler"], words["exit_status"]), ("listener", "listener.hear/1", "3"))
+        self.assertEqual(words["message"], f"The process dies of exit(3) in plugin listener, in listener.hear/1, because of ledger.account {KEY}.")
+        self.assertNotIn("signal", words)
+        self.assertEqual(self.live_on(stage), ATTEMPTS - 1)
+        self.assert_parked(stage, "delivery.process_died")
+
     def test_outside_of_every_plugin_is_said(self):
         stage = self.open_stage()
 

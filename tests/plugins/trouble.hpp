@@ -2,6 +2,7 @@
 #pragma once
 
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <poll.h>
 #include <stdexcept>
@@ -37,13 +38,14 @@ inline std::string stay(const std::string& folder, const std::string& name) {
   return word;
 }
 
-/// Fails as ordered for `name`: "stay", "throw", "unavailable", "crash", "terminate", "kill" (as the system does that is out of memory), or any
-/// other word for a refusal.
+/// Fails as ordered for `name`: "stay", "throw", "unavailable", "crash", "terminate", "exit", "kill" (as the system does that is out of memory), or
+/// any other word for a refusal.
 inline comptoir::Result<> met(const std::string& folder, const std::string& name) {
   const auto word = stay(folder, name);
   if (word.empty()) return {};
   if (word == "crash") crash();
   if (word == "terminate") terminate();
+  if (word == "exit") std::exit(3);
   if (word == "kill") std::raise(SIGKILL);
   if (word == "throw") throw std::runtime_error("as ordered");
   if (word == "unavailable") return comptoir::unavailable("trouble.away", "Come again, as ordered.");
