@@ -47,8 +47,13 @@ void tell(const telemetry::Log& log, const plugins::Watchdog::Told& told) {
 
 /// What is wrong is a warning; that it is well again is said at level info, and makes it news when it comes back.
 telemetry::Report report_to(const telemetry::Log& log) {
-  return {[log](std::string_view code, const std::string& sentence) { log.warning(code, sentence); },
-          [log](std::string_view code, const std::string& sentence) { log.info(code, sentence); }};
+  using telemetry::Level;
+  const auto at = [log](Level level) {
+    return [log, level](std::string_view code, const std::string& sentence, telemetry::Report::Fields fields) {
+      log.write(level, code, sentence, fields);
+    };
+  };
+  return {at(Level::warning), at(Level::info)};
 }
 
 Error cannot_start(std::string code, const std::exception& failure) { return {ErrorKind::failed, std::move(code), failure.what(), {}, {}}; }

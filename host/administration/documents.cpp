@@ -54,8 +54,9 @@ std::string json_of(const std::vector<storage::AppliedMigration>& migrations) {
 
 std::string json_of(const std::vector<storage::AsideKey>& keys) {
   return list_of<AsideLine>(keys, [](const storage::AsideKey& key) {
+    const auto next_attempt = key.parked ? std::nullopt : std::optional(key.next_attempt);
     return AsideLine{key.consumer, key.stream.tenant, key.stream.type, key.stream.id,     key.attempts,
-                     key.parked,   key.next_attempt,  key.reason,      whole(key.waiting)};
+                     key.parked,   next_attempt,      key.reason,      whole(key.waiting)};
   });
 }
 

@@ -47,7 +47,7 @@ struct AsideLine {
   std::string key;
   std::int64_t attempts;
   bool parked;
-  Timestamp next_attempt;
+  std::optional<Timestamp> next_attempt;  ///< none of what is parked: it waits for a person
   std::string reason;
   std::int64_t waiting;
 };

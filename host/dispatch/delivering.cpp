@@ -7,6 +7,7 @@
 
 #include "dispatch/arrivals.hpp"
 #include "dispatch/subscriptions.hpp"
+#include "dispatch/telling.hpp"
 
 namespace comptoir::dispatch {
 namespace {
@@ -125,8 +126,9 @@ void Subscriptions::set_aside(Chain& chain, std::string reason) {
   chain.key = refused.stream;
   const auto failed = aside_.failed(consumer.name, chain.key, std::move(reason), seat_.lanes().now());
   chain.failed.insert(chain.key);
-  report_("reaction.set_aside",
-          consumer.name + " could not take " + refused.type + " of " + chain.key.type + " " + chain.key.id + ": " + failed.reason);
+  tell_of_key(report_, "reaction.set_aside",
+              consumer.name + " could not take " + refused.type + " of " + chain.key.type + " " + chain.key.id + ": " + failed.reason,
+              whereabouts_of(consumer, chain.key, &refused));
   auto same_key = [&](const storage::Message* message) { return message->stream == chain.key; };
   std::copy_if(chain.left.begin(), chain.left.end(), std::back_inserter(chain.aside), same_key);
   std::erase_if(chain.left, same_key);

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "dispatch/subscriptions.hpp"
+#include "dispatch/telling.hpp"
 #include "storage/birth.hpp"
 
 namespace comptoir::dispatch {
@@ -54,9 +55,10 @@ void Subscriptions::count(const Unfinished& delivery, storage::Lane lane, const 
   std::vector<storage::Message> waiting;
   if (message) waiting.push_back(*message);
   const auto failed = fail({delivery.consumer, delivery.stream}, lane, delivery.reason(), waiting);
-  report_(failed.parked ? "reaction.parked" : "reaction.set_aside", delivery.consumer + " has failed " + std::to_string(failed.attempts) +
-                                                                        " times with " + delivery.stream.type + " " + delivery.stream.id + ": " +
-                                                                        failed.reason);
+  tell_of_key(
+      report_, failed.parked ? "reaction.parked" : "reaction.set_aside",
+      delivery.consumer + " has failed " + times(failed.attempts) + " with " + delivery.stream.type + " " + delivery.stream.id + ": " + failed.reason,
+      whereabouts_of(consumers_[*number_of(delivery.consumer)], delivery.stream, message ? &*message : nullptr));
 }
 
 /// One more attempt in vain. What cannot be stored did not happen.
@@ -111,8 +113,10 @@ void Subscriptions::retry(std::size_t number, const storage::AsideKey& key) {
     if (plugins::is_plugin_away(*outcome.error)) return hold(number, *outcome.error);
     const auto again = fail({key.consumer, key.stream}, lane, reason_of(outcome), {});
     if (again.parked)
-      report_("reaction.parked", key.consumer + " has parked " + key.stream.type + " " + key.stream.id + " after " + std::to_string(again.attempts) +
-                                     " attempts: " + again.reason);
+      tell_of_key(
+          report_, "reaction.parked",
+          key.consumer + " has parked " + key.stream.type + " " + key.stream.id + ", which has failed " + times(again.attempts) + ": " + again.reason,
+          whereabouts_of(consumer, key.stream, &waiting.front()));
     return;
   }
 }

@@ -5,6 +5,7 @@
 
 #include "dispatch/aside_keys.hpp"
 #include "dispatch/ids.hpp"
+#include "dispatch/telling.hpp"
 #include "outbox/relay.hpp"
 
 namespace comptoir::outbox {
@@ -55,14 +56,16 @@ void Relay::park(storage::Position position, std::string_view reason) {
                         .next_attempt = dispatch::now(),
                         .parked = true,
                         .reason = dispatch::storable_reason(reason)};
+  const auto traceparent = stuck.front().message.origin.traceparent;
   std::vector<storage::Message> messages;
   for (auto& waiting : stuck)
     if (!waiting.was_aside) messages.push_back(std::move(waiting.message));
   const auto sentence = "The publisher refused an event of " + key.stream.type + " " + key.stream.id + ", its later events wait: " + key.reason;
   returning_.erase(key.stream);
-  parked_.insert_or_assign(key.stream, key);
+  const auto& parked = parked_.insert_or_assign(key.stream, key).first->second;
   newly_parked_.emplace_back(std::move(key), std::move(messages));
-  report_("outbox.parked", sentence);  // last: whoever hears of it may throw
+  // Last: whoever hears of it may throw.
+  dispatch::tell_of_key(report_, "outbox.parked", sentence, {publisher_.name(), {}, parked.stream, traceparent});
 }
 
 /// Checkpoints are written now and then, not for each message. Returns how long the next one may wait, in milliseconds.

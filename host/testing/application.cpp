@@ -9,6 +9,7 @@
 #include "dispatch/ids.hpp"
 #include "dispatch/signal.hpp"
 #include "dispatch/work.hpp"
+#include "telemetry/trace.hpp"
 
 namespace comptoir::dispatch::testing {
 namespace {
@@ -164,8 +165,13 @@ std::string Application::history_of(const std::string& account) {
 std::uint64_t Application::version_of(const std::string& account) { return store_->read()->head({"default", "ledger.account", account}).version; }
 
 std::unique_ptr<Subscriptions> Application::subscriptions(Feed feed, std::vector<Consumer> consumers, Backoff backoff) {
-  return std::make_unique<Subscriptions>(*services_, *store_, *writer_, *lanes_, feed, std::move(consumers), backoff,
-                                         [this](std::string_view code, const std::string& sentence) { report(code, sentence); });
+  const telemetry::Report::Say say = [this](std::string_view code, const std::string& sentence, telemetry::Report::Fields fields) {
+    auto told = sentence;
+    for (const auto& field : fields) told.append(" ").append(field.name).append("=").append(std::get<std::string_view>(field.value));
+    if (const auto* trace = telemetry::Trace::current()) told.append(" trace=").append(trace->trace_id());
+    report(code, told);
+  };
+  return std::make_unique<Subscriptions>(*services_, *store_, *writer_, *lanes_, feed, std::move(consumers), backoff, telemetry::Report(say, say));
 }
 
 void Application::report(std::string_view code, const std::string& sentence) {

@@ -43,6 +43,23 @@ TEST_F(AFailingKey, IsSetAsideAtItsFirstFailureAndOthersGoOn) {
   EXPECT_THAT(application->reports(), Contains(AllOf(StartsWith("reaction.set_aside: "), HasSubstr("bad"))));
 }
 
+TEST_F(AFailingKey, IsToldOfWithWhatALogIsSearchedFor) {
+  place.order("bad", "refuse");
+  application->start_reactions({1, 2, 2});
+  auto request = Application::command_of("ledger.deposit/1", Application::deposit_of("bad", 1));
+  request.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+  ASSERT_FALSE(application->run(request).error);
+
+  const auto where = HasSubstr(
+      " plugin=listener handler=listener/ledger.balance.changed tenant=default aggregate=ledger.account key=bad "
+      "trace=0af7651916cd43dd8448eb211c80319c");
+  ASSERT_TRUE(eventually([&] { return !aside().empty() && aside().front().parked; }));
+  ASSERT_TRUE(eventually([&] { return application->reports().back().starts_with("reaction.parked: "); }));
+  EXPECT_THAT(application->reports(), Contains(AllOf(StartsWith("reaction.set_aside: "), where)));
+  EXPECT_THAT(application->reports().back(), AllOf(HasSubstr("bad, which has failed 2 times: "), where));
+}
+
 TEST_F(AFailingKey, KeepsItsLaterMessagesBehindItInOrder) {
   place.order("bad", "refuse");
   auto& reactions = application->start_reactions(patient);

@@ -10,7 +10,7 @@
 namespace comptoir::dispatch::testing {
 namespace {
 
-using ::testing::HasSubstr, ::testing::IsEmpty, ::testing::SizeIs;
+using ::testing::Contains, ::testing::HasSubstr, ::testing::IsEmpty, ::testing::SizeIs;
 
 struct AnUnfinishedDelivery : ::testing::Test {
   Place place;
@@ -69,6 +69,7 @@ TEST_F(AnUnfinishedDelivery, IsOneAttemptInVainAndForgottenThen) {
   ASSERT_THAT(aside, SizeIs(1));
   EXPECT_EQ(aside.front().attempts, 1U);
   EXPECT_THAT(aside.front().reason, HasSubstr("delivery.process_died"));
+  EXPECT_THAT(application.reports(), Contains(HasSubstr(" has failed once with ledger.account a: ")));
 }
 
 TEST_F(AnUnfinishedDelivery, ThatIsInEffectAllTheSameIsNotCounted) {
