@@ -69,16 +69,22 @@ Error read_error(const std::string& document, const plugins::Plugin& plugin, std
 /// Throws DeadlinePassed when the handler took too long and came back, so that it rests, and Abandoned when it was given up.
 comptoir_status watched(const Target& target, plugins::Watch* watch, const comptoir_call& given) {
   if (watch == nullptr) return target.plugin->call(given);
-  const plugins::CallName name{target.plugin, given.handler, nullptr};
+  const plugins::CallName name{target.plugin, given.handler, nullptr, target.series};
   const auto deadline = target.plugin->deadlines().handler;
   watch->enter(name, deadline);
   const auto status = target.plugin->call(given);
   if (watch->leave() == plugins::Watch::Ending::in_time) return status;
   target.plugin->suspensions().rest(name, deadline);
+  count_overdue(*watch);
   throw plugins::DeadlinePassed(overdue_sentence(*watch));
 }
 
 }  // namespace
+
+void count_overdue(const plugins::Watch& watch) {
+  const auto name = watch.name();
+  if (name.series != nullptr) name.series->record(name.plugin->deadlines().handler, telemetry::Outcome::failed);
+}
 
 std::string overdue_sentence(const plugins::Watch& watch) {
   const auto name = watch.name();

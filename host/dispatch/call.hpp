@@ -40,6 +40,9 @@ inline constexpr std::string_view handler_deadline = "handler.deadline";
 /// Which handler took too long, for people.
 std::string overdue_sentence(const plugins::Watch& watch);
 
+/// Counts the call as one that failed: by the thread that comes back too late, or by whoever takes over from one that does not.
+void count_overdue(const plugins::Watch& watch);
+
 /// Runs it; the answer is appended to `answer`. Throws Refusal when the handler ends with an error, and what broke in `work`; DeadlinePassed when it
 /// took too long, and Abandoned, at last, when its thread was given up meanwhile.
 void run_call(const Call& call, comptoir_work& work, std::string& answer);

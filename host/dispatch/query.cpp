@@ -94,6 +94,7 @@ struct Replacement {
     outcome.failed_in = watch->name();
     outcome.thread_lost = true;
     session.abandon();
+    count_overdue(*watch);
     lost(std::move(outcome));
     watch->let_go();
   }

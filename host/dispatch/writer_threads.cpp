@@ -63,6 +63,7 @@ void Writer::replace(Worker& lost) {
 
 /// The thread that was lost had the turn, as everybody has who runs a unit. Whatever cannot be taken back, the turn passes on.
 void Writer::take_over(Worker& lost) {
+  count_overdue(*lost.watch);
   call_out([&] { take_back(lost.hand, overdue_sentence(*lost.watch)); }, "What a handler held that does not come back is not free");
   end_turn();
   lost.watch->let_go();

@@ -16,13 +16,15 @@ void Watch::enter(const CallName& call, std::chrono::milliseconds deadline) {
   plugin_.store(call.plugin, std::memory_order_relaxed);
   handler_.store(call.handler, std::memory_order_relaxed);
   step_.store(call.step, std::memory_order_relaxed);
+  series_.store(call.series, std::memory_order_relaxed);
   deadline_ms_.store(deadline.count(), std::memory_order_relaxed);
   call_.store(call_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
   set(in_plugin);
 }
 
 CallName Watch::name() const {
-  return {plugin_.load(std::memory_order_relaxed), handler_.load(std::memory_order_relaxed), step_.load(std::memory_order_relaxed)};
+  return {plugin_.load(std::memory_order_relaxed), handler_.load(std::memory_order_relaxed), step_.load(std::memory_order_relaxed),
+          series_.load(std::memory_order_relaxed)};
 }
 
 /// Beside the thread itself others move the state: the watchdog from `in_plugin` to `abandoned` and from `in_statement` to `interrupted`, and whoever

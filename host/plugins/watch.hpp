@@ -10,6 +10,10 @@
 
 #include "abandoned.hpp"
 
+namespace comptoir::telemetry {
+class HandlerSeries;
+}
+
 namespace comptoir::plugins {
 
 class Plugin;
@@ -18,7 +22,8 @@ class Plugin;
 struct CallName {
   Plugin* plugin = nullptr;
   std::uint32_t handler = 0;
-  const char* step = nullptr;  ///< what is called where that is no handler, such as "drive"; lives for ever
+  const char* step = nullptr;                  ///< what is called where that is no handler, such as "drive"; lives for ever
+  telemetry::HandlerSeries* series = nullptr;  ///< where its calls are counted; null: nowhere
 
   /// "Handler orders.confirm_order/1 of plugin orders", or "Step drive of plugin outbox-log".
   [[nodiscard]] std::string text() const;
@@ -104,6 +109,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
   std::atomic<Plugin*> plugin_{nullptr};
   std::atomic<std::uint32_t> handler_{0};
   std::atomic<const char*> step_{nullptr};
+  std::atomic<telemetry::HandlerSeries*> series_{nullptr};
   std::atomic<std::int64_t> deadline_ms_{0};
   std::function<void()> interrupt_;  ///< set while a statement is under way; the watchdog's while the state is `interrupted`
   std::function<void()> abandoned_;

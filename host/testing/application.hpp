@@ -76,6 +76,7 @@ class Application {
   const UnitServices& services() const { return *services_; }
   plugins::Catalogue& catalogue() const { return *catalogue_; }
   plugins::Watchdog& watchdog() { return *watchdog_; }
+  const telemetry::Statistics& statistics() const { return statistics_; }
 
   /// Sends a command; the future holds what came out.
   std::future<Outcome> send(Request request);

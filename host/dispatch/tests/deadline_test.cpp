@@ -47,6 +47,13 @@ class Impatient {
   Application application_;
 };
 
+/// How often the handler of this message ran, and how often it failed at it.
+std::pair<std::uint64_t, std::uint64_t> runs_of(const Application& application, std::string_view type) {
+  for (const auto& handler : application.statistics().list())
+    if (handler.type == type) return {handler.count, handler.failures};
+  return {};
+}
+
 std::string refusal_of(const Outcome& outcome) { return outcome.error ? outcome.error->code : "none"; }
 
 std::string withdrawal(const std::string& account, std::int64_t amount) { return Application::deposit_of(account, amount); }
@@ -65,6 +72,19 @@ TEST(ACommandThatDoesNotComeBack, IsAnsweredAtItsDeadline) {
   EXPECT_EQ(outcome.error->kind, ErrorKind::unavailable);
   EXPECT_THAT(outcome.error->sentence, HasSubstr("Handler ledger.deposit/1 of plugin ledger"));
   EXPECT_EQ(application->history_of("a"), "");
+}
+
+TEST(ACommandThatDoesNotComeBack, IsCountedAmongTheFailuresWhileItIsAway) {
+  const Place place;
+  Impatient application(place);
+  place.order("deposit-a", "stay");
+
+  (void)application->deposit("a", 1);
+
+  EXPECT_EQ(runs_of(*application, "ledger.deposit/1"), std::pair(std::uint64_t{1}, std::uint64_t{1}));
+  place.order("deposit-a", "");
+  ASSERT_TRUE(eventually([&] { return application.told("handler.returned") == 1; }));
+  EXPECT_EQ(runs_of(*application, "ledger.deposit/1"), std::pair(std::uint64_t{1}, std::uint64_t{1})) << "it is counted once";
 }
 
 TEST(ACommandThatDoesNotComeBack, CostsNoneOfItsGroup) {
@@ -263,6 +283,7 @@ TEST(ACommandThatAsksForEver, IsToldThatItsTimeIsOver) {
 
   EXPECT_EQ(refusal_of(outcome), "handler.deadline");
   EXPECT_EQ(application.inside("ledger"), 0U) << "what it asks for fails, and it gives up";
+  EXPECT_EQ(runs_of(*application, "ledger.ponder/1"), std::pair(std::uint64_t{1}, std::uint64_t{1}));
   EXPECT_FALSE(application->deposit("b", 1).error);
 }
 
