@@ -64,9 +64,11 @@ void declare_routes(comptoir::Plugin& plugin) {
   plugin.get<OrderList>("/orders").permission("orders:order:read");
   plugin.get<OrderDetails>("/orders/{orderId}").permission("orders:order:read").shows<Order>();
 
+  // [lines]
   plugin.post<AddLine>("/orders/{orderId}/lines").permission("orders:order:edit");
   plugin.patch<ChangeLine>("/orders/{orderId}/lines/{lineId}").permission("orders:order:edit");
   plugin.del<RemoveLine>("/orders/{orderId}/lines/{lineId}").permission("orders:order:edit");
+  // [/lines]
 
   plugin.post<SubmitOrder>("/orders/{orderId}/submit").permission("orders:order:submit");
   // [conversation]

@@ -69,7 +69,9 @@ void declare_use_cases(comptoir::Plugin& plugin) {
   plugin.on(enter);
   plugin.on("listener.settlement.judged/1", hear_judgement);
   plugin.projection("balances", show_opened, show_deposited, show_withdrawn, show_accrued);
+  // [totals]
   plugin.projection("totals", add_up).asynchronous();
+  // [/totals]
   plugin.projection("sequence", put_in_sequence).in_total_order();
   plugin.every(20, Tick{"clock"});
 }
