@@ -29,7 +29,11 @@ Place place_of(const ListenedOn& listened_on) {
   return endpoint.is_unix() ? Place{key, endpoint.text, endpoint.path, {}} : Place{key, endpoint.text, {}, endpoint};
 }
 
+/// What a plugin's setting names may be read alone, such as a certificate: two of them may share it.
+bool is_of_a_plugin(const Place& place) { return place.key.starts_with("plugin."); }
+
 bool are_one(const Place& one, const Place& other) {
+  if (is_of_a_plugin(one) && is_of_a_plugin(other)) return false;
   if (one.address && other.address) return http::are_one(*one.address, *other.address);
   return !one.address && !other.address && files::is_same_file(one.file, other.file);
 }

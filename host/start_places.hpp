@@ -20,8 +20,8 @@ struct ListenedOn {
 /// The administration's socket and all of http.listen; what is no address is told in `refusals`, if anybody wants to know.
 [[nodiscard]] std::vector<ListenedOn> addresses_of(const configuration::Configuration& configuration, std::vector<Error>* refusals = nullptr);
 
-/// Tells what is given to two: an address, the store's file, a socket, the file of notes, or the file of a plugin, which a setting names that is
-/// called `path` or ends in `_path`. The catalogue has been loaded. Errors: configuration.not_an_address, configuration.taken_twice.
+/// Tells what is given to two: an address, the store's file, a socket, the file of notes; or to one of them and to a plugin, whose file a setting
+/// names that is called `path` or ends in `_path`. The catalogue has been loaded. Errors: configuration.not_an_address, configuration.taken_twice.
 void refuse_shared_places(const configuration::Configuration& configuration, const plugins::Catalogue& catalogue, std::vector<Error>& refusals);
 
 /// The same error, told with the line of the key that it comes from.

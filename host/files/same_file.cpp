@@ -11,9 +11,9 @@ bool is_same_file(const std::filesystem::path& one, const std::filesystem::path&
 
 std::filesystem::path plain(const std::filesystem::path& path) {
   std::error_code problem;
-  const auto absolute = std::filesystem::absolute(path, problem).lexically_normal();
-  auto canonical = std::filesystem::weakly_canonical(absolute, problem);
-  return problem ? absolute : canonical;
+  const auto absolute = std::filesystem::absolute(path, problem);
+  auto canonical = std::filesystem::weakly_canonical(absolute, problem);  // links first: what is above a link is above what it leads to
+  return problem ? absolute.lexically_normal() : canonical;
 }
 
 }  // namespace comptoir::files

@@ -143,9 +143,13 @@ class WhatIsGivenToTwo(FolderCase):
 
     def test_a_socket_however_it_is_spelled(self):
         Path(self.host.directory, "link").symlink_to(".")
-        for other in ("./http.sock", "link/http.sock", "link/../http.sock", f"{self.host.directory}/http.sock"):
+        Path(self.host.directory, "inner").mkdir()
+        for other in ("./http.sock", "link/http.sock", "inner/../http.sock", f"{self.host.directory}/http.sock"):
             self.listen_on("unix:http.sock", f"unix:{other}")
             self.check_both(f"http.listen: unix:{other} is taken already, by http.listen (unix:http.sock): name another one.")
+
+        self.listen_on("unix:inner/http.sock", "unix:link/inner/../inner/./http.sock")
+        self.check_both("is taken already, by http.listen (unix:inner/http.sock): name another one.")
 
         self.listen_on("unix:deep/down/comptoir.sock")
         self.check_both("http.listen: unix:deep/down/comptoir.sock is taken already, by admin.socket (unix:deep/down/comptoir.sock)")
