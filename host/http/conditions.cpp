@@ -58,9 +58,11 @@ bool has_weight(std::string_view item) {
   return !weight || weight->find_first_not_of("0.") != std::string_view::npos;
 }
 
+constexpr int closest_of_all = 3;
+
 /// How closely a media range names application/json; 0: not at all.
 int closeness_to_json(std::string_view range) {
-  if (equal_ignoring_case(range, "application/json")) return 3;
+  if (equal_ignoring_case(range, "application/json")) return closest_of_all;
   if (equal_ignoring_case(range, "application/*")) return 2;
   return range == "*/*" ? 1 : 0;
 }
@@ -85,7 +87,7 @@ bool takes_json(const Request& request) {
       closest = closeness;
     });
   }
-  return !is_asked || is_taken || takes_other_json;
+  return !is_asked || is_taken || (takes_other_json && closest < closest_of_all);
 }
 
 /// Takes the next item off a list of ETags, W/"a,b" as a whole. Nothing when the list is malformed; an empty item is none.

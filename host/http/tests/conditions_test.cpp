@@ -28,7 +28,8 @@ TEST(MediaTypes, AreAcceptedWhereTheClientTakesJson) {
 }
 
 TEST(MediaTypes, AreRefusedByAWeightOfNothingForWhatNamesJsonMostClosely) {
-  for (const auto* accept : {"application/json;q=0", "*/*; q=0", "*/*;q=0.0, text/html", "application/json;Q=0.000, */*", "application/*;q=0, */*"})
+  for (const auto* accept : {"application/json;q=0", "*/*; q=0", "*/*;q=0.0, text/html", "application/json;Q=0.000, */*", "application/*;q=0, */*",
+                             "application/json;q=0, application/vnd.api+json"})
     EXPECT_EQ(status_of_media(Asking("Accept", accept)), 406) << accept;
   for (const auto* accept : {"*/*;q=0, application/json", "application/json;q=0.001", "application/json, application/*;q=0", "text/html;q=0, */*",
                              "application/vnd.api+json;q=0, */*", "application/vnd.api+json, text/html"})
