@@ -117,12 +117,6 @@ void exit_called(int status, void*) {
   _exit(status);
 }
 
-/// What is called at the exit stays so: it is said once for the process.
-void hear_of_exit() {
-  static const bool is_heard = on_exit(&exit_called, nullptr) == 0;
-  static_cast<void>(is_heard);
-}
-
 [[noreturn]] void terminate() {
   try {
     if (std::current_exception()) throw;
@@ -144,8 +138,10 @@ LastWords::LastWords(const telemetry::Log& log) {
   sigemptyset(&action.sa_mask);
   for (std::size_t i = 0; i < fatal_signals.size(); ++i) sigaction(fatal_signals[i].signal, &action, &before[i]);
   terminate_before = std::set_terminate(&terminate);
-  hear_of_exit();
+  be_first_at_exit();
 }
+
+void LastWords::be_first_at_exit() { on_exit(&exit_called, nullptr); }
 
 LastWords::~LastWords() {
   for (std::size_t i = 0; i < fatal_signals.size(); ++i) sigaction(fatal_signals[i].signal, &before[i], nullptr);

@@ -15,6 +15,9 @@ class LastWords {
   ~LastWords();
   LastWords(const LastWords&) = delete;
   LastWords& operator=(const LastWords&) = delete;
+
+  /// To be called when plugins were loaded: exit() calls what was registered last first, and each library registers the destructors of its statics.
+  void be_first_at_exit();
 };
 
 }  // namespace comptoir

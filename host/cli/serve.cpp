@@ -53,12 +53,13 @@ void stop(Host& host, Ending& ending, const telemetry::Log& log, const Result<>&
 
 /// Serves until a signal says stop.
 Result<> serve_until_stopped(const Invocation& invocation, const configuration::Configuration& configuration, telemetry::Log& log,
-                             const Signals& signals) {
+                             LastWords& last_words, const Signals& signals) {
   const LogFile log_file;
   Host host(configuration, log);
   Ending ending(log, signals, {configuration.deadlines.host_stop, [&host] { return host.unfinished(); }});
   auto started = host.start();
   if (started) {
+    last_words.be_first_at_exit();
     const auto address = host.port() != 0 ? "http://127.0.0.1:" + std::to_string(host.port()) : configuration.http.listen.front();
     log.info("host.serving", "Serving on " + address + ", what there is: " + address + "/openapi.json", {{"store", host.store().description()}});
     if (!ending.is_asked_within(freed_memory_rests)) give_back_freed_memory();
@@ -80,8 +81,8 @@ int serve(const Invocation& invocation) {
   }
   const Signals signals;
   telemetry::Log log(configuration->log);
-  const LastWords last_words(log);
-  const auto served = serve_until_stopped(invocation, *configuration, log, signals);
+  LastWords last_words(log);
+  const auto served = serve_until_stopped(invocation, *configuration, log, last_words, signals);
   log.flush();
   if (!served) {
     print(served.error());  // the last line, where an operator looks, and in no line of the log besides

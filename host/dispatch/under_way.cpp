@@ -78,7 +78,7 @@ Unfinished read(const NotePlace& place, std::size_t number) {
 
 std::string Unfinished::reason() const {
   const auto* name = signal == 0 ? nullptr : sigabbrev_np(signal);
-  const auto how = name == nullptr ? std::string("ended, by a crash or by force,") : "died of SIG" + std::string(name);
+  const auto how = name == nullptr ? std::string("ended, by a crash, by force or by exit(),") : "died of SIG" + std::string(name);
   return "delivery.process_died: The process " + how + " while " + consumer + " took " + type + ".";
 }
 

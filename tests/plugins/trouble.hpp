@@ -38,6 +38,21 @@ inline std::string stay(const std::string& folder, const std::string& name) {
   return word;
 }
 
+/// What a library keeps for itself, and that must not go while the host works.
+struct Kept {
+  ~Kept() {
+    if (is_exiting) std::abort();
+  }
+  bool is_exiting = false;
+};
+inline Kept kept;
+
+/// Calls exit() amid the host's work.
+inline void exit_at_once() {
+  kept.is_exiting = true;
+  std::exit(3);
+}
+
 /// Fails as ordered for `name`: "stay", "throw", "unavailable", "crash", "terminate", "exit", "kill" (as the system does that is out of memory), or
 /// any other word for a refusal.
 inline comptoir::Result<> met(const std::string& folder, const std::string& name) {
@@ -45,7 +60,7 @@ inline comptoir::Result<> met(const std::string& folder, const std::string& name
   if (word.empty()) return {};
   if (word == "crash") crash();
   if (word == "terminate") terminate();
-  if (word == "exit") std::exit(3);
+  if (word == "exit") exit_at_once();
   if (word == "kill") std::raise(SIGKILL);
   if (word == "throw") throw std::runtime_error("as ordered");
   if (word == "unavailable") return comptoir::unavailable("trouble.away", "Come again, as ordered.");

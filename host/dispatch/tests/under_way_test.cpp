@@ -58,7 +58,7 @@ TEST_F(ANotedDelivery, OutlivesAProcessThatIsKilled) {
   EXPECT_EQ(left.front().stream, (storage::StreamKey{"default", "order", "4711"}));
   EXPECT_EQ(left.front().position, 17U);
   EXPECT_EQ(left.front().reason(),
-            "delivery.process_died: The process ended, by a crash or by force, while stock/order.confirmed took order.confirmed/1.");
+            "delivery.process_died: The process ended, by a crash, by force or by exit(), while stock/order.confirmed took order.confirmed/1.");
 }
 
 TEST_F(ANotedDelivery, SaysOfWhatTheProcessDied) {
