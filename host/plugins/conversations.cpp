@@ -27,10 +27,11 @@ bool is_reacted_to(std::string_view published, Contracts contracts) {
 /// Why nobody hears the event that opens a conversation, and what would help. Empty: somebody does.
 std::string unheard(const contract::Contract& asking, const contract::Event& event, Contracts contracts) {
   if (hears_in_its_own_transaction(asking, event.name)) return {};
-  if (!event.published) return "which is not published: declare plugin.event<Event>(\"" + event.name + "\").published().";
+  if (!event.published)
+    return "which is not published: where another plugin is to answer, declare plugin.event<Event>(\"" + event.name + "\").published().";
   const bool receives = std::ranges::any_of(contracts, [](const auto* contract) { return contract->receiver; });
   if (receives || is_reacted_to(*event.published, contracts)) return {};
-  return "and no enabled plugin reacts to " + *event.published + ": enable the one that answers.";
+  return "and no enabled plugin reacts to " + *event.published + ": where one is to answer, enable it.";
 }
 
 }  // namespace
@@ -43,7 +44,7 @@ std::vector<std::string> unheard_conversations(Contracts contracts) {
       if (event == nullptr) continue;
       if (const auto why = unheard(*contract, *event, contracts); !why.empty())
         sentences.push_back("Plugin " + contract->name + " asks at " + std::string(contract::method_name(route.method)) + ' ' + route.path + " by " +
-                            event->name + ", " + why + " Until then nobody who asks there is answered.");
+                            event->name + ", " + why + " As it is, only a command of its own can end what is asked there.");
     }
   }
   return sentences;

@@ -166,15 +166,17 @@ TEST_F(Conversation, WithAPluginThatReactsIsFine) {
 
 TEST_F(Conversation, ThatNoEnabledPluginHearsIsAWarning) {
   EXPECT_THAT(warnings(), ElementsAre("Plugin orders asks at POST /orders/{order}/confirm by order.asked/1, and no enabled plugin reacts to "
-                                      "order.stock_wanted/2: enable the one that answers. Until then nobody who asks there is answered."));
+                                      "order.stock_wanted/2: where one is to answer, enable it. As it is, only a command of its own can end what "
+                                      "is asked there."));
 }
 
 TEST_F(Conversation, ThatIsNotPublishedIsAWarning) {
   orders.events.front().published.reset();
   stock.receiver = true;
 
-  EXPECT_THAT(warnings(), ElementsAre("Plugin orders asks at POST /orders/{order}/confirm by order.asked/1, which is not published: declare "
-                                      "plugin.event<Event>(\"order.asked/1\").published(). Until then nobody who asks there is answered."));
+  EXPECT_THAT(warnings(), ElementsAre("Plugin orders asks at POST /orders/{order}/confirm by order.asked/1, which is not published: where "
+                                      "another plugin is to answer, declare plugin.event<Event>(\"order.asked/1\").published(). As it is, only a "
+                                      "command of its own can end what is asked there."));
 }
 
 TEST_F(Conversation, WithThePluginItselfIsFine) {
