@@ -34,6 +34,14 @@ std::string told_of_claim(std::string_view key, std::string_view owner) {
   return fault ? fault->code + " " + fault->sentence : "";
 }
 
+TEST(AClaim, HasAScopeThatCodesCanBeginWith) {
+  for (const auto* scope : {"SKU", "", "parcel.", "a b"}) {
+    const auto fault = fault_of_claim(scope, "A-17", "parcel 4");
+    ASSERT_TRUE(fault) << scope;
+    EXPECT_EQ(fault->code, "claim.bad_scope") << scope;
+  }
+}
+
 TEST(AClaim, HasANameForItsKeyAndOneForItsOwner) {
   EXPECT_EQ(told_of_claim("A-17", "parcel 4"), "");
   EXPECT_EQ(told_of_claim("", ""), "parcel.shelf.key_invalid The key of parcel.shelf is empty.");

@@ -95,6 +95,7 @@ Result<> break_down(const Break& command) {
   if (command.how == "exception") throw std::runtime_error("The shelf has fallen.");
   if (command.how == "anything") throw 42;
   if (command.how == "no text") throw std::runtime_error("The shelf \xFF has fallen.");
+  if (command.how == "no word") throw std::runtime_error("");
   if (command.how == "unavailable") return unavailable("library.closed", "Come back tomorrow.");
   if (command.how == "rule") return invalid("break.unknown", "Nobody breaks like that.", "/how");
   return refused("library.short", "Books are missing.").with(Details{3});
@@ -210,6 +211,15 @@ TEST(AnException, WhoseTextIsNotUtf8KeepsWhatOfItIs) {
 
   EXPECT_THAT(result, is_error(ErrorKind::failed, "plugin.failed"));
   EXPECT_EQ(result.error().sentence, "The shelf \xEF\xBF\xBD has fallen.");
+}
+
+TEST(AnException, ThatSaysNothingIsToldOfAsOne) {
+  Scenario scenario(declare);
+
+  const auto result = scenario.when(Break{"no word"});
+
+  EXPECT_THAT(result, is_error(ErrorKind::failed, "plugin.failed"));
+  EXPECT_EQ(result.error().sentence, "The plugin threw an exception that says nothing.");
 }
 
 TEST(AnError, KeepsItsKindCodeAndPointer) {

@@ -14,7 +14,8 @@ class Claims {
 
   /// Claims `key` within `scope` for `owner`. Held by the same owner already: nothing happens, and that is no error.
   /// Held by another: the handler ends with 409 and code "<scope>.taken". A key is one line of 1 to 255 bytes, and so is an owner: whatever else is
-  /// claimed ends the handler with 422, "<scope>.key_invalid" or "<scope>.owner_invalid".
+  /// claimed ends the handler with 422, "<scope>.key_invalid" or "<scope>.owner_invalid". A scope is dotted lower case, such as "member.email": any
+  /// other ends it with 500, "claim.bad_scope".
   void claim(std::string_view scope, std::string_view key, std::string_view owner) {
     unit_->check(unit_->plugin.table->claim(unit_->work, detail::text(scope), detail::text(key), detail::text(owner)));
   }

@@ -52,7 +52,8 @@ comptoir_status guarded(comptoir_sink sink, Action&& action) noexcept {
   } catch (const Ended& ended) {
     return report(ended.error, sink);
   } catch (const std::exception& failure) {
-    return report_failure(failure.what(), sink);
+    const std::string_view why = failure.what();
+    return report_failure(why.empty() ? "The plugin threw an exception that says nothing." : why, sink);
   } catch (...) {
     return report_failure("The plugin threw something that is not a std::exception.", sink);
   }
