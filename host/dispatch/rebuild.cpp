@@ -207,7 +207,7 @@ Result<std::uint64_t> rebuild_projection(const UnitServices& services, storage::
     if (entry.contract->name == name) rebuild.handlers[entry.contract->event] = entry;
   if (rebuild.handlers.empty())
     return not_found("projection.unknown", "There is no projection " + std::string(name) + ": `comptoir projections list` lists what there is.");
-  const auto reserved = store.reserve("rebuild of " + std::string(name));
+  const auto reserved = store.reserve(reservation_of_rebuild(name));
   if (reserved == nullptr)
     return refused(std::string(under_rebuild), "Another host rebuilds " + std::string(name) + " just now: wait until it is done.");
   if (watch && !watch(0)) return given_up(rebuild);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "dispatch/unit.hpp"
@@ -11,6 +12,9 @@ namespace comptoir::dispatch {
 
 inline constexpr std::string_view under_rebuild = "projection.under_rebuild";
 inline constexpr std::string_view rebuild_given_up = "projection.rebuild_given_up";
+
+/// What a host reserves that rebuilds a projection (Store::reserve).
+inline std::string reservation_of_rebuild(std::string_view projection) { return "rebuild of " + std::string(projection); }
 
 /// Hears how many events of the log are behind a rebuild, once it has begun and after each step, and says whether it goes on.
 using RebuildWatch = std::function<bool(storage::Position behind)>;

@@ -23,6 +23,12 @@ constexpr int overdue_max = 3;  ///< before the start
 /// Of rows that nobody maintains: no projection has it.
 constexpr std::string_view form_of_what_was_left_out = "left out";
 
+/// Of rows whose projection has become asynchronous, until they are made anew.
+constexpr std::string_view form_of_what_became_asynchronous = "to be made anew, asynchronous";
+
+/// The rows have all that was in the log when they were written last, whatever the checkpoints of their projection say.
+bool was_of_a_synchronous_projection(std::string_view form) { return !form.empty() && form.find(", asynchronous") == form.npos; }
+
 /// The projections that a plugin maintains in the transaction of each event, one line each.
 std::string synchronous_projections_of(const plugins::Plugin& plugin) {
   std::set<std::string> names;
@@ -142,7 +148,7 @@ void Renewal::forget_left_out() const {
   }
 }
 
-std::vector<Renewal::Outdated> Renewal::outdated() const {
+std::vector<Renewal::Outdated> Renewal::outdated() {
   forget_left_out();
   std::vector<Outdated> found;
   for (const auto& name : names_of_projections(services_.directory)) {
@@ -153,7 +159,7 @@ std::vector<Renewal::Outdated> Renewal::outdated() const {
       keep_form(one);
       continue;
     }
-    if (is_asynchronous(services_.directory, name) && store_.checkpoints(name).empty()) begin_behind_the_log(name);
+    if (is_asynchronous(services_.directory, name)) begin_behind_the_log(name);
     found.push_back(std::move(one));
   }
   return found;
@@ -165,13 +171,21 @@ bool Renewal::has_nothing_to_fold(const std::string& projection) const {
   return is_asynchronous(services_.directory, projection) && store_.checkpoints(projection).empty();
 }
 
-/// An asynchronous projection begins with the first event. One that has rows already was called in the events' transactions before: its rows are made
-/// anew, and what is in the log by now is in them.
-void Renewal::begin_behind_the_log(const std::string& projection) const {
-  writer_.perform([&](storage::Transaction& transaction) {
-    const auto end = transaction.log_end();
-    for (storage::Lane lane = 0; lane < store_.lanes(); ++lane) transaction.checkpoint({projection, lane, end});
-  });
+/// An asynchronous projection goes on behind its checkpoints, or begins with the first event. Where it was called in the events' transactions until
+/// now, its rows, which are made anew, have all that is in the log: it goes on behind that. Of many hosts one sees to it.
+void Renewal::begin_behind_the_log(const std::string& projection) {
+  while (!stopping_ && was_of_a_synchronous_projection(store_.form(projection))) {
+    const auto reserved = store_.reserve(reservation_of_rebuild(projection));
+    if (reserved == nullptr) {
+      signal_.wait(look_at_the_other_host);
+    } else if (was_of_a_synchronous_projection(store_.form(projection))) {
+      writer_.perform([&](storage::Transaction& transaction) {
+        const auto end = transaction.log_end();
+        for (storage::Lane lane = 0; lane < store_.lanes(); ++lane) transaction.checkpoint({projection, lane, end});
+        transaction.keep_form(projection, form_of_what_became_asynchronous);
+      });
+    }
+  }
 }
 
 void Renewal::keep_form(const Outdated& current) const {

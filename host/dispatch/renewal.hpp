@@ -46,9 +46,9 @@ class Renewal {
     std::string form;
   };
 
-  std::vector<Outdated> outdated() const;
+  std::vector<Outdated> outdated();
   void forget_left_out() const;
-  void begin_behind_the_log(const std::string& projection) const;
+  void begin_behind_the_log(const std::string& projection);
   bool has_nothing_to_fold(const std::string& projection) const;
   void keep_form(const Outdated& current) const;
   Result<> rebuild(const Outdated& outdated);

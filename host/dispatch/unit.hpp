@@ -110,6 +110,7 @@ class Unit final : public Job, private comptoir_work {
   const std::optional<Row>* known_row(const RowName& name) const;
   std::optional<Row> look_up(const RowName& name, std::span<const comptoir_value> key);
   std::optional<Row> look_up_sum(const RowName& name, std::span<const comptoir_value> key);
+  bool has_missed(const RowName& name) const;
   void state_listed(const RowName& name, std::span<const comptoir_value> key);
   void put_row(const RowName& name, Row row);
   void drop_additions(const RowName& name);

@@ -64,6 +64,13 @@ void Unit::state_listed(const RowName& name, std::span<const comptoir_value> key
   if (!is_same) throw storage::Conflict(changes_.reads.back());
 }
 
+/// Whether this unit has looked for the row and not found it.
+bool Unit::has_missed(const RowName& name) const {
+  return std::ranges::any_of(changes_.reads, [&](const storage::RowRead& read) {
+    return !read.row && read.view == name.view && read.tenant == name.tenant && key_of(read.key) == name.key;
+  });
+}
+
 void Unit::put_row(const RowName& name, Row row) {
   write({.kind = RowWrite::Kind::put, .view = name.view, .row = row.values, .texts = row.texts});
   overlay_.rows.insert_or_assign(name, std::move(row));
@@ -84,7 +91,7 @@ void Unit::put(std::uint32_t number, const comptoir_value* row, std::uint32_t co
   auto kept = Row::copy(values_of(row, count));
   const auto key = key_values(view, kept.values);
   const RowName name{&view, request_.principal.tenant, key_of(key)};
-  run_pending_statements(view);
+  if (overlay_.may_change(view) && has_missed(name)) flush_for_reading();  // what its SQL has made since is there
   state_listed(name, key);
   drop_additions(name);
   put_row(name, std::move(kept));
