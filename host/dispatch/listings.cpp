@@ -20,7 +20,30 @@ void Listings::add_page(const storage::View& view, const comptoir_page& page, bo
   if (!is_whole) return;
   auto columns = page.index == UINT32_MAX ? view.key : view.indexes.at(page.index).columns;
   columns.resize(page.prefix_count);
-  wholes.push_back({std::move(columns), key_of({page.prefix, page.prefix_count})});
+  const std::span<const comptoir_value> prefix(page.prefix, page.prefix_count);
+  wholes.push_back({std::move(columns), key_of(prefix), Row::copy(prefix)});
+}
+
+/// What it showed first is what the unit has decided by.
+bool Listings::add_row(RowName name, Row row) {
+  const bool was_missing = !rows_.contains(name) && would_have_shown(*name.view, row.values);
+  const auto shown = key_of(row.values);
+  const auto [listed, is_new] = rows_.try_emplace(std::move(name), std::move(row));
+  return !was_missing && (is_new || key_of(listed->second.values) == shown);
+}
+
+std::vector<std::pair<RowName, Row>> Listings::listed_of(const std::set<std::string>& statements, const std::string& tenant) const {
+  std::vector<std::pair<RowName, Row>> listed;
+  for (const auto& [name, row] : rows_)
+    if (name_of_table_is_in(statements, *name.view)) listed.emplace_back(name, Row::copy(values_of(*name.view, name.view->key, row.values)));
+  for (const auto& [view, wholes] : pages_) {
+    if (!name_of_table_is_in(statements, *view)) continue;
+    for (const auto& whole : wholes) {
+      RowName missed{view, tenant, whole.prefix};
+      if (whole.columns == view->key && !rows_.contains(missed)) listed.emplace_back(std::move(missed), whole.values);
+    }
+  }
+  return listed;
 }
 
 void Listings::add_to_row(const RowName& name, const Row& begun, const storage::Addition& addition) {

@@ -21,7 +21,8 @@ class Listings {
     rows_.clear();
     pages_.clear();
   }
-  void add_row(RowName name, Row row) { rows_.insert_or_assign(std::move(name), std::move(row)); }
+  /// False: an earlier list of the unit has shown it otherwise, or has not shown it.
+  [[nodiscard]] bool add_row(RowName name, Row row);
   /// `is_whole`: the page began at the first row of its prefix, and showed all of them.
   void add_page(const storage::View& view, const comptoir_page& page, bool is_whole);
 
@@ -29,6 +30,9 @@ class Listings {
   void add_to_row(const RowName& name, const Row& begun, const storage::Addition& addition);
   /// The unit has run SQL that may have changed them.
   void forget_rows_of(const std::set<std::string>& statements);
+
+  /// What was listed of views that these statements may change: rows, and keys that were looked for in vain. By name, with the values of the key.
+  [[nodiscard]] std::vector<std::pair<RowName, Row>> listed_of(const std::set<std::string>& statements, const std::string& tenant) const;
 
   bool has_pages_of(const storage::View* view) const { return pages_.contains(view); }
   /// The row as it was listed, once.
@@ -40,6 +44,7 @@ class Listings {
   struct Whole {
     std::vector<std::string> columns;  ///< of the prefix
     std::string prefix;
+    Row values;  ///< of the prefix
   };
 
   std::map<RowName, Row> rows_;

@@ -52,6 +52,8 @@ void Unit::begin(Group& group) {
   rows_flushed_ = 0;
   reads_flushed_ = 0;
   savepoint_ = false;
+  missed_.clear();
+  inserted_by_.clear();
   command_ = delivery_ ? nullptr : services_.directory.command(request_.name);
   const auto* plugin = delivery_ ? delivery_->target.plugin : command_ == nullptr ? nullptr : command_->plugin;
   extent_.begin(services_.limits, delivery_ ? delivery_->message.type : request_.name, plugin == nullptr ? std::string_view() : plugin->name());

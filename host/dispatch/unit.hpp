@@ -110,7 +110,10 @@ class Unit final : public Job, private comptoir_work {
   const std::optional<Row>* known_row(const RowName& name) const;
   std::optional<Row> look_up(const RowName& name, std::span<const comptoir_value> key);
   std::optional<Row> look_up_sum(const RowName& name, std::span<const comptoir_value> key);
-  bool has_missed(const RowName& name) const;
+  void state_all_listed();
+  void miss_again(const RowName& name, std::span<const comptoir_value> key);
+  bool has_just_missed(const RowName& name) const;
+  void note_missed(std::span<const storage::RowRead> reads, std::span<const storage::RowWrite> writes);
   void state_listed(const RowName& name, std::span<const comptoir_value> key);
   void put_row(const RowName& name, Row row);
   void drop_additions(const RowName& name);
@@ -163,6 +166,8 @@ class Unit final : public Job, private comptoir_work {
   std::size_t reads_flushed_ = 0;
   bool savepoint_ = false;
   std::size_t reads_ahead_of_savepoint_ = 0;
+  std::set<RowName> missed_;           ///< looked for and not found before the last flush
+  std::set<std::string> inserted_by_;  ///< SQL of this unit that has run
 };
 
 }  // namespace comptoir::dispatch

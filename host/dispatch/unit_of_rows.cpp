@@ -51,6 +51,7 @@ std::optional<Row> Unit::look_up(const RowName& name, std::span<const comptoir_v
     read.row_texts = row->texts;
   }
   changes_.reads.push_back(std::move(read));
+  missed_.erase(name);
   return row;
 }
 
@@ -64,11 +65,25 @@ void Unit::state_listed(const RowName& name, std::span<const comptoir_value> key
   if (!is_same) throw storage::Conflict(changes_.reads.back());
 }
 
-/// Whether this unit has looked for the row and not found it.
-bool Unit::has_missed(const RowName& name) const {
-  return std::ranges::any_of(changes_.reads, [&](const storage::RowRead& read) {
-    return !read.row && read.view == name.view && read.tenant == name.tenant && key_of(read.key) == name.key;
-  });
+/// Whether this unit has looked for the row since the last flush, and not found it.
+bool Unit::has_just_missed(const RowName& name) const {
+  return std::any_of(changes_.reads.begin() + static_cast<std::ptrdiff_t>(reads_flushed_), changes_.reads.end(),
+                     [&](const storage::RowRead& read) { return !read.row && read.view == name.view && key_of(read.key) == name.key; });
+}
+
+/// What is confirmed by a flush as not being there can come to be afterwards.
+void Unit::note_missed(std::span<const storage::RowRead> reads, std::span<const RowWrite> writes) {
+  for (const auto& read : reads)
+    if (!read.row) missed_.insert({read.view, read.tenant, key_of(read.key)});
+  for (const auto& write : writes)
+    if (write.kind == RowWrite::Kind::put || write.kind == RowWrite::Kind::add)
+      missed_.erase({write.view, write.tenant, key_of(key_values(*write.view, write.row))});
+}
+
+/// Nobody can hold a row that is not there: one that the unit has not found, before that was confirmed, is looked for again when it is put. Where no
+/// SQL of the unit inserts, others were first.
+void Unit::miss_again(const RowName& name, std::span<const comptoir_value> key) {
+  if (look_up(name, key) && !name_of_table_is_in(inserted_by_, *name.view)) throw storage::Conflict(changes_.reads.back());
 }
 
 void Unit::put_row(const RowName& name, Row row) {
@@ -91,8 +106,10 @@ void Unit::put(std::uint32_t number, const comptoir_value* row, std::uint32_t co
   auto kept = Row::copy(values_of(row, count));
   const auto key = key_values(view, kept.values);
   const RowName name{&view, request_.principal.tenant, key_of(key)};
-  if (overlay_.may_change(view) && has_missed(name)) flush_for_reading();  // what its SQL has made since is there
+  const bool is_behind_sql = overlay_.may_change(view) && (listings_.has_pages_of(&view) || has_just_missed(name));
+  if (is_behind_sql) flush_for_reading();  // what its SQL has made is there
   state_listed(name, key);
+  if (missed_.contains(name)) miss_again(name, key);
   drop_additions(name);
   put_row(name, std::move(kept));
 }
@@ -163,8 +180,15 @@ void Unit::run_pending_statements(const storage::View& view) {
   if (overlay_.may_change(view) || group_->may_change(view)) flush_for_reading();
 }
 
+/// What others have changed cannot be told from what the unit's SQL has, once that has run: what it has listed of those tables is stated ahead.
+void Unit::state_all_listed() {
+  if (overlay_.statements.empty()) return;
+  for (const auto& [name, key] : listings_.listed_of(overlay_.statements, request_.principal.tenant)) state_listed(name, key.values);
+}
+
 /// SQL sees the database only: what was agreed before goes there first, then what this unit wrote, under a savepoint.
 void Unit::flush_for_reading() {
+  state_all_listed();
   group_->flush();
   if (!savepoint_) {
     group_->savepoint();
@@ -177,12 +201,15 @@ void Unit::flush_for_reading() {
   own.reads = behind(changes_.reads, reads_flushed_);
   own.rows = behind(changes_.rows, rows_flushed_);
   group_->transaction().apply(own);
+  note_missed(own.reads, own.rows);
   group_->touched();
   overlay_.additions.clear();
   const auto statements = std::exchange(overlay_.statements, {});
   overlay_.forget_rows_of(statements);
   group_->forget_rows_of(statements);
   listings_.forget_rows_of(statements);
+  for (const auto& statement : statements)
+    if (statement.find("insert") != statement.npos) inserted_by_.insert(statement);
   reads_flushed_ = changes_.reads.size();
   rows_flushed_ = changes_.rows.size();
 }
@@ -190,14 +217,21 @@ void Unit::flush_for_reading() {
 void Unit::list(std::uint32_t number, const comptoir_page& page, comptoir_row_sink sink, comptoir_sink next_cursor) {
   const auto& view = declared_view(number);
   flush_for_reading();
-  const auto keep = [this, &view, hand_out = into(watch, sink)](std::span<const comptoir_value> row) {
-    listings_.add_row({&view, request_.principal.tenant, key_of(key_values(view, row))}, Row::copy(row));
+  std::optional<storage::RowRead> changed;
+  const auto keep = [this, &view, &changed, hand_out = into(watch, sink)](std::span<const comptoir_value> row) {
+    const auto key = key_values(view, row);
+    const RowName name{&view, request_.principal.tenant, key_of(key)};
+    if (!listings_.add_row(name, Row::copy(row)) && known_row(name) == nullptr) {
+      auto kept = Row::copy(key);
+      changed = {&view, name.tenant, std::move(kept.values), {}, std::move(kept.texts), {}};
+    }
     hand_out(row);
   };
   const auto next = [&] {
     const auto statement = on_account(watch, group_->transaction());
     return list_page(group_->transaction(), view, request_.principal.tenant, page, keep);
   }();
+  if (changed) throw storage::Conflict(*changed);  // by others, between two lists
   listings_.add_page(view, page, next.empty() && page.cursor.size == 0);
   hand_text(watch, next_cursor, next);
 }

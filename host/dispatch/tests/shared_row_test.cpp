@@ -83,6 +83,18 @@ TEST_P(ASharedRow, LosesNoCountOfThoseWhoFindItInAList) {
   EXPECT_EQ(refused, 0);
 }
 
+TEST_P(ASharedRow, LosesNoCountOfThoseWhoListItAheadOfTheirSql) {
+  write([](Application& host, std::size_t) { return host.run("tally.count_in_list_beside_sql/1", R"({"name":"one"})"); });
+
+  EXPECT_THAT(counts("one"), HasSubstr(R"("listed":)" + std::to_string(deposits) + ","));
+}
+
+TEST_P(ASharedRow, LosesNoCountOfThoseWhoListItTwice) {
+  write([](Application& host, std::size_t) { return host.run("tally.count_in_two_lists/1", R"({"name":"one"})"); });
+
+  EXPECT_THAT(counts("one"), HasSubstr(R"("listed":)" + std::to_string(deposits) + ","));
+}
+
 /// Its first look was ahead of what another host did meanwhile, its second behind it.
 TEST(AHandlerThatFailsOver, WhatItSawBeforeAndAfterAnotherHostIsRunAgain) {
   Place place;
@@ -225,9 +237,11 @@ TEST_F(ARowThatSqlChanges, IsAddedToAsItIsFromThenOn) {
 }
 
 TEST_F(ARowThatSqlChanges, IsPutThoughSqlHasMadeIt) {
-  EXPECT_FALSE(application.run("tally.begin_by_sql/1", R"({"name":"a"})").error);
+  EXPECT_FALSE(application.run("tally.begin_by_sql/1", R"({"name":"a","inList":false})").error);
+  EXPECT_FALSE(application.run("tally.begin_by_sql/1", R"({"name":"b","inList":true})").error);
 
   EXPECT_EQ(added_to("a", application), "7");
+  EXPECT_EQ(added_to("b", application), "7");
 }
 
 TEST_F(ARowThatSqlChanges, IsNotThereBeforeItIsPut) {

@@ -38,8 +38,8 @@ struct Page {
 
 /// The rows of one view, of this tenant. A projection takes `View<Row>&`; a query, and anyone who only reads, `const View<Row>&`.
 /// A row is named by the fields of its key, in their order: another number of values, or one of another kind, stops the start.
-/// Reads see what this unit wrote. What was found, or listed, is still so when the unit is written: where somebody else was first, on this host or
-/// another, the whole unit runs again. [unit-thread]
+/// Reads see what this unit wrote. What was found, and what was listed and then written, is still so when the unit is written: where somebody else
+/// was first, on this host or another, the whole unit runs again. [unit-thread]
 template <class Row>
 class View {
  public:

@@ -52,6 +52,12 @@ struct Mix {  // command: adds in one unit, and looks in between
 struct Seen {
   std::vector<std::int64_t> counts;
 };
+struct CountInListBesideSql {  // command: runs SQL over the table, and looks elsewhere, before it writes
+  std::string name;
+};
+struct CountInTwoLists {  // command: goes by the first of two lists
+  std::string name;
+};
 struct CountInList {  // command: looks for the row in a list alone
   std::string name;
 };
@@ -81,6 +87,7 @@ struct AddToListed {  // command: adds to a row that it has listed, then puts it
 };
 struct BeginBySql {  // command: puts a row that it has not found, and that its SQL has made since
   std::string name;
+  bool in_list;
 };
 struct CountBoth {  // command
   std::string first;
@@ -215,7 +222,8 @@ void add_to_listed(const AddToListed& command, View<Added>& rows, View<Listed>& 
 }
 
 void begin_by_sql(const BeginBySql& command, View<Added>& rows, Database& database) {
-  auto row = rows.find(command.name).value_or(Added{command.name});
+  auto row = command.in_list ? Added{command.name} : rows.find(command.name).value_or(Added{command.name});
+  if (command.in_list) (void)rows.all(comptoir::by_key<Added>());
   database.execute(R"(INSERT INTO tally_added (tenant, name, count, small, "left", note) VALUES (:tenant, ?, 0, 0, 0, ''))", command.name);
   row.count += 7;
   rows.put(row);
@@ -236,6 +244,19 @@ void add_one_listed(const std::string& name, View<Listed>& rows) {
 void count_listed(const Counted&, View<Listed>& rows) { add_one_listed(all, rows); }
 
 void count_in_list(const CountInList& command, View<Listed>& rows) { add_one_listed(command.name, rows); }
+
+void count_in_list_beside_sql(const CountInListBesideSql& command, View<Listed>& rows, View<Added>& others, Database& database) {
+  const auto listed = rows.list(comptoir::by_key<Listed>(command.name)).data;
+  database.execute("UPDATE tally_listed SET count = count + 1 WHERE tenant = :tenant AND name = 'nobody'");
+  (void)others.all(comptoir::by_key<Added>());
+  rows.put({command.name, listed.empty() ? 1 : listed.front().count + 1});
+}
+
+void count_in_two_lists(const CountInTwoLists& command, View<Listed>& rows) {
+  const auto listed = rows.list(comptoir::by_key<Listed>(command.name)).data;
+  (void)rows.list(comptoir::by_key<Listed>(command.name));
+  rows.put({command.name, listed.empty() ? 1 : listed.front().count + 1});
+}
 
 template <class Row>
 std::int64_t count_of(const View<Row>& rows, const std::string& name) {
@@ -272,6 +293,8 @@ void declare(comptoir::Plugin& plugin) {
   plugin.command(compare);
   plugin.query(row_of);
   plugin.command(count_in_list);
+  plugin.command(count_in_list_beside_sql);
+  plugin.command(count_in_two_lists);
   plugin.query(counts_of);
   plugin.on("ledger.balance.changed/1", hear);
   plugin.projection("found", count_found);
