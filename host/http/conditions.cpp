@@ -17,8 +17,9 @@ Objection objection(int status, ErrorKind kind, std::string code, std::string se
 /// "application/json; charset=utf-8" without its parameters and spaces.
 std::string_view bare(std::string_view media) {
   media = media.substr(0, media.find(';'));
-  while (!media.empty() && media.back() == ' ') media.remove_suffix(1);
-  while (!media.empty() && media.front() == ' ') media.remove_prefix(1);
+  const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
+  while (!media.empty() && is_space(media.back())) media.remove_suffix(1);
+  while (!media.empty() && is_space(media.front())) media.remove_prefix(1);
   return media;
 }
 
@@ -109,12 +110,12 @@ std::optional<std::string_view> take_tag(std::string_view& list) {
   return tag;
 }
 
-/// The number in "v17" with its quotes. "v017" is another tag than the one that was answered.
+/// The number in "v17" with its quotes. "v017" is another tag than the one that was answered, and what is at version 0 is not there.
 std::optional<std::uint64_t> version_in(std::string_view tag) {
   if (tag.size() < 4 || !tag.starts_with("\"v")) return std::nullopt;
   std::uint64_t version = 0;
   std::from_chars(tag.data() + 2, tag.data() + tag.size(), version);
-  return etag(version) == tag ? std::optional(version) : std::nullopt;
+  return version > 0 && etag(version) == tag ? std::optional(version) : std::nullopt;
 }
 
 }  // namespace
