@@ -35,7 +35,7 @@ std::string told_of_claim(std::string_view key, std::string_view owner) {
 }
 
 TEST(AClaim, HasAScopeThatCodesCanBeginWith) {
-  for (const auto* scope : {"SKU", "", "parcel.", "a b"}) {
+  for (const auto& scope : {std::string("SKU"), std::string(), std::string("parcel."), std::string("a b"), std::string(256, 'a')}) {
     const auto fault = fault_of_claim(scope, "A-17", "parcel 4");
     ASSERT_TRUE(fault) << scope;
     EXPECT_EQ(fault->code, "claim.bad_scope") << scope;

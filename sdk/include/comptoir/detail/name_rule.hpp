@@ -41,14 +41,14 @@ inline std::string_view fault_of_name(std::string_view name) {
 [[gnu::cold]] inline Error bad_scope(std::string_view scope) {
   return {ErrorKind::failed,
           "claim.bad_scope",
-          "The scope of a claim is dotted lower case, such as stock.item, and not \"" + shortened(as_utf8(scope)) + "\".",
+          "The scope of a claim is dotted lower case of 255 bytes at most, such as stock.item, and not \"" + shortened(as_utf8(scope)) + "\".",
           {},
           {}};
 }
 
 /// Why nobody can hold such a claim: "The key of parcel.shelf is empty." Nothing where its scope, its key and its owner are names.
 inline std::optional<Error> fault_of_claim(std::string_view scope, std::string_view key, std::string_view owner) {
-  if (!is_parted_name(scope, '.')) return bad_scope(scope);
+  if (scope.size() > name_bytes_max || !is_parted_name(scope, '.')) return bad_scope(scope);
   const bool is_of_key = !fault_of_name(key).empty();
   const auto why = is_of_key ? fault_of_name(key) : fault_of_name(owner);
   if (why.empty()) return std::nullopt;

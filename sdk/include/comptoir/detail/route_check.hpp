@@ -93,7 +93,8 @@ class RouteCheck {
     }
     if (shown == nullptr) return faults_.add(begin + ", where this plugin has no GET route" + or_meant(route.location, paths));
     if (shown->aggregate != route.aggregate)
-      return faults_.add(begin + ", whose ETag is not of the aggregate '" + route.aggregate + "' but of '" + shown->aggregate + "'.");
+      return faults_.add(begin + ", whose ETag is of " + (shown->aggregate.empty() ? "nothing" : "the aggregate '" + shown->aggregate + "'") +
+                         " and not of '" + route.aggregate + "': say .shows<Aggregate>() at that GET route.");
 
     const auto answered = command.answer ? message_fields(*command.answer) : MessageFields{};
     const auto given = path_parameters(route.path);
