@@ -29,11 +29,14 @@ Place place_of(const ListenedOn& listened_on) {
   return endpoint.is_unix() ? Place{key, endpoint.text, endpoint.path, {}} : Place{key, endpoint.text, {}, endpoint};
 }
 
+constexpr const char* the_configuration = "the configuration";
+
 /// What a plugin's setting names may be read alone, such as a certificate: two of them may share it.
 bool is_of_a_plugin(const Place& place) { return place.key.starts_with("plugin."); }
 
 bool are_one(const Place& one, const Place& other) {
   if (is_of_a_plugin(one) && is_of_a_plugin(other)) return false;
+  if (one.key == the_configuration && other.key == the_configuration) return false;  // a file may be read twice
   if (one.address && other.address) return http::are_one(*one.address, *other.address);
   return !one.address && !other.address && files::is_same_file(one.file, other.file);
 }
@@ -71,9 +74,11 @@ std::vector<ListenedOn> addresses_of(const Configuration& configuration, std::ve
 
 void refuse_shared_places(const Configuration& configuration, const plugins::Catalogue& catalogue, std::vector<Error>& refusals) {
   std::vector<Place> places;
+  for (const auto& file : configuration.files) places.push_back({the_configuration, file.string(), file});
   const auto notes = administration::notes_beside(configuration.admin.socket);
   places.push_back({"admin.socket", notes.string(), notes});
-  if (const auto file = storage::file_of(configuration.storage.url); !file.empty()) places.push_back({"storage.url", file, file});
+  if (const auto file = storage::file_of(configuration.storage.url); !file.empty())
+    for (const auto* suffix : {"", "-wal", "-shm", "-journal", "-lock"}) places.push_back({"storage.url", file + suffix, file + suffix});
   for (const auto& address : addresses_of(configuration, &refusals)) places.push_back(place_of(address));
   add_files_of_plugins(catalogue, places);
 

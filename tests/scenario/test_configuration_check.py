@@ -161,6 +161,13 @@ class WhatIsGivenToTwo(FolderCase):
         self.write('[plugin.outbox-log]\npath = "./made/comptoir.db"\n')
         self.check_both("plugin.outbox-log.path: ./made/comptoir.db is taken already, by storage.url (made/comptoir.db): name another one.")
 
+        for suffix in ("-wal", "-shm", "-journal", "-lock"):
+            self.write(f'[plugin.outbox-log]\npath = "made/comptoir.db{suffix}"\n')
+            self.check_both(f"plugin.outbox-log.path: made/comptoir.db{suffix} is taken already, by storage.url (made/comptoir.db{suffix})")
+
+        self.write(f'[plugin.outbox-log]\npath = "{self.host.configuration}"\n')
+        self.check_both("is taken already, by the configuration (")
+
         self.write(socket="made/comptoir.db")
         self.check_both("admin.socket: unix:made/comptoir.db is taken already, by storage.url (made/comptoir.db): name another one.")
 
