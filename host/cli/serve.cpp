@@ -4,6 +4,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/freed_memory.hpp"
 #include "cli/log_file.hpp"
+#include "cli/process_exit.hpp"
 #include "cli/signals.hpp"
 #include "configuration/difference.hpp"
 #include "host.hpp"
@@ -84,6 +85,8 @@ int serve(const Invocation& invocation) {
   LastWords last_words(log);
   const auto served = serve_until_stopped(invocation, *configuration, log, last_words, signals);
   log.flush();
+  signals.let_through();
+  bound_process_exit();
   if (!served) {
     print(served.error());  // the last line, where an operator looks, and in no line of the log besides
     return exit_code_of(served.error());

@@ -23,6 +23,12 @@ int Signals::wait() const {
   return signal;
 }
 
+void Signals::let_through() const {
+  constexpr timespec at_once{};
+  while (sigtimedwait(&heard_, nullptr, &at_once) > 0) continue;
+  pthread_sigmask(SIG_UNBLOCK, &heard_, nullptr);
+}
+
 bool Signals::wait_for_end(std::chrono::steady_clock::time_point until) const {
   using std::chrono::steady_clock;
   for (;;) {

@@ -16,6 +16,9 @@ class Signals {
   /// The next of them, which may have come long ago.
   [[nodiscard]] int wait() const;
 
+  /// From here on each of them ends the process by itself, but not those that have come already. [main-thread]
+  void let_through() const;
+
   /// Whether SIGTERM or SIGINT comes by then.
   [[nodiscard]] bool wait_for_end(std::chrono::steady_clock::time_point until) const;
 

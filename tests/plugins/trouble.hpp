@@ -53,6 +53,13 @@ inline void exit_at_once() {
   std::exit(3);
 }
 
+/// Leaves behind what the exit of the process does not come back from.
+inline void linger_at_exit() {
+  std::atexit([] {
+    for (;;) poll(nullptr, 0, 1'000);
+  });
+}
+
 /// Fails as ordered for `name`: "stay", "throw", "unavailable", "crash", "terminate", "exit", "kill" (as the system does that is out of memory), or
 /// any other word for a refusal.
 inline comptoir::Result<> met(const std::string& folder, const std::string& name) {
@@ -61,6 +68,7 @@ inline comptoir::Result<> met(const std::string& folder, const std::string& name
   if (word == "crash") crash();
   if (word == "terminate") terminate();
   if (word == "exit") exit_at_once();
+  if (word == "linger") return linger_at_exit(), comptoir::Result<>();
   if (word == "kill") std::raise(SIGKILL);
   if (word == "throw") throw std::runtime_error("as ordered");
   if (word == "unavailable") return comptoir::unavailable("trouble.away", "Come again, as ordered.");

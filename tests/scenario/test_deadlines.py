@@ -359,6 +359,30 @@ class AStop(AHost):
         """What comes soon after the first signal counts as that one."""
         return self.host.process.poll() is not None or self.host.interrupt()
 
+    def test_is_bounded_whatever_a_plugin_registered_for_the_exit(self):
+        self.begin()
+        self.host.start()
+        self.order("deposit-a", "linger")
+        self.assertEqual(self.deposit("a").status, 200)
+
+        self.host.interrupt()
+
+        self.assertEqual(self.host.ended(), 1, self.host.log())
+        self.assertIn("host.stopped", self.host.log())
+        self.assertIn("what a plugin has registered for the exit (atexit) does not come back", self.host.log())
+
+    def test_ends_by_a_second_signal_whatever_a_plugin_registered_for_the_exit(self):
+        self.begin()
+        self.host.start()
+        self.order("deposit-a", "linger")
+        self.assertEqual(self.deposit("a").status, 200)
+        self.host.interrupt()
+        until(lambda: "host.stopped" in self.host.log(), "that it has stopped")
+
+        until(lambda: self.host.process.poll() is not None or self.host.process.send_signal(signal.SIGTERM), "that it ends")
+
+        self.assertIn(self.host.process.returncode, (1, -signal.SIGTERM))
+
     def test_is_orderly_when_the_signal_comes_twice_at_once(self):
         self.begin("test-publisher")
         self.host.start()
