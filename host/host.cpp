@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <thread>
 #include <unistd.h>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "administration/host_answers.hpp"
 #include "administration/socket_folder.hpp"
@@ -50,7 +53,11 @@ telemetry::Report report_to(const telemetry::Log& log) {
   using telemetry::Level;
   const auto at = [log](Level level) {
     return [log, level](std::string_view code, const std::string& sentence, telemetry::Report::Fields fields) {
-      log.write(level, code, sentence, fields);
+      const auto plugin = std::ranges::find(fields, "plugin", &telemetry::Field::name);
+      if (plugin == fields.end()) return log.write(level, code, sentence, fields);
+      std::vector<telemetry::Field> others;  // whose line it is, a line tells by itself
+      std::ranges::remove_copy(fields, std::back_inserter(others), "plugin", &telemetry::Field::name);
+      log.of(std::string(std::get<std::string_view>(plugin->value))).write(level, code, sentence, others);
     };
   };
   return {at(Level::warning), at(Level::info)};

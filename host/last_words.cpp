@@ -114,7 +114,7 @@ void exit_called(int status, void*) {
   const auto value = words.text().substr(digits);
   words << ')';
   speak_once({"exit_status", value, words.text()});
-  _exit(status);
+  _exit(status == 0 ? EXIT_FAILURE : status);  // 0 would tell of an orderly stop
 }
 
 [[noreturn]] void terminate() {

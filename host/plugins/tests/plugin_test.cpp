@@ -453,7 +453,8 @@ TEST_F(APlugin, WhoseRouteCreatesWhatIsFoundNowhereIsRefused) {
   EXPECT_THAT(refusal(""), HasSubstr("where this plugin has no GET route"));
   EXPECT_THAT(refusal("/words"), HasSubstr("where this plugin has no GET route"));
   EXPECT_THAT(refusal("/pages/{page}/words/{number}"), HasSubstr("neither its answer nor its path has {page}"));
-  EXPECT_THAT(refusal("/lists/{list}"), HasSubstr("whose ETag is not of the aggregate 'word' but of 'list'"));
+  EXPECT_THAT(refusal("/lists/{list}"),
+              HasSubstr("whose ETag is of the aggregate 'list' and not of 'word': say .shows<Aggregate>() at that GET route"));
 }
 
 TEST_F(APlugin, WhoseRouteNamesAnAggregateByWhatItsPathDoesNotHaveIsRefused) {
