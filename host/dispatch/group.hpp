@@ -82,7 +82,7 @@ class Group {
   /// before saw an older head, or when the group would have to wait while it holds another stream.
   void lock(const StreamKey& key);
 
-  /// Takes back what a unit has written behind the savepoint, and lets go of what it has locked there.
+  /// A unit that is refused takes back what it has written behind its savepoint, and the store lets go of what it has locked there.
   void savepoint();
   void rollback_to_savepoint();
 

@@ -26,10 +26,10 @@ void Listings::add_page(const storage::View& view, const comptoir_page& page, bo
 
 /// What it showed first is what the unit has decided by.
 bool Listings::add_row(RowName name, Row row) {
-  const bool was_missing = !rows_.contains(name) && would_have_shown(*name.view, row.values);
-  const auto shown = key_of(row.values);
-  const auto [listed, is_new] = rows_.try_emplace(std::move(name), std::move(row));
-  return !was_missing && (is_new || key_of(listed->second.values) == shown);
+  if (const auto listed = rows_.find(name); listed != rows_.end()) return key_of(listed->second.values) == key_of(row.values);
+  const bool was_missing = would_have_shown(*name.view, row.values);
+  rows_.emplace(std::move(name), std::move(row));
+  return !was_missing;
 }
 
 std::vector<std::pair<RowName, Row>> Listings::listed_of(const std::set<std::string>& statements, const std::string& tenant) const {
