@@ -103,7 +103,7 @@ void die(int signal, siginfo_t* info, void*) {
 }
 
 /// Nobody in the host calls exit() while it lives: a plugin does, amid all other threads. What they use would be destroyed under them, so the process
-/// ends at once, with the status that was asked for.
+/// ends at once, with the status that was asked for, which is none of an orderly stop.
 void exit_called(int status, void*) {
   if (spoken_to == nullptr) return;
   std::array<char, 16> space{};

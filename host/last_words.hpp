@@ -8,7 +8,7 @@ namespace comptoir {
 /// While it lives, a fatal signal (SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT) of the process writes one line: code `host.crashed`, with the plugin,
 /// the handler and the message that the dying thread was at, and an exception that nobody caught says what it was. Then the signal does what it would
 /// have done: the exit status and the core are those that there would have been. A plugin that calls exit() is told of in the same way, and the
-/// process ends at once with its status. One at a time. [main-thread]
+/// process ends at once with its status, or with 1 where that is 0. One at a time. [main-thread]
 class LastWords {
  public:
   explicit LastWords(const telemetry::Log& log);
