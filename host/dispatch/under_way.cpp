@@ -83,6 +83,7 @@ std::string Unfinished::reason() const {
 }
 
 UnderWay::UnderWay(const std::filesystem::path& file, Report report) : report_(std::move(report)) {
+  check(file);
   descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor_ < 0) fail(file, last_system_error());
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) fail(file, "another host has it open, and needs an admin.socket of its own");
@@ -111,6 +112,8 @@ void UnderWay::check(const std::filesystem::path& file) {
     errno = ELOOP;
   else if (S_ISDIR(found.st_mode))
     errno = EISDIR;
+  else if (!S_ISREG(found.st_mode))
+    fail(file, "it is no regular file");
   else if (::eaccess(file.c_str(), R_OK | W_OK) == 0)
     return;
   fail(file, last_system_error());

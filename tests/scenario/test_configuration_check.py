@@ -58,6 +58,8 @@ class WhatAStartRefuses(FolderCase):
             "target_session_attrs=": "has an unknown target_session_attrs: it is one of any, read-write, ",
             "connect_timeout=hunter2": "has a connect_timeout that is no whole number: write one, or leave it out.",
             "keepalives_idle=10s": "has a keepalives_idle that is no whole number: ",
+            "hostaddr=1.2.3.400": "has a hostaddr that is no address: write it in numbers, such as 10.0.0.5, or name a host.",
+            "hostaddr=::1,,db.example": "has a hostaddr that is no address: ",
         }
         for value, why in values.items():
             with self.subTest(value=value):

@@ -5,6 +5,8 @@
 #include <functional>
 #include <list>
 #include <optional>
+#include <stdexcept>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,6 +29,24 @@ Delivery delivery_of(const std::string& id) {
   delivery.message.stream = {"default", "order", id};
   delivery.message.type = "order.confirmed/1";
   return delivery;
+}
+
+TEST(APipe, IsNoFileOfNotes) {
+  const storage::samples::Folder folder;
+  const auto pipe = folder.path() / "under-way";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+
+  const auto sentence_of = [&](auto&& use) -> std::string {
+    try {
+      use();
+    } catch (const std::runtime_error& failure) {
+      return failure.what();
+    }
+    return {};
+  };
+
+  EXPECT_THAT(sentence_of([&] { UnderWay::check(pipe); }), HasSubstr("it is no regular file"));
+  EXPECT_THAT(sentence_of([&] { const UnderWay under_way(pipe); }), HasSubstr("it is no regular file"));
 }
 
 struct ANotedDelivery : ::testing::Test {

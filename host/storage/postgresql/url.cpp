@@ -5,6 +5,7 @@
 #include <charconv>
 #include <libpq-fe.h>
 #include <memory>
+#include <netdb.h>
 #include <string_view>
 #include <vector>
 
@@ -30,13 +31,24 @@ bool is_port(std::string_view digits) {
   return digits.empty() || (error == std::errc{} && end == digits.data() + digits.size() && port > 0);
 }
 
+/// Numbers, as libpq wants them; an empty one is looked up.
+bool is_address(std::string_view text) {
+  if (text.empty()) return true;
+  addrinfo numeric{};
+  numeric.ai_flags = AI_NUMERICHOST;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(std::string(text).c_str(), nullptr, &numeric, &found) != 0) return false;
+  freeaddrinfo(found);
+  return true;
+}
+
 /// One for all hosts, or one for each, parted by commas; an empty one is the usual.
-bool are_ports(std::string_view ports) {
+bool are_all(bool (*is_one)(std::string_view), std::string_view list) {
   for (;;) {
-    const auto comma = ports.find(',');
-    if (!is_port(ports.substr(0, comma))) return false;
+    const auto comma = list.find(',');
+    if (!is_one(list.substr(0, comma))) return false;
     if (comma == std::string_view::npos) return true;
-    ports.remove_prefix(comma + 1);
+    list.remove_prefix(comma + 1);
   }
 }
 
@@ -67,7 +79,9 @@ bool is_number(std::string_view digits) {
 
 /// Why no connection could be made with it.
 std::optional<std::string> fault_of_value(std::string_view keyword, std::string_view value) {
-  if (keyword == "port" && !are_ports(value)) return "names a port that is none: a port is a number from 1 to 65535";
+  if (keyword == "port" && !are_all(&is_port, value)) return "names a port that is none: a port is a number from 1 to 65535";
+  if (keyword == "hostaddr" && !are_all(&is_address, value))
+    return "has a hostaddr that is no address: write it in numbers, such as 10.0.0.5, or name a host";
   if (std::ranges::find(numbers, keyword) != numbers.end() && !is_number(value))
     return "has a " + std::string(keyword) + " that is no whole number: write one, or leave it out";
   const auto choice = std::ranges::find(choices(), keyword, &Choice::keyword);

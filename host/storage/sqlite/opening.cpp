@@ -1,5 +1,6 @@
 #include "storage/sqlite/opening.hpp"
 
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -19,6 +20,7 @@ namespace comptoir::storage::sqlite {
 namespace {
 
 constexpr mode_t folder_mode = 0750;
+constexpr std::array companions{"-wal", "-shm", "-journal", "-lock"};
 
 [[noreturn]] void cannot_make(const std::filesystem::path& folder, int error) {
   throw StoreError("The store's folder " + folder.string() + " cannot be made: " + std::generic_category().message(error) + ".");
@@ -33,6 +35,26 @@ constexpr mode_t folder_mode = 0750;
 void refuse_other_kinds(const std::string& path, const std::filesystem::path& file) {
   std::error_code unknown;
   if (std::filesystem::is_other(file, unknown)) throw StoreError("The store " + path + " is no regular file: name another file.");
+}
+
+/// A link to a file that is not there yet is followed; one into a folder that is not there is somebody's mistake, or a disk that is not mounted.
+void refuse_links_without_folder(const std::string& path, const std::filesystem::path& file) {
+  std::error_code unknown;
+  if (!std::filesystem::is_symlink(file, unknown)) return;  // of those that lead somewhere the path has been freed
+  const auto leads_to = std::filesystem::absolute(file.parent_path() / std::filesystem::read_symlink(file, unknown), unknown);
+  if (std::filesystem::is_directory(leads_to.parent_path(), unknown)) return refuse_links_without_folder(path, leads_to);
+  throw StoreError("The store " + path + " is a link to " + leads_to.string() +
+                   ", whose folder is not there: make or mount it, or name another file.");
+}
+
+/// What SQLite, and the lock, keep beside the store's file.
+void refuse_other_kinds_beside(const std::filesystem::path& file) {
+  for (const auto* suffix : companions) {
+    const auto companion = file.string() + suffix;
+    std::error_code unknown;
+    if (std::filesystem::exists(companion, unknown) && !std::filesystem::is_regular_file(companion, unknown))
+      throw StoreError("What is called " + companion + " is no regular file, and the store needs one by that name: take it away.");
+  }
 }
 
 /// As SQLite would, which takes a file without a byte for a new one. To be called where nobody in this process has the file open: closing it takes
@@ -76,12 +98,16 @@ void refuse_other_applications(sql::Connection& connection, const std::string& p
 std::string prepared_path(const std::string& path) {
   const auto absolute = absolute_path(path);
   refuse_other_kinds(path, absolute);
+  refuse_links_without_folder(path, absolute);
+  refuse_other_kinds_beside(absolute);
   make_folders(absolute.parent_path());
   return absolute.string();
 }
 
 void check_store_path(const std::string& path) {
   const auto file = absolute_path(path);
+  refuse_links_without_folder(path, file);
+  refuse_other_kinds_beside(file);
   struct stat found {};
   if (stat(file.c_str(), &found) != 0) {
     if (const auto obstacle = files::obstacle_to_making(file.parent_path())) cannot_make(file.parent_path(), obstacle->error);

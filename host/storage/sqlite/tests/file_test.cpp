@@ -289,6 +289,37 @@ TEST_F(AFile, IsOpenableWhereItIsEmptyOrAStore) {
   EXPECT_TRUE(check_openable(url()).ok());
 }
 
+TEST_F(AFile, IsRefusedWhereSomethingElseStandsInThePlaceOfItsLog) {
+  std::filesystem::create_directory(path().string() + "-wal");
+
+  const auto checked = check_openable(url());
+
+  ASSERT_FALSE(checked.ok());
+  EXPECT_EQ(checked.error().sentence,
+            "What is called " + path().string() + "-wal is no regular file, and the store needs one by that name: take it away.");
+  EXPECT_EQ(refusal(), checked.error().sentence);
+}
+
+TEST_F(AFile, IsRefusedWhereALinkLeadsIntoAFolderThatIsNotThere) {
+  std::filesystem::create_symlink(folder_.path() / "mount" / "store.db", path());
+
+  const auto checked = check_openable(url());
+
+  ASSERT_FALSE(checked.ok());
+  EXPECT_EQ(checked.error().sentence, "The store " + path().string() + " is a link to " + (folder_.path() / "mount" / "store.db").string() +
+                                          ", whose folder is not there: make or mount it, or name another file.");
+  EXPECT_EQ(refusal(), checked.error().sentence);
+}
+
+TEST_F(AFile, IsMadeWhereALinkLeadsToNoFileYet) {
+  std::filesystem::create_symlink("elsewhere.db", path());
+
+  EXPECT_TRUE(check_openable(url()).ok());
+  append(*open_store(url()), order("1"));
+
+  EXPECT_EQ(open_store("sqlite:" + (folder_.path() / "elsewhere.db").string())->read()->head(order("1")).version, 1U);
+}
+
 TEST_F(AFile, IsRefusedWhenItIsADevice) {
   const auto checked = check_openable("sqlite:/dev/null");
 
