@@ -156,6 +156,12 @@ TEST(AStoredEvent, OfARevisionWithoutItsUpcastIsNoHistory) {
   EXPECT_THAT(told, HasSubstr("plugin.upcast(\"order.placed/2\", ...), which makes order.placed/3 of it"));
 }
 
+TEST(AStoredEvent, OfALaterRevisionIsSaidToBeANewerPlugins) {
+  EXPECT_EQ(told_of(declare, "order.placed/10"),
+            "plugin.unreadable_events: order.placed/10 is stored for aggregate order, and this plugin reads order.placed/3: a newer version of the "
+            "plugin wrote it. Start with that one, or a later one.");
+}
+
 TEST(AStoredEvent, WhoseUpcastBeginsWithTheNameOfAnotherEventIsToldSo) {
   const auto told = told_of(
       [](Plugin& plugin) {

@@ -29,6 +29,8 @@ class Counter : public comptoir::Aggregate<Counter, Tally> {
 
 #if defined(UNKNOWN_NEED)
 void count(const Count&, const Tally&) {}
+#elif defined(MUTABLE_MESSAGE)
+void count(Count&) {}
 #elif defined(MUTABLE_SETTINGS)
 void count(const Count&, comptoir::Settings<Limits>&) {}
 #elif defined(ADDITION_OF_A_DOUBLE)

@@ -18,6 +18,7 @@ template <class AnswerType, class MessageType, class... NeedTypes>
 struct Signature {
   using Answer = AnswerType;
   using Message = std::remove_cvref_t<MessageType>;
+  static constexpr bool may_change_message = std::is_reference_v<MessageType> && !std::is_const_v<std::remove_reference_t<MessageType>>;
   using Needs = Types<NeedTypes...>;
 };
 

@@ -185,6 +185,7 @@ consteval bool is_permitted() {
 
 template <Use use, class Callable, class Sign, class... Needs>
 Handler make_handler(Callable callable, Types<Needs...>) {
+  static_assert(!Sign::may_change_message, "comptoir: a message never changes while it is handled: take const Message&, or Message for a copy");
   static_assert((std::is_lvalue_reference_v<Needs> && ...),
                 "comptoir: a handler takes what it needs by reference: View<R>&, const Settings<S>&, const Context&");
   static_assert(!(is_mutable_settings<Needs> || ...), "comptoir: settings never change while the plugin runs: take const Settings<S>&");

@@ -25,7 +25,7 @@ namespace comptoir::detail {
 }
 
 /// What an event that is not declared would be read as: another revision of it, or what has nearly its name. Empty: nothing.
-[[gnu::cold]] inline std::string_view newer_of(const contract::Contract& contract, std::string_view event) {
+[[gnu::cold]] inline std::string_view read_instead_of(const contract::Contract& contract, std::string_view event) {
   for (const auto& declared : contract.events)
     if (without_revision(declared.name) == without_revision(event)) return declared.name;
   return nearest(event, all_names(contract.events));
@@ -39,14 +39,23 @@ namespace comptoir::detail {
   return nearest(event, others);
 }
 
+/// Whether one is a later revision of the other. Revisions are numbers without leading zeros: of two, the longer one is the greater.
+[[gnu::cold]] inline bool is_later_revision(std::string_view one, std::string_view other) {
+  return without_revision(one) == without_revision(other) && (one.size() == other.size() ? one > other : one.size() > other.size());
+}
+
 /// Why events of this type in the streams of an aggregate cannot be read, and what would help. Empty: they can, or the aggregate is not the plugin's.
 [[gnu::cold]] inline std::string unreadable_event(const contract::Contract& contract, std::string_view aggregate, std::string_view event) {
   if (find_named(contract.aggregates, aggregate) == nullptr || reads(contract, event)) return {};
-  const auto newer = newer_of(contract, event);
+  const auto read_instead = read_instead_of(contract, event);
   const auto misspelt = misspelt_upcast_of(contract, event);
   const std::string name(event);
-  return name + " is stored for aggregate " + std::string(aggregate) + ", and nothing of this plugin reads it: declare plugin.upcast(\"" + name +
-         "\", ...), which makes " + (newer.empty() ? "an event of today" : std::string(newer)) + " of it, or plugin.event<Event>(\"" + name + "\")" +
+  const auto stored = name + " is stored for aggregate " + std::string(aggregate) + ", and ";
+  if (is_later_revision(event, read_instead))
+    return stored + "this plugin reads " + std::string(read_instead) +
+           ": a newer version of the plugin wrote it. Start with that one, or a later one.";
+  return stored + "nothing of this plugin reads it: declare plugin.upcast(\"" + name + "\", ...), which makes " +
+         (read_instead.empty() ? "an event of today" : std::string(read_instead)) + " of it, or plugin.event<Event>(\"" + name + "\")" +
          (misspelt.empty() ? "." : "; was the upcast of " + std::string(misspelt) + " meant for it?");
 }
 
