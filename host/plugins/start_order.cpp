@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include <comptoir/detail/nearest.hpp>
+
 namespace comptoir::plugins {
 namespace {
 
@@ -27,6 +29,15 @@ class Ordering {
   bool is_ordered(const std::string& name) const {
     const auto index = find(name);
     return index && std::ranges::find(result_.order, *index) != result_.order.end();
+  }
+
+  /// A name that is given to a plugin, and was probably meant.
+  std::string meant(const std::string& missing) const {
+    if (find(missing)) return {};
+    std::vector<std::string_view> names;
+    for (const auto& plugin : plugins_) names.emplace_back(plugin.name);
+    const auto near = detail::nearest(missing, names);
+    return near.empty() ? std::string() : " (did you mean " + std::string(near) + "?)";
   }
 
   /// What can never come: not there, or refused itself.
@@ -54,8 +65,8 @@ class Ordering {
       const auto missing = std::ranges::find_if(plugin.dependencies, [&](const auto& name) { return is_missing(name); });
       if (missing == plugin.dependencies.end()) continue;
       const std::string why = find(*missing) ? "was refused" : "is not enabled";
-      refuse(index, refused("plugin.missing_dependency", "Plugin " + plugin.name + " depends on " + *missing + ", which " + why + ": enable " +
-                                                             *missing + " and mend what it says, or disable " + plugin.name + "."));
+      refuse(index, refused("plugin.missing_dependency", "Plugin " + plugin.name + " depends on " + *missing + ", which " + why + meant(*missing) +
+                                                             ": enable " + *missing + " and mend what it says, or disable " + plugin.name + "."));
       return true;
     }
     return false;

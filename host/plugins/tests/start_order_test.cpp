@@ -34,6 +34,13 @@ TEST(Plugins, WhoseDependencyIsMissingAreRefusedAndSoAreTheirDependents) {
             "Plugin loyalty depends on orders, which was refused: enable orders and mend what it says, or disable loyalty.");
 }
 
+TEST(Plugins, WhoseDependencyIsMisspeltAreToldTheNearestName) {
+  const std::vector<Dependent> plugins{{"orders", {"stok"}}, {"stock", {}}};
+
+  EXPECT_EQ(start_order(plugins).refusals.at(0).error.sentence,
+            "Plugin orders depends on stok, which is not enabled (did you mean stock?): enable stok and mend what it says, or disable orders.");
+}
+
 TEST(Plugins, ThatDependOnOneAnotherAreRefusedWithTheCircle) {
   const std::vector<Dependent> plugins{{"shop", {"orders"}}, {"orders", {"stock"}}, {"stock", {"invoicing"}}, {"invoicing", {"orders"}}};
 
