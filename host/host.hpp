@@ -120,10 +120,10 @@ class Host {
   std::atomic<bool> is_loaded_{false};          ///< the plugins are known
   mutable std::mutex phase_mutex_;
   std::string phase_;  ///< a sentence: which plugin is in which phase
-  std::unique_ptr<plugins::Watchdog> watchdog_;
 
   std::unique_ptr<storage::GuardedStore> store_;
   std::unique_ptr<plugins::Catalogue> catalogue_;
+  std::unique_ptr<plugins::Watchdog> watchdog_;  ///< names plugins as long as it looks, and so goes before them
   std::optional<dispatch::Directory> directory_;
   std::unique_ptr<dispatch::UnderWay> under_way_;
   std::optional<dispatch::UnitServices> services_;

@@ -124,8 +124,8 @@ class Application {
   std::vector<std::function<void()>> on_commit_;
   std::vector<std::string> reports_;
   std::unique_ptr<FaultyStore> store_;
-  std::unique_ptr<plugins::Watchdog> watchdog_;
   std::unique_ptr<plugins::Catalogue> catalogue_;
+  std::unique_ptr<plugins::Watchdog> watchdog_;
   telemetry::Statistics statistics_;
   std::optional<Directory> directory_;
   std::optional<UnitServices> services_;

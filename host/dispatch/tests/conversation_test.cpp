@@ -70,7 +70,8 @@ TEST(AConversation, WhoseEndNobodyCanTellWhoeverWasAskedToWaitIsAskedToComeAgain
   auto request = settle(application, 101);
   request.idempotency = {"key", "101"};
   ASSERT_EQ(application.run(request).status, 202U);
-  ASSERT_TRUE(application.start_reactions().drained(patience));
+  application.start_reactions();
+  ASSERT_TRUE(eventually([&] { return application.version_of("a") == 2; }));
   auto* ledger = application.catalogue().find("ledger");
   const plugins::CallName declined{ledger, *request.conclusions.back().handler};
   ledger->suspensions().give_up(declined, std::chrono::milliseconds(0));

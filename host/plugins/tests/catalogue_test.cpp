@@ -4,7 +4,9 @@
 #include <cstdio>
 #include <future>
 #include <map>
+#include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -16,6 +18,7 @@
 namespace comptoir::plugins {
 namespace {
 
+using ::testing::Contains;
 using testing::contract_of, testing::is_mapped, testing::offer_work, testing::say, testing::script, testing::SlowReader, testing::with_a_command,
     testing::Workbench;
 using ::testing::ElementsAre;
@@ -52,6 +55,7 @@ class ACatalogue : public ::testing::Test {
   Catalogue::Options options(std::vector<Enabled> enabled) {
     return {workbench_.plugins(), workbench_.runtime(), std::move(enabled), offer_work,
             [this](std::string_view plugin, std::string_view phase, std::chrono::seconds) {
+              const std::lock_guard lock(mutex_);
               phases_.push_back(std::string(phase) + " " + std::string(plugin));
             }};
   }
@@ -60,7 +64,16 @@ class ACatalogue : public ::testing::Test {
     for (auto* plugin : catalogue.in_start_order()) plugin->mark_migrated();
   }
 
+  /// Told by the threads of plugins.
+  std::vector<std::string> take_phases() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(phases_, {});
+  }
+
   Workbench workbench_;
+
+ private:
+  std::mutex mutex_;
   std::vector<std::string> phases_;
 };
 
@@ -69,15 +82,15 @@ TEST_F(ACatalogue, StartsInOrderOfDependencyAndStopsInReverse) {
       options({{"alpha", false, script(depending("alpha", {"gamma"}))}, {"beta", false, script("beta")}, {"gamma", false, script("gamma")}}));
   ASSERT_TRUE(catalogue.load());
   migrate(catalogue);
-  phases_.clear();
+  (void)take_phases();
 
   const auto started = catalogue.start();
   const auto errors = catalogue.stop(std::chrono::minutes(1));
 
   EXPECT_TRUE(started);
   EXPECT_THAT(errors, IsEmpty());
-  EXPECT_THAT(phases_, ElementsAre("start beta", "start gamma", "start alpha", "stop alpha", "stop gamma", "stop beta", "destroy alpha",
-                                   "destroy gamma", "destroy beta"));
+  EXPECT_THAT(take_phases(), ElementsAre("start beta", "start gamma", "start alpha", "stop alpha", "stop gamma", "stop beta", "destroy alpha",
+                                         "destroy gamma", "destroy beta"));
   for (const auto& plugin : catalogue.plugins()) EXPECT_EQ(plugin->standing().state, State::stopped);
 }
 
@@ -183,6 +196,7 @@ TEST_F(ACatalogue, OpensNothingMoreWhileAPluginDoesNotComeBackFromBeingOpened) {
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().code, "plugin.loader_held");
   EXPECT_THAT(loaded.error().sentence, HasSubstr("plugin lingering has not come back from being opened"));
+  EXPECT_THAT(take_phases(), Contains("open lingering"));
 }
 
 TEST_F(ACatalogue, RunsNoCodeBeforeEveryNoteIsGood) {
@@ -193,7 +207,7 @@ TEST_F(ACatalogue, RunsNoCodeBeforeEveryNoteIsGood) {
 
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().code, "plugin.sdk_mismatch");
-  EXPECT_THAT(phases_, IsEmpty());
+  EXPECT_THAT(take_phases(), IsEmpty());
 }
 
 TEST_F(ACatalogue, FindsAllRefusalsWhereTheyAreWanted) {
