@@ -48,6 +48,14 @@ class TheDeliveries(unittest.TestCase):
             deliveries = Deliveries([arrival(str(place), version) for place, version in enumerate(versions)])
             self.assertEqual(len(deliveries.disordered), 1, versions)
 
+    def test_go_where_they_belong_that_a_killed_broker_had_given_to_a_consumer_before(self):
+        before, other = arrival("a", 1)._replace(redelivered=True), arrival("c", 3)._replace(redelivered=True)
+
+        deliveries = Deliveries([arrival("b", 2, "order.submitted"), before, other, before._replace(redelivered=False)])
+
+        self.assertEqual((deliveries.disordered, deliveries.altered), ([], []))
+        self.assertEqual(len(Deliveries([arrival("b", 2), arrival("a", 1), other]).disordered), 1)
+
     def test_see_an_event_that_may_not_follow(self):
         faults = []
 

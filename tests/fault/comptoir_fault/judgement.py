@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from comptoir_scenario.deliveries import as_published
 from comptoir_scenario.table import Table
 
 from comptoir_fault.bounds import RSS_MAX_MIB, THREADS_MAX
@@ -53,13 +54,15 @@ def _check_deliveries(sheet, ledger, arrivals):
     altered = []
     for arrival in arrivals:
         first = firsts.setdefault(arrival.message_id, arrival)
-        if first != arrival:
+        if not arrival.is_repeat_of(first):
             altered.append(f"{first} came again as {arrival}")
-    published = defaultdict(list)
+    came = defaultdict(list)
     for arrival in firsts.values():
-        if arrival.aggregate_id in ledger.foreign:
-            continue
-        published[arrival.aggregate_id].append(arrival.event["data"]["balance"])
+        if arrival.aggregate_id not in ledger.foreign:
+            came[arrival.aggregate_id].append(arrival)
+    published = defaultdict(list)
+    for account, messages in came.items():
+        published[account] = [arrival.event["data"]["balance"] for arrival in as_published(messages)]
     deposits = ledger.deposits()
     wrong = [f"{account} came as {published[account]}" for account, count in deposits.items() if published[account] != balances(count)]
     ghosts = [f"{account} came as {came}" for account, came in published.items() if account not in deposits or any(one % 2 for one in came)]

@@ -75,6 +75,10 @@ class Arrival(NamedTuple):
     aggregate_id: str
     version: int
     body: str
+    redelivered: bool = False  # another consumer had it before, or this one over another connection, and did not acknowledge it
+
+    def is_repeat_of(self, first):
+        return self._replace(redelivered=first.redelivered) == first
 
     @property
     def stream(self):
@@ -143,6 +147,6 @@ class Consumer:
         origin = [said["tenant"], said["aggregate-type"], said["aggregate-id"], said["aggregate-version"]]
         with self._lock:
             self._record.seek(0, 2)
-            self._record.write(json.dumps([properties.message_id, method.routing_key, *origin, body.decode()]) + "\n")
+            self._record.write(json.dumps([properties.message_id, method.routing_key, *origin, body.decode(), method.redelivered]) + "\n")
             self._record.flush()
             self._names[properties.message_id] = method.routing_key

@@ -21,6 +21,16 @@ STEPS = {
 WITHOUT_GAPS = ("order", "stock.item")  # every event of these is published
 
 
+def as_published(arrivals):
+    """Of one key, whose messages came for the first time in this order. When a broker is killed, what a consumer had not acknowledged comes to the
+    next one behind what nobody had been given: such messages go where their versions belong, and all others stay as they came."""
+    placed = [arrival for arrival in arrivals if not arrival.redelivered]
+    for again in (arrival for arrival in arrivals if arrival.redelivered):
+        later = (place for place, arrival in enumerate(placed) if arrival.version > again.version)
+        placed.insert(next(later, len(placed)), again)
+    return placed
+
+
 class Deliveries:
     def __init__(self, arrivals):
         self.events = {}  # by message id, in the order of their first arrival
@@ -30,11 +40,12 @@ class Deliveries:
             first = self.events.setdefault(arrival.message_id, arrival)
             if first is not arrival:
                 self.repeats += 1
-                if first != arrival:
+                if not arrival.is_repeat_of(first):
                     self.altered.append(f"{first} came again as {arrival}")
-        self._by_key = defaultdict(list)
+        came = defaultdict(list)
         for arrival in self.events.values():
-            self._by_key[arrival.stream].append(arrival)
+            came[arrival.stream].append(arrival)
+        self._by_key = {key: as_published(arrivals) for key, arrivals in came.items()}
 
     @property
     def keys(self):
