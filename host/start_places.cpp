@@ -77,8 +77,7 @@ void refuse_shared_places(const Configuration& configuration, const plugins::Cat
   for (const auto& file : configuration.files) places.push_back({the_configuration, file.string(), file});
   const auto notes = administration::notes_beside(configuration.admin.socket);
   places.push_back({"admin.socket", notes.string(), notes});
-  if (const auto file = storage::file_of(configuration.storage.url); !file.empty())
-    for (const auto* suffix : {"", "-wal", "-shm", "-journal", "-lock"}) places.push_back({"storage.url", file + suffix, file + suffix});
+  for (const auto& file : storage::files_of(configuration.storage.url)) places.push_back({"storage.url", file, file});
   for (const auto& address : addresses_of(configuration, &refusals)) places.push_back(place_of(address));
   add_files_of_plugins(catalogue, places);
 

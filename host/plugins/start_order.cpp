@@ -31,13 +31,12 @@ class Ordering {
     return index && std::ranges::find(result_.order, *index) != result_.order.end();
   }
 
-  /// A name that is given to a plugin, and was probably meant.
-  std::string meant(const std::string& missing) const {
-    if (find(missing)) return {};
+  /// What helps a plugin that depends on what cannot come: the end of a sentence.
+  std::string remedy(const Dependent& plugin, const std::string& missing) const {
     std::vector<std::string_view> names;
-    for (const auto& plugin : plugins_) names.emplace_back(plugin.name);
-    const auto near = detail::nearest(missing, names);
-    return near.empty() ? std::string() : " (did you mean " + std::string(near) + "?)";
+    for (const auto& other : plugins_) names.emplace_back(other.name);
+    if (!find(missing) && !detail::nearest(missing, names).empty()) return detail::or_meant(missing, names);
+    return ": enable " + missing + " and mend what it says, or disable " + plugin.name + ".";
   }
 
   /// What can never come: not there, or refused itself.
@@ -65,8 +64,8 @@ class Ordering {
       const auto missing = std::ranges::find_if(plugin.dependencies, [&](const auto& name) { return is_missing(name); });
       if (missing == plugin.dependencies.end()) continue;
       const std::string why = find(*missing) ? "was refused" : "is not enabled";
-      refuse(index, refused("plugin.missing_dependency", "Plugin " + plugin.name + " depends on " + *missing + ", which " + why + meant(*missing) +
-                                                             ": enable " + *missing + " and mend what it says, or disable " + plugin.name + "."));
+      refuse(index,
+             refused("plugin.missing_dependency", "Plugin " + plugin.name + " depends on " + *missing + ", which " + why + remedy(plugin, *missing)));
       return true;
     }
     return false;

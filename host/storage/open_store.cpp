@@ -69,6 +69,14 @@ std::string file_of(std::string_view url) {
   return options ? (*options).path : std::string();
 }
 
+std::vector<std::string> files_of(std::string_view url) {
+  const auto file = file_of(url);
+  if (file.empty()) return {};
+  auto files = sqlite::files_beside(file);
+  files.insert(files.begin(), file);
+  return files;
+}
+
 bool is_there(std::string_view url) {
   std::error_code unknown;
   const auto file = file_of(url);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <comptoir/result.hpp>
 
@@ -24,6 +25,9 @@ struct StoreAddress {
 
 /// The file that the URL names; empty where it names no file of SQLite.
 [[nodiscard]] std::string file_of(std::string_view url);
+
+/// The file that the URL names, and those that are kept beside it; none where it names no file of SQLite.
+[[nodiscard]] std::vector<std::string> files_of(std::string_view url);
 
 /// Whether there is something that could be opened: a file of SQLite that is not there yet would be made. Of PostgreSQL it is taken for granted.
 [[nodiscard]] bool is_there(std::string_view url);

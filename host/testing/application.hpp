@@ -125,7 +125,7 @@ class Application {
   std::vector<std::string> reports_;
   std::unique_ptr<FaultyStore> store_;
   std::unique_ptr<plugins::Catalogue> catalogue_;
-  std::unique_ptr<plugins::Watchdog> watchdog_;
+  std::unique_ptr<plugins::Watchdog> watchdog_;  // goes before the plugins that it names
   telemetry::Statistics statistics_;
   std::optional<Directory> directory_;
   std::optional<UnitServices> services_;

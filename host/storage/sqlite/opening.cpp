@@ -1,6 +1,5 @@
 #include "storage/sqlite/opening.hpp"
 
-#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +7,7 @@
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 #include "files/obstacle.hpp"
 #include "storage/sql/founding.hpp"
@@ -20,7 +20,6 @@ namespace comptoir::storage::sqlite {
 namespace {
 
 constexpr mode_t folder_mode = 0750;
-constexpr std::array companions{"-wal", "-shm", "-journal", "-lock"};
 
 [[noreturn]] void cannot_make(const std::filesystem::path& folder, int error) {
   throw StoreError("The store's folder " + folder.string() + " cannot be made: " + std::generic_category().message(error) + ".");
@@ -40,20 +39,18 @@ void refuse_other_kinds(const std::string& path, const std::filesystem::path& fi
 /// A link to a file that is not there yet is followed; one into a folder that is not there is somebody's mistake, or a disk that is not mounted.
 void refuse_links_without_folder(const std::string& path, const std::filesystem::path& file) {
   std::error_code unknown;
-  if (!std::filesystem::is_symlink(file, unknown)) return;  // of those that lead somewhere the path has been freed
+  if (!std::filesystem::is_symlink(file, unknown)) return;  // absolute_path leaves those links alone that lead to nothing
   const auto leads_to = std::filesystem::absolute(file.parent_path() / std::filesystem::read_symlink(file, unknown), unknown);
   if (std::filesystem::is_directory(leads_to.parent_path(), unknown)) return refuse_links_without_folder(path, leads_to);
   throw StoreError("The store " + path + " is a link to " + leads_to.string() +
                    ", whose folder is not there: make or mount it, or name another file.");
 }
 
-/// What SQLite, and the lock, keep beside the store's file.
 void refuse_other_kinds_beside(const std::filesystem::path& file) {
-  for (const auto* suffix : companions) {
-    const auto companion = file.string() + suffix;
+  for (const auto& beside : files_beside(file.string())) {
     std::error_code unknown;
-    if (std::filesystem::exists(companion, unknown) && !std::filesystem::is_regular_file(companion, unknown))
-      throw StoreError("What is called " + companion + " is no regular file, and the store needs one by that name: take it away.");
+    if (std::filesystem::exists(beside, unknown) && !std::filesystem::is_regular_file(beside, unknown))
+      throw StoreError("What is called " + beside + " is no regular file, and the store needs one by that name: take it away.");
   }
 }
 
@@ -94,6 +91,8 @@ void refuse_other_applications(sql::Connection& connection, const std::string& p
 }
 
 }  // namespace
+
+std::vector<std::string> files_beside(const std::string& path) { return {path + "-wal", path + "-shm", path + "-journal", path + "-lock"}; }
 
 std::string prepared_path(const std::string& path) {
   const auto absolute = absolute_path(path);

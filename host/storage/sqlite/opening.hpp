@@ -1,10 +1,16 @@
 // What must hold before a file is a store.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "storage/sql/queries.hpp"
 #include "storage/sqlite/options.hpp"
 
 namespace comptoir::storage::sqlite {
+
+/// What SQLite keeps beside the file of a store, and the lock.
+std::vector<std::string> files_beside(const std::string& path);
 
 /// The absolute path without symbolic links, so that one file has one lock; makes its folder. Throws StoreError when that is not possible.
 std::string prepared_path(const std::string& path);
