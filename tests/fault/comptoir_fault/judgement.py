@@ -56,12 +56,12 @@ def _check_deliveries(sheet, ledger, arrivals):
         first = firsts.setdefault(arrival.message_id, arrival)
         if not arrival.is_repeat_of(first):
             altered.append(f"{first} came again as {arrival}")
-    came = defaultdict(list)
+    messages_of = defaultdict(list)
     for arrival in firsts.values():
         if arrival.aggregate_id not in ledger.foreign:
-            came[arrival.aggregate_id].append(arrival)
+            messages_of[arrival.aggregate_id].append(arrival)
     published = defaultdict(list)
-    for account, messages in came.items():
+    for account, messages in messages_of.items():
         published[account] = [arrival.event["data"]["balance"] for arrival in as_published(messages)]
     deposits = ledger.deposits()
     wrong = [f"{account} came as {published[account]}" for account, count in deposits.items() if published[account] != balances(count)]
