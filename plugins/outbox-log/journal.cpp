@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
+#include <fstream>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
@@ -10,6 +11,24 @@
 #include <utility>
 
 namespace outbox_log {
+
+namespace {
+
+/// Whether this is a text of whole lines, as each older file is, or a file without a byte, which holds nothing that could be lost.
+bool may_be_ours(const std::filesystem::path& file) {
+  std::error_code unknown;
+  const auto status = std::filesystem::symlink_status(file, unknown);
+  if (!std::filesystem::exists(status)) return true;
+  if (!std::filesystem::is_regular_file(status)) return false;
+  std::ifstream bytes(file, std::ios::binary | std::ios::ate);
+  if (bytes.tellg() == std::streampos(0)) return true;
+  std::array<char, 4'096> begin{};
+  const char last = static_cast<char>(bytes.seekg(-1, std::ios::end).get());
+  bytes.seekg(0).read(begin.data(), begin.size());
+  return last == '\n' && std::string_view(begin.data(), static_cast<std::size_t>(bytes.gcount())).find('\0') == std::string_view::npos;
+}
+
+}  // namespace
 
 Journal::Journal(std::filesystem::path path, std::uint64_t rotate_bytes, std::uint32_t keep)
     : path_(std::move(path)), rotate_bytes_(rotate_bytes), keep_(keep) {}
@@ -37,6 +56,7 @@ void Journal::prepare() {
   if (fstat(file_, &facts) != 0) fail("it cannot be examined", errno);
   if (!S_ISREG(facts.st_mode)) fail("it is something else than a plain file", EINVAL);
   if (flock(file_, LOCK_EX | LOCK_NB) != 0) fail("another process writes to it", errno);
+  if (rotate_bytes_ > 0) refuse_what_is_not_ours();
   size_ = static_cast<std::uint64_t>(facts.st_size);
   cut_torn_line();
   sync_folder();
@@ -77,14 +97,24 @@ void Journal::write(std::string_view lines) {
   if (fdatasync(file_) != 0) fail("it cannot be flushed to the disk", errno);
 }
 
+std::filesystem::path Journal::older(std::uint32_t number) const { return std::filesystem::path(path_) += "." + std::to_string(number); }
+
+void Journal::refuse_what_is_not_ours() const {
+  for (std::uint32_t number = 1; number <= keep_; ++number) {
+    if (may_be_ours(older(number))) continue;
+    throw Unwritable("The outbox file \"" + path_.string() + "\": \"" + older(number).string() +
+                     "\" is called like its older files, and is none of them: move it away, or name another path.");
+  }
+}
+
 void Journal::rotate() {
-  const auto numbered = [this](std::uint32_t number) { return std::filesystem::path(path_) += "." + std::to_string(number); };
+  refuse_what_is_not_ours();
   std::error_code error;
   close();
   if (keep_ == 0) std::filesystem::remove(path_, error);
   for (auto number = keep_; number > 0 && !error; --number) {  // the eldest is overwritten
-    const auto younger = number == 1 ? path_ : numbered(number - 1);
-    if (std::filesystem::exists(younger, error)) std::filesystem::rename(younger, numbered(number), error);
+    const auto younger = number == 1 ? path_ : older(number - 1);
+    if (std::filesystem::exists(younger, error)) std::filesystem::rename(younger, older(number), error);
   }
   if (error) fail("it cannot be rotated", error.value());
   open();

@@ -1,6 +1,8 @@
 #include "journal.hpp"
 
 #include <csignal>
+#include <fstream>
+#include <iterator>
 #include <sys/resource.h>
 
 #include <gtest/gtest.h>
@@ -54,6 +56,27 @@ TEST(AJournal, MakesItsFolder) {
   Journal(folder.file("var/log/outbox.jsonl"), large, 2).append("one\n");
 
   EXPECT_EQ(folder.text_of("var/log/outbox.jsonl"), "one\n");
+}
+
+TEST(AJournal, NeitherRenamesNorOverwritesWhatIsNoneOfItsOlderFiles) {
+  for (const std::string older : {".1", ".2"}) {
+    const Folder folder;
+    const std::string database("SQLite format 3\0 and pages\n", 27);
+    folder.write("one\n");
+    const auto other = folder.file().string() + older;
+    std::ofstream(other, std::ios::binary) << database;
+    Journal journal(folder.file(), 4, 2);
+
+    EXPECT_EQ(complaint_of(journal, "two\n"), "The outbox file \"" + folder.file().string() + "\": \"" + other +
+                                                  "\" is called like its older files, and is none of them: move it away, or name another path.");
+
+    std::ifstream kept(other, std::ios::binary);
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(kept), {}), database);
+    EXPECT_EQ(folder.text_of(), "one\n");
+    std::filesystem::rename(other, folder.file("elsewhere"));
+    EXPECT_EQ(complaint_of(journal, "two\n"), "fine");
+    EXPECT_EQ(folder.text_of(), "two\n");
+  }
 }
 
 TEST(AJournal, CutsOffALineThatACrashLeftTorn) {
