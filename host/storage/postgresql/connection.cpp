@@ -44,6 +44,7 @@ std::string settings(PgConnection::Role role, const PgConnection::Way& way, cons
   std::vector<std::pair<std::string, std::string>> values{{"idle_in_transaction_session_timeout", "60s"},
                                                           {"lock_timeout", lock_wait(way.silence_max)},
                                                           {"synchronous_commit", "on"},
+                                                          {"standard_conforming_strings", "on"},
                                                           {"enable_seqscan", "off"},
                                                           {"plan_cache_mode", "force_generic_plan"},
                                                           {"jit", "off"},

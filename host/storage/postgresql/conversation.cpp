@@ -23,7 +23,7 @@ struct Clear {
   shutdown(PQsocket(connection), SHUT_RDWR);
   while (PQstatus(connection) == CONNECTION_OK && PQconsumeInput(connection) == 1) continue;
   throw Unavailable("PostgreSQL has said nothing for " + std::to_string(silence.count()) +
-                    " ms (storage.silence_max_ms), and the connection was given up.");
+                    " ms, and the connection was given up: look after the server, or raise storage.silence_max_ms.");
 }
 
 /// Until a result can be had without waiting. Whatever comes is a sign of life.

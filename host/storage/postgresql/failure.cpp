@@ -48,6 +48,11 @@ void fail(const PGresult* result, std::string_view sql, bool of_plugin) {
 
   if (state == "CL001") throw LaneLost();
 
+  if (state == "3F000" && !of_plugin)
+    throw StoreError(
+        "The search_path of this user names no schema that is there: make the schema, or name another one in search_path. (PostgreSQL: " + text +
+        ")");
+
   const std::string refused = "PostgreSQL refused \"" + sql::excerpt(sql) + "\": " + text + ".";
   if (of_plugin && is_of_statement(state)) throw BadStatement(refused);
   const std::string sentence = remedy(state);

@@ -17,6 +17,15 @@ Id new_writer() {
   return Id(bytes);
 }
 
+bool only_reads(sql::Connection& connection) { return connection.use("SELECT 1 WHERE current_setting('transaction_read_only') = 'on'")->step(); }
+
+/// The number that the last transaction has left which took effect; 0: there is none.
+std::uint64_t left_by(sql::Connection& connection, const Id& writer) {
+  const auto found = connection.use("SELECT number FROM comptoir_commit WHERE writer = ?");
+  found->bind(writer);
+  return found->step() ? found->number(0) : 0;
+}
+
 }  // namespace
 
 Mark Mark::next() const {
@@ -31,7 +40,9 @@ void Mark::leave(sql::Connection& connection) const {
   connection.submit(*upsert, {});
 }
 
-bool Mark::was_committed(sql::Connection& connection) const {
+std::optional<bool> Mark::was_committed(sql::Connection& connection) const {
+  if (only_reads(connection)) return left_by(connection, writer) == number ? std::optional(true) : std::nullopt;
+
   // Writing the row waits for whoever holds it, and reading it would not.
   const auto touch = connection.use(
       "INSERT INTO comptoir_commit (writer, number) VALUES (?, 0) ON CONFLICT (writer) DO UPDATE SET number = comptoir_commit.number "

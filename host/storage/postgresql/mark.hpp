@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include <comptoir/id.hpp>
 
@@ -20,8 +21,9 @@ struct Mark {
 
   /// Goes out with the next statement.
   void leave(sql::Connection& connection) const;
-  /// Whether the transaction that left it took effect. Waits for one that is not decided yet.
-  bool was_committed(sql::Connection& connection) const;
+  /// Whether the transaction that left it took effect. Waits for one that is not decided yet; nothing where the server only reads, so that nobody
+  /// can wait for it.
+  std::optional<bool> was_committed(sql::Connection& connection) const;
 };
 
 /// Forgets the marks that are so old that nobody can ask for them any more.

@@ -193,17 +193,21 @@ void PgTransaction::abandon() {
 }
 
 bool PgTransaction::was_committed() const {
+  const auto undecided = [](const std::string& since) {
+    return Undecided("The connection to PostgreSQL broke amid a commit, and " + since + ": what was asked for may have happened.");
+  };
   const auto deadline = std::chrono::steady_clock::now() + patience;
   for (;;) {
     try {
       const Lent connection(pool_);
-      return mark_->was_committed(*connection);
+      if (const auto found = mark_->was_committed(*connection)) return *found;
+      break;
     } catch (const StoreError&) {
-      if (std::chrono::steady_clock::now() > deadline)
-        throw Undecided("The connection to PostgreSQL broke amid a commit, and it has been away since: what was asked for may have happened.");
+      if (std::chrono::steady_clock::now() > deadline) throw undecided("it has been away since");
     }
     std::this_thread::sleep_for(pause);
   }
+  throw undecided("the database only reads since");
 }
 
 }  // namespace comptoir::storage::postgresql

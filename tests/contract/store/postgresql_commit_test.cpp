@@ -34,7 +34,7 @@ TEST_F(ABrokenCommit, TookEffectWhenItsMarkIsThere) {
 
   writer.commit();
 
-  EXPECT_TRUE(mark.was_committed(other));
+  EXPECT_EQ(mark.was_committed(other), true);
 }
 
 TEST_F(ABrokenCommit, TookNoneWhenItsMarkIsNot) {
@@ -42,7 +42,7 @@ TEST_F(ABrokenCommit, TookNoneWhenItsMarkIsNot) {
 
   writer.roll_back();
 
-  EXPECT_FALSE(mark.was_committed(other));
+  EXPECT_EQ(mark.was_committed(other), false);
 }
 
 TEST_F(ABrokenCommit, TookNoneWhenAnEarlierMarkIsThere) {
@@ -52,14 +52,14 @@ TEST_F(ABrokenCommit, TookNoneWhenAnEarlierMarkIsThere) {
 
   writer.roll_back();
 
-  EXPECT_FALSE(mark.was_committed(other));
+  EXPECT_EQ(mark.was_committed(other), false);
 }
 
 TEST_F(ABrokenCommit, IsWaitedForUntilItIsDecided) {
   const Mark mark = begin_and_leave_mark();
   std::atomic<bool> answered{false};
   std::thread asking([&] {
-    EXPECT_TRUE(mark.was_committed(other));
+    EXPECT_EQ(mark.was_committed(other), true);
     answered = true;
   });
   // Somebody waits for the row now.
@@ -70,6 +70,42 @@ TEST_F(ABrokenCommit, IsWaitedForUntilItIsDecided) {
   writer.commit();
 
   asking.join();
+}
+
+TEST_F(ABrokenCommit, OnAServerThatOnlyReadsSinceTookEffectOrStaysUndecided) {
+  const Mark committed = begin_and_leave_mark();
+  writer.commit();
+  other.run("SET default_transaction_read_only = on");
+  EXPECT_EQ(committed.was_committed(other), true);
+
+  const Mark pending = begin_and_leave_mark();
+
+  EXPECT_EQ(pending.was_committed(other), std::nullopt);
+}
+
+TEST_F(ABrokenCommit, OfAStoreThatOnlyReadsSinceIsUndecidedAtOnce) {
+  server().sql(database,
+               "create function wait() returns trigger language plpgsql as 'begin perform pg_sleep(600); return null; end'; "
+               "create constraint trigger wait after insert on comptoir_event deferrable initially deferred for each row execute function wait()");
+  const std::string committing = "from pg_stat_activity where datname = '" + database + "' and wait_event = 'PgSleep'";
+  std::thread breaking([&] {
+    while (server().sql(database, "select count(*) " + committing) != "1") std::this_thread::yield();
+    server().sql(database, "alter database " + database + " set default_transaction_read_only = on");
+    server().sql(database, "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database + "' and pid <> pg_backend_pid()");
+  });
+  const auto transaction = store->begin();
+  Changes changes;
+  changes.appends = {samples::appended(samples::order("1"), {})};
+  transaction->apply(changes);
+
+  try {
+    transaction->commit();
+    ADD_FAILURE() << "nobody can know that";
+  } catch (const Undecided& undecided) {
+    EXPECT_STREQ(undecided.what(),
+                 "The connection to PostgreSQL broke amid a commit, and the database only reads since: what was asked for may have happened.");
+  }
+  breaking.join();
 }
 
 TEST_F(ABrokenCommit, OfAStoreThrowsWhenNothingWasCommitted) {
