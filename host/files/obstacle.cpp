@@ -35,7 +35,10 @@ std::optional<Obstacle> obstacle_in(const std::filesystem::path& folder) {
 std::optional<Obstacle> obstacle_to_making(const std::filesystem::path& folder) {
   std::error_code unknown;
   auto there = std::filesystem::absolute(folder.empty() ? "." : folder, unknown);
-  while (there.has_relative_path() && !std::filesystem::exists(there, unknown)) there = there.parent_path();
+  while (there.has_relative_path() && !std::filesystem::exists(there, unknown)) {
+    if (std::filesystem::is_symlink(there, unknown)) return Obstacle{there, ENOENT};
+    there = there.parent_path();
+  }
   return obstacle_in(there);
 }
 

@@ -2,13 +2,14 @@
 #include <string>
 #include <system_error>
 
+#include "files/same_file.hpp"
 #include "storage/copying/open_database.hpp"
 #include "storage/postgresql/database.hpp"
 #include "storage/postgresql/store.hpp"
 #include "storage/postgresql/url.hpp"
 #include "storage/sqlite/database.hpp"
-#include "storage/sqlite/opening.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
+#include "storage/sqlite/store_path.hpp"
 #include "storage/store.hpp"
 
 namespace comptoir::storage {
@@ -24,7 +25,9 @@ Result<sqlite::Options> sqlite_options(std::string_view url) {
   const std::size_t question = rest.find('?');
   sqlite::Options options{.path = std::string(rest.substr(0, question))};
   if (options.path.empty()) return invalid(malformed_url, "The store's URL \"" + std::string(url) + "\" names no file: write sqlite:PATH.");
-  if (options.path.ends_with('/')) return invalid(malformed_url, "The store's URL \"" + std::string(url) + "\" names a folder, and no file in it.");
+  const auto last = std::filesystem::path(options.path).filename();
+  if (last.empty() || last == "." || last == "..")
+    return invalid(malformed_url, "The store's URL \"" + std::string(url) + "\" names a folder, and no file in it.");
   if (question == std::string_view::npos) return options;
 
   const std::string option(rest.substr(question + 1));
@@ -72,7 +75,8 @@ std::string file_of(std::string_view url) {
 std::vector<std::string> files_of(std::string_view url) {
   const auto file = file_of(url);
   if (file.empty()) return {};
-  auto files = sqlite::files_beside(file);
+  std::error_code unknown;
+  auto files = sqlite::files_beside(std::filesystem::is_symlink(file, unknown) ? files::plain(file).string() : file);
   files.insert(files.begin(), file);
   return files;
 }

@@ -43,6 +43,7 @@ class WhatAStartRefuses(FolderCase):
             "postgresql://me:hunter%zz2@db/shop": "this URL has a % that two hexadecimal digits do not follow; write %25 for a plain %.",
             "postgresql://me:hunter2@db:port/shop": "this URL names a port that is none: a port is a number from 1 to 65535.",
             "postgresql://me:hunter2@[::1/shop": "this URL is no URL that PostgreSQL's library can read: ",
+            "postgresql://me:hunt@er2@db/shop": "this URL has an @ too many: write %40 for one within a user's name or a password.",
             "postgresql://me@db/shop?hunter2": "this URL is no URL that PostgreSQL's library can read: ",
         }
         for url, why in urls.items():
@@ -60,6 +61,12 @@ class WhatAStartRefuses(FolderCase):
             "keepalives_idle=10s": "has a keepalives_idle that is no whole number: ",
             "hostaddr=1.2.3.400": "has a hostaddr that is no address: write it in numbers, such as 10.0.0.5, or name a host.",
             "hostaddr=::1,,db.example": "has a hostaddr that is no address: ",
+            "hostaddr=10.0.0.5,10.0.0.6": "names 1 hosts and 2 addresses in hostaddr: write one for each host.",
+            "port=5432,5433": "names 1 hosts and 2 ports: write one for all, or one for each host.",
+            "host=" + "/n" * 50: "names a folder for the socket whose path is too long: 92 bytes are the most.",
+            "ssl_min_protocol_version=hunter2": "has an unknown ssl_min_protocol_version: it is one of TLSv1, TLSv1.1, TLSv1.2, TLSv1.3.",
+            "ssl_min_protocol_version=TLSv1.3&ssl_max_protocol_version=tlsv1.1": "has an ssl_min_protocol_version above its ",
+            "replication=database": "asks for a replication connection, on which no store can be kept: leave replication out.",
         }
         for value, why in values.items():
             with self.subTest(value=value):
@@ -240,6 +247,11 @@ class WhatAStartWouldFindOut(FolderCase):
 
         self.write(socket="taken/comptoir.sock")
         self.check("admin.socket: The folder ", "of the administration's socket cannot be made: it is a file.")
+
+        Path(self.host.directory, "disk").symlink_to("unmounted")
+        for socket in ("disk/comptoir.sock", "disk/deep/comptoir.sock"):
+            self.write(socket=socket)
+            self.check("disk is a link that leads nowhere" if "deep" in socket else "it is a link that leads nowhere")
 
         self.write(socket="s" * 200)
         self.check("the path is longer than 107 bytes.")

@@ -8,8 +8,8 @@
 #include "storage/sqlite/catalogue.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/file_lock.hpp"
-#include "storage/sqlite/opening.hpp"
 #include "storage/sqlite/schema.hpp"
+#include "storage/sqlite/store_path.hpp"
 #include "storage/store.hpp"
 
 namespace comptoir::storage::sqlite {
@@ -60,9 +60,9 @@ class SqliteDatabase final : public sql::Database {
  public:
   explicit SqliteDatabase(Options options) : options_(std::move(options)), shown_("sqlite:" + options_.path) {}
 
-  std::string identity() override { return "sqlite:" + std::filesystem::weakly_canonical(std::filesystem::absolute(options_.path)).string(); }
+  std::string identity() override { return "sqlite:" + absolute_path(options_.path).string(); }
   std::string description() const override { return shown_; }
-  bool exists() const override { return std::filesystem::exists(options_.path); }
+  bool exists() const override { return std::filesystem::exists(absolute_path(options_.path)); }
 
   void hold() override {
     options_.path = prepared_path(options_.path);

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "storage/sqlite/store_path.hpp"
 #include "storage/store.hpp"
 
 namespace comptoir::storage::sqlite {
@@ -56,16 +57,10 @@ std::string owner_of_file(int descriptor) {
 
 }  // namespace
 
-FileLock::Descriptor::~Descriptor() {
-  if (number_ >= 0) close(number_);
-}
-
 FileLock::FileLock(const std::string& path) : beside_(open_to_lock(path + "-lock")), file_((lock_name(path), open_to_lock(path))) { lock_file(path); }
 
 void FileLock::lock_name(const std::string& path) const {
-  if (beside_ < 0) {
-    throw StoreError("The store " + path + " cannot be locked: its folder is not writable for this user (" + reason(errno) + ").");
-  }
+  if (beside_ < 0) throw StoreError("The store " + path + " cannot be locked: " + path + "-lock cannot be opened (" + reason(errno) + ").");
   if (flock(beside_, LOCK_EX | LOCK_NB) != 0) refuse(path, errno, owner_of_name(beside_));
 
   // Only for people: the lock holds without it, so a disk too full to say who holds it is no reason to stop.
@@ -78,17 +73,7 @@ void FileLock::lock_file(const std::string& path) const {
     throw StoreError("The store " + path + " cannot be written: " + reason(errno) + ". Give this user the right to write the file and its folder.");
   }
   if (flock(file_, LOCK_EX | LOCK_NB) != 0) refuse(path, errno, owner_of_file(file_));
-
-  struct stat file {};
-  if (fstat(file_, &file) == 0) refuse_other_names(path, file.st_nlink);
-}
-
-void refuse_other_names(const std::string& path, nlink_t names) {
-  if (names <= 1) return;
-  throw StoreError(
-      "The file " + path + " has " + std::to_string(names) +
-      " names (hard links). What a host had no time to write into it stands beside one of them, where the others cannot see it: remove " +
-      "the other names, or make them copies.");
+  refuse_other_files(path, file_);
 }
 
 }  // namespace comptoir::storage::sqlite

@@ -16,6 +16,7 @@
 #include "storage/sqlite/opening.hpp"
 #include "storage/sqlite/sole_member.hpp"
 #include "storage/sqlite/sqlite_transaction.hpp"
+#include "storage/sqlite/store_path.hpp"
 
 namespace comptoir::storage::sqlite {
 
