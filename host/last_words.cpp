@@ -103,18 +103,19 @@ void die(int signal, siginfo_t* info, void*) {
 }
 
 /// Nobody in the host calls exit() while it lives: a plugin does, amid all other threads. What they use would be destroyed under them, so the process
-/// ends at once, with the status that was asked for, which is none of an orderly stop.
+/// ends at once, with the status that was asked for, or with 1 where that would tell of an orderly stop.
 void exit_called(int status, void*) {
   if (spoken_to == nullptr) return;
   std::array<char, 16> space{};
   telemetry::FixedText words(space);
   words << "exit(";
   const auto digits = words.text().size();
-  words.number(static_cast<std::uint64_t>(status & 0xFF));
+  const int told = status & 0xFF;  // all that whoever waits for the process hears
+  words.number(static_cast<std::uint64_t>(told));
   const auto value = words.text().substr(digits);
   words << ')';
   speak_once({"exit_status", value, words.text()});
-  _exit(status == 0 ? EXIT_FAILURE : status);  // 0 would tell of an orderly stop
+  _exit(told == 0 ? EXIT_FAILURE : told);
 }
 
 [[noreturn]] void terminate() {

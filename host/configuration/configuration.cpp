@@ -27,7 +27,10 @@ std::vector<fs::path> overlays_beside(const fs::path& file, Faults& faults) {
   for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error)) {
     if (entry->path().extension() == ".toml") overlays.push_back(entry->path());
   }
-  if (error && error != std::errc::no_such_file_or_directory) {
+  if (error == std::errc::not_a_directory) {
+    faults.add({directory.string(), 0}, "", "unreadable", "is no folder",
+               "rename or remove it; a folder of this name holds further files of settings");
+  } else if (error && error != std::errc::no_such_file_or_directory) {
     faults.add({directory.string(), 0}, "", "unreadable", "cannot be read: " + error.message(), "give the host the right to read it");
   }
   std::sort(overlays.begin(), overlays.end());

@@ -42,6 +42,12 @@ Result<fs::path> PluginFiles::find(const std::string& name, std::string_view nam
   }
   for (const auto& file_name : {name + ".so", "lib" + name + ".so"}) {
     if (const auto found = unreadable_.find(file_name); found != unreadable_.end()) return found->second;
+    for (const auto& [other, files] : by_name_)
+      for (const auto& file : files)
+        if (file.filename() == file_name)
+          return refused("plugin.not_found", "The library " + file.string() + " says that it is plugin " + other +
+                                                 ", and no other in its folder is " + name + ": put the right one there, or correct " +
+                                                 std::string(named_in) + ".");
   }
 
   std::string names;

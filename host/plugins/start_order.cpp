@@ -33,10 +33,24 @@ class Ordering {
 
   /// What helps a plugin that depends on what cannot come: the end of a sentence.
   std::string remedy(const Dependent& plugin, const std::string& missing) const {
-    std::vector<std::string_view> names;
-    for (const auto& other : plugins_) names.emplace_back(other.name);
-    if (!find(missing) && !detail::nearest(missing, names).empty()) return detail::or_meant(missing, names);
-    return ": enable " + missing + " and mend what it says, or disable " + plugin.name + ".";
+    std::vector<std::string_view> others;
+    for (const auto& other : plugins_)
+      if (other.name != plugin.name) others.emplace_back(other.name);
+    const auto meant = find(missing) ? std::string_view() : detail::nearest(missing, others);
+    const auto guess = meant.empty() ? std::string() : "; or was " + std::string(meant) + " meant?";
+    return "enable " + missing + " and mend what it says, or disable " + plugin.name + (guess.empty() ? "." : guess);
+  }
+
+  /// A sentence for each of them.
+  std::string sentence_of_missing(const Dependent& plugin) const {
+    std::string text;
+    for (const auto& missing : plugin.dependencies) {
+      if (!is_missing(missing)) continue;
+      const std::string why = find(missing) ? "was refused" : "is not enabled";
+      text += text.empty() ? "Plugin " + plugin.name + " depends" : " It also depends";
+      text += " on " + missing + ", which " + why + ": " + remedy(plugin, missing);
+    }
+    return text;
   }
 
   /// What can never come: not there, or refused itself.
@@ -60,12 +74,9 @@ class Ordering {
   bool refuse_missing() {
     for (std::size_t index = 0; index < plugins_.size(); ++index) {
       if (!is_open_[index]) continue;
-      const auto& plugin = plugins_[index];
-      const auto missing = std::ranges::find_if(plugin.dependencies, [&](const auto& name) { return is_missing(name); });
-      if (missing == plugin.dependencies.end()) continue;
-      const std::string why = find(*missing) ? "was refused" : "is not enabled";
-      refuse(index,
-             refused("plugin.missing_dependency", "Plugin " + plugin.name + " depends on " + *missing + ", which " + why + remedy(plugin, *missing)));
+      const auto sentence = sentence_of_missing(plugins_[index]);
+      if (sentence.empty()) continue;
+      refuse(index, refused("plugin.missing_dependency", sentence));
       return true;
     }
     return false;

@@ -54,6 +54,9 @@ TEST_P(AContractThatContradictsItself, IsToldInOneSentence) {
 INSTANTIATE_TEST_SUITE_P(
     ByNames, AContractThatContradictsItself,
     ::testing::Values(
+        Contradiction{"ADependencyOnWhatIsNoPlugin", [](auto& shop) { shop.dependencies = {"No Such/Plugin\n"}; },
+                      "The plugin depends on \"No Such/Plugin\n\", which is no name of a plugin: those have lower case letters, digits and hyphens, "
+                      "such as orders."},
         Contradiction{"ACommandAndAQueryOfOneName",
                       [](auto& shop) {
                         shop.queries.push_back({"shop.remind/1", 9, "{}", "{}", {}});

@@ -156,6 +156,19 @@ TEST(AStoredEvent, OfARevisionWithoutItsUpcastIsNoHistory) {
   EXPECT_THAT(told, HasSubstr("plugin.upcast(\"order.placed/2\", ...), which makes order.placed/3 of it"));
 }
 
+TEST(AStoredEvent, BetweenTwoDeclaredRevisionsLacksItsUpcastToTheLastOne) {
+  const auto told = told_of(
+      [](Plugin& plugin) {
+        plugin.aggregate<Order>("order");
+        plugin.event<Archived>("order.placed/1");
+        plugin.event<Placed>("order.placed/3");
+        plugin.event<Refunded>("order.refunded/1");
+      },
+      "order.placed/2");
+
+  EXPECT_THAT(told, HasSubstr("plugin.upcast(\"order.placed/2\", ...), which makes order.placed/3 of it"));
+}
+
 TEST(AStoredEvent, OfALaterRevisionIsSaidToBeANewerPlugins) {
   EXPECT_EQ(told_of(declare, "order.placed/10"),
             "plugin.unreadable_events: order.placed/10 is stored for aggregate order, and this plugin reads order.placed/3: a newer version of the "

@@ -92,6 +92,14 @@ TEST_F(AFault, IsToldForAPipeInPlaceOfAFileWithoutWaitingForIt) {
   EXPECT_EQ(faults_of(load(main_file(), environment())), "comptoir.toml: this is no regular file; name a file\n");
 }
 
+TEST_F(AFault, IsToldForAFileInPlaceOfTheFolderOfMore) {
+  write("comptoir.toml", "");
+  write("conf.d", "");
+
+  EXPECT_EQ(faults_of(load(main_file(), environment())),
+            "conf.d: is no folder; rename or remove it; a folder of this name holds further files of settings\n");
+}
+
 TEST_F(AFault, IsToldForALinkThatLeadsNowhere) {
   write("comptoir.toml", "");
   std::filesystem::create_directory(directory_ / "conf.d");

@@ -148,6 +148,19 @@ TEST_F(ACatalogue, RefusesAPluginThatIsNotThereAndNamesThoseThatAre) {
   EXPECT_THAT(loaded.error().sentence, HasSubstr("carries the name alhpa; there are: alpha, beta, gamma. Put alhpa.so there"));
 }
 
+TEST_F(ACatalogue, NamesTheLibraryThatIsCalledLikeAPluginAndIsAnother) {
+  const std::filesystem::path folder = workbench_.plugins();
+  std::filesystem::copy_file(folder / "alpha.so", folder / "delta.so");
+  Catalogue catalogue(options({{"delta", false, "{}"}}));
+
+  const auto loaded = catalogue.load();
+  std::filesystem::remove(folder / "delta.so");
+
+  EXPECT_EQ(loaded.error().sentence, "The library " + (folder / "delta.so").string() +
+                                         " says that it is plugin alpha, and no other in its folder is delta: put the right one there, or correct "
+                                         "plugins.enabled.");
+}
+
 TEST_F(ACatalogue, NamesTheKeyOfTheConfigurationToCorrect) {
   Catalogue catalogue(options({{"outbox-lgo", false, "{}", "outbox.publisher"}}));
 

@@ -37,7 +37,23 @@ TEST(Plugins, WhoseDependencyIsMissingAreRefusedAndSoAreTheirDependents) {
 TEST(Plugins, WhoseDependencyIsMisspeltAreToldTheNearestName) {
   const std::vector<Dependent> plugins{{"orders", {"stok"}}, {"stock", {}}};
 
-  EXPECT_EQ(start_order(plugins).refusals.at(0).error.sentence, "Plugin orders depends on stok, which is not enabled; did you mean stock?");
+  EXPECT_EQ(start_order(plugins).refusals.at(0).error.sentence,
+            "Plugin orders depends on stok, which is not enabled: enable stok and mend what it says, or disable orders; or was stock meant?");
+}
+
+TEST(Plugins, WhoseDependencyIsCalledAlmostLikeThemselvesAreNotToldTheirOwnName) {
+  const std::vector<Dependent> plugins{{"orders", {"order"}}};
+
+  EXPECT_EQ(start_order(plugins).refusals.at(0).error.sentence,
+            "Plugin orders depends on order, which is not enabled: enable order and mend what it says, or disable orders.");
+}
+
+TEST(Plugins, ThatMissSeveralAreToldOfAll) {
+  const std::vector<Dependent> plugins{{"invoicing", {"tax", "stock", "rates"}}, {"stock", {}}};
+
+  EXPECT_EQ(start_order(plugins).refusals.at(0).error.sentence,
+            "Plugin invoicing depends on tax, which is not enabled: enable tax and mend what it says, or disable invoicing. "
+            "It also depends on rates, which is not enabled: enable rates and mend what it says, or disable invoicing.");
 }
 
 TEST(Plugins, ThatDependOnOneAnotherAreRefusedWithTheCircle) {

@@ -11,7 +11,9 @@
 #include <comptoir/detail/contract.hpp>
 #include <comptoir/detail/contract_faults.hpp>
 #include <comptoir/detail/nearest.hpp>
+#include <comptoir/detail/note.hpp>
 #include <comptoir/detail/route_check.hpp>
+#include <comptoir/detail/utf8.hpp>
 #include <comptoir/detail/wire_name.hpp>
 
 namespace comptoir::detail {
@@ -47,6 +49,10 @@ class ContractCheck {
     std::vector<std::string> numbers;
     for (const auto& migration : contract_.migrations) numbers.push_back(std::to_string(migration.number));
     faults_.expect_once("migration", {numbers.begin(), numbers.end()}, "give the newer one the next number");
+    for (const auto& plugin : contract_.dependencies)
+      if (!is_plugin_name(plugin))
+        faults_.add("The plugin depends on \"" + shortened(as_utf8(plugin)) +
+                    "\", which is no name of a plugin: those have lower case letters, digits and hyphens, such as orders.");
   }
 
   void check_reactions() {

@@ -24,11 +24,17 @@ namespace comptoir::detail {
   return false;
 }
 
-/// What an event that is not declared would be read as: another revision of it, or what has nearly its name. Empty: nothing.
+/// Whether one is a later revision of the other. Revisions are numbers without leading zeros: of two, the longer one is the greater.
+[[gnu::cold]] inline bool is_later_revision(std::string_view one, std::string_view other) {
+  return without_revision(one) == without_revision(other) && (one.size() == other.size() ? one > other : one.size() > other.size());
+}
+
+/// What an event that is not declared would be read as: the last revision of it, or what has nearly its name. Empty: nothing.
 [[gnu::cold]] inline std::string_view read_instead_of(const contract::Contract& contract, std::string_view event) {
+  std::string_view last;
   for (const auto& declared : contract.events)
-    if (without_revision(declared.name) == without_revision(event)) return declared.name;
-  return nearest(event, all_names(contract.events));
+    if (without_revision(declared.name) == without_revision(event) && (last.empty() || is_later_revision(declared.name, last))) last = declared.name;
+  return last.empty() ? nearest(event, all_names(contract.events)) : last;
 }
 
 /// The upcast that was perhaps meant for an event, and begins with another name. Empty: none.
@@ -37,11 +43,6 @@ namespace comptoir::detail {
   for (const auto& upcast : contract.upcasts)
     if (without_revision(upcast.from) != without_revision(event)) others.push_back(upcast.from);
   return nearest(event, others);
-}
-
-/// Whether one is a later revision of the other. Revisions are numbers without leading zeros: of two, the longer one is the greater.
-[[gnu::cold]] inline bool is_later_revision(std::string_view one, std::string_view other) {
-  return without_revision(one) == without_revision(other) && (one.size() == other.size() ? one > other : one.size() > other.size());
 }
 
 /// Why events of this type in the streams of an aggregate cannot be read, and what would help. Empty: they can, or the aggregate is not the plugin's.
