@@ -1,5 +1,6 @@
 #include "host_interfaces.hpp"
 
+#include <cstdlib>
 #include <string>
 #include <unistd.h>
 
@@ -43,6 +44,10 @@ plugins::Interfaces host_interfaces(const telemetry::Log& log) {
   };
 }
 
-std::filesystem::path runtime_parent() { return std::filesystem::temp_directory_path() / ("comptoir-" + std::to_string(getuid())); }
+std::filesystem::path runtime_parent() {
+  const char* named = std::getenv("TMPDIR");  // whoever makes the folder says what is wrong with it
+  const std::filesystem::path folder = named == nullptr || *named == '\0' ? "/tmp" : named;
+  return folder / ("comptoir-" + std::to_string(getuid()));
+}
 
 }  // namespace comptoir

@@ -1,5 +1,6 @@
 #include "cli/command_line.hpp"
 
+#include <exception>
 #include <iostream>
 #include <span>
 
@@ -44,6 +45,9 @@ int run_command(int count, char** arguments) {
     if (error.get_exit_code() == 0) return app.exit(error);  // help, or the version, was asked for
     std::cerr << "comptoir: " << told_mistake(app, error, std::span(arguments, static_cast<std::size_t>(count))) << '\n';
     return ExitCode::wrong_usage;
+  } catch (const std::exception& failure) {  // of the system, such as a lack of memory: what a verb refuses is a Result
+    std::cerr << "comptoir: " << failure.what() << '\n';
+    return ExitCode::failed;
   }
   return invocation.exit_code;
 }

@@ -6,6 +6,7 @@ import shutil
 import signal
 import tomllib
 import unittest
+import unittest.mock
 from pathlib import Path
 
 from comptoir_scenario.folder import FolderCase
@@ -32,6 +33,14 @@ class WhatAStartRefuses(FolderCase):
         self.write(enabled=ALL, publisher="stock")
 
         self.check_both(self.place_of("publisher") + "outbox.publisher: stock is no plugin that publishes", "(outbox.no_publisher)")
+
+    def test_a_place_for_copies_of_plugins_that_is_none(self):
+        self.write()
+        taken = Path(self.host.directory, "taken")
+        taken.write_text("a file", encoding="utf-8")
+
+        with unittest.mock.patch.dict(os.environ, TMPDIR=str(taken)):
+            self.check_both(f"The folder {taken}/comptoir-{os.getuid()} for the copies of plugins cannot be used: Not a directory.")
 
     def test_a_receiver_that_does_not_receive(self):
         self.write('[inbox]\nreceiver = "outbox-log"\n')
