@@ -1,9 +1,12 @@
 #include "journal.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <fcntl.h>
 #include <fstream>
+#include <functional>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
@@ -14,18 +17,14 @@ namespace outbox_log {
 
 namespace {
 
-/// Whether this is a text of whole lines, as each older file is, or a file without a byte, which holds nothing that could be lost.
+/// Whether this is a text, as each older file is. One that this user may not read can be renamed all the same.
 bool may_be_ours(const std::filesystem::path& file) {
   std::error_code unknown;
-  const auto status = std::filesystem::symlink_status(file, unknown);
-  if (!std::filesystem::exists(status)) return true;
-  if (!std::filesystem::is_regular_file(status)) return false;
-  std::ifstream bytes(file, std::ios::binary | std::ios::ate);
-  if (bytes.tellg() == std::streampos(0)) return true;
+  if (!std::filesystem::is_regular_file(std::filesystem::symlink_status(file, unknown))) return false;
+  std::ifstream bytes(file, std::ios::binary);
   std::array<char, 4'096> begin{};
-  const char last = static_cast<char>(bytes.seekg(-1, std::ios::end).get());
-  bytes.seekg(0).read(begin.data(), begin.size());
-  return last == '\n' && std::string_view(begin.data(), static_cast<std::size_t>(bytes.gcount())).find('\0') == std::string_view::npos;
+  bytes.read(begin.data(), begin.size());
+  return std::string_view(begin.data(), static_cast<std::size_t>(bytes.gcount())).find('\0') == std::string_view::npos;
 }
 
 }  // namespace
@@ -56,7 +55,7 @@ void Journal::prepare() {
   if (fstat(file_, &facts) != 0) fail("it cannot be examined", errno);
   if (!S_ISREG(facts.st_mode)) fail("it is something else than a plain file", EINVAL);
   if (flock(file_, LOCK_EX | LOCK_NB) != 0) fail("another process writes to it", errno);
-  if (rotate_bytes_ > 0) refuse_what_is_not_ours();
+  if (rotate_bytes_ > 0) refuse_what_is_not_ours(older_numbers());
   size_ = static_cast<std::uint64_t>(facts.st_size);
   cut_torn_line();
   sync_folder();
@@ -99,8 +98,25 @@ void Journal::write(std::string_view lines) {
 
 std::filesystem::path Journal::older(std::uint32_t number) const { return std::filesystem::path(path_) += "." + std::to_string(number); }
 
-void Journal::refuse_what_is_not_ours() const {
-  for (std::uint32_t number = 1; number <= keep_; ++number) {
+std::vector<std::uint32_t> Journal::older_numbers() const {
+  const auto folder = path_.has_parent_path() ? path_.parent_path() : std::filesystem::path(".");
+  const auto begin = path_.filename().string() + ".";
+  std::vector<std::uint32_t> numbers;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    const auto name = entry->path().filename().string();
+    if (!name.starts_with(begin) || name[begin.size()] == '0') continue;
+    std::uint32_t number = 0;
+    const auto [rest, wrong] = std::from_chars(name.data() + begin.size(), name.data() + name.size(), number);
+    if (wrong == std::errc() && rest == name.data() + name.size() && number <= keep_) numbers.push_back(number);
+  }
+  if (error) fail("its folder cannot be read", error.value());
+  std::ranges::sort(numbers, std::greater());
+  return numbers;
+}
+
+void Journal::refuse_what_is_not_ours(const std::vector<std::uint32_t>& numbers) const {
+  for (const auto number : numbers) {
     if (may_be_ours(older(number))) continue;
     throw Unwritable("The outbox file \"" + path_.string() + "\": \"" + older(number).string() +
                      "\" is called like its older files, and is none of them: move it away, or name another path.");
@@ -108,14 +124,14 @@ void Journal::refuse_what_is_not_ours() const {
 }
 
 void Journal::rotate() {
-  refuse_what_is_not_ours();
+  const auto numbers = older_numbers();
+  refuse_what_is_not_ours(numbers);
   std::error_code error;
   close();
   if (keep_ == 0) std::filesystem::remove(path_, error);
-  for (auto number = keep_; number > 0 && !error; --number) {  // the eldest is overwritten
-    const auto younger = number == 1 ? path_ : older(number - 1);
-    if (std::filesystem::exists(younger, error)) std::filesystem::rename(younger, older(number), error);
-  }
+  for (const auto number : numbers)
+    if (number < keep_ && !error) std::filesystem::rename(older(number), older(number + 1), error);  // the eldest is overwritten
+  if (keep_ > 0 && !error) std::filesystem::rename(path_, older(1), error);
   if (error) fail("it cannot be rotated", error.value());
   open();
 }

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace outbox_log {
 
@@ -26,7 +27,7 @@ class Journal {
 
   /// Opens the file, and makes it and its folder where they are missing. A last line without its end, left by a crash, is cut off.
   /// Does nothing when it is open. Throws Unwritable, also when a rotation would overwrite or rename what this journal has not written: what is
-  /// called like one of the older files, and is no text of lines.
+  /// called like one of the older files, and is no text.
   void open();
 
   /// Appends whole lines; they are on the disk when this returns. Opens the file where it must; rotates before, never within `lines`.
@@ -42,7 +43,8 @@ class Journal {
   void write(std::string_view lines);
   void rotate();
   std::filesystem::path older(std::uint32_t number) const;
-  void refuse_what_is_not_ours() const;
+  std::vector<std::uint32_t> older_numbers() const;  // of those that are there, the eldest first
+  void refuse_what_is_not_ours(const std::vector<std::uint32_t>& numbers) const;
   void sync_folder() const;
   void cut_torn_line();
   [[noreturn]] void fail(std::string_view doing, int error) const;

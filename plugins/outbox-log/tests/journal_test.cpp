@@ -3,6 +3,7 @@
 #include <csignal>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <sys/resource.h>
 
 #include <gtest/gtest.h>
@@ -77,6 +78,22 @@ TEST(AJournal, NeitherRenamesNorOverwritesWhatIsNoneOfItsOlderFiles) {
     EXPECT_EQ(complaint_of(journal, "two\n"), "fine");
     EXPECT_EQ(folder.text_of(), "two\n");
   }
+}
+
+TEST(AJournal, RenamesWhateverTextIsCalledLikeItsOlderFiles) {
+  const Folder folder;
+  folder.write("three\n");
+  std::ofstream(folder.file("outbox.jsonl.1")) << "tw";  // torn, and renamed by somebody
+  std::ofstream(folder.file("outbox.jsonl.2")).flush();
+  std::ofstream(folder.file("outbox.jsonl.9.gz")) << std::string(4, '\0');
+  Journal journal(folder.file(), 4, std::numeric_limits<std::uint32_t>::max());
+
+  journal.append("four\n");
+
+  EXPECT_EQ(folder.text_of(), "four\n");
+  EXPECT_EQ(folder.text_of("outbox.jsonl.1"), "three\n");
+  EXPECT_EQ(folder.text_of("outbox.jsonl.2"), "tw");
+  EXPECT_TRUE(std::filesystem::exists(folder.file("outbox.jsonl.3")));
 }
 
 TEST(AJournal, CutsOffALineThatACrashLeftTorn) {
