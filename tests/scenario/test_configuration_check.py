@@ -72,9 +72,10 @@ class WhatAStartRefuses(FolderCase):
             "hostaddr=::1,,db.example": "has a hostaddr that is no address: ",
             "hostaddr=10.0.0.5,10.0.0.6": "names 1 hosts and 2 addresses in hostaddr: write one for each host.",
             "port=5432,5433": "names 1 hosts and 2 ports: write one for all, or one for each host.",
-            "host=" + "/n" * 50: "names a folder for the socket whose path is too long: 92 bytes are the most.",
+            "host=" + "/n" * 49: "names a socket whose path has 109 bytes, of which the system takes 107: name a shorter folder.",
             "ssl_min_protocol_version=hunter2": "has an unknown ssl_min_protocol_version: it is one of TLSv1, TLSv1.1, TLSv1.2, TLSv1.3.",
             "ssl_min_protocol_version=TLSv1.3&ssl_max_protocol_version=tlsv1.1": "has an ssl_min_protocol_version above its ",
+            "ssl_max_protocol_version=TLSv1.1": "has an ssl_max_protocol_version below the least that is usual: ",
             "replication=database": "asks for a replication connection, on which no store can be kept: leave replication out.",
         }
         for value, why in values.items():

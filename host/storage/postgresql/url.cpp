@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <libpq-fe.h>
 #include <memory>
 #include <netdb.h>
@@ -87,17 +88,22 @@ bool is_number(std::string_view digits) {
   return error == std::errc{} && end == digits.data() + digits.size();
 }
 
-/// A host that is none is, as a rule, the end of a password in which an @ is not escaped.
-bool is_host(std::string_view text) { return text.find('@') == std::string_view::npos; }
+/// A folder of sockets begins with a slash, an abstract socket with an @. Another host with an @ is, as a rule, the end of a password in which it is
+/// not escaped.
+bool is_socket(std::string_view host) { return host.starts_with('/') || host.starts_with('@'); }
+bool is_host(std::string_view host) { return is_socket(host) || host.find('@') == std::string_view::npos; }
 
-/// The folder of a socket, whose whole path the kernel takes with less than 108 bytes.
-bool has_short_path(std::string_view host) { return !host.starts_with('/') || host.size() + std::string_view("/.s.PGSQL.65535").size() < 108; }
+/// As the server reads it, which wants another kind of connection for everything else.
+bool is_no_replication(std::string_view value) {
+  const auto lower = Poco::toLower(std::string(value));
+  return std::string_view("false").starts_with(lower) || std::string_view("no").starts_with(lower) || lower == "of" || lower == "off" || lower == "0";
+}
 
 /// Why no connection could be made with it.
 std::optional<std::string> fault_of_value(std::string_view keyword, std::string_view value) {
   if (keyword == "host" && !are_all(&is_host, value)) return "has an @ too many: write %40 for one within a user's name or a password";
-  if (keyword == "host" && !are_all(&has_short_path, value)) return "names a folder for the socket whose path is too long: 92 bytes are the most";
-  if (keyword == "replication") return "asks for a replication connection, on which no store can be kept: leave replication out";
+  if (keyword == "replication" && !is_no_replication(value))
+    return "asks for a replication connection, on which no store can be kept: leave replication out";
   if (keyword == "port" && !are_all(&is_port, value)) return "names a port that is none: a port is a number from 1 to 65535";
   if (keyword == "hostaddr" && !are_all(&is_address, value))
     return "has a hostaddr that is no address: write it in numbers, such as 10.0.0.5, or name a host";
@@ -120,20 +126,44 @@ std::string_view value_of(const PQconninfoOption* options, std::string_view keyw
 
 std::size_t length_of(std::string_view list) { return list.empty() ? 0 : 1 + static_cast<std::size_t>(std::ranges::count(list, ',')); }
 
+/// The one of that place, from 0 on; of a list of one, that one.
+std::string_view element_of(std::string_view list, std::size_t place) {
+  for (; place > 0 && list.find(',') != std::string_view::npos; --place) list.remove_prefix(list.find(',') + 1);
+  return list.substr(0, list.find(','));
+}
+
+/// Why the lists do not go together. Where the URL names no host, the environment may.
+std::optional<std::string> fault_of_lists(std::string_view hosts, std::string_view addresses, std::string_view ports) {
+  const auto servers = std::max(length_of(hosts), length_of(addresses));
+  if (!hosts.empty() && !addresses.empty() && length_of(hosts) != length_of(addresses))
+    return "names " + std::to_string(length_of(hosts)) + " hosts and " + std::to_string(length_of(addresses)) +
+           " addresses in hostaddr: write one for each host";
+  if (servers > 0 && length_of(ports) > 1 && length_of(ports) != servers)
+    return "names " + std::to_string(servers) + " hosts and " + std::to_string(length_of(ports)) + " ports: write one for all, or one for each host";
+  for (std::size_t place = 0; place < length_of(hosts); ++place) {
+    const auto host = element_of(hosts, place);
+    const auto port = element_of(ports, place);
+    constexpr std::size_t path_max = 107;  // what the kernel takes
+    const auto size = host.size() + std::string_view("/.s.PGSQL.").size() + (port.empty() ? 4 : port.size());
+    if (is_socket(host) && (addresses.empty() || element_of(addresses, place).empty()) && size > path_max)
+      return "names a socket whose path has " + std::to_string(size) + " bytes, of which the system takes 107: name a shorter folder";
+  }
+  return std::nullopt;
+}
+
+/// libpq allows TLSv1.2 and what is newer, unless it is told otherwise.
+std::optional<std::string> fault_of_protocols(std::string_view least, std::string_view most) {
+  const char* of_environment = std::getenv("PGSSLMINPROTOCOLVERSION");
+  const auto usual = of_environment == nullptr ? place_of_protocol("TLSv1.2") : place_of_protocol(of_environment);
+  if (most.empty() || (least.empty() ? usual : place_of_protocol(least)) <= place_of_protocol(most)) return std::nullopt;
+  if (!least.empty()) return "has an ssl_min_protocol_version above its ssl_max_protocol_version: exchange them";
+  return "has an ssl_max_protocol_version below the least that is usual: name an ssl_min_protocol_version too";
+}
+
 /// Why values that are right by themselves do not go together.
 std::optional<std::string> fault_of_values(const PQconninfoOption* options) {
-  const auto hosts = length_of(value_of(options, "host"));
-  const auto addresses = length_of(value_of(options, "hostaddr"));
-  if (hosts > 0 && addresses > 0 && hosts != addresses)
-    return "names " + std::to_string(hosts) + " hosts and " + std::to_string(addresses) + " addresses in hostaddr: write one for each host";
-  const auto ports = length_of(value_of(options, "port"));
-  const auto servers = std::max({hosts, addresses, std::size_t{1}});
-  if (ports > 1 && ports != servers)
-    return "names " + std::to_string(servers) + " hosts and " + std::to_string(ports) + " ports: write one for all, or one for each host";
-  const auto least = place_of_protocol(value_of(options, "ssl_min_protocol_version"));
-  const auto most = place_of_protocol(value_of(options, "ssl_max_protocol_version"));
-  if (most > 0 && least > most) return "has an ssl_min_protocol_version above its ssl_max_protocol_version: exchange them";
-  return std::nullopt;
+  if (auto fault = fault_of_lists(value_of(options, "host"), value_of(options, "hostaddr"), value_of(options, "port"))) return fault;
+  return fault_of_protocols(value_of(options, "ssl_min_protocol_version"), value_of(options, "ssl_max_protocol_version"));
 }
 
 }  // namespace

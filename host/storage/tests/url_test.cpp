@@ -36,6 +36,18 @@ TEST(AStoreUrl, NamesAnEngineThatThereIs) {
             R"(The store's URL begins with "mysql", which names no engine: write sqlite:PATH, or postgresql://USER@HOST/DATABASE.)");
 }
 
+TEST(AStoreUrl, MayHoldWhateverAConnectionTakes) {
+  const std::string longest = "/" + std::string(92, 'f');
+  for (const std::string& value :
+       {std::string("host=@abstract"), std::string("host=/var/run/postgresql@15"), "host=" + longest, "host=" + longest + "ff&hostaddr=127.0.0.1",
+        std::string("replication=false"), std::string("replication="), std::string("replication=OFF"), std::string("port=5432,5433"),
+        std::string("host=a,b&port=5432,5433"), std::string("host=a,b&hostaddr=10.0.0.5,&port=,5433"),
+        std::string("ssl_min_protocol_version=tlsv1&ssl_max_protocol_version=TLSv1.1")}) {
+    const auto checked = check_url("postgresql:///shop?" + value, "storage.url");
+    EXPECT_TRUE(checked.ok()) << value << ": " << checked.error().sentence;
+  }
+}
+
 TEST(AStoreUrl, NamesAFile) { EXPECT_EQ(refusal("sqlite:"), R"(The store's URL "sqlite:" names no file: write sqlite:PATH.)"); }
 
 TEST(AStoreUrl, NamesNoFolder) {
