@@ -45,9 +45,10 @@ plugins::Interfaces host_interfaces(const telemetry::Log& log) {
 }
 
 std::filesystem::path runtime_parent() {
-  const char* named = std::getenv("TMPDIR");  // whoever makes the folder says what is wrong with it
-  const std::filesystem::path folder = named == nullptr || *named == '\0' ? "/tmp" : named;
-  return folder / ("comptoir-" + std::to_string(getuid()));
+  std::filesystem::path folder = "/tmp";
+  for (const char* variable : {"TEMPDIR", "TEMP", "TMP", "TMPDIR"})  // as the standard library looks them up; here the last one holds
+    if (const char* named = std::getenv(variable); named != nullptr && *named != '\0') folder = named;
+  return folder / ("comptoir-" + std::to_string(getuid()));  // whoever makes the folder says what is wrong with it
 }
 
 }  // namespace comptoir

@@ -39,29 +39,41 @@ std::string message(int error) { return std::generic_category().message(error); 
   throw StoreError("The store " + path + " cannot be written: " + message(error) + ". Give this user the right to write the file and its folder.");
 }
 
-/// What weakly_canonical has left of links: one that leads to nothing, the file itself or a folder above it.
-std::optional<std::filesystem::path> broken_link_of(const std::filesystem::path& file) {
+/// The file itself or a folder above it.
+std::optional<std::filesystem::path> link_in(const std::filesystem::path& file) {
   std::error_code unknown;
   for (auto place = file; place.has_relative_path(); place = place.parent_path())
     if (std::filesystem::is_symlink(place, unknown)) return place;
   return std::nullopt;
 }
 
-/// A link to a file that is not there yet is followed; one to a folder, or into a folder, that is not there is somebody's mistake, or a disk that is
-/// not mounted.
+/// Where a link leads that leads to nothing. It may be to a file that is not there yet; one to a folder, or into a folder, that is not there is
+/// somebody's mistake, or a disk that is not mounted.
+std::filesystem::path end_of_broken(const std::string& path, const std::filesystem::path& link, bool is_of_file) {
+  std::error_code unknown;
+  const auto leads_to = link.parent_path() / std::filesystem::read_symlink(link, unknown);
+  if (!is_of_file)
+    throw StoreError("The store's folder " + link.string() + " is a link to " + leads_to.string() +
+                     ", which is not there: make or mount it, or name another file.");
+  if (!std::filesystem::is_directory(leads_to.parent_path(), unknown))
+    throw StoreError("The store " + path + " is a link to " + leads_to.string() +
+                     ", whose folder is not there: make or mount it, or name another file.");
+  return leads_to;
+}
+
+/// Without links, as far as it is there.
 std::filesystem::path end_of_links(const std::string& path, std::filesystem::path file) {
+  constexpr int links_max = 40;  // as many as the kernel follows
   std::error_code problem;
-  while (const auto link = broken_link_of(file)) {
-    const auto leads_to = link->parent_path() / std::filesystem::read_symlink(*link, problem);
-    if (*link != file)
-      throw StoreError("The store's folder " + link->string() + " is a link to " + leads_to.string() +
-                       ", which is not there: make or mount it, or name another file.");
-    if (!std::filesystem::is_directory(leads_to.parent_path(), problem))
-      throw StoreError("The store " + path + " is a link to " + leads_to.string() +
-                       ", whose folder is not there: make or mount it, or name another file.");
-    file = std::filesystem::weakly_canonical(leads_to, problem);
+  for (int links = 0; links < links_max; ++links) {
+    file = std::filesystem::weakly_canonical(file, problem);
+    if (problem) break;
+    const auto link = link_in(file);
+    if (!link) return file;
+    if (!std::filesystem::exists(*link, problem)) file = end_of_broken(path, *link, *link == file);  // else ".." had led to it past what is missing
   }
-  return file;
+  const auto why = problem ? problem : std::make_error_code(std::errc::too_many_symbolic_link_levels);
+  throw StoreError("The store's path " + path + " leads nowhere: " + why.message() + ".");
 }
 
 void refuse_long_names(const std::string& path, const std::filesystem::path& file) {
@@ -83,7 +95,7 @@ void refuse_other_kinds(const std::string& path, const std::filesystem::path& fi
   if (std::filesystem::is_other(file, unknown)) throw StoreError("The store " + path + " is no regular file: name another file.");
 }
 
-/// SQLite opens none of them through a link.
+/// SQLite opens none of its own through a link.
 void refuse_other_kinds_beside(const std::filesystem::path& file) {
   for (const auto& beside : files_beside(file.string())) {
     std::error_code unknown;
@@ -159,9 +171,7 @@ std::filesystem::path absolute_path(const std::string& path) {
   if (problem)
     throw StoreError("The store's path " + path + " leads nowhere, since the working folder is gone (" + problem.message() +
                      "): start in a folder that is there, or write a path that begins with a slash.");
-  const auto file = std::filesystem::weakly_canonical(from_here, problem);
-  if (problem) throw StoreError("The store's path " + path + " leads nowhere: " + problem.message() + ".");
-  return end_of_links(path, file);
+  return end_of_links(path, from_here);
 }
 
 std::string prepared_path(const std::string& path) {

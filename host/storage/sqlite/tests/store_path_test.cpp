@@ -74,6 +74,24 @@ TEST_F(APlace, IsNotBeneathALinkToAFolderThatIsNotMounted) {
             "The store's folder " + at("var") + " is a link to " + at("disk") + ", which is not there: make or mount it, or name another file.");
 }
 
+TEST_F(APlace, IsFoundPastWhatIsMissing) {
+  std::filesystem::create_directory(at("there"));
+  std::filesystem::create_directory_symlink("there", at("var"));
+
+  EXPECT_EQ(told(at("missing/../var/store.db")), "fine");
+  EXPECT_TRUE(std::filesystem::exists(at("there/store.db")));
+}
+
+TEST_F(APlace, IsNotWhereALinkLeadsBackToItself) {
+  std::filesystem::create_symlink("missing/../store.db", at("store.db"));
+  std::filesystem::create_symlink("loop.db", at("loop.db"));
+
+  EXPECT_EQ(told(at("store.db")), "The store " + at("store.db") + " is a link to " + at("missing/../store.db") +
+                                      ", whose folder is not there: make or mount it, or name another file.");
+  EXPECT_EQ(told(at("loop.db")), "The store's path " + at("loop.db") + " leads nowhere: Too many levels of symbolic links.");
+  EXPECT_EQ(files_of("sqlite:" + at("store.db")).size(), 5U);
+}
+
 TEST_F(APlace, IsJudgedByWhereItsLinkLeads) {
   std::filesystem::create_directory(at("closed"));
   std::filesystem::permissions(at("closed"), std::filesystem::perms(0555));
