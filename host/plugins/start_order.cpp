@@ -37,8 +37,8 @@ class Ordering {
     for (const auto& other : plugins_)
       if (other.name != plugin.name) others.emplace_back(other.name);
     const auto meant = find(missing) ? std::string_view() : detail::nearest(missing, others);
-    const auto guess = meant.empty() ? std::string() : "; or was " + std::string(meant) + " meant?";
-    return "enable " + missing + " and mend what it says, or disable " + plugin.name + (guess.empty() ? "." : guess);
+    const auto end = meant.empty() ? std::string(".") : "; or was " + std::string(meant) + " meant?";
+    return "enable " + missing + " and mend what it says, or disable " + plugin.name + end;
   }
 
   /// A sentence for each of them.

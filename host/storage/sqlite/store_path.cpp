@@ -70,7 +70,7 @@ std::filesystem::path end_of_links(const std::string& path, std::filesystem::pat
     if (problem) break;
     const auto link = link_in(file);
     if (!link) return file;
-    if (!std::filesystem::exists(*link, problem)) file = end_of_broken(path, *link, *link == file);  // else ".." had led to it past what is missing
+    if (!std::filesystem::exists(*link, problem)) file = end_of_broken(path, *link, *link == file);  // a good one stood behind a ".." until now
   }
   const auto why = problem ? problem : std::make_error_code(std::errc::too_many_symbolic_link_levels);
   throw StoreError("The store's path " + path + " leads nowhere: " + why.message() + ".");
