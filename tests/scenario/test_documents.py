@@ -25,7 +25,7 @@ def install():
         INSTALLED.mkdir(parents=True, exist_ok=True)
         for name in FILES:
             shutil.copy(SOURCES / name, INSTALLED)
-        npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
+        npm("ci", "--engine-strict", "--ignore-scripts", "--no-audit", "--no-fund")
         stamp.write_bytes(lock)
     shutil.copy(SOURCES / "validate.mjs", INSTALLED)
 
