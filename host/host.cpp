@@ -209,7 +209,8 @@ Result<> Host::start_dispatch() {
   const auto in_publishers_transaction = [this](std::string_view reaction) {
     return configuration_.reactions.of(reaction) == configuration::Placement::same_transaction;
   };
-  directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), in_publishers_transaction, statistics_);
+  directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), in_publishers_transaction, statistics_,
+                     std::vector<std::string>{configuration_.outbox.publisher});
   under_way_->keep_only(dispatch::names_of_consumers(*directory_));
   const auto& configured = configuration_.dispatch;
   services_.emplace(
@@ -294,7 +295,7 @@ Result<> Host::start_serving() {
 Result<> Host::start_administration() {
   const auto& socket = configuration_.admin.socket;
   if (auto made = administration::make_folder_of(socket); !made) return made;
-  answers_ = std::make_unique<administration::Administration>(*store_);
+  answers_ = std::make_unique<administration::Administration>(*store_, configuration_.outbox.publisher);
   administration::add_host_answers(*answers_, *this);
   administration_ =
       std::make_unique<http::Server>(http::Options{{"unix:" + socket.string()}, 1, {}, administrators - 1}, administration::over_http(*answers_));

@@ -23,7 +23,8 @@ void relay(telemetry::Scrape& scrape, Host& host) {
   const auto status = host.relay().status();
   OutsideFacts facts;
   (void)detail::read_json(status.publisher_status, facts, detail::Unknown::ignored);
-  scrape.gauge("comptoir_outbox_lag_messages", "Committed messages that are not settled.", static_cast<double>(status.outbox_end - status.settled));
+  scrape.gauge("comptoir_outbox_lag_messages", "Positions of the log that the publisher is not past.",
+               static_cast<double>(status.outbox_end - status.settled));
   scrape.gauge("comptoir_outbox_parked_keys", "Keys whose message the publisher refused.", static_cast<double>(status.parked_keys));
   scrape.counter("comptoir_outbox_confirmed_total", "Messages that the publisher confirmed.", static_cast<double>(status.confirmed));
   scrape.gauge("comptoir_publisher_connected", "Whether the publisher reaches the outside.", facts.connected ? 1 : 0);

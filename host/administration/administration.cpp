@@ -5,7 +5,9 @@
 #include <comptoir/detail/json_writer.hpp>
 
 #include "administration/documents.hpp"
+#include "administration/newest_events.hpp"
 #include "administration/unknown_names.hpp"
+#include "storage/publisher_consumer.hpp"
 
 namespace comptoir::administration {
 namespace {
@@ -33,10 +35,16 @@ Result<std::string> tail(storage::Store& store, const Question& question) {
   if (!limit) return limit.error();
   const auto rows = std::min<std::size_t>(*limit, events_max);
   const auto reads = store.read();
-  const auto end = reads->log_end();
-  const auto after = number(question, "after", end > rows ? end - rows : 0);
+  if (!question.parameters.contains("after")) return json_of(newest_events(*reads, rows));
+  const auto after = number(question, "after", 0);
   if (!after) return after.error();
   return json_of(reads->log(*after, rows));
+}
+
+std::vector<storage::AsideKey> keys_of_publishers(storage::Store& store) {
+  auto keys = store.aside({});
+  std::erase_if(keys, [](const storage::AsideKey& key) { return !storage::is_of_publisher(key.consumer); });
+  return keys;
 }
 
 Result<std::string> stream(storage::Store& store, const Question& question) {
@@ -51,7 +59,7 @@ Result<std::string> retry_in_store(storage::Store& store, const std::string& wan
   auto transaction = store.begin();
   std::uint64_t keys = 0;
   for (const auto& aside : store.aside({})) {
-    const bool of_outbox = aside.consumer == "outbox";
+    const bool of_outbox = storage::is_of_publisher(aside.consumer);
     if (aside.stream.id != key || of_outbox != (wanted == "outbox")) continue;
     transaction->send_on(aside.consumer, aside.stream);
     ++keys;
@@ -71,25 +79,25 @@ Result<std::string> retry_in_store(storage::Store& store, const std::string& wan
 
 }  // namespace
 
-Administration::Administration(storage::Store& store) {
+Administration::Administration(storage::Store& store, const std::string& publisher) {
   add("GET", "/admin/events", [&store](const Question& question) { return tail(store, question); });
   add("GET", "/admin/stream", [&store](const Question& question) { return stream(store, question); });
   add("GET", "/admin/verification", [&store](const Question&) -> Result<std::string> { return json_of(store.verify()); });
   add("GET", "/admin/migrations", [&store](const Question&) -> Result<std::string> { return json_of(store.migrations()); });
   add("GET", "/admin/cluster", [&store](const Question&) -> Result<std::string> { return json_of(document_of(store.cluster())); });
-  add("GET", "/admin/outbox/parked", [&store](const Question&) -> Result<std::string> { return json_of(store.aside("outbox")); });
+  add("GET", "/admin/outbox/parked", [&store](const Question&) -> Result<std::string> { return json_of(keys_of_publishers(store)); });
   add("POST", "/admin/outbox/retry", [&store](const Question& question) { return retry_in_store(store, "outbox", question); });
   add("GET", "/admin/reactions/parked", [&store](const Question&) -> Result<std::string> {
     auto keys = store.aside({});
-    std::erase_if(keys, [](const storage::AsideKey& key) { return key.consumer == "outbox"; });
+    std::erase_if(keys, [](const storage::AsideKey& key) { return storage::is_of_publisher(key.consumer); });
     return json_of(keys);
   });
   add("POST", "/admin/reactions/retry", [&store](const Question& question) { return retry_in_store(store, "reactions", question); });
-  add("GET", "/admin/outbox", [&store](const Question&) -> Result<std::string> {
+  add("GET", "/admin/outbox", [&store, publisher](const Question&) -> Result<std::string> {
     OutboxDocument document;
     document.end = static_cast<std::int64_t>(store.read()->outbox_end());
-    document.waiting = static_cast<std::int64_t>(store.unpublished());
-    document.parked_keys = static_cast<std::int64_t>(store.aside("outbox").size());
+    document.waiting = static_cast<std::int64_t>(store.unpublished(publisher));
+    document.parked_keys = static_cast<std::int64_t>(keys_of_publishers(store).size());
     return json_of(document);
   });
 }

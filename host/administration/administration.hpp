@@ -26,8 +26,9 @@ class Administration {
  public:
   using Answer = std::function<Result<std::string>(const Question&)>;
 
-  /// Registers what a store alone can answer: events, streams, verification, migrations, what is set aside. The store must outlive this.
-  explicit Administration(storage::Store& store);
+  /// Registers what a store alone can answer: events, streams, verification, migrations, what is set aside, and what waits for the publisher of this
+  /// name. The store must outlive this.
+  Administration(storage::Store& store, const std::string& publisher);
 
   /// Registers one more, or puts it in place of the store's.
   void add(std::string method, std::string path, Answer answer) { answers_[{std::move(method), std::move(path)}] = std::move(answer); }

@@ -33,9 +33,11 @@ std::string json_of(const std::vector<storage::Event>& events) {
   std::string json = "[";
   for (const auto& event : events) {
     if (json.size() > 1) json += ",";
+    std::vector<std::string> published;
+    for (const auto& publication : event.published) published.push_back(publication.type);
     detail::write_json(
         json, EventHead{whole(event.position), event.stream.tenant, event.stream.type, event.stream.id, whole(event.version), event.type, event.id,
-                        event.origin.recorded, event.origin.actor, event.origin.correlation, event.origin.causation});
+                        event.origin.recorded, event.origin.actor, event.origin.correlation, event.origin.causation, std::move(published)});
     json.back() = ',';  // goes on where the head's object ended
     json.append("\"data\":").append(event.data).append("}");
   }

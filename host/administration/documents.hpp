@@ -23,6 +23,7 @@ struct EventHead {
   std::string actor;
   Id correlation;
   Id causation;
+  std::vector<std::string> published;  ///< by which names other contexts hear of it
 };
 
 /// GET /admin/verification

@@ -53,8 +53,8 @@ Result<std::string> statistics(const Host& host) {
 Result<std::string> outbox(Host& host) {
   const auto status = host.relay().status();
   const auto whole = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
-  return json_of(OutboxDocument{whole(status.outbox_end), whole(host.store().unpublished()), whole(status.settled), whole(status.confirmed),
-                                whole(status.under_way), whole(status.parked_keys), status.publisher,
+  return json_of(OutboxDocument{whole(status.outbox_end), whole(host.store().unpublished(status.publisher)), whole(status.settled),
+                                whole(status.confirmed), whole(status.under_way), whole(status.parked_keys), status.publisher,
                                 status.publisher_status.empty() ? "{}" : status.publisher_status});
 }
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "administration/newest_events.hpp"
 #include "configuration/nearest.hpp"
+#include "storage/publisher_consumer.hpp"
 
 namespace comptoir::administration {
 namespace {
@@ -13,9 +15,8 @@ constexpr std::size_t newest = 1'000;
 /// The streams of the newest events: who asks for one has often just seen it there.
 std::vector<storage::StreamKey> recent_streams(storage::Store& store) {
   const auto reads = store.read();
-  const auto end = reads->log_end();
   std::vector<storage::StreamKey> streams;
-  for (auto& event : reads->log(end > newest ? end - newest : 0, newest)) streams.push_back(std::move(event.stream));
+  for (auto& event : newest_events(*reads, newest)) streams.push_back(std::move(event.stream));
   return streams;
 }
 
@@ -32,7 +33,7 @@ Error nothing_to_retry(storage::Store& store, const std::string& verb, const std
   const bool of_outbox = verb == "outbox";
   std::vector<std::string> known;
   for (const auto& aside : store.aside({}))
-    if ((aside.consumer == "outbox") == of_outbox) known.push_back(aside.stream.id);
+    if (storage::is_of_publisher(aside.consumer) == of_outbox) known.push_back(aside.stream.id);
   const std::string whose = of_outbox ? "The publisher has set no key " : "No reaction or projection has set the key ";
   return unknown_name(verb + ".not_aside", whose + key + " aside", key, known, "comptoir " + verb + " parked");
 }

@@ -67,7 +67,7 @@ Result<std::string> ask_store(const configuration::Configuration& configuration,
     return unavailable("store.absent", "No host listens on " + configuration.admin.socket.string() + ", and there is no store " + url +
                                            " yet: start a host, or name another configuration with --config.");
   const auto store = storage::open_store(configuration.storage);
-  auto answer = administration::Administration(*store).ask(question);
+  auto answer = administration::Administration(*store, configuration.outbox.publisher).ask(question);
   if (answer || answer.error().code != "admin.unknown") return answer;
   return unavailable("host.absent", "No host listens on " + configuration.admin.socket.string() +
                                         ", and only one that runs can answer this: start it with `comptoir serve`, or name the configuration of the "

@@ -109,12 +109,16 @@ int copy(const Invocation& invocation, const Urls& urls) {
   return copy(invocation, urls, catalogue);
 }
 
+struct WaitingDocument {
+  std::string publisher;
+  std::int64_t events;
+};
+
 struct AcceptedDocument {
   std::string store;
   std::int64_t log_end;
   std::optional<Timestamp> newest;
-  std::int64_t outbox_end;
-  std::int64_t unpublished;
+  std::vector<WaitingDocument> waiting;
 };
 
 int accept(const Invocation& invocation) try {
@@ -128,15 +132,18 @@ int accept(const Invocation& invocation) try {
   if (invocation.json) {
     std::string json;
     const auto whole = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
-    detail::write_json(json, AcceptedDocument{accepted.description, whole(accepted.log_end), accepted.newest, whole(accepted.outbox_end),
-                                              whole(accepted.unpublished)});
+    AcceptedDocument document{accepted.description, whole(accepted.log_end), accepted.newest, {}};
+    for (const auto& [publisher, events] : accepted.unpublished) document.waiting.push_back({publisher, whole(events)});
+    detail::write_json(json, document);
     std::cout << json << '\n';
     return ExitCode::done;
   }
   std::cout << "Hosts may start on " << accepted.description << ".\n  newest event: position " << accepted.log_end;
   if (accepted.newest) std::cout << ", of " << accepted.newest->text();
-  std::cout << "\n  outbox: " << accepted.unpublished << " of " << accepted.outbox_end
-            << " messages are not known to be published, and are, perhaps once more, when a host starts\n";
+  for (const auto& [publisher, events] : accepted.unpublished)
+    std::cout << "\n  outbox" << (publisher.empty() ? "" : " of " + publisher) << ": " << events
+              << " events are not known to be published, and are, perhaps once more, when a host starts";
+  std::cout << (accepted.unpublished.empty() ? "\n  outbox: everything is known to be published\n" : "\n");
   return ExitCode::done;
 } catch (const storage::StoreError& failure) {
   print(unavailable("store.cannot_accept", failure.what()));

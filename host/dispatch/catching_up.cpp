@@ -34,17 +34,18 @@ bool Subscriptions::catch_up() {
 
 bool Subscriptions::catch_up(std::size_t consumer) {
   auto& standing = standings_[consumer];
-  auto messages = read(*standing.cursor, standing.until ? trial_portion : batch_portion);
+  auto page = read(*standing.cursor, standing.until ? trial_portion : batch_portion);
   standing.until.reset();
-  std::erase_if(messages, [this](const storage::Message& message) { return message.position > *cursor_; });
-  if (messages.empty()) {  // from here on it reads with the others
+  std::erase_if(page.messages, [this](const storage::Message& message) { return message.position > *cursor_; });
+  page.read_to = std::min(page.read_to, *cursor_);
+  if (page.read_to == *standing.cursor) {  // from here on it reads with the others
     progress_[consumer].read_to(*cursor_);
     standing.cursor.reset();
     return false;
   }
-  deliver(messages, {consumer});
+  deliver(page, {consumer});
   if (is_held(consumer)) return false;
-  standing.cursor = messages.back().position;
+  standing.cursor = page.read_to;
   return true;
 }
 

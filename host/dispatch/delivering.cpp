@@ -17,18 +17,18 @@ constexpr std::size_t run_bytes_max = 1 << 20;
 
 }  // namespace
 
-std::vector<Chain> Subscriptions::chains_of(const std::vector<storage::Message>& messages, const std::vector<std::size_t>& consumers) {
+std::vector<Chain> Subscriptions::chains_of(const storage::OutboxPage& page, const std::vector<std::size_t>& consumers) {
   std::map<std::pair<std::size_t, storage::StreamKey>, Chain> chains;
-  for (const auto& message : messages)
+  for (const auto& message : page.messages)
     for (const auto i : consumers) {
       auto& progress = progress_[i];
       const auto& consumer = consumers_[i];
       const auto lane = lane_of(consumer, message.stream);
       if (progress.passed(lane, message.position)) continue;
-      progress.read(lane, message.position);
+      progress.read(lane, storage::MessagePlace::of(message));
       const bool handled = std::find(message.handled.begin(), message.handled.end(), consumer.name) != message.handled.end();
       if (handled || !consumer.targets.contains(unversioned(message.type))) {
-        progress.settled(lane, message.position);
+        progress.settled(lane, storage::MessagePlace::of(message));
         continue;
       }
       auto& chain = chains[{i, consumer.total_order ? storage::StreamKey{} : message.stream}];
@@ -39,7 +39,7 @@ std::vector<Chain> Subscriptions::chains_of(const std::vector<storage::Message>&
       else
         chain.left.push_back(&message);
     }
-  for (const auto i : consumers) progress_[i].read_to(messages.back().position);
+  for (const auto i : consumers) progress_[i].read_to(page.read_to);
   std::vector<Chain> list;
   for (auto& [name, chain] : chains) list.push_back(std::move(chain));
   return list;
@@ -105,7 +105,7 @@ void Subscriptions::settle(Chain& chain, const Arrival& arrival) {
   const auto end = chain.left.begin() + static_cast<std::ptrdiff_t>(arrival.taken);
   if (arrival.taken > 0) standing.is_told_of = false;
   for (auto message = chain.left.begin(); message != end; ++message)
-    progress_[chain.consumer].settled(lane_of(consumer, (*message)->stream), (*message)->position);
+    progress_[chain.consumer].settled(lane_of(consumer, (*message)->stream), storage::MessagePlace::of(**message));
   chain.left.erase(chain.left.begin(), end);
 
   const bool is_away = arrival.next.error && plugins::is_plugin_away(*arrival.next.error);
@@ -140,7 +140,7 @@ void Subscriptions::store_progress(std::vector<Chain>& chains, bool all_lanes) {
   for (const auto& chain : chains)
     for (const auto* message : chain.aside) {
       const auto lane = lane_of(consumers_[chain.consumer], message->stream);
-      progress_[chain.consumer].settled(lane, message->position);
+      progress_[chain.consumer].settled(lane, storage::MessagePlace::of(*message));
       lanes.insert(lane);
     }
   std::vector<storage::Checkpoint> checkpoints;
@@ -163,7 +163,8 @@ void Subscriptions::store_progress(std::vector<Chain>& chains, bool all_lanes) {
     });
   } catch (...) {
     for (const auto& chain : chains)  // what is not stored aside is not settled
-      for (const auto* message : chain.aside) progress_[chain.consumer].read(lane_of(consumers_[chain.consumer], message->stream), message->position);
+      for (const auto* message : chain.aside)
+        progress_[chain.consumer].read(lane_of(consumers_[chain.consumer], message->stream), storage::MessagePlace::of(*message));
     throw;
   }
   for (const auto& checkpoint : checkpoints) progress_[*number_of(checkpoint.consumer)].stored(checkpoint);

@@ -4,8 +4,9 @@
 
 namespace comptoir::dispatch {
 
-Directory::Directory(std::vector<plugins::Plugin*> plugins, const Placement& same_transaction, telemetry::Statistics& statistics)
-    : plugins_(std::move(plugins)) {
+Directory::Directory(std::vector<plugins::Plugin*> plugins, const Placement& same_transaction, telemetry::Statistics& statistics,
+                     std::vector<std::string> publishers)
+    : plugins_(std::move(plugins)), publishers_(std::move(publishers)) {
   for (auto* plugin : plugins_) add(*plugin, same_transaction, statistics);
 }
 

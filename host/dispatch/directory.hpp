@@ -63,7 +63,9 @@ class Directory {
   /// Whether a reaction, by its name ("stock/order.cancelled"), runs in the publisher's transaction.
   using Placement = std::function<bool(std::string_view reaction)>;
 
-  Directory(std::vector<plugins::Plugin*> plugins, const Placement& same_transaction, telemetry::Statistics& statistics);
+  /// `publishers` are the names of the plugins that carry messages to the outside.
+  Directory(std::vector<plugins::Plugin*> plugins, const Placement& same_transaction, telemetry::Statistics& statistics,
+            std::vector<std::string> publishers = {});
 
   [[nodiscard]] const CommandEntry* command(std::string_view name) const { return find(commands_, name); }
   [[nodiscard]] const QueryEntry* query(std::string_view name) const { return find(queries_, name); }
@@ -76,6 +78,7 @@ class Directory {
   [[nodiscard]] const std::vector<ProjectionEntry>& asynchronous_projections() const { return asynchronous_; }
   [[nodiscard]] const std::vector<ProjectionEntry>& all_projections() const { return all_projections_; }
   [[nodiscard]] const std::vector<plugins::Plugin*>& plugins() const { return plugins_; }
+  [[nodiscard]] const std::vector<std::string>& publishers() const { return publishers_; }
 
  private:
   template <class Entry>
@@ -86,6 +89,7 @@ class Directory {
   void add(plugins::Plugin& plugin, const Placement& same_transaction, telemetry::Statistics& statistics);
 
   std::vector<plugins::Plugin*> plugins_;
+  std::vector<std::string> publishers_;
   ByName<CommandEntry> commands_;
   ByName<QueryEntry> queries_;
   ByName<EventEntry> events_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "dispatch/consumer.hpp"
+#include "storage/publisher_consumer.hpp"
 
 namespace comptoir::dispatch {
 namespace {
@@ -64,7 +65,7 @@ std::uint64_t behind(const Positions& positions, const Consumer& consumer, const
 
 std::vector<Consumer> outbox_consumers(const Directory& directory) {
   auto consumers = reaction_consumers(directory);
-  consumers.insert(consumers.begin(), {"outbox", {}, false});
+  for (const auto& publisher : directory.publishers()) consumers.insert(consumers.begin(), {storage::consumer_of_publisher(publisher), {}, false});
   return consumers;
 }
 
@@ -85,14 +86,15 @@ std::vector<Lag> lags_of(storage::Store& store, const Directory& directory) {
   };
   const auto of_outbox = outbox_consumers(directory);
   const auto of_log = projection_consumers(directory);
-  add(of_outbox, tail_of(reads->outbox_end(), least(positions, of_outbox), [&](auto after, auto limit) { return reads->outbox(after, limit); }));
+  add(of_outbox,
+      tail_of(reads->outbox_end(), least(positions, of_outbox), [&](auto after, auto limit) { return reads->outbox(after, limit).messages; }));
   add(of_log, tail_of(reads->log_end(), least(positions, of_log), [&](auto after, auto limit) { return reads->log(after, limit); }));
   return lags;
 }
 
-Passed passed_by_all(storage::Store& store, const Directory& directory) {
+storage::Position passed_by_all(storage::Store& store, const Directory& directory) {
   const auto positions = positions_of(store);
-  return {least(positions, outbox_consumers(directory)), least(positions, projection_consumers(directory))};
+  return std::min(least(positions, outbox_consumers(directory)), least(positions, projection_consumers(directory)));
 }
 
 }  // namespace comptoir::dispatch

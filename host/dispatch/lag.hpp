@@ -14,16 +14,10 @@ struct Lag {
   std::uint64_t behind = 0;  ///< positions, in the lane that is furthest behind
 };
 
-/// Of the publisher, of every reaction and of every asynchronous projection. Throws storage::StoreError.
+/// Of the publishers, of every reaction and of every asynchronous projection. Throws storage::StoreError.
 std::vector<Lag> lags_of(storage::Store& store, const Directory& directory);
 
-/// What all of them have dealt with, or set aside; the last position there can be where nobody reads.
-struct Passed {
-  storage::Position outbox = 0;
-  storage::Position log = 0;
-};
-
-/// Throws storage::StoreError.
-Passed passed_by_all(storage::Store& store, const Directory& directory);
+/// What all of them have dealt with, or set aside; the last position there can be where nobody reads. Throws storage::StoreError.
+storage::Position passed_by_all(storage::Store& store, const Directory& directory);
 
 }  // namespace comptoir::dispatch

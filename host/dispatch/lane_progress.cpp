@@ -15,14 +15,14 @@ std::optional<storage::Position> LaneProgress::first() const {
   return first;
 }
 
-void LaneProgress::read(storage::Lane lane, storage::Position position) {
-  read_to(position);
-  lanes_[lane].open.insert(position);
+void LaneProgress::read(storage::Lane lane, storage::MessagePlace place) {
+  read_to(place.position);
+  lanes_[lane].open.insert(place);
 }
 
-void LaneProgress::settled(storage::Lane lane, storage::Position position) {
+void LaneProgress::settled(storage::Lane lane, storage::MessagePlace place) {
   if (!holds(lane)) return;
-  lanes_[lane].open.erase(position);
+  lanes_[lane].open.erase(place);
   lanes_[lane].touched = true;
 }
 

@@ -30,10 +30,10 @@ class LaneProgress {
     return !holds(lane) || position <= std::max(lanes_[lane].read_to, end_);
   }
 
-  void read(storage::Lane lane, storage::Position position);
+  void read(storage::Lane lane, storage::MessagePlace place);
   /// The feed was read up to here, whatever was in it.
   void read_to(storage::Position position) { end_ = std::max(end_, position); }
-  void settled(storage::Lane lane, storage::Position position);
+  void settled(storage::Lane lane, storage::MessagePlace place);
 
   /// Up to where everything that was read is settled, in all lanes that are held.
   [[nodiscard]] storage::Position settled_to() const;
@@ -49,10 +49,12 @@ class LaneProgress {
     bool touched = false;
     storage::Position stored = 0;
     storage::Position read_to = 0;  ///< before the feed was last read again
-    std::set<storage::Position> open;
+    std::set<storage::MessagePlace> open;
   };
 
-  storage::Position reached(const LaneState& lane) const { return lane.open.empty() ? std::max(lane.read_to, end_) : *lane.open.begin() - 1; }
+  storage::Position reached(const LaneState& lane) const {
+    return lane.open.empty() ? std::max(lane.read_to, end_) : lane.open.begin()->position - 1;
+  }
 
   std::vector<LaneState> lanes_;
   storage::Position end_ = 0;  ///< of what was read since the feed was last read again

@@ -75,13 +75,14 @@ void Overlay::forget_rows_of(const std::set<std::string>& run) {
 }
 
 void append(storage::Changes& changes, storage::Changes&& newer) {
+  for (auto& posting : newer.postings) posting.behind += changes.appends.size();
+  move_behind(changes.postings, std::move(newer.postings));
   move_behind(changes.appends, std::move(newer.appends));
   changes.event_types.merge(newer.event_types);
   move_behind(changes.snapshots, std::move(newer.snapshots));
   move_behind(changes.claims, std::move(newer.claims));
   move_behind(changes.reads, std::move(newer.reads));
   move_behind(changes.rows, std::move(newer.rows));
-  move_behind(changes.messages, std::move(newer.messages));
   move_behind(changes.answers, std::move(newer.answers));
   move_behind(changes.deliveries, std::move(newer.deliveries));
 }

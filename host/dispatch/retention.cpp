@@ -50,8 +50,7 @@ void Retention::work() {
 
 milliseconds Retention::look() {
   if (!lanes_.tenure()->holds(0)) return until_the_lane_is_ours;
-  const auto passed = passed_by_all(store_, directory_);
-  switch (store_.expire({lanes_.now(), passed.outbox, passed.log, options_.outbox, options_.inbox, options_.answers})) {
+  switch (store_.expire({lanes_.now(), passed_by_all(store_, directory_), options_.outbox, options_.inbox, options_.answers})) {
     case storage::Leftover::more: return until_the_rest;
     case storage::Leftover::none: break;
     case storage::Leftover::locked:

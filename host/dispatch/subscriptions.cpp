@@ -5,18 +5,14 @@
 #include <map>
 #include <utility>
 
+#include "storage/publications.hpp"
+
 namespace comptoir::dispatch {
 namespace {
 
 constexpr auto nothing_to_deliver = std::numeric_limits<storage::Position>::max();
 constexpr std::chrono::milliseconds after_failure{250};
 constexpr std::chrono::milliseconds all_lanes_every{1000};  ///< a lane in which nothing happens is not to look as if it lagged
-
-storage::Message as_message(storage::Event event, storage::Lane lanes) {
-  const auto lane = storage::lane_of(event.stream, lanes);
-  return {event.position,          lane, std::move(event.stream), event.version, event.id, std::move(event.type), std::move(event.data),
-          std::move(event.origin), {}};
-}
 
 }  // namespace
 
@@ -112,14 +108,17 @@ void Subscriptions::change_lanes(std::shared_ptr<const Tenure> next) {
   seat_.adopt(std::move(next));
 }
 
-/// Whoever reads by himself goes on so: he is not to hold up the others at each change of lanes.
+/// Whoever reads by himself goes on so, and whoever is far behind begins to, as one that is new: he is not to hold up the others.
 void Subscriptions::place_cursors() {
   cursor_.reset();
+  storage::Position furthest = 0;
+  for (const auto& progress : progress_) furthest = std::max(furthest, progress.first().value_or(0));
   std::optional<storage::Position> own;
   for (std::size_t i = 0; i < consumers_.size(); ++i) {
     const auto first = progress_[i].first();
     if (!first) continue;
-    if (auto& cursor = standings_[i].cursor)
+    auto& cursor = standings_[i].cursor;
+    if (cursor || *first + far_behind < furthest)
       own = cursor = first;
     else
       cursor_ = std::min(cursor_.value_or(*first), *first);
@@ -161,29 +160,32 @@ std::chrono::milliseconds Subscriptions::pause() {
   return std::clamp(std::chrono::milliseconds((*next - seat_.lanes().now()).in_milliseconds() + 1), std::chrono::milliseconds(1), longest);
 }
 
-std::vector<storage::Message> Subscriptions::read(storage::Position after, const storage::Portion& portion) const {
+storage::OutboxPage Subscriptions::read(storage::Position after, const storage::Portion& portion) const {
   if (feed_ == Feed::outbox) return store_.outbox(after, portion);
-  std::vector<storage::Message> messages;
-  for (auto& event : store_.read()->log(after, portion)) messages.push_back(as_message(std::move(event), store_.lanes()));
-  return messages;
+  const auto reads = store_.read();
+  auto events = reads->log(after, portion);
+  storage::OutboxPage page{.messages = {}, .read_to = events.empty() ? after : events.back().position, .is_cut = storage::uses_up(events, portion)};
+  if (!page.is_cut) page.read_to = std::max(page.read_to, reads->outbox_end());  // behind the newest event there may be messages without one
+  for (auto& event : events) page.messages.push_back(storage::as_message(std::move(event), store_.lanes()));
+  return page;
 }
 
 /// One batch for those who read together; true when there may be more.
 bool Subscriptions::deliver_new() {
   if (!cursor_) return false;
-  const auto messages = read(*cursor_, batch_portion);
-  if (messages.empty()) return false;
+  const auto page = read(*cursor_, batch_portion);
+  if (page.read_to == *cursor_) return false;
   std::vector<std::size_t> together;
   for (std::size_t i = 0; i < consumers_.size(); ++i)
     if (!standings_[i].cursor) together.push_back(i);
-  deliver(messages, together);
-  cursor_ = messages.back().position;
-  return storage::uses_up(messages, batch_portion);
+  deliver(page, together);
+  cursor_ = page.read_to;
+  return page.is_cut;
 }
 
-void Subscriptions::deliver(const std::vector<storage::Message>& messages, const std::vector<std::size_t>& consumers) {
+void Subscriptions::deliver(const storage::OutboxPage& page, const std::vector<std::size_t>& consumers) {
   found_ = true;
-  auto chains = chains_of(messages, consumers);
+  auto chains = chains_of(page, consumers);
   run(chains);
   store_progress(chains, std::chrono::steady_clock::now() > all_stored_ + all_lanes_every);
 }
@@ -196,7 +198,7 @@ std::optional<std::size_t> Subscriptions::number_of(std::string_view consumer) c
 
 bool Subscriptions::drained(std::chrono::milliseconds timeout) {
   if (consumers_.empty()) return true;
-  const auto end = feed_ == Feed::outbox ? store_.read()->outbox_end() : store_.read()->log_end();
+  const auto end = store_.read()->outbox_end();
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   Signal pause;
   while (delivered_to_ < end) {

@@ -61,6 +61,7 @@ class Subscriptions {
 
  private:
   static constexpr storage::Portion batch_portion{256, 8 << 20};
+  static constexpr storage::Position far_behind = 4 * batch_portion.count;
   static constexpr std::size_t run_max = 32;  ///< messages of a chain that share a commit; more would hold up the commands beside them
   static constexpr std::chrono::milliseconds held_for{500};
 
@@ -82,15 +83,15 @@ class Subscriptions {
   bool deliver_new();
   bool catch_up();
   bool catch_up(std::size_t consumer);
-  void deliver(const std::vector<storage::Message>& messages, const std::vector<std::size_t>& consumers);
+  void deliver(const storage::OutboxPage& page, const std::vector<std::size_t>& consumers);
   void count_unfinished();
   void count(const Unfinished& delivery, storage::Lane lane, const std::optional<storage::Message>& message);
   std::optional<storage::Message> message_of(const Unfinished& delivery) const;
   void retry_due();
   void retry(std::size_t number, const storage::AsideKey& key);
   storage::AsideKey fail(const AsideKeys::Name& key, storage::Lane lane, std::string reason, std::span<const storage::Message> waiting);
-  std::vector<storage::Message> read(storage::Position after, const storage::Portion& portion) const;
-  std::vector<Chain> chains_of(const std::vector<storage::Message>& messages, const std::vector<std::size_t>& consumers);
+  storage::OutboxPage read(storage::Position after, const storage::Portion& portion) const;
+  std::vector<Chain> chains_of(const storage::OutboxPage& page, const std::vector<std::size_t>& consumers);
   void run(std::vector<Chain>& chains);
   std::vector<const storage::Message*> run_of(const Chain& chain) const;
   void settle(Chain& chain, const Arrival& arrival);

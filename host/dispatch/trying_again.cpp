@@ -1,4 +1,5 @@
 // One delivery at a time: what was set aside is tried again by the host that holds its lane.
+#include <algorithm>
 #include <utility>
 
 #include "dispatch/subscriptions.hpp"
@@ -75,9 +76,12 @@ storage::AsideKey Subscriptions::fail(const AsideKeys::Name& key, storage::Lane 
 /// The message as it stands in the feed; none when it was taken since, or is gone.
 std::optional<storage::Message> Subscriptions::message_of(const Unfinished& delivery) const {
   if (aside_.contains(delivery.consumer, delivery.stream)) return std::nullopt;  // it waits there already
-  auto found = read(delivery.position - 1, storage::Portion{1});
-  if (found.empty() || found.front().position != delivery.position || found.front().stream != delivery.stream) return std::nullopt;
-  auto& message = found.front();
+  auto found = read(delivery.position - 1, storage::Portion{1}).messages;
+  const auto it = std::ranges::find_if(found, [&delivery](const storage::Message& message) {
+    return message.position == delivery.position && message.stream == delivery.stream && message.type == delivery.type;
+  });
+  if (it == found.end()) return std::nullopt;
+  auto& message = *it;
   const bool is_taken = store_.read()->delivered({delivery.consumer, message.stream.tenant, message.id, storage::birth_of(message)});
   return is_taken ? std::nullopt : std::optional(std::move(message));
 }
@@ -93,13 +97,13 @@ void Subscriptions::retry_due() {
 void Subscriptions::retry(std::size_t number, const storage::AsideKey& key) {
   const auto& consumer = consumers_[number];
   const auto lane = lane_of(consumer, key.stream);
-  const auto forget = [&](storage::Position position) {
-    in_lane(lane, [&](storage::Transaction& transaction) { transaction.aside_delivered(key.consumer, key.stream, position); });
+  const auto forget = [&](storage::MessagePlace place) {
+    in_lane(lane, [&](storage::Transaction& transaction) { transaction.aside_delivered(key.consumer, key.stream, place); });
   };
   for (bool any = false; !stopping_ && !seat_.next(); any = true) {
     const auto waiting = store_.aside_messages(key.consumer, key.stream, 1);
     if (waiting.empty()) {
-      if (!any) forget(0);  // a key without messages: it had caught up while a person sent it on
+      if (!any) forget({});  // a key without messages: it had caught up while a person sent it on
       aside_.remove(key.consumer, key.stream);
       report_.well("reaction.recovered", key.consumer + " has caught up with " + key.stream.type + " " + key.stream.id + ".");
       return;
@@ -107,7 +111,7 @@ void Subscriptions::retry(std::size_t number, const storage::AsideKey& key) {
     const bool is_handled = consumer.targets.contains(unversioned(waiting.front().type));  // an upgrade may have dropped the handler
     const auto outcome = is_handled ? deliver(consumer, waiting.front()) : Outcome{};
     if (!outcome.error) {
-      forget(waiting.front().position);
+      forget(storage::MessagePlace::of(waiting.front()));
       continue;
     }
     if (plugins::is_plugin_away(*outcome.error)) return hold(number, *outcome.error);

@@ -2,11 +2,13 @@
 
 #include <utility>
 
+#include <comptoir/detail/json_scanner.hpp>
 #include <comptoir/message.hpp>
 
 #include "dispatch/adding.hpp"
 #include "dispatch/call.hpp"
 #include "dispatch/failure.hpp"
+#include "storage/publications.hpp"
 
 namespace comptoir::dispatch {
 namespace {
@@ -16,6 +18,14 @@ constexpr std::uint32_t conflicts_max = 8;
 
 /// What a unit holds beside its message, about.
 constexpr std::size_t bytes_of_a_unit = 2'048;
+
+/// It is kept beside its event in JSON.
+void require_json(const storage::Publication& publication) {
+  detail::JsonScanner scanner(publication.data);
+  if (scanner.skip_value() && scanner.end()) return;
+  throw Refusal{
+      {ErrorKind::failed, "event.not_json", "What is published as " + publication.type + " is no JSON. " + scanner.trouble().message, {}, {}}};
+}
 
 }  // namespace
 
@@ -141,9 +151,9 @@ void Unit::take(const Step& step) {
   if (const auto* command = std::get_if<Command>(&step.what)) {
     extent_.enter(step.depth, command->entry->contract->name);
     take_command(*command);
-  } else if (const auto* event = std::get_if<storage::Event>(&step.what)) {
-    extent_.enter(step.depth, event->type);
-    take_event(*event);
+  } else if (auto* const* event = std::get_if<storage::Event*>(&step.what)) {
+    extent_.enter(step.depth, (*event)->type);
+    take_event(**event);
   } else {
     const auto& reaction = std::get<Reaction>(step.what);
     extent_.enter(step.depth, reaction.entry->contract->name);
@@ -157,7 +167,7 @@ void Unit::take_command(const Command& command) {
   call(*command.entry, command.entry->contract->name, command.message, nullptr, nothing);
 }
 
-void Unit::take_event(const storage::Event& event) {
+void Unit::take_event(storage::Event& event) {
   const auto* entry = services_.directory.event(event.type);
   if (entry == nullptr || entry->contract == nullptr)
     throw Refusal{{ErrorKind::failed, "event.undeclared", "No plugin declares the event " + event.type + ".", {}, {}}};
@@ -177,29 +187,30 @@ void Unit::note_type(const EventEntry& entry, const storage::Event& event) {
   new_types_.push_back(&entry);
 }
 
-void Unit::publish(const EventEntry& entry, const storage::Event& event) {
-  storage::Message message{0, 0, event.stream, event.version, event.id, *entry.contract->published, {}, event.origin, {}};
+void Unit::publish(const EventEntry& entry, storage::Event& event) {
+  storage::Publication publication{*entry.contract->published, {}};
   if (entry.contract->mapping) {
     const Occurrence occurrence(event);
-    call({entry.plugin, *entry.contract->mapping, nullptr}, event.type, event.data, &occurrence, message.data);
-    if (message.data.empty()) return;
-    message.id = Id::derived_from(event.id, message.type);
-  } else {
-    message.data = event.data;
+    call({entry.plugin, *entry.contract->mapping, nullptr}, event.type, event.data, &occurrence, publication.data);
+    if (publication.data.empty()) return;
+    require_json(publication);
+    extent_.grow(publication.data.size());
   }
-  react(std::move(message));
+  event.handled = react(publication.type, [&] { return storage::message_of(event, publication); });
+  event.published.push_back(std::move(publication));
 }
 
-/// Hands the message to the reactions that are placed in this transaction, and leaves it in the outbox for all others.
-void Unit::react(storage::Message message) {
-  for (const auto& reaction : services_.directory.reactions(message.type)) {
+/// Hands a message to the reactions that are placed in this transaction, and names them: all others find it in the outbox.
+std::vector<std::string> Unit::react(const std::string& type, const std::function<storage::Message()>& message) {
+  std::vector<std::string> handled;
+  for (const auto& reaction : services_.directory.reactions(type)) {
     if (!reaction.same_transaction) continue;
-    message.handled.push_back(reaction.contract->name);
-    extent_.grow(message.data.size());
-    queue(Reaction{&reaction, message});
+    handled.push_back(reaction.contract->name);
+    auto made = message();
+    extent_.grow(made.data.size());
+    queue(Reaction{&reaction, std::move(made)});
   }
-  extent_.grow(message.data.size());
-  changes_.messages.push_back(std::move(message));
+  return handled;
 }
 
 void Unit::take_reaction(const Reaction& reaction) {

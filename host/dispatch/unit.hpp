@@ -63,8 +63,8 @@ class Unit final : public Job, private comptoir_work {
   };
   /// What is left to do, first in, first out.
   struct Step {
-    std::variant<Command, storage::Event, Reaction> what;
-    std::uint32_t depth;  ///< one more than that of what caused it
+    std::variant<Command, storage::Event*, Reaction> what;  ///< an event among the changes
+    std::uint32_t depth;                                    ///< one more than that of what caused it
   };
 
   void begin(Group& group);
@@ -77,11 +77,11 @@ class Unit final : public Job, private comptoir_work {
     steps_.push_back({std::move(what), extent_.depth() + 1});
   }
   void take_command(const Command& command);
-  void take_event(const storage::Event& event);
+  void take_event(storage::Event& event);
   void note_type(const EventEntry& entry, const storage::Event& event);
   void take_reaction(const Reaction& reaction);
-  void publish(const EventEntry& entry, const storage::Event& event);
-  void react(storage::Message message);
+  void publish(const EventEntry& entry, storage::Event& event);
+  std::vector<std::string> react(const std::string& type, const std::function<storage::Message()>& message);
   void call(const Target& target, std::string_view type, std::string_view message, const Occurrence* event, std::string& answer);
   storage::AnswerKey answer_key() const;
   storage::DeliveryKey delivery_key() const;

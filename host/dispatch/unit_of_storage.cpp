@@ -124,15 +124,15 @@ void Unit::append(comptoir_stream stream, std::uint64_t expected_version, const 
   const auto name = key(stream);
   auto current = head(name);
   if (current.version != expected_version) throw storage::Conflict(name, expected_version, current.version);
-  storage::Changes::Append append{name, expected_version, {}};
+  storage::Changes::Append append{name, expected_version, {}, current.number};
   for (const auto& given : std::span(events, count)) {
     storage::Event event{0, name, ++current.version, ids_.next(), std::string(view(given.type)), std::string(view(given.data)), {}, origin()};
     event.checksum = storage::chained(current.checksum, event);
     current.checksum = event.checksum;
     extent_.grow(event.type.size() + event.data.size());
-    queue(event);
     append.events.push_back(std::move(event));
   }
+  for (auto& event : append.events) queue(&event);  // it stays where it is, wherever the append goes
   auto& known = overlay_.streams[name];
   known.head = current;
   known.pending.insert(known.pending.end(), append.events.begin(), append.events.end());
@@ -182,8 +182,17 @@ void Unit::dispatch(comptoir_text command, comptoir_text message) {
 }
 
 void Unit::enqueue(comptoir_stream stream, const comptoir_event& event) {
-  const auto name = key(stream);
-  react({0, 0, name, head(name).version, ids_.next(), std::string(view(event.type)), std::string(view(event.data)), origin(), {}});
+  auto name = key(stream);
+  const auto version = head(name).version;
+  storage::Message message{.stream = std::move(name),
+                           .version = version,
+                           .id = ids_.next(),
+                           .type = std::string(view(event.type)),
+                           .data = std::string(view(event.data)),
+                           .origin = origin()};
+  message.handled = react(message.type, [&] { return message; });
+  extent_.grow(message.data.size());
+  changes_.post(std::move(message));
 }
 
 comptoir_id Unit::next_id() { return c_id(ids_.next()); }

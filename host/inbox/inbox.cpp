@@ -40,7 +40,7 @@ class TakingIn final : public dispatch::AwaitedJob {
     storage::Changes changes;
     for (const auto* message : messages_) {
       changes.deliveries.push_back({Inbox::consumer, message->stream.tenant, message->id, storage::birth_of(*message)});
-      changes.messages.push_back(*message);
+      changes.post(*message);
     }
     group.adopt({}, std::move(changes));
   }
@@ -130,7 +130,7 @@ Result<storage::Message> Inbox::read(std::string_view envelope) const try {
   if (!known) return known;
   if (const auto why = unfit(directory_, known->type)) return refused("inbox.unfit", *why);
   auto message = *std::move(known);
-  message.handled.emplace_back(outbox::Relay::consumer);  // it is not ours to publish
+  message.from_outside = true;
   return message;
 } catch (const std::exception& failure) {
   return refused("inbox.unreadable", "Reading it failed: " + detail::as_utf8(failure.what()));

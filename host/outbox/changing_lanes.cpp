@@ -20,8 +20,8 @@ bool Relay::change_lanes() {
   if (queues_.any_under_way_but(keeps) && is_patient) return false;  // its settlement wakes us
   change_begun_.reset();
 
-  const auto stored = store_.checkpoints(consumer);
-  const auto aside = store_.aside(consumer);
+  const auto stored = checkpoints_of(*next);
+  const auto aside = store_.aside(consumer_);
   bool is_stored = true;
   try {
     store_progress(true);

@@ -6,6 +6,7 @@
 
 #include "dispatch/signal.hpp"
 #include "outbox/envelope.hpp"
+#include "storage/publisher_consumer.hpp"
 
 namespace comptoir::outbox {
 namespace {
@@ -27,6 +28,7 @@ Relay::Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& l
     : store_(store),
       writer_(writer),
       publisher_(publisher),
+      consumer_(storage::consumer_of_publisher(publisher.name())),
       options_(options),
       report_(std::move(report)),
       seat_(lanes, [this] { wake_.ring(); }),
@@ -120,26 +122,24 @@ bool Relay::read_and_offer() {
 bool Relay::read_more() {
   const auto portion = room();
   if (!behind_ || !cursor_ || portion.count == 0) return false;
-  auto messages = store_.outbox(*cursor_, portion);
-  found_ = !messages.empty();
-  behind_ = storage::uses_up(messages, portion);
-  for (auto& message : messages) {
-    cursor_ = message.position;
-    const bool is_known = progress_.known(message.lane, message.position);
-    progress_.read_to(message.position);
-    if (is_known) continue;
-    progress_.read(message.lane, message.position);
-    if (std::ranges::find(message.handled, consumer) != message.handled.end()) {  // it came in from outside
-      progress_.settled(message.lane, message.position);
-      unstored_ = true;
-      continue;
-    }
-    if (parked_.contains(message.stream))
-      newly_waiting_.push_back(std::move(message));
-    else
-      queues_.push({std::move(message), false});
+  auto page = store_.outbox(*cursor_, portion);
+  found_ = page.read_to != *cursor_;
+  behind_ = page.is_cut;
+  bool is_known = false;
+  for (auto& message : page.messages) {
+    if (message.part == 0) is_known = progress_.known(message.lane, message.position);
+    if (!is_known && !message.from_outside) take_in(std::move(message));
   }
+  cursor_ = page.read_to;
+  progress_.read_to(page.read_to);
   return behind_ && room().count > 0;
+}
+
+void Relay::take_in(storage::Message message) {
+  progress_.read(message.lane, storage::MessagePlace::of(message));
+  if (!parked_.contains(message.stream)) return queues_.push({std::move(message), false});
+  progress_.settled(message.lane, storage::MessagePlace::of(message));  // it is stored aside together with the checkpoint
+  newly_waiting_.push_back(std::move(message));
 }
 
 void Relay::offer_all() {
@@ -197,7 +197,7 @@ RelayStatus Relay::status() const {
   status.confirmed = confirmed_;
   status.waiting = waiting_;
   status.under_way = under_way_;
-  status.parked_keys = store_.aside(consumer).size();
+  status.parked_keys = store_.aside(consumer_).size();
   status.publisher = publisher_.name();
   status.publisher_status = publisher_.publisher_status();
   return status;

@@ -30,7 +30,7 @@ namespace comptoir::outbox {
 
 /// What the command line and the metrics show.
 struct RelayStatus {
-  storage::Position outbox_end = 0;
+  storage::Position outbox_end = 0;  ///< of the log, whether or not what stands there is to be published
   storage::Position settled = 0;
   std::uint64_t confirmed = 0;  ///< since the start
   std::uint64_t waiting = 0;    ///< read and not settled
@@ -42,8 +42,6 @@ struct RelayStatus {
 
 class Relay {
  public:
-  static constexpr const char* consumer = "outbox";
-
   struct Options {
     std::size_t window = 2'000;           ///< messages read ahead at most
     std::size_t window_bytes = 32 << 20;  ///< and so many bytes, but for one message that is larger
@@ -89,7 +87,11 @@ class Relay {
   void drive(std::uint32_t timeout_ms);
   bool read_and_offer();
   bool change_lanes();
+  std::vector<storage::Checkpoint> checkpoints_of(const dispatch::Tenure& next);
+  std::vector<storage::Checkpoint> take_over(const std::set<storage::Lane>& lanes, const dispatch::Tenure& next);
+  void take_over(const storage::AsideKey& key, const dispatch::Tenure& next);
   bool read_more();
+  void take_in(storage::Message message);
   bool may_have_missed_a_word() const;
   void take_back_retried();
   void take_back_more();
@@ -107,6 +109,7 @@ class Relay {
   storage::Store& store_;
   dispatch::Writer& writer_;
   plugins::Plugin& publisher_;
+  const std::string consumer_;  ///< by which its checkpoints are named
   Options options_;
   Report report_;
   Wake wake_;
@@ -121,7 +124,7 @@ class Relay {
   std::set<storage::StreamKey> returning_;  ///< of them, those that were sent on, as long as something waits behind them
   std::vector<std::pair<storage::AsideKey, std::vector<storage::Message>>> newly_parked_;
   std::vector<storage::Message> newly_waiting_;  ///< behind keys that are parked
-  std::vector<std::pair<storage::StreamKey, storage::Position>> delivered_aside_;
+  std::vector<std::pair<storage::StreamKey, storage::MessagePlace>> delivered_aside_;
   std::chrono::steady_clock::time_point keys_looked_at_;
   std::chrono::steady_clock::time_point stored_at_;
   std::chrono::steady_clock::time_point all_stored_;  ///< when the checkpoints of all lanes were last stored

@@ -36,9 +36,9 @@ void Relay::settle(storage::Position position, comptoir_settlement settlement, s
   if (!progress_.holds(out->message.lane)) return;
   unstored_ = true;
   if (out->was_aside)
-    delivered_aside_.emplace_back(out->message.stream, position);
+    delivered_aside_.emplace_back(out->message.stream, storage::MessagePlace::of(out->message));
   else
-    progress_.settled(out->message.lane, position);
+    progress_.settled(out->message.lane, storage::MessagePlace::of(out->message));
 }
 
 /// What was said of it was not heard: it is offered again.
@@ -50,7 +50,7 @@ void Relay::park(storage::Position position, std::string_view reason) {
   auto stuck = queues_.rejected(position);
   if (stuck.empty() || !progress_.holds(stuck.front().message.lane)) return;
   const auto& stream = stuck.front().message.stream;
-  storage::AsideKey key{.consumer = consumer,
+  storage::AsideKey key{.consumer = consumer_,
                         .stream = stream,
                         .attempts = 1,
                         .next_attempt = dispatch::now(),
@@ -58,8 +58,11 @@ void Relay::park(storage::Position position, std::string_view reason) {
                         .reason = dispatch::storable_reason(reason)};
   const auto traceparent = stuck.front().message.origin.traceparent;
   std::vector<storage::Message> messages;
-  for (auto& waiting : stuck)
-    if (!waiting.was_aside) messages.push_back(std::move(waiting.message));
+  for (auto& waiting : stuck) {
+    if (waiting.was_aside) continue;
+    progress_.settled(waiting.message.lane, storage::MessagePlace::of(waiting.message));  // it is stored aside together with the checkpoint
+    messages.push_back(std::move(waiting.message));
+  }
   const auto sentence = "The publisher refused an event of " + key.stream.type + " " + key.stream.id + ", its later events wait: " + key.reason;
   returning_.erase(key.stream);
   const auto& parked = parked_.insert_or_assign(key.stream, key).first->second;
@@ -71,7 +74,7 @@ void Relay::park(storage::Position position, std::string_view reason) {
 /// Checkpoints are written now and then, not for each message. Returns how long the next one may wait, in milliseconds.
 std::uint32_t Relay::store_when_due() {
   const bool moved_idly =
-      queues_.idle() && std::chrono::steady_clock::now() > all_stored_ + all_lanes_every && !progress_.advanced(consumer, true).empty();
+      queues_.idle() && std::chrono::steady_clock::now() > all_stored_ + all_lanes_every && !progress_.advanced(consumer_, true).empty();
   unstored_ = unstored_ || moved_idly || !newly_parked_.empty() || !newly_waiting_.empty() || !delivered_aside_.empty();
   if (!unstored_) return patience_ms;
   const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - stored_at_).count();
@@ -91,16 +94,10 @@ std::uint32_t Relay::store_when_due() {
 /// Checkpoints and parked keys, in one transaction that holds their lanes.
 void Relay::store_progress(bool all_lanes) {
   std::set<storage::Lane> lanes;
-  for (const auto& [key, messages] : newly_parked_) {
-    lanes.insert(storage::lane_of(key.stream, store_.lanes()));
-    for (const auto& message : messages) progress_.settled(message.lane, message.position);
-  }
-  for (const auto& message : newly_waiting_) {
-    lanes.insert(message.lane);
-    progress_.settled(message.lane, message.position);
-  }
-  for (const auto& [stream, position] : delivered_aside_) lanes.insert(storage::lane_of(stream, store_.lanes()));
-  const auto checkpoints = progress_.advanced(consumer, all_lanes);
+  for (const auto& [key, messages] : newly_parked_) lanes.insert(storage::lane_of(key.stream, store_.lanes()));
+  for (const auto& message : newly_waiting_) lanes.insert(message.lane);
+  for (const auto& [stream, place] : delivered_aside_) lanes.insert(storage::lane_of(stream, store_.lanes()));
+  const auto checkpoints = progress_.advanced(consumer_, all_lanes);
   for (const auto& checkpoint : checkpoints) lanes.insert(checkpoint.lane);
   stored_at_ = std::chrono::steady_clock::now();
   if (all_lanes) all_stored_ = stored_at_;
@@ -109,7 +106,7 @@ void Relay::store_progress(bool all_lanes) {
       transaction.hold(leases_of(seat_.tenure(), lanes));
       for (const auto& [key, messages] : newly_parked_) transaction.set_aside(key, messages);
       for (const auto& message : newly_waiting_) transaction.wait_aside(parked_.at(message.stream), {&message, 1});
-      for (const auto& [stream, position] : delivered_aside_) transaction.aside_delivered(consumer, stream, position);
+      for (const auto& [stream, place] : delivered_aside_) transaction.aside_delivered(consumer_, stream, place);
       for (const auto& checkpoint : checkpoints) transaction.checkpoint(checkpoint);
     });
   for (const auto& checkpoint : checkpoints) progress_.stored(checkpoint);

@@ -14,9 +14,9 @@ constexpr std::size_t read_at_once = 500;
 
 std::size_t Relay::retry(std::string_view id) {
   std::size_t keys = 0;
-  for (const auto& key : store_.aside(consumer)) {
+  for (const auto& key : store_.aside(consumer_)) {
     if (key.stream.id != id) continue;
-    writer_.perform([&](storage::Transaction& transaction) { transaction.send_on(consumer, key.stream); });
+    writer_.perform([&](storage::Transaction& transaction) { transaction.send_on(consumer_, key.stream); });
     ++keys;
   }
   look_at_keys();
@@ -32,7 +32,7 @@ bool Relay::may_have_missed_a_word() const {
 void Relay::take_back_retried() {
   keys_looked_at_ = std::chrono::steady_clock::now();
   store_progress(false);  // a key that was parked a moment ago is not one that was sent on
-  for (const auto& key : store_.aside(consumer)) {
+  for (const auto& key : store_.aside(consumer_)) {
     const auto known = parked_.find(key.stream);
     if (key.parked || known == parked_.end()) continue;
     known->second = key;  // what comes meanwhile is set aside behind the rest, and is no reason to park the key again
@@ -48,7 +48,7 @@ void Relay::take_back_more() {
       continue;
     }
     store_progress(false);  // what went out is gone from there, and what came meanwhile stands there
-    auto waiting = store_.aside_messages(consumer, *key, room());
+    auto waiting = store_.aside_messages(consumer_, *key, room());
     if (waiting.empty()) {
       parked_.erase(*key);
       key = returning_.erase(key);

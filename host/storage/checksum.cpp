@@ -76,6 +76,10 @@ Checksum chained(const Checksum& previous, const Event& event) {
   form.fixed(event.origin.causation.bytes());
   form.text(event.origin.traceparent);
   form.number(static_cast<std::uint64_t>(event.origin.recorded.microseconds_since_epoch()));
+  form.text(event.circumstances.on_behalf_of);
+  form.text(event.circumstances.command);
+  form.text(event.circumstances.address);
+  form.text(event.circumstances.reason);
   return digest(form.bytes());
 }
 

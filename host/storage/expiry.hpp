@@ -10,9 +10,8 @@ namespace comptoir::storage {
 /// What may go, as far as those know who read it.
 struct Expiry {
   Timestamp now;                         ///< by the database's clock
-  Position outbox_passed = 0;            ///< whoever reads the outbox has dealt with everything up to here, or set it aside
-  Position log_passed = 0;               ///< the same of the log
-  Duration outbox = Duration::days(7);   ///< how long messages are kept that everybody has passed
+  Position passed = 0;                   ///< whoever reads outbox or log has dealt with everything up to here, or set it aside
+  Duration outbox = Duration::days(7);   ///< how long messages without an event are kept that everybody has passed
   Duration inbox = Duration::days(7);    ///< how long it is known which messages were delivered
   Duration answers = Duration::days(7);  ///< how long a request with the same Idempotency-Key is answered as before
 };

@@ -14,7 +14,7 @@
 namespace comptoir::storage {
 
 using Checksum = std::array<std::uint8_t, 32>;  ///< SHA-256, chained: covers the stream's history up to its version
-using Position = std::uint64_t;                 ///< place in the log: gap-free, from 1, in commit order on SQLite
+using Position = std::uint64_t;                 ///< place in the log: gap-free, from 1, in the order of the commits
 using Lane = std::uint16_t;
 
 /// An aggregate's stream.
@@ -31,15 +31,30 @@ struct StreamKey {
 struct Head {
   std::uint64_t version = 0;
   Checksum checksum{};
+  Position number = 0;  ///< by which the store knows the stream: the position of its first event; 0: whoever writes finds it out
 };
 
-/// What every event, outbox, inbox and idempotency row says of its origin.
+/// What every event, message, delivery and answer says of its origin.
 struct Origin {
   std::string actor;
   Id correlation;
   Id causation;
   std::string traceparent;
   Timestamp recorded;
+};
+
+/// What the audit asks of an event beside its origin. Empty where nobody says.
+struct Circumstances {
+  std::string on_behalf_of;  ///< for whom the actor acted
+  std::string command;       ///< wire name of the message that the unit of work began with
+  std::string address;       ///< of the network, from where it was asked
+  std::string reason;        ///< in the words of who asked
+};
+
+/// What an event says to other contexts.
+struct Publication {
+  std::string type;  ///< wire name with its revision
+  std::string data;  ///< JSON; empty: what the event itself says
 };
 
 struct Event {
@@ -51,6 +66,9 @@ struct Event {
   std::string data;  ///< JSON
   Checksum checksum{};
   Origin origin;
+  Circumstances circumstances{};
+  std::vector<Publication> published{};  ///< none: it stays within its context
+  std::vector<std::string> handled{};    ///< reactions to it that ran in its own transaction
 };
 
 /// Types of stored events, each with the type of the streams that hold it: "order.created/1" of "order".
@@ -64,17 +82,31 @@ struct Snapshot {
   std::string state;  ///< JSON
 };
 
-/// An integration event in the outbox.
+/// An integration event: what an event of the log publishes, what a handler wrote without an event, or what came in from outside.
 struct Message {
-  Position position = 0;  ///< given by the store
-  Lane lane = 0;          ///< given by the store, from the stream
+  Position position = 0;   ///< given by the store: that of its event, where it has one
+  std::uint32_t part = 0;  ///< which one of those of its event
+  Lane lane = 0;           ///< given by the store, from the stream
   StreamKey stream;
   std::uint64_t version = 0;
   Id id;
   std::string type;
   std::string data;
   Origin origin;
-  std::vector<std::string> handled;  ///< consumers that ran in the same transaction already
+  std::vector<std::string> handled{};  ///< reactions to it that ran in the transaction that wrote it
+  bool from_outside = false;           ///< none of ours to publish
+};
+
+/// What a message is found by among those of its aggregate.
+struct MessagePlace {
+  MessagePlace(Position at = 0, std::uint32_t number = 0)
+      : position(at), part(number) {}  // NOLINT(google-explicit-constructor): as a rule there is one
+  static MessagePlace of(const Message& message) { return {message.position, message.part}; }
+
+  auto operator<=>(const MessagePlace&) const = default;
+
+  Position position;
+  std::uint32_t part;
 };
 
 /// Uniqueness across aggregates: who holds a key within a scope.

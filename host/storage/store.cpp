@@ -26,7 +26,7 @@ OutOfRange::OutOfRange(const View& view, const Addition& addition)
                  "` of this row, which may be from " + std::to_string(addition.least) + " to " + std::to_string(addition.most) + ".") {}
 
 bool Changes::empty() const {
-  return appends.empty() && event_types.empty() && snapshots.empty() && claims.empty() && rows.empty() && messages.empty() && answers.empty() &&
+  return appends.empty() && event_types.empty() && snapshots.empty() && claims.empty() && rows.empty() && postings.empty() && answers.empty() &&
          deliveries.empty();
 }
 

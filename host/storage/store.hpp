@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -54,6 +55,12 @@ struct Changes {
     StreamKey stream;
     std::uint64_t expected_version = 0;
     std::vector<Event> events;  ///< versions expected_version + 1 and on, checksums chained by the caller
+    Position number = 0;        ///< of the stream, as its Head tells it
+  };
+  /// A message without an event. Its place is behind so many of the appends.
+  struct Posting {
+    Message message;
+    std::size_t behind = 0;
   };
   struct ClaimChange {
     Claim claim;
@@ -66,12 +73,21 @@ struct Changes {
   std::vector<ClaimChange> claims;
   std::vector<RowRead> reads;  ///< ahead of the rows
   std::vector<RowWrite> rows;
-  std::vector<Message> messages;
+  std::vector<Posting> postings;  ///< in the order of their places
   std::vector<Answer> answers;
   std::vector<Delivery> deliveries;
 
   /// Whether there is nothing to be written.
   bool empty() const;
+  /// Puts a message behind all appends that are there.
+  void post(Message message) { postings.push_back({std::move(message), appends.size()}); }
+};
+
+/// What was read of the outbox: of the log, what it publishes, and between it what was written without an event.
+struct OutboxPage {
+  std::vector<Message> messages;  ///< in order
+  Position read_to = 0;           ///< up to here there are no others
+  bool is_cut = false;            ///< the portion was used up: there may be more
 };
 
 /// Reads that a unit, a query, the relay and the command line share. One snapshot where the engine can give one. Nothing that is read is kept from
@@ -99,11 +115,11 @@ class Reads {
   /// A reading statement of `plugin`; throws StoreError when it writes or leaves the plugin's tables.
   virtual void query(std::string_view plugin, std::string_view sql, std::string_view tenant, std::span<const comptoir_value>, const RowVisitor&) = 0;
 
-  /// The log and the outbox, in order of position, after `after`.
+  /// The log and the outbox, in order of position, after `after`. A page of the outbox may be empty and yet lead further.
   virtual std::vector<Event> log(Position after, const Portion& portion) = 0;
-  virtual std::vector<Message> outbox(Position after, const Portion& portion) = 0;
-  virtual Position log_end() = 0;
-  virtual Position outbox_end() = 0;
+  virtual OutboxPage outbox(Position after, const Portion& portion) = 0;
+  virtual Position log_end() = 0;     ///< where the newest event stands
+  virtual Position outbox_end() = 0;  ///< the same of the newest event or message without an event
 
   /// Breaks off the statement that another thread waits for in here, which throws StoreError over it. Nothing when there is none. [thread-safe]
   virtual void interrupt() {}
@@ -163,7 +179,7 @@ class Transaction : public Reads {
   virtual void wait_aside(const AsideKey&, std::span<const Message>) = 0;
   /// A person's word: the key is due at once, as if it had never been tried. Nothing where there is none.
   virtual void send_on(std::string_view consumer, const StreamKey&) = 0;
-  virtual void aside_delivered(std::string_view consumer, const StreamKey&, Position) = 0;  ///< removes one; the key too when none is left
+  virtual void aside_delivered(std::string_view consumer, const StreamKey&, MessagePlace) = 0;  ///< removes one; the key too when none is left
   /// Nobody else reads or writes the views until the transaction ends; what others wrote into them before is in the log.
   virtual void close(std::span<const View* const>) = 0;
   /// Says by which declaration of a projection its views are made from now on.
@@ -205,7 +221,7 @@ class Store {
   /// A reading session from a pool; one snapshot until it is destroyed.
   virtual std::unique_ptr<Reads> read() = 0;
   /// The outbox behind `after`, in order: an engine may remember what this host has just written there, and answer less than there is.
-  virtual std::vector<Message> outbox(Position after, const Portion& portion) { return read()->outbox(after, portion); }
+  virtual OutboxPage outbox(Position after, const Portion& portion) { return read()->outbox(after, portion); }
   /// A reading session for a query. It may throw StoreError at a read beyond the query's habit, which must outlive it.
   virtual std::unique_ptr<Reads> read_for_query(ReadingHabit&) { return read(); }
   /// The same from a replica, which may show what was true a moment ago; null where there is none, or it does not answer.
@@ -214,8 +230,9 @@ class Store {
   virtual std::vector<Checkpoint> checkpoints(std::string_view consumer) = 0;
   virtual std::vector<AsideKey> aside(std::string_view consumer) = 0;  ///< empty consumer: all
   virtual std::vector<Message> aside_messages(std::string_view consumer, const StreamKey&, const Portion& portion) = 0;
-  /// How many messages are not known to be published: behind the publisher's checkpoints on whatever host, or behind a key that was set aside.
-  virtual std::uint64_t unpublished() = 0;
+  /// How many events and messages are not known to be published: behind the publisher's checkpoints on whatever host, or behind a key that was set
+  /// aside.
+  virtual std::uint64_t unpublished(std::string_view publisher) = 0;
 
   /// Runs what is new of a plugin's migrations, each in one transaction. Throws StoreError when an applied one has another checksum.
   virtual void migrate(std::string_view owner, std::span<const contract::Migration>) = 0;
@@ -280,9 +297,8 @@ std::unique_ptr<Store> open_store(const StoreAddress& address);
 struct AcceptedStore {
   std::string description;
   Position log_end = 0;
-  std::optional<Timestamp> newest{};  ///< when the last event was recorded
-  Position outbox_end = 0;
-  std::uint64_t unpublished = 0;  ///< messages behind the checkpoints of the outbox: they are published, perhaps once more
+  std::optional<Timestamp> newest{};                   ///< when the last event was recorded
+  std::map<std::string, std::uint64_t> unpublished{};  ///< for each publisher, what it is not past: it is published, perhaps once more
 };
 
 /// Has hosts start on a database that was restored from a backup, recovered, or whose standby took over. Throws StoreError when a host has it open,

@@ -82,7 +82,8 @@ Application::Application(const Place& place, Arrangement arrangement) {
                                                   [this](const plugins::Watchdog::Told& told) { report(told.code, told.sentence); });
   load(place, arrangement);
   const auto order = catalogue_->in_start_order();
-  directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), arrangement.placement, statistics_);
+  directory_.emplace(std::vector<plugins::Plugin*>(order.begin(), order.end()), arrangement.placement, statistics_,
+                     std::vector<std::string>{"test-publisher"});
   services_.emplace(UnitServices{*directory_, arrangement.limits, arrangement.under_way});
   writer_ = std::make_unique<Writer>(
       *store_, arrangement.writer, [this] { wake(); }, watchdog_.get());
@@ -124,7 +125,7 @@ Id Application::arrive(const std::string& type, const std::string& data, Timesta
   message.origin.recorded = recorded;
   const auto id = message.id;
   storage::Changes changes;
-  changes.messages.push_back(std::move(message));
+  changes.post(std::move(message));
   writer_->perform([&](storage::Transaction& transaction) { transaction.apply(changes); });
   wake();
   return id;

@@ -54,7 +54,7 @@ class FaultyTransaction final : public storage::Transaction {
     inner_->query(plugin, sql, tenant, arguments, visit);
   }
   std::vector<storage::Event> log(storage::Position after, const storage::Portion& portion) override { return inner_->log(after, portion); }
-  std::vector<storage::Message> outbox(storage::Position after, const storage::Portion& portion) override { return inner_->outbox(after, portion); }
+  storage::OutboxPage outbox(storage::Position after, const storage::Portion& portion) override { return inner_->outbox(after, portion); }
   storage::Position log_end() override { return inner_->log_end(); }
   storage::Position outbox_end() override { return inner_->outbox_end(); }
 
@@ -85,8 +85,8 @@ class FaultyTransaction final : public storage::Transaction {
   }
   void wait_aside(const storage::AsideKey& key, std::span<const storage::Message> messages) override { inner_->wait_aside(key, messages); }
   void send_on(std::string_view consumer, const storage::StreamKey& key) override { inner_->send_on(consumer, key); }
-  void aside_delivered(std::string_view consumer, const storage::StreamKey& key, storage::Position position) override {
-    inner_->aside_delivered(consumer, key, position);
+  void aside_delivered(std::string_view consumer, const storage::StreamKey& key, storage::MessagePlace place) override {
+    inner_->aside_delivered(consumer, key, place);
   }
   void keep_form(std::string_view projection, std::string_view form) override { inner_->keep_form(projection, form); }
   void swap_scratch(const storage::View& view, const storage::View& scratch) override { inner_->swap_scratch(view, scratch); }
@@ -121,7 +121,7 @@ class FaultyStore final : public storage::Store {
     if (faults.on_read) faults.on_read();
     return inner_->read();
   }
-  std::vector<storage::Message> outbox(storage::Position after, const storage::Portion& portion) override {
+  storage::OutboxPage outbox(storage::Position after, const storage::Portion& portion) override {
     if (faults.on_read) faults.on_read();
     return inner_->outbox(after, portion);
   }
@@ -135,7 +135,7 @@ class FaultyStore final : public storage::Store {
   std::vector<storage::Message> aside_messages(std::string_view consumer, const storage::StreamKey& key, const storage::Portion& portion) override {
     return inner_->aside_messages(consumer, key, portion);
   }
-  std::uint64_t unpublished() override { return inner_->unpublished(); }
+  std::uint64_t unpublished(std::string_view publisher) override { return inner_->unpublished(publisher); }
   void migrate(std::string_view owner, std::span<const contract::Migration> migrations) override { inner_->migrate(owner, migrations); }
   std::vector<storage::AppliedMigration> migrations() override { return inner_->migrations(); }
   void ensure(const storage::View& view) override { inner_->ensure(view); }

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <deque>
+#include <limits>
 #include <mutex>
 #include <stdexcept>
 
@@ -31,7 +32,7 @@ Origin origin() { return {"ann", id(7), id(8), "00-0af7651916cd43dd8448eb211c803
 StreamKey order(std::string id, std::string tenant) { return {std::move(tenant), "order", std::move(id)}; }
 
 Changes::Append appended(const StreamKey& stream, const Head& head, std::size_t count) {
-  Changes::Append out{stream, head.version, {}};
+  Changes::Append out{stream, head.version, {}, head.number};
   Checksum previous = head.checksum;
   for (std::uint64_t version = head.version + 1; version <= head.version + count; ++version) {
     Event event{.position = 0,
@@ -49,15 +50,19 @@ Changes::Append appended(const StreamKey& stream, const Head& head, std::size_t 
 }
 
 Message message(const StreamKey& stream, std::uint64_t version, std::uint64_t number) {
-  return {.position = 0,
-          .lane = 0,
-          .stream = stream,
+  return {.stream = stream,
           .version = version,
           .id = id(number),
           .type = "order.changed/1",
           .data = "{}",
           .origin = origin(),
           .handled = {"stock/order.changed", "invoicing/order.changed"}};
+}
+
+std::vector<Changes::Posting> posted(const std::vector<Message>& messages) {
+  std::vector<Changes::Posting> out;
+  for (const Message& message : messages) out.push_back({message, std::numeric_limits<std::uint32_t>::max()});
+  return out;
 }
 
 comptoir_value text(std::string_view text) {

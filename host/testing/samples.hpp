@@ -35,6 +35,8 @@ StreamKey order(std::string id, std::string tenant = "acme");
 /// `count` events behind `head`, chained, each with data that names its version.
 Changes::Append appended(const StreamKey& stream, const Head& head, std::size_t count = 1);
 Message message(const StreamKey& stream, std::uint64_t version, std::uint64_t number);
+/// Messages without an event, behind all that is appended.
+std::vector<Changes::Posting> posted(const std::vector<Message>& messages);
 
 /// Values of a row; texts live as long as the program.
 comptoir_value text(std::string_view text);

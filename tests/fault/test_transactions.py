@@ -6,7 +6,7 @@ from comptoir_fault.case import FaultCase, rounds
 from comptoir_fault.sitting import Sitting
 from comptoir_scenario.waiting import until
 
-APPEND_ONLY = ("comptoir_event", "comptoir_outbox")
+APPEND_ONLY = ("comptoir_event", "comptoir_anchor", "comptoir_message")
 
 
 class ALongTransaction(FaultCase):

@@ -130,7 +130,7 @@ TEST_F(APlaceOfAHost, WhereNoHttpIsSpokenHasNotAnswered) {
 TEST(AQuestion, ThatIsRefusedSaysWhichFieldsAreWrong) {
   const dispatch::testing::Place place;
   const auto store = storage::open_store(place.store_url());
-  administration::Administration answers(*store);
+  administration::Administration answers(*store, "outbox-log");
   answers.add("POST", "/admin/projections/rebuild", [](const administration::Question&) -> Result<std::string> {
     auto error = invalid("message.invalid", "The message has faults.");
     error.faults = {{"/customer", "field.missing", "The field `customer` is required."}};
@@ -149,7 +149,7 @@ TEST(AQuestion, ThatIsRefusedSaysWhichFieldsAreWrong) {
 TEST(AQuestion, WhoseAnswerTakesLongIsWaitedForWhileTheHostLives) {
   const dispatch::testing::Place place;
   const auto store = storage::open_store(place.store_url());
-  administration::Administration answers(*store);
+  administration::Administration answers(*store, "outbox-log");
   std::latch asked_for_life(1);
   answers.add("GET", "/admin/host", [&](const administration::Question&) {
     if (!asked_for_life.try_wait()) asked_for_life.count_down();

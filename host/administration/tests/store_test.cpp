@@ -8,13 +8,13 @@
 namespace comptoir::administration {
 namespace {
 
-using storage::samples::order;
+using storage::samples::order, storage::samples::posted;
 using ::testing::HasSubstr, ::testing::Not;
 
 struct AStoreAlone : ::testing::Test {
   storage::samples::Folder folder;
   std::unique_ptr<storage::Store> store = storage::open_store("sqlite:" + (folder.path() / "store.db").string());
-  Administration administration{*store};
+  Administration administration{*store, "outbox-log"};
 
   /// The answer, or the error's code.
   std::string ask(const std::string& method, const std::string& path, std::map<std::string, std::string> parameters = {}) const {
@@ -77,38 +77,38 @@ TEST_F(AStoreAlone, VerifiesItsEvents) {
   EXPECT_EQ(get("/admin/verification"), "[]");
 }
 
-TEST_F(AStoreAlone, ListsItsMigrations) { EXPECT_THAT(get("/admin/migrations"), HasSubstr(R"("owner":"comptoir","number":1)")); }
+TEST_F(AStoreAlone, ListsItsMigrations) { EXPECT_THAT(get("/admin/migrations"), HasSubstr(R"("owner":"comptoir","number":8)")); }
 
 TEST_F(AStoreAlone, ListsWhatIsSetAside) {
-  park("outbox", "7");
+  park("outbox:outbox-log", "7");
   park("stock/order.cancelled", "8");
 
   const auto outbox = get("/admin/outbox/parked");
   const auto reactions = get("/admin/reactions/parked");
 
-  EXPECT_THAT(outbox, HasSubstr(R"({"consumer":"outbox","tenant":"acme","aggregate":"order","key":"7","attempts":10,"parked":true)"));
+  EXPECT_THAT(outbox, HasSubstr(R"({"consumer":"outbox:outbox-log","tenant":"acme","aggregate":"order","key":"7","attempts":10,"parked":true)"));
   EXPECT_THAT(outbox, HasSubstr(R"("parked":true,"reason":"a \"reason\"","waiting":1)")) << "no attempt comes next";
   EXPECT_THAT(outbox, Not(HasSubstr("stock/")));
   EXPECT_THAT(reactions, HasSubstr(R"("consumer":"stock/order.cancelled")"));
-  EXPECT_THAT(reactions, Not(HasSubstr(R"("outbox")")));
+  EXPECT_THAT(reactions, Not(HasSubstr("outbox:")));
 }
 
 TEST_F(AStoreAlone, SendsOnWhatIsSetAside) {
-  park("outbox", "7");
+  park("outbox:outbox-log", "7");
   park("stock/order.cancelled", "7");
 
   const auto outbox = ask("POST", "/admin/outbox/retry", {{"key", "7"}});
 
   EXPECT_EQ(outbox, R"({"keys":1})");
-  EXPECT_FALSE(store->aside("outbox").front().parked);
-  EXPECT_EQ(store->aside("outbox").front().waiting, 1U) << "a host will carry it";
+  EXPECT_FALSE(store->aside("outbox:outbox-log").front().parked);
+  EXPECT_EQ(store->aside("outbox:outbox-log").front().waiting, 1U) << "a host will carry it";
   EXPECT_TRUE(store->aside("stock/order.cancelled").front().parked);
   EXPECT_EQ(ask("POST", "/admin/reactions/retry", {{"key", "7"}}), R"({"keys":1})");
   EXPECT_EQ(store->aside("stock/order.cancelled").front().attempts, 0U);
 }
 
 TEST_F(AStoreAlone, SaysOfAKeyThatIsNotSetAsideWhichIsMeantAndWhatListsThem) {
-  park("outbox", "order-7");
+  park("outbox:outbox-log", "order-7");
   park("stock/order.cancelled", "order-8");
   const auto sentence_of = [this](const std::string& verb) {
     const auto answer = administration.ask({"POST", "/admin/" + verb + "/retry", {{"key", "ordr-7"}}});
@@ -138,7 +138,7 @@ TEST_F(AStoreAlone, SaysOfAStreamThatIsNotThereWhichIsMeantAndWhatListsThem) {
 
 TEST_F(AStoreAlone, CountsItsOutbox) {
   storage::Changes changes;
-  changes.messages = {storage::samples::message(order("7"), 1, 1), storage::samples::message(order("7"), 2, 2)};
+  changes.postings = posted({storage::samples::message(order("7"), 1, 1), storage::samples::message(order("7"), 2, 2)});
   storage::samples::commit(*store, changes);
 
   EXPECT_EQ(get("/admin/outbox"), R"({"end":2,"waiting":2,"parkedKeys":0,"publisherStatus":{}})");

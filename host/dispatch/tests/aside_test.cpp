@@ -80,7 +80,7 @@ TEST_F(AFailingKey, KeepsItsLaterMessagesBehindItInOrder) {
 TEST_F(AFailingKey, WhoseMessageCannotBeReadSaysWhichFieldIsWrong) {
   application->start_reactions(patient);
   storage::Changes changes;
-  auto& message = changes.messages.emplace_back();
+  auto& message = changes.postings.emplace_back().message;
   message.stream = {"default", "ledger.account", "bad"};
   message.version = 1;
   message.type = "ledger.balance.changed/1";

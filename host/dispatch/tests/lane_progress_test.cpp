@@ -133,5 +133,17 @@ TEST(AProgress, KnowsUpToWhereEverythingIsSettled) {
   EXPECT_EQ(progress.settled_to(), 3U);
 }
 
+TEST(AProgress, WaitsForAllMessagesOfAnEventHoweverOftenTheyAreRead) {
+  auto progress = holding(1);
+  for (int times = 0; times < 2; ++times)
+    for (std::uint32_t part = 0; part < 2; ++part) progress.read(0, {1, part});
+
+  progress.settled(0, {1, 0});
+  EXPECT_EQ(progress.settled_to(), 0U);
+
+  progress.settled(0, {1, 1});
+  EXPECT_EQ(progress.settled_to(), 1U);
+}
+
 }  // namespace
 }  // namespace comptoir::dispatch

@@ -156,7 +156,7 @@ TEST(AReaction, MovesItsCheckpointOverWhatItHeard) {
 
   const auto checkpoints = application.store().checkpoints(listening);
   ASSERT_EQ(checkpoints.size(), application.store().lanes()) << "every lane, for in the others there is nothing before it";
-  for (const auto& checkpoint : checkpoints) EXPECT_EQ(checkpoint.position, 3U);
+  for (const auto& checkpoint : checkpoints) EXPECT_EQ(checkpoint.position, 6U) << "three deposits, each of which is heard of";
 }
 
 TEST(AReaction, IsTriedAgainWhileItsPluginTakesNoCalls) {
@@ -220,7 +220,7 @@ TEST(TwoReactionsToOneEvent, ArePlacedEachByItself) {
 
   EXPECT_THAT(in_the_transaction, ::testing::ElementsAre("stamped as 1", "sealed", "greeted"));
   EXPECT_THAT(texts_of_notes(application), ::testing::ElementsAre("stamped as 1", "sealed", "greeted", "declared", "cleared"));
-  EXPECT_EQ(application.store().outbox(0, 10).front().handled, std::vector<std::string>{"parcel/parcel.accepted"});
+  EXPECT_EQ(application.store().outbox(0, 10).messages.front().handled, std::vector<std::string>{"parcel/parcel.accepted"});
 }
 
 }  // namespace

@@ -17,10 +17,10 @@ struct ARetention : ::testing::Test {
   void publish_everything() {
     const auto end = application.store().read()->outbox_end();
     const auto transaction = application.store().begin();
-    for (storage::Lane lane = 0; lane < application.store().lanes(); ++lane) transaction->checkpoint({"outbox", lane, end});
+    for (storage::Lane lane = 0; lane < application.store().lanes(); ++lane) transaction->checkpoint({"outbox:test-publisher", lane, end});
     transaction->commit();
   }
-  storage::Position passed() { return passed_by_all(application.store(), application.directory()).outbox; }
+  storage::Position passed() { return passed_by_all(application.store(), application.directory()); }
 
   Place place;
   Application application{place};
@@ -35,19 +35,23 @@ TEST_F(ARetention, WaitsForThePublisherAndForEveryReaction) {
   publish_everything();
   EXPECT_EQ(passed(), 0U) << "no reaction has heard of it";
   application.start_reactions();
+  EXPECT_TRUE(eventually([&] { return !application.store().checkpoints("listener/ledger.balance.changed").empty(); }));
+  EXPECT_EQ(passed(), 0U) << "nor has a projection";
+  application.start_projections();
 
   EXPECT_TRUE(eventually([&] { return passed() == end; }));
 }
 
 TEST_F(ARetention, RemovesWhatAllHavePassed) {
-  application.deposit("a", 10);
+  application.arrive("stranger.seen/1", "{}", now() - Duration::days(1));
   publish_everything();
   application.start_reactions();
+  application.start_projections();
   ASSERT_TRUE(eventually([&] { return passed() > 0; }));
 
   Retention retention(application.store(), application.directory(), application.lanes(), {.outbox = Duration()}, [](auto, const auto&) {});
 
-  EXPECT_TRUE(eventually([&] { return application.store().read()->outbox(0, 10).empty(); }));
+  EXPECT_TRUE(eventually([&] { return application.store().read()->outbox(0, 10).messages.empty(); }));
 }
 
 TEST_F(ARetention, SaysSoWhenItFailsAgainAndAgain) {

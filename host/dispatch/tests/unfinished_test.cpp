@@ -22,7 +22,7 @@ struct AnUnfinishedDelivery : ::testing::Test {
     UnderWay under_way(living);
     Delivery delivery;
     delivery.consumer = "listener/ledger.balance.changed";
-    for (auto& message : application.store().read()->outbox(0, 100))
+    for (auto& message : application.store().read()->outbox(0, 100).messages)
       if (message.stream.id == account) delivery.message = std::move(message);
     UnderWay::Note* kept_at = nullptr;
     const UnderWay::Note note(under_way, delivery, kept_at);

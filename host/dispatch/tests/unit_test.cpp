@@ -193,7 +193,7 @@ TEST_F(AUnit, TellsEveryEventWhoAskedAndWhy) {
   EXPECT_EQ(event.origin.correlation, storage::samples::id(8));
   EXPECT_EQ(event.origin.traceparent, request.traceparent);
   EXPECT_NE(event.id, event.origin.correlation);
-  const auto message = application.store().read()->outbox(0, 10).front();
+  const auto message = application.store().read()->outbox(0, 10).messages.front();
   EXPECT_EQ(message.type, "ledger.balance.changed/1");
   EXPECT_EQ(message.id, Id::derived_from(event.id, message.type)) << "so that it can be made again from the log";
   EXPECT_EQ(message.origin.actor, "ann");
@@ -217,7 +217,7 @@ TEST_F(AUnit, PublishesWhatTheMappingMakesOfAnEventOrNothing) {
   ASSERT_FALSE(application.run("ledger.accrue/1", R"({"account":"a","times":1})").error);
 
   std::string told;
-  for (const auto& message : application.store().read()->outbox(0, 10)) told += message.type + message.data;
+  for (const auto& message : application.store().read()->outbox(0, 10).messages) told += message.type + message.data;
 
   EXPECT_EQ(told, R"(ledger.balance.changed/1{"account":"a","balance":5}ledger.balance.changed/1{"account":"a","balance":2})");
 }

@@ -21,7 +21,7 @@ TEST(AnInbox, TakesNoMoreBytesInHandThanItMay) {
   std::mutex mutex;
   office.application().store().faults.on_apply = [&](const storage::Changes& changes) {
     const std::lock_guard lock(mutex);
-    largest = std::max(largest, changes.messages.size());
+    largest = std::max(largest, changes.postings.size());
   };
 
   office.open();
@@ -39,7 +39,7 @@ TEST(AnInbox, HasRoomForAsManyBytesEachTime) {
   std::mutex mutex;
   office.application().store().faults.on_apply = [&](const storage::Changes& changes) {
     const std::lock_guard lock(mutex);
-    if (!changes.messages.empty()) sizes.push_back(changes.messages.size());
+    if (!changes.postings.empty()) sizes.push_back(changes.postings.size());
   };
 
   office.open();

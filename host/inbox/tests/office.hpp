@@ -79,7 +79,7 @@ class Office {
     const std::lock_guard lock(mutex_);
     return reports_;
   }
-  std::vector<storage::Message> outbox() { return application_.store().read()->outbox(0, 100'000); }
+  std::vector<storage::Message> outbox() { return application_.store().read()->outbox(0, 100'000).messages; }
 
  private:
   std::vector<std::string> lines(const std::string& name) const {

@@ -35,7 +35,7 @@ TEST(AnInbox, TakesTheOthersWholeWhenTheStoreRefusesOne) {
   Office office(place);
   for (int i = 1; i <= 3; ++i) office.write(Office::news("a", 10 * i, i));
   office.application().store().faults.on_apply = [](const storage::Changes& changes) {
-    for (const auto& message : changes.messages)
+    for (const auto& [message, behind] : changes.postings)
       if (message.version == 2) throw storage::BadStatement("A text holds what no text may.");
   };
 
@@ -74,7 +74,7 @@ TEST(AnInbox, TakesNothingThatIsOlderThanWhatTheStoreKnows) {
   const Place place;
   Office office(place);
   const auto now = storage::samples::at(seconds_since_1970());
-  office.application().store().expire({.now = now + Duration::days(30), .outbox_passed = 0, .log_passed = 0});
+  office.application().store().expire({.now = now + Duration::days(30), .passed = 0});
   office.write(Office::dated("a", 10, "1", now.text()));
   office.open();
 

@@ -34,15 +34,15 @@ TEST_F(TheRelayOfOneOfManyHosts, FindsByItselfThatAKeyWasSentOnWhereNobodyTellsI
   courier.order("reject a");
   courier.start();
   courier.publish("a");
-  ASSERT_TRUE(eventually([&] { return courier.store().aside(Relay::consumer).size() == 1; }));
-  const auto key = courier.store().aside(Relay::consumer).front();
+  ASSERT_TRUE(eventually([&] { return courier.store().aside(consumer_of_courier).size() == 1; }));
+  const auto key = courier.store().aside(consumer_of_courier).front();
   courier.order("");
 
   courier.application().writer().perform([&](storage::Transaction& transaction) { transaction.send_on(key.consumer, key.stream); });
   courier.publish("a");  // and is told to wait behind it
 
   ASSERT_TRUE(eventually([&] { return courier.positions("confirmed", "a") == "1 2"; })) << courier.positions("confirmed", "a");
-  EXPECT_TRUE(eventually([&] { return courier.store().aside(Relay::consumer).empty(); }));
+  EXPECT_TRUE(eventually([&] { return courier.store().aside(consumer_of_courier).empty(); }));
 }
 
 TEST_F(TheRelayOfOneOfManyHosts, SendsInOrderWhatWaitedInALaneThatComes) {
@@ -88,7 +88,7 @@ TEST_F(TheRelayOfOneOfManyHosts, KnowsTheParkedKeysOfALaneThatComes) {
   courier.order("reject bad");
   courier.start();
   courier.publish("bad");
-  ASSERT_TRUE(eventually([&] { return courier.store().aside(Relay::consumer).size() == 1; }));
+  ASSERT_TRUE(eventually([&] { return courier.store().aside(consumer_of_courier).size() == 1; }));
   hosts.set_share(0);
   ASSERT_TRUE(eventually([&] { return hosts.given_up().size() == all; }));
   courier.order("");
@@ -97,7 +97,7 @@ TEST_F(TheRelayOfOneOfManyHosts, KnowsTheParkedKeysOfALaneThatComes) {
   courier.publish("bad");
 
   ASSERT_TRUE(eventually([&] {
-    const auto keys = courier.store().aside(Relay::consumer);
+    const auto keys = courier.store().aside(consumer_of_courier);
     return keys.size() == 1 && keys.front().waiting == 2;
   }));
   EXPECT_EQ(courier.positions("offered", "bad"), "1") << "what comes later waits behind it";

@@ -9,11 +9,15 @@
 #include <vector>
 
 #include "outbox/relay.hpp"
+#include "storage/publisher_consumer.hpp"
 #include "testing/application.hpp"
 
 namespace comptoir::outbox::testing {
 
 using dispatch::testing::Application, dispatch::testing::eventually, dispatch::testing::patience, dispatch::testing::Place;
+
+/// The consumer that the test publisher's checkpoints are of.
+inline const std::string consumer_of_courier = storage::consumer_of_publisher("test-publisher");
 
 class Courier {
  public:
@@ -84,7 +88,7 @@ class Courier {
   /// How far the lane of an account is stored.
   storage::Position checkpoint_of(const std::string& account) {
     const auto lane = storage::lane_of({"default", "ledger.account", account}, store().lanes());
-    for (const auto& checkpoint : store().checkpoints(Relay::consumer))
+    for (const auto& checkpoint : store().checkpoints(consumer_of_courier))
       if (checkpoint.lane == lane) return checkpoint.position;
     return 0;
   }

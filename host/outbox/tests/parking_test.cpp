@@ -20,7 +20,7 @@ struct ARejectedMessage : ::testing::Test {
     courier.reset();
     courier = std::make_unique<Courier>(place, options);
   }
-  std::vector<storage::AsideKey> parked() const { return courier->store().aside(Relay::consumer); }
+  std::vector<storage::AsideKey> parked() const { return courier->store().aside(consumer_of_courier); }
   void wait_until_parked(std::uint64_t waiting) const {
     ASSERT_TRUE(eventually([&] { return parked().size() == 1 && parked().front().waiting == waiting; }));
   }
@@ -166,7 +166,7 @@ TEST_F(ARejectedMessage, IsOneThatCannotBeWrittenAsADocument) {
     auto broken = storage::samples::message({"default", "ledger.account", "bad"}, 1, 1);
     broken.origin.actor = "\xff";
     storage::Changes changes;
-    changes.messages.push_back(broken);
+    changes.post(broken);
     transaction.apply(changes);
   });
   courier->publish("good");

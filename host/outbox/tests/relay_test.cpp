@@ -174,7 +174,7 @@ TEST(ARelay, StoresItsCheckpointsWhenItStops) {
   courier.stop();
 
   EXPECT_EQ(courier.checkpoint_of("a"), 2U);
-  EXPECT_EQ(courier.store().checkpoints(Relay::consumer).size(), courier.store().lanes());
+  EXPECT_EQ(courier.store().checkpoints(consumer_of_courier).size(), courier.store().lanes());
 }
 
 TEST(ARelay, WaitsWhileTheStoreCannotBeRead) {

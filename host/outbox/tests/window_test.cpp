@@ -15,8 +15,8 @@ void publish(Courier& courier, std::size_t count, const std::string& account = {
     storage::Changes changes;
     for (std::size_t i = 1; i <= count; ++i) {
       const storage::StreamKey key{"default", "ledger.account", account.empty() ? "a" + std::to_string(i) : account};
-      changes.messages.push_back(storage::samples::message(key, i, i));
-      changes.messages.back().data = R"({"pad":")" + std::string(large, 'x') + R"("})";
+      changes.post(storage::samples::message(key, i, i));
+      changes.postings.back().message.data = R"({"pad":")" + std::string(large, 'x') + R"("})";
     }
     transaction.apply(changes);
   });
@@ -73,7 +73,7 @@ TEST(ARelaysWindow, IsNotOutgrownByWhatWaitsBehindAKeyThatIsSentOn) {
   courier.start();
   publish(courier, 30, "bad");
   ASSERT_TRUE(eventually([&] {
-    const auto aside = courier.store().aside(Relay::consumer);
+    const auto aside = courier.store().aside(consumer_of_courier);
     return aside.size() == 1 && aside.front().waiting == 30;
   }));
   courier.order("hold");

@@ -200,22 +200,6 @@ class Copy {
     connection.begin_reading();
     report_.faults = sql::Verification(connection).run();
     connection.roll_back();
-    compare_ends("log", connection.dialect().event_log_end, source_->connection().dialect().event_log_end);
-    compare_ends("outbox", connection.dialect().outbox_end, source_->connection().dialect().outbox_end);
-  }
-
-  /// A target that gave a position for a second time would have consumers pass over what stands there.
-  void compare_ends(const std::string& what, std::string_view of_target, std::string_view of_source) {
-    const Position here = end(*source_, of_source);
-    const Position there = end(*target_, of_target);
-    if (here == there) return;
-    report_.faults.push_back({what + " position " + std::to_string(std::min(here, there) + 1),
-                              "What stood there, up to position " + std::to_string(std::max(here, there)) + ", is missing in " + report_.from + "."});
-  }
-
-  static Position end(sql::Database& database, std::string_view sql) {
-    const auto row = database.connection().use(sql);
-    return row->step() ? row->number(0) : 0;
   }
 
   void finish() {

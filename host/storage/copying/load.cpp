@@ -65,9 +65,10 @@ void check_plugins(sql::Database& source, const std::vector<const contract::Cont
 
 std::vector<Table> tables_of_host() {
   const std::string of_this_place = "name NOT IN ('" + std::string(sql::unfinished_copy_fact) + "', '" + std::string(sql::home_fact) + "')";
-  return {{"comptoir_fact", of_this_place},   {"comptoir_event", ""},     {"comptoir_head", ""},          {"comptoir_snapshot", ""},
-          {"comptoir_outbox", "", {}, "day"}, {"comptoir_claim", ""},     {"comptoir_answer", ""},        {"comptoir_delivery", ""},
-          {"comptoir_checkpoint", ""},        {"comptoir_aside_key", ""}, {"comptoir_aside_message", ""}, {"comptoir_event_type", ""}};
+  return {{"comptoir_fact", of_this_place},    {"comptoir_event", ""},      {"comptoir_anchor", ""},    {"comptoir_snapshot", ""},
+          {"comptoir_message", "", {}, "day"}, {"comptoir_removed", ""},    {"comptoir_claim", ""},     {"comptoir_answer", ""},
+          {"comptoir_delivery", ""},           {"comptoir_checkpoint", ""}, {"comptoir_aside_key", ""}, {"comptoir_aside_message", ""},
+          {"comptoir_event_type", ""}};
 }
 
 std::vector<Table> tables_of_plugins(sql::Database& source, sql::Database& target, std::vector<std::string>& left_behind) {

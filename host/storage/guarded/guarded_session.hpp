@@ -50,7 +50,7 @@ class GuardedSession : public Base {
   std::vector<Event> log(Position after, const Portion& portion) override {
     return read([&] { return inner_->log(after, portion); });
   }
-  std::vector<Message> outbox(Position after, const Portion& portion) override {
+  OutboxPage outbox(Position after, const Portion& portion) override {
     return read([&] { return inner_->outbox(after, portion); });
   }
   Position log_end() override {

@@ -72,7 +72,7 @@ std::unique_ptr<Reads> GuardedStore::read_for_query(ReadingHabit& habit) {
       reading_, [&] { return inner_->read_for_query(habit); }, Watched::Weight::suspicion);
 }
 
-std::vector<Message> GuardedStore::outbox(Position after, const Portion& portion) {
+OutboxPage GuardedStore::outbox(Position after, const Portion& portion) {
   return Watched(reading_).run([&] { return inner_->outbox(after, portion); });
 }
 
@@ -88,8 +88,8 @@ std::vector<Message> GuardedStore::aside_messages(std::string_view consumer, con
   return reading(reading_, [&] { return inner_->aside_messages(consumer, stream, portion); });
 }
 
-std::uint64_t GuardedStore::unpublished() {
-  return reading(reading_, [&] { return inner_->unpublished(); });
+std::uint64_t GuardedStore::unpublished(std::string_view publisher) {
+  return reading(reading_, [&] { return inner_->unpublished(publisher); });
 }
 
 Timestamp GuardedStore::inbox_reach() {

@@ -33,13 +33,13 @@ class GuardedStore final : public Store {
 
   std::unique_ptr<Transaction> begin() override;
   std::unique_ptr<Reads> read() override;
-  std::vector<Message> outbox(Position after, const Portion& portion) override;
+  OutboxPage outbox(Position after, const Portion& portion) override;
   std::unique_ptr<Reads> read_for_query(ReadingHabit& habit) override;
   std::unique_ptr<Reads> read_from_replica(ReadingHabit& habit) override { return inner_->read_from_replica(habit); }
   std::vector<Checkpoint> checkpoints(std::string_view consumer) override;
   std::vector<AsideKey> aside(std::string_view consumer) override;
   std::vector<Message> aside_messages(std::string_view consumer, const StreamKey& stream, const Portion& portion) override;
-  std::uint64_t unpublished() override;
+  std::uint64_t unpublished(std::string_view publisher) override;
   Leftover expire(const Expiry& expiry) override;
   Timestamp inbox_reach() override;
   Cluster cluster() override;

@@ -49,8 +49,8 @@ class GuardedTransaction final : public GuardedSession<Transaction> {
   void send_on(std::string_view consumer, const StreamKey& stream) override {
     watched().run([&] { inner().send_on(consumer, stream); });
   }
-  void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) override {
-    watched().run([&] { inner().aside_delivered(consumer, stream, position); });
+  void aside_delivered(std::string_view consumer, const StreamKey& stream, MessagePlace place) override {
+    watched().run([&] { inner().aside_delivered(consumer, stream, place); });
   }
   void close(std::span<const View* const> views) override {
     watched().run([&] { inner().close(views); });

@@ -21,10 +21,8 @@ AcceptedStore accept(const std::string& url) {
     const auto newest = connection.use("SELECT position, recorded FROM comptoir_event ORDER BY position DESC LIMIT 1");
     if (newest->step()) std::tie(out.log_end, out.newest) = std::pair(newest->number(0), newest->time(1));
   }
-  const auto outbox = connection.use(
-      "SELECT coalesce(max(position), 0), count(*) FILTER (WHERE position > coalesce((SELECT max(c.position) FROM comptoir_checkpoint c "
-      "WHERE c.consumer = 'outbox' AND c.lane = o.lane), 0)) FROM comptoir_outbox o");
-  if (outbox->step()) std::tie(out.outbox_end, out.unpublished) = std::pair(outbox->number(0), outbox->number(1));
+  const auto waiting = connection.use("SELECT publisher, count(*) FROM comptoir_outbox GROUP BY publisher ORDER BY publisher");
+  while (waiting->step()) out.unpublished.emplace(waiting->owned(0), waiting->number(1));
   return out;
 }
 

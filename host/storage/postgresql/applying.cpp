@@ -1,5 +1,6 @@
 // How the changes of units become rows: set by set, so that a group of units costs as many statements as one.
 #include <map>
+#include <set>
 
 #include "storage/postgresql/arrays.hpp"
 #include "storage/postgresql/transaction.hpp"
@@ -18,7 +19,6 @@ void PgTransaction::apply(const Changes& changes) {
     write(changes);
     connection_.flush();
   });
-  for (const Changes::Append& append : changes.appends) own_streams_.insert(append.stream);
   broken_ = false;
 }
 
@@ -33,7 +33,6 @@ bool PgTransaction::apply_ahead(Changes& changes) {
     write_keys(changes);
     connection_.flush();
   });
-  for (const Changes::Append& append : changes.appends) own_streams_.insert(append.stream);
   ahead_.push_back(std::exchange(changes, {}));
   broken_ = false;
   return true;
@@ -52,88 +51,80 @@ void PgTransaction::write_rest_of_ahead() {
 void PgTransaction::write_keys(const Changes& changes) {
   require_open();
   broken_ = true;
+  has_written_ = true;
   foresight_.forget();
-  if (!mark_) {
-    mark_ = connection_.next_mark();
-    mark_->leave(connection_);
-  }
-  for (const Changes::Append& append : changes.appends) sql::check_sequence(append);
-  advance_heads(changes.appends);
+  take_in(changes);
   keep(changes.answers);
   keep(changes.deliveries);
 }
 
 void PgTransaction::write_rest(const Changes& changes) {
-  for (const Changes::Append& append : changes.appends) events_.insert(events_.end(), append.events.begin(), append.events.end());
-  messages_.insert(messages_.end(), changes.messages.begin(), changes.messages.end());
   writing_.keep(changes.event_types);  // not ahead: of two groups that overlap, both may be the first
   for (const Snapshot& snapshot : changes.snapshots) writing_.keep(snapshot);
   for (const Changes::ClaimChange& change : changes.claims) change.release ? writing_.release(change.claim) : claim(change.claim);
   write_rows(changes);
 }
 
-void PgTransaction::advance_heads(const std::vector<Changes::Append>& appends) {
-  struct Advance {
-    std::uint64_t expected = 0;
-    Head head;
-  };
-  std::map<StreamKey, Advance> advances;  // in order, so that two hosts lock the same heads one after the other
-  for (const Changes::Append& append : appends) {
-    auto [at, is_first] = advances.try_emplace(append.stream, Advance{append.expected_version, {append.expected_version, {}}});
-    if (!is_first && at->second.head.version != append.expected_version)
-      throw Conflict(append.stream, append.expected_version, at->second.head.version);
-    if (append.events.empty()) continue;
-    at->second.head = {append.events.back().version, append.events.back().checksum};
-    advanced_[append.stream] = at->second.head;
-    foresight_.forget(append.stream);
+void PgTransaction::take_in(const Changes& changes) {
+  confirm_unseen(changes.appends);
+  auto posting = changes.postings.begin();
+  for (std::size_t i = 0; i < changes.appends.size(); ++i) {
+    for (; posting != changes.postings.end() && posting->behind <= i; ++posting) unplaced_.push_back({posting->message});
+    take_in(changes.appends[i]);
   }
-
-  Rows<5> begun({text, text, text, int8, bytea});
-  Rows<6> continued({text, text, text, int8, bytea, int8});
-  for (const auto& [stream, advance] : advances) {
-    if (advance.head.version == advance.expected) {
-      if (head(stream).version != advance.expected) find_conflict(HeadsDiffer({{stream, advance.expected}}));
-    } else if (advance.expected == 0) {
-      begun.add(stream.tenant, stream.type, stream.id, advance.head.version, advance.head.checksum);
-    } else {
-      continued.add(stream.tenant, stream.type, stream.id, advance.head.version, advance.head.checksum, advance.expected);
-    }
-  }
-  const auto submit = [&](auto& rows, std::string_view sql, auto... expected) {
-    if (rows.count() == 0) return;
-    const auto statement = connection_.use(sql);
-    rows.bind(*statement);
-    (statement->put(rows.columns + 1, expected), ...);
-    connection_.submit_checked(*statement, [this, &appends](std::int64_t) {
-      HeadsDiffer::Expected expected_heads;
-      for (const Changes::Append& append : appends) expected_heads.emplace_back(append.stream, append.expected_version);
-      refuse_heads(std::move(expected_heads));
-    });
-  };
-  submit(begun,
-         "INSERT INTO comptoir_head (tenant, stream_type, stream_id, version, checksum) "
-         "SELECT unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::bigint[]), unnest(?::bytea[])");
-  submit(continued,
-         "WITH advanced AS (UPDATE comptoir_head AS head SET version = next.version, checksum = next.checksum "
-         "FROM (SELECT unnest(?::text[]) AS tenant, unnest(?::text[]) AS stream_type, unnest(?::text[]) AS stream_id, "
-         "unnest(?::bigint[]) AS version, unnest(?::bytea[]) AS checksum, unnest(?::bigint[]) AS expected) AS next "
-         "WHERE head.tenant = next.tenant AND head.stream_type = next.stream_type AND head.stream_id = next.stream_id "
-         "AND head.version = next.expected RETURNING 1) "
-         "SELECT comptoir_expect(count(*), ?::bigint) FROM advanced",
-         continued.count());
+  for (; posting != changes.postings.end(); ++posting) unplaced_.push_back({posting->message});
 }
 
-/// Which stream was not where it was expected: this transaction is past saying it. Heads that it advanced before are not at fault.
+void PgTransaction::take_in(const Changes::Append& append) {
+  sql::check_sequence(append);
+  const auto own = advanced_.find(append.stream);
+  if (own != advanced_.end() && own->second.version != append.expected_version)
+    throw Conflict(append.stream, append.expected_version, own->second.version);
+  if (append.events.empty()) return;
+  begun_at_.try_emplace(append.stream, append.expected_version);
+  const auto number = own == advanced_.end() ? append.number : own->second.number;
+  advanced_[append.stream] = {append.events.back().version, append.events.back().checksum, number};
+  foresight_.forget(append.stream);
+  for (const Event& event : append.events) unplaced_.push_back({event, append.number});
+}
+
+/// A version that is free need not be the next one: where the head was told, it is. And who appends nothing meets nobody.
+void PgTransaction::confirm_unseen(const std::vector<Changes::Append>& appends) {
+  std::map<StreamKey, Head> unseen;
+  std::set<StreamKey> begun;  // what is appended to the same stream once more goes on behind that
+  for (const Changes::Append& append : appends) {
+    if (advanced_.contains(append.stream) || !begun.insert(append.stream).second) continue;
+    const bool is_seen = foresight_.was_told(append.stream, append.expected_version);
+    if (append.events.empty() || !is_seen) unseen.try_emplace(append.stream, Head{append.expected_version, {}, append.number});
+  }
+  confirm(unseen);
+}
+
+/// Which stream was not where it was expected: this transaction is past saying it.
 void PgTransaction::find_conflict(const HeadsDiffer& differ) {
+  refuse_moved(differ.expected);
+  throw Conflict(differ);
+}
+
+void PgTransaction::refuse_moved(const HeadsDiffer::Expected& heads) {
   const Lent other(pool_);
   const sql::Queries stored(*other, facts_);
-  auto at_rest = own_streams_;
-  for (const auto& [stream, expected] : differ.expected) {
-    if (!at_rest.insert(stream).second) continue;
+  for (const auto& [stream, expected] : heads) {
     const auto found = stored.head(stream).version;
     if (found != expected) throw Conflict(stream, expected, found);
   }
-  throw Conflict(differ);
+}
+
+/// Rows are written before events: where a row is not as somebody needs it who did not know the newest events, the events are why.
+void PgTransaction::refuse_stale_streams() {
+  HeadsDiffer::Expected expected(begun_at_.begin(), begun_at_.end());
+  for (const auto& [stream, head] : foresight_.relied_on()) expected.emplace_back(stream, head.version);
+  try {
+    refuse_moved(expected);
+  } catch (const Conflict&) {
+    foresight_.doubt();
+    throw;
+  }
 }
 
 void PgTransaction::refuse_heads(HeadsDiffer::Expected expected) {
@@ -141,22 +132,27 @@ void PgTransaction::refuse_heads(HeadsDiffer::Expected expected) {
   throw HeadsDiffer(std::move(expected));
 }
 
-void PgTransaction::confirm_heads() {
-  const auto& relied_on = foresight_.relied_on();
-  if (relied_on.empty()) return;
+void PgTransaction::refuse_events() {
+  memory_.end.doubt();
+  if (begun_at_.empty()) throw Conflict({"", "log", "end"}, 0, 1);
+  refuse_heads({begun_at_.begin(), begun_at_.end()});
+}
+
+void PgTransaction::confirm(const std::map<StreamKey, Head>& heads) {
+  if (heads.empty()) return;
   Rows<4> rows({text, text, text, int8});
-  for (const auto& [stream, head] : relied_on) rows.add(stream.tenant, stream.type, stream.id, head.version);
+  for (const auto& [stream, head] : heads) rows.add(stream.tenant, stream.type, stream.id, head.version);
   const auto statement = connection_.use(
-      "WITH same AS (SELECT 1 FROM comptoir_head JOIN unnest(?::text[], ?::text[], ?::text[], ?::bigint[]) "
-      "AS remembered(tenant, stream_type, stream_id, version) USING (tenant, stream_type, stream_id, version)) "
-      "SELECT comptoir_expect(count(*), ?::bigint) FROM same");
+      "WITH same AS (SELECT 1 FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[]) AS told(tenant, stream_type, stream_id, version) WHERE "
+      "told.version = coalesce((SELECT newest.version FROM comptoir_event AS newest WHERE newest.stream = (SELECT first.stream FROM comptoir_event "
+      "AS "
+      "first WHERE first.tenant = told.tenant AND first.stream_type = told.stream_type AND first.stream_id = told.stream_id AND first.version = 1) "
+      "ORDER BY newest.version DESC LIMIT 1), 0)) SELECT comptoir_expect(count(*), ?::bigint) FROM same");
   rows.bind(*statement);
   statement->put(rows.columns + 1, rows.count());
-  connection_.submit_checked(*statement, [this, &relied_on](std::int64_t) {
-    HeadsDiffer::Expected expected;
-    for (const auto& [stream, head] : relied_on) expected.emplace_back(stream, head.version);
-    refuse_heads(std::move(expected));
-  });
+  HeadsDiffer::Expected expected;
+  for (const auto& [stream, head] : heads) expected.emplace_back(stream, head.version);
+  connection_.submit_checked(*statement, [this, expected = std::move(expected)](std::int64_t) mutable { refuse_heads(std::move(expected)); });
 }
 
 void PgTransaction::claim(const Claim& claim) {

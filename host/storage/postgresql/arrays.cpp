@@ -4,6 +4,7 @@ namespace comptoir::storage::postgresql {
 
 namespace {
 
+constexpr std::size_t nulls_at = 4;   // behind the number of dimensions
 constexpr std::size_t count_at = 12;  // behind the number of dimensions, the flag for NULLs and the type
 
 }  // namespace
@@ -28,6 +29,13 @@ void Array::add(std::string_view bytes) {
   ++count_;
 }
 
+void Array::add(const std::optional<std::string>& text) {
+  if (text) return add(std::string_view(*text));
+  append(~std::uint32_t{0});
+  has_nulls_ = true;
+  ++count_;
+}
+
 void Array::add(std::int64_t number) {
   std::array<char, 8> bytes{};
   big_endian(static_cast<std::uint64_t>(number), bytes);
@@ -38,6 +46,7 @@ std::span<const std::uint8_t> Array::bytes() {
   std::array<char, 4> count{};
   big_endian(count_, count);
   bytes_.replace(count_at, count.size(), count.data(), count.size());
+  bytes_[nulls_at + 3] = has_nulls_ ? 1 : 0;
   return {reinterpret_cast<const std::uint8_t*>(bytes_.data()), bytes_.size()};
 }
 

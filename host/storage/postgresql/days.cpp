@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "storage/postgresql/advisory.hpp"
+#include "storage/sql/removed.hpp"
 #include "storage/store.hpp"
 
 namespace comptoir::storage::postgresql {
@@ -23,7 +24,7 @@ struct Divided {
   std::int64_t unit;  ///< by which its bounds count a day
 };
 
-const Divided outbox{"comptoir_outbox", "position", 1};
+const Divided messages{"comptoir_message", "position", 1};
 const Divided deliveries{"comptoir_delivery", "consumer, tenant, message_id", microseconds_of_a_day};
 
 struct Partition {
@@ -83,8 +84,8 @@ void make_days_of(PgConnection& connection, const Divided& table, std::int64_t d
     make_partition(connection, table, end, next);
     end = (next + 1) * table.unit;
   }
-  if (&table == &outbox)
-    connection.run("CREATE OR REPLACE FUNCTION comptoir_outbox_last() RETURNS integer LANGUAGE sql STABLE AS 'SELECT " + std::to_string(end - 1) +
+  if (&table == &messages)
+    connection.run("CREATE OR REPLACE FUNCTION comptoir_message_last() RETURNS integer LANGUAGE sql STABLE AS 'SELECT " + std::to_string(end - 1) +
                    "'");
 }
 
@@ -103,7 +104,7 @@ bool has_days(sql::Connection& connection, const Divided& table, std::int64_t da
 
 std::optional<std::int64_t> day_of_newest_message(sql::Connection& connection) {
   const auto row =
-      connection.use("SELECT day FROM comptoir_outbox WHERE day >= comptoir_outbox_since(9223372036854775807) ORDER BY position DESC LIMIT 1");
+      connection.use("SELECT day FROM comptoir_message WHERE day >= comptoir_message_since(9223372036854775807) ORDER BY position DESC LIMIT 1");
   return row->step() ? std::optional(row->integer(0)) : std::nullopt;
 }
 
@@ -115,12 +116,12 @@ std::int64_t integer_of(sql::Connection& connection, const std::string& sql) {
 /// So that whoever reads the newest messages looks at the partitions of the newest days alone.
 void remember_newest_day(PgConnection& connection) {
   const auto newest = day_of_newest_message(connection);
-  const auto known = integer_of(connection, "SELECT comptoir_outbox_since(9223372036854775807)");
+  const auto known = integer_of(connection, "SELECT comptoir_message_since(9223372036854775807)");
   if (!newest || *newest <= known) return;
   (void)briefly(connection, [&] {
-    const auto before = integer_of(connection, "SELECT coalesce(max(position), 0) FROM comptoir_outbox WHERE day < " + std::to_string(*newest));
+    const auto before = integer_of(connection, "SELECT coalesce(max(position), 0) FROM comptoir_message WHERE day < " + std::to_string(*newest));
     connection.run(
-        "CREATE OR REPLACE FUNCTION comptoir_outbox_since(after bigint) RETURNS integer LANGUAGE sql STABLE AS 'SELECT CASE WHEN after >= " +
+        "CREATE OR REPLACE FUNCTION comptoir_message_since(after bigint) RETURNS integer LANGUAGE sql STABLE AS 'SELECT CASE WHEN after >= " +
         std::to_string(before) + " THEN " + std::to_string(*newest) + " ELSE 0 END'");
   });
 }
@@ -129,7 +130,16 @@ bool drop(PgConnection& connection, const Partition& partition) {
   return briefly(connection, [&] { connection.run("DROP TABLE " + sql::quoted(partition.name)); });
 }
 
-/// The partition of the newest message stays: it says where the next one stands, and on what day at the earliest.
+/// That they were there stays known.
+bool drop_messages(PgConnection& connection, const Partition& partition) {
+  return briefly(connection, [&] {
+    const auto table = sql::quoted(partition.name);
+    connection.run(sql::note_removed("(SELECT position FROM " + table + ")"));
+    connection.run("DROP TABLE " + table);
+  });
+}
+
+/// The partition of the newest message stays: it says on what day the next one stands at the earliest.
 bool is_passed(sql::Connection& connection, const Partition& partition, std::int64_t newest, Position passed) {
   if (partition.end > newest) return false;
   return integer_of(connection, "SELECT coalesce(max(position), 0) FROM " + sql::quoted(partition.name)) <= static_cast<std::int64_t>(passed);
@@ -146,16 +156,16 @@ bool is_needed(sql::Connection& connection, const Partition& partition) {
 std::int64_t today(sql::Connection& connection) { return integer_of(connection, "SELECT comptoir_day()"); }
 
 void make_days(PgConnection& connection, std::int64_t day) {
-  for (const auto* table : {&outbox, &deliveries})
+  for (const auto* table : {&messages, &deliveries})
     if (!has_days(connection, *table, day)) (void)briefly(connection, [&] { make_days_of(connection, *table, day); });
   remember_newest_day(connection);
 }
 
 Leftover drop_days(PgConnection& connection, const Expiry& expiry, const sql::Reach& reach) {
   const auto newest = day_of_newest_message(connection).value_or(0);
-  for (const auto& partition : passed(connection, outbox, reach.outbox)) {
-    if (!is_passed(connection, partition, newest, expiry.outbox_passed)) break;
-    if (!drop(connection, partition)) return Leftover::locked;
+  for (const auto& partition : passed(connection, messages, reach.outbox)) {
+    if (!is_passed(connection, partition, newest, expiry.passed)) break;
+    if (!drop_messages(connection, partition)) return Leftover::locked;
   }
   for (const auto& partition : passed(connection, deliveries, reach.inbox))
     if (!is_needed(connection, partition) && !drop(connection, partition)) return Leftover::locked;

@@ -1,9 +1,19 @@
 // How PostgreSQL says what engines say differently.
 #pragma once
 
+#include <string>
+
 #include "storage/sql/dialect.hpp"
 
 namespace comptoir::storage::postgresql {
+
+/// All rows of an answer are sent: what is too much is left out by the server, which knows how long a text is without reading it.
+inline std::string portion(const std::string& rows, std::string_view order, std::string_view bytes) {
+  const std::string in_order(order);
+  return "SELECT * FROM (SELECT page.*, sum(" + std::string(bytes) + ") OVER (ORDER BY " + in_order +
+         " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ahead FROM (" + rows + " ORDER BY " + in_order +
+         " LIMIT ?2) AS page) AS measured WHERE coalesce(ahead, 0) < ?3 ORDER BY " + in_order;
+}
 
 inline constexpr sql::Dialect postgresql_dialect{
     .text = "text COLLATE \"C\"",
@@ -18,22 +28,9 @@ inline constexpr sql::Dialect postgresql_dialect{
     .tables =
         "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relkind IN ('r', 'p') "
         "AND NOT relispartition ORDER BY oid",
-    .event_log_end = "SELECT max(position) FROM comptoir_event",
-    .outbox_end = "SELECT max(position) FROM comptoir_outbox WHERE day >= comptoir_outbox_since(9223372036854775807)",
-    // All rows of an answer are sent: what is too much is left out by the server, which knows how long a text is without reading it.
-    .log_behind =
-        "SELECT * FROM (SELECT page.*, sum(octet_length(data)) OVER (ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ahead "
-        "FROM (SELECT * FROM comptoir_event WHERE position > ?1 ORDER BY position LIMIT ?2) AS page) AS measured "
-        "WHERE coalesce(ahead, 0) < ?3 ORDER BY position",
-    .outbox_behind =
-        "SELECT * FROM (SELECT page.*, sum(octet_length(data)) OVER (ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ahead "
-        "FROM (SELECT position, tenant, stream_type, stream_id, version, message_id, name, data, lane, actor, correlation, causation, traceparent, "
-        "recorded, handled FROM comptoir_outbox WHERE position > ?1 AND day >= comptoir_outbox_since(?1) ORDER BY position LIMIT ?2) AS page) "
-        "AS measured WHERE coalesce(ahead, 0) < ?3 ORDER BY position",
-    .aside =
-        "SELECT * FROM (SELECT page.*, sum(octet_length(data)) OVER (ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ahead "
-        "FROM (SELECT * FROM comptoir_aside_message WHERE consumer = ?1 AND tenant = ?2 AND stream_type = ?3 AND stream_id = ?4 "
-        "ORDER BY position LIMIT ?5) AS page) AS measured WHERE coalesce(ahead, 0) < ?6 ORDER BY position",
+    .portion = portion,
+    .days_of_messages = " AND day >= comptoir_message_since(?1)",
+    .messages_end = "SELECT max(position) FROM comptoir_message WHERE day >= comptoir_message_since(9223372036854775807)",
     .loose_deliveries = "comptoir_delivery_other",
     .same_as = " IS NOT DISTINCT FROM ",
     .integrity_check = "",

@@ -22,7 +22,7 @@ class ExpectedHead {
   /// Once; waits only when nothing was read meanwhile.
   Head take() {
     connection_.flush();
-    return row_->step() ? Head{row_->number(0), row_->checksum(1)} : Head{};
+    return row_->step() ? sql::head_of(*row_) : Head{};
   }
 
  private:

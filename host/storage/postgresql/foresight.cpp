@@ -24,8 +24,10 @@ void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
   if (streams.count() + answers.count() + deliveries.count() == 0) return;
 
   const auto head = connection.use(
-      "SELECT tenant, stream_type, stream_id, version, checksum FROM comptoir_head JOIN "
-      "unnest(?::text[], ?::text[], ?::text[]) AS wanted(tenant, stream_type, stream_id) USING (tenant, stream_type, stream_id)");
+      "SELECT wanted.tenant, wanted.stream_type, wanted.stream_id, newest.version, newest.checksum, newest.stream FROM "
+      "unnest(?::text[], ?::text[], ?::text[]) AS wanted(tenant, stream_type, stream_id) CROSS JOIN LATERAL (SELECT version, checksum, stream FROM "
+      "comptoir_event WHERE stream = (SELECT stream FROM comptoir_event AS first WHERE first.tenant = wanted.tenant AND first.stream_type = "
+      "wanted.stream_type AND first.stream_id = wanted.stream_id AND first.version = 1) ORDER BY version DESC LIMIT 1) AS newest");
   const auto answer = connection.use(
       "SELECT tenant, actor, key FROM comptoir_answer JOIN unnest(?::text[], ?::text[], ?::text[]) AS wanted(tenant, actor, key) "
       "USING (tenant, actor, key)");
@@ -45,9 +47,10 @@ void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
 
   if (streams.count() > 0) {
     std::map<StreamKey, Head> found;
-    while (head->step()) found[{head->owned(0), head->owned(1), head->owned(2)}] = {head->number(3), head->checksum(4)};
+    while (head->step()) found[{head->owned(0), head->owned(1), head->owned(2)}] = {head->number(3), head->checksum(4), head->number(5)};
     recent_.learn(found);
     for (auto& [stream, at] : found) heads_[stream] = at;
+    for (const auto& [stream, at] : heads_) tell(stream, at);
   }
   if (answers.count() > 0)
     while (answer->step()) unanswered_.erase({answer->owned(0), answer->owned(1), answer->owned(2)});
@@ -61,7 +64,15 @@ bool Foresight::recall(const StreamKey& stream) {
   if (!remembered) return false;
   heads_[stream] = *remembered;
   relied_on_[stream] = *remembered;
+  tell(stream, *remembered);
   return true;
+}
+
+/// By the transaction, or by one of its host that has landed since.
+bool Foresight::was_told(const StreamKey& stream, std::uint64_t version) const {
+  if (const auto told = told_.find(stream); told != told_.end()) return told->second == version;
+  const auto remembered = trusts_ ? recent_.find(stream) : std::nullopt;
+  return remembered && remembered->version == version;
 }
 
 void Foresight::forget() {

@@ -25,12 +25,17 @@ class Foresight {
 
   /// Null: not known.
   const Head* head(const StreamKey& stream);
+  /// It was read, and is told.
+  void tell(const StreamKey& stream, const Head& head) { told_[stream] = head.version; }
+  /// Whether the stream was told to stand there.
+  bool was_told(const StreamKey& stream, std::uint64_t version) const;
   /// Each is told once: who asks again wants to know what has happened since.
   bool was_unanswered(const AnswerKey& key) { return unanswered_.erase(key) > 0; }
   bool was_undelivered(const DeliveryKey& key) { return undelivered_.erase(key) > 0; }
 
-  /// Heads that were told from memory, and are nowhere confirmed yet.
+  /// Heads that must be as they were told when the transaction ends: they were told from memory, or are locked.
   const std::map<StreamKey, Head>& relied_on() const { return relied_on_; }
+  void rely_on(const StreamKey& stream, const Head& head) { relied_on_[stream] = head; }
   bool trusts() const { return trusts_; }
   /// Something was not as it was told, as far as it was told.
   void doubt() {
@@ -44,7 +49,8 @@ class Foresight {
   bool trusts_;
   std::map<StreamKey, Head> heads_;
   std::map<StreamKey, Head> relied_on_;
-  std::set<StreamKey> looked_at_;  ///< not to be recalled
+  std::set<StreamKey> looked_at_;            ///< not to be recalled
+  std::map<StreamKey, std::uint64_t> told_;  ///< at which version
   std::set<AnswerKey> unanswered_;
   std::set<DeliveryKey> undelivered_;
 };

@@ -59,9 +59,9 @@ void settle_at(sql::Connection& connection, const std::string& home) {
 
 void refuse_torn_restore(sql::Connection& connection, const std::string& name) {
   const auto row = connection.use(
-      "SELECT consumer, lane, position FROM comptoir_checkpoint WHERE NOT starts_with(consumer, ?) AND position > greatest((SELECT "
-      "coalesce(max(position), 0) FROM comptoir_event), "
-      "(SELECT coalesce(max(position), 0) FROM comptoir_outbox)) ORDER BY position DESC LIMIT 1");
+      "SELECT consumer, lane, position FROM comptoir_checkpoint WHERE NOT starts_with(consumer, ?) AND position > greatest((SELECT max(position) "
+      "FROM "
+      "comptoir_event), (SELECT max(log_end) FROM comptoir_anchor), 0) ORDER BY position DESC LIMIT 1");
   row->bind(timer_consumer);
   if (!row->step()) return;
   throw StoreError("The database " + name + " says that " + row->owned(0) + " has come to position " + std::to_string(row->number(2)) + " in lane " +

@@ -1,4 +1,4 @@
-// What this process has seen of the log and of the outbox, to be looked for on every new connection.
+// What this process has seen of the log, to be looked for on every new connection.
 #pragma once
 
 #include <mutex>
@@ -13,25 +13,26 @@ namespace comptoir::storage::postgresql {
 /// place or a standby that had not received everything, what is written next would stand before it, and would be passed over. [thread-safe]
 class Landmarks {
  public:
-  void pass(const Event& event) { pass(event_, {event.position, event.id}); }
-  void pass(const Message& message) { pass(message_, {message.position, message.id}); }
+  template <class Record>  // Event or Message
+  void pass(const Record& record) {
+    pass(Landmark{record.position, record.id});
+  }
   /// Whatever is there now.
-  void pass_ends(sql::Connection& connection);
+  void pass_end(sql::Connection& connection);
 
-  /// Throws StoreError when one of them is gone. `name` is for people.
+  /// Throws StoreError when it is gone. `name` is for people.
   void find_again(sql::Connection& connection, const std::string& name) const;
 
  private:
   struct Landmark {
     Position position = 0;
-    Id id;
+    Id id;  ///< of an event, or of one of its messages
   };
 
-  void pass(Landmark& newest, const Landmark& seen);
+  void pass(const Landmark& seen);
 
   mutable std::mutex mutex_;
-  Landmark event_;
-  Landmark message_;
+  Landmark newest_;
 };
 
 }  // namespace comptoir::storage::postgresql

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "storage/postgresql/advisory.hpp"
 #include "storage/postgresql/arrays.hpp"
 #include "storage/postgresql/rows_by_name.hpp"
 #include "storage/postgresql/transaction.hpp"
@@ -18,38 +19,54 @@ void PgTransaction::hold(std::span<const Lease> leases) {
   connection_.submit(*hold, {});
 }
 
+namespace {
+
+std::uint64_t key_of(const StreamKey& stream) {
+  AdvisoryKey key("stream");
+  for (const auto& part : {stream.tenant, stream.type, stream.id}) key.add(part);
+  return key.number();
+}
+
+}  // namespace
+
+/// Who appends without a lock is found out at the end: the head must be what it was when it was locked.
 Head PgTransaction::lock(const StreamKey& stream, bool may_wait) {
   require_open();
   foresight_.forget(stream);
   const auto remembered = memory_.heads.find(stream);
-  const auto row = connection_.use(may_wait ? "SELECT version, checksum FROM comptoir_head WHERE tenant = ? AND stream_type = ? AND stream_id = ? "
-                                              "FOR NO KEY UPDATE"
-                                            : "SELECT version, checksum FROM comptoir_head WHERE tenant = ? AND stream_type = ? AND stream_id = ? "
-                                              "FOR NO KEY UPDATE NOWAIT");
-  row->bind(stream.tenant, stream.type, stream.id);
-  const auto head = row->step() ? Head{row->number(0), row->checksum(1)} : Head{};
+  lock_key(key_of(stream), may_wait, stream);
+  const auto head = Reading::head(stream);
+  foresight_.tell(stream, head);
+  foresight_.rely_on(stream, head);
   if (remembered && remembered->version != head.version) foresight_.doubt();
   return head;
 }
 
+void PgTransaction::lock_key(std::uint64_t key, bool may_wait, const StreamKey& stream) {
+  if (may_wait) {
+    const auto lock = connection_.use("SELECT pg_advisory_xact_lock(?::bigint)");
+    lock->bind(key);
+    return connection_.submit(*lock, {});
+  }
+  const auto lock = connection_.use("SELECT comptoir_expect(pg_try_advisory_xact_lock(?::bigint)::integer, 1)");
+  lock->bind(key);
+  connection_.submit_checked(*lock, [&stream](std::int64_t) { throw Conflict(stream, 0, 1); });
+}
+
 void PgTransaction::take(const Footprint& footprint) {
   require_open();
-  take_heads(footprint.heads);
+  lock_streams(footprint.heads);
   for (const auto& [name, row] : RowsByName(footprint.rows, {})) lock_row(*row.read);
 }
 
-void PgTransaction::take_heads(const std::vector<StreamKey>& heads) {
-  if (heads.empty()) return;
-  Rows<3> rows({types::text, types::text, types::text});
-  for (const StreamKey& stream : std::set<StreamKey>(heads.begin(), heads.end())) {
+/// In the order of their keys, on every host.
+void PgTransaction::lock_streams(const std::vector<StreamKey>& streams) {
+  std::set<std::uint64_t> keys;
+  for (const StreamKey& stream : streams) {
     foresight_.forget(stream);
-    rows.add(stream.tenant, stream.type, stream.id);
+    keys.insert(key_of(stream));
   }
-  const auto lock = connection_.use(
-      "SELECT 1 FROM comptoir_head JOIN unnest(?::text[], ?::text[], ?::text[]) WITH ORDINALITY AS wanted(tenant, stream_type, stream_id, place) "
-      "USING (tenant, stream_type, stream_id) ORDER BY place FOR NO KEY UPDATE OF comptoir_head");
-  rows.bind(*lock);
-  connection_.submit(*lock, {});
+  for (const auto key : keys) lock_key(key, true, streams.front());
 }
 
 /// One that is not there cannot be locked: who writes it first is first.

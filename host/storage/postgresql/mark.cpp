@@ -33,9 +33,11 @@ Mark Mark::next() const {
   return {writer, number + 1};
 }
 
+// Where the number is there already somebody has looked, and found that it was not: the open value ends the transaction.
 void Mark::leave(sql::Connection& connection) const {
   const auto upsert = connection.use(
-      "INSERT INTO comptoir_commit (writer, number) VALUES (?, ?) ON CONFLICT (writer) DO UPDATE SET number = excluded.number, left_at = now()");
+      "INSERT INTO comptoir_commit (writer, number) VALUES (?, ?) ON CONFLICT (writer) DO UPDATE SET "
+      "number = CASE WHEN comptoir_commit.number < excluded.number THEN excluded.number END, left_at = now()");
   upsert->bind(writer, number);
   connection.submit(*upsert, {});
 }
@@ -44,11 +46,19 @@ std::optional<bool> Mark::was_committed(sql::Connection& connection) const {
   if (only_reads(connection)) return left_by(connection, writer) == number ? std::optional(true) : std::nullopt;
 
   // Writing the row waits for whoever holds it, and reading it would not.
+  connection.begin();
   const auto touch = connection.use(
-      "INSERT INTO comptoir_commit (writer, number) VALUES (?, 0) ON CONFLICT (writer) DO UPDATE SET number = comptoir_commit.number "
-      "RETURNING number");
+      "INSERT INTO comptoir_commit (writer, number) VALUES (?, 0) ON CONFLICT (writer) DO UPDATE SET "
+      "number = comptoir_commit.number RETURNING number");
   touch->bind(writer);
-  return touch->step() && touch->number(0) == number;
+  const bool was_left = touch->step() && touch->number(0) == number;
+  if (!was_left) {
+    const auto bar = connection.use("UPDATE comptoir_commit SET number = ? WHERE writer = ?");
+    bar->bind(number, writer);
+    bar->run();
+  }
+  connection.commit();
+  return was_left;
 }
 
 void forget_marks(sql::Connection& connection) { connection.run("DELETE FROM comptoir_commit WHERE left_at < now() - interval '1 hour'"); }

@@ -10,8 +10,9 @@
 
 namespace comptoir::storage::postgresql {
 
-/// The place where the transactions of one connection leave their number. The transaction holds the lock of the row from its first write on, so that
-/// whoever looks waits until it is decided; the transaction's own number of PostgreSQL would not do, since a crash may give it to another one.
+/// The place where the transactions of one connection leave their number, as the last thing before their COMMIT. Whoever looks while it is not
+/// decided waits; whoever looks before it was left has it come too late. The transaction's own number of PostgreSQL would not do, since a crash may
+/// give it to another one.
 struct Mark {
   Id writer;
   std::uint64_t number = 0;
@@ -19,10 +20,10 @@ struct Mark {
   /// The next transaction's. Now and then it takes another row: the versions of a row that a long transaction keeps alive make it slow.
   Mark next() const;
 
-  /// Goes out with the next statement.
+  /// Goes out with the COMMIT.
   void leave(sql::Connection& connection) const;
-  /// Whether the transaction that left it took effect. Waits for one that is not decided yet; nothing where the server only reads, so that nobody
-  /// can wait for it.
+  /// Whether the transaction that was to leave it took effect. Waits for one that is not decided yet, and lets none take effect that was not begun to
+  /// be; nothing where the server only reads, so that nobody can wait for it.
   std::optional<bool> was_committed(sql::Connection& connection) const;
 };
 

@@ -1,9 +1,11 @@
 // How events and messages get their positions.
-#include <algorithm>
-#include <iterator>
+#include <utility>
 
+#include "storage/log_chain.hpp"
 #include "storage/postgresql/arrays.hpp"
 #include "storage/postgresql/transaction.hpp"
+#include "storage/publications.hpp"
+#include "storage/sql/anchor.hpp"
 #include "storage/sql/rows.hpp"
 
 namespace comptoir::storage::postgresql {
@@ -14,92 +16,113 @@ using namespace types;
 
 }  // namespace
 
+/// Events and messages as they are inserted.
+struct PgTransaction::PlacedRows {
+  Rows<23> events{
+      {int8, text, text, text, int8, uuid, text, text, bytea, text, uuid, uuid, text, int8, text, text, text, text, text, text, int8, int8, int8}};
+  Rows<17> messages{{int8, text, text, text, int8, uuid, text, text, int8, text, uuid, uuid, text, int8, text, int8, bytea}};
+};
+
 void PgTransaction::place() {
-  if (events_.empty() && messages_.empty()) return;
-  if (!ends_) take_turn();
-  place_events();
-  place_messages();
+  if (unplaced_.empty()) return;
+  if (!end_) take_turn();
+  PlacedRows rows;
+  if (placed_.first == 0) placed_.first = end_->log.position + 1;
+  for (Unplaced& unplaced : unplaced_) {
+    auto* event = std::get_if<Event>(&unplaced.record);
+    event != nullptr ? place(*event, unplaced.number, rows) : place(std::get<Message>(unplaced.record), rows);
+  }
+  placed_.last = end_->log.position;
+  unplaced_.clear();
+  insert(rows);
+}
+
+void PgTransaction::place(Event& event, Position told_number, PlacedRows& rows) {
+  const Position position = event.position = end_->log.position + 1;
+  const Position number = event.version == 1 ? position : told_number != 0 ? told_number : number_of(event.stream);
+  const auto published = text_of_publications(event);
+  const auto handled = sql::handled_text(event.handled);
+  const auto leaf = leaf_of(position, event.checksum, published, handled);
+  const Origin& origin = event.origin;
+  const Circumstances& circumstances = event.circumstances;
+  rows.events.add(position, event.stream.tenant, event.stream.type, event.stream.id, event.version, event.id, event.type, event.data, event.checksum,
+                  origin.actor, origin.correlation, origin.causation, origin.traceparent, origin.recorded, circumstances.on_behalf_of,
+                  circumstances.command, circumstances.address, circumstances.reason, published, handled, number,
+                  std::int64_t{lane_of(event.stream, facts_.lanes)}, seal_of(leaf));
+  end_->log.place_event(number, event.version, leaf);
+  advanced_[event.stream] = {event.version, event.checksum, number};
+  for (Message& message : messages_of(event, facts_.lanes)) placed_.messages.push_back(std::move(message));
+}
+
+void PgTransaction::place(Message& message, PlacedRows& rows) {
+  end_->log.place_message();
+  message.position = end_->log.position;
+  message.lane = lane_of(message.stream, facts_.lanes);
+  const auto handled = sql::handled_text(message.handled);
+  const Origin& origin = message.origin;
+  rows.messages.add(message.position, message.stream.tenant, message.stream.type, message.stream.id, message.version, message.id, message.type,
+                    message.data, std::int64_t{message.lane}, origin.actor, origin.correlation, origin.causation, origin.traceparent, origin.recorded,
+                    handled, std::int64_t{message.from_outside}, checksum_of(message, handled));
+  placed_.messages.push_back(std::move(message));
+}
+
+/// Of a stream that was begun by this transaction, or by one that was under way when its units ran.
+Position PgTransaction::number_of(const StreamKey& stream) {
+  if (const auto own = advanced_.find(stream); own != advanced_.end() && own->second.number != 0) return own->second.number;
+  if (const auto known = memory_.heads.find(stream); known && known->number != 0) return known->number;
+  return Reading::head(stream).number;
+}
+
+void PgTransaction::insert(PlacedRows& rows) {
+  const auto refuse = [this](std::int64_t) { refuse_events(); };
+  if (rows.events.count() > 0) {
+    static const std::string sql =
+        "INSERT INTO comptoir_event (" + std::string(sql::event_columns) + ", stream, lane, seal) SELECT " + rows.events.unnested();
+    const auto insert = connection_.use(sql);
+    rows.events.bind(*insert);
+    connection_.submit_checked(*insert, refuse);
+  }
+  if (rows.messages.count() > 0) {
+    static const std::string sql = "INSERT INTO comptoir_message (" + std::string(sql::message_columns) + ", checksum, day) SELECT " +
+                                   rows.messages.unnested() + ", (SELECT comptoir_message_day())";
+    const auto insert = connection_.use(sql);
+    rows.messages.bind(*insert);
+    connection_.submit_checked(*insert, refuse);
+  }
 }
 
 void PgTransaction::take_turn() {
-  ends_ = memory_.ends.enter();
+  end_ = memory_.end.enter();
   is_placing_ = true;
-  if (!ends_) return find_ends();
-  turn_.reset(new sql::Connection::Loan(connection_.use("SELECT comptoir_take_turn(?::bigint, ?::bigint::integer)")));
-  (*turn_)->bind(++ends_->turn, ends_->day);
-  connection_.ask(**turn_, [this](std::int64_t) { refuse_turn(); });
+  if (!end_) return find_end();
+  const auto turn = connection_.use("SELECT comptoir_take_turn(?::bigint)");
+  turn->bind(++end_->turn);
+  connection_.submit_checked(*turn, [this](std::int64_t) { refuse_turn(); });
 }
 
-void PgTransaction::find_ends() {
+/// A place is given once, though what stood there may be gone: that it is gone is to be seen.
+void PgTransaction::find_end() {
   {
-    const auto turn = connection_.use("SELECT comptoir_take_turn(NULL, NULL)");
+    const auto turn = connection_.use("SELECT comptoir_take_turn(NULL)");
     connection_.submit(*turn, {});
   }
-  const auto ends = connection_.use(
-      "SELECT currval('comptoir_turn'), (SELECT coalesce(max(position), 0) FROM comptoir_event), coalesce(newest.position, 0), "
-      "set_config('comptoir.day', greatest(newest.day, comptoir_outbox_day())::text, true)::bigint FROM (VALUES (1)) AS always LEFT JOIN "
-      "(SELECT position, day FROM comptoir_outbox WHERE day >= comptoir_outbox_since(9223372036854775807) ORDER BY position DESC LIMIT 1) AS newest "
-      "ON true");
-  if (ends->step()) ends_ = Ends{ends->number(0), ends->number(1), ends->number(2), ends->number(3)};
+  const auto found = connection_.use(
+      "SELECT currval('comptoir_turn'), greatest(anchor.log_end, (SELECT max(position) FROM comptoir_event), 0), anchor.chain FROM (VALUES (1)) AS "
+      "always LEFT JOIN (SELECT log_end, chain FROM comptoir_anchor ORDER BY log_end DESC LIMIT 1) AS anchor ON true");
+  if (found->step()) end_ = KnownEnd{found->number(0), {found->number(1), found->checksum(2), {}}};
 }
 
+/// Who had it may have written to any stream.
 void PgTransaction::refuse_turn() {
-  memory_.ends.doubt();
+  memory_.end.doubt();
+  memory_.heads.forget();
   throw Conflict({"", "log", "end"}, 0, 1);
 }
 
-void PgTransaction::leave_committed() {
-  if (turn_ != nullptr && (*turn_)->step()) ends_->day = (*turn_)->number(0);
-  leave(ends_);
-}
-
-void PgTransaction::leave(std::optional<Ends> left) {
-  if (is_placing_) memory_.ends.leave(left);
+void PgTransaction::leave(std::optional<KnownEnd> left) {
+  if (is_placing_) memory_.end.leave(left);
   is_placing_ = false;
-  turn_.reset();
-  ends_.reset();
-}
-
-void PgTransaction::place_events() {
-  if (events_.empty()) return;
-  Rows<15> rows({int8, text, text, text, int8, uuid, text, text, bytea, text, uuid, uuid, text, int8, int8});
-  for (const Event& event : events_) {
-    const Origin& origin = event.origin;
-    const Position position = ++ends_->log;
-    rows.add(position, event.stream.tenant, event.stream.type, event.stream.id, event.version, event.id, event.type, event.data, event.checksum,
-             origin.actor, origin.correlation, origin.causation, origin.traceparent, origin.recorded, sql::seal_of(position, event.checksum));
-  }
-  events_.clear();
-  const auto insert = connection_.use(
-      "INSERT INTO comptoir_event (position, tenant, stream_type, stream_id, version, event_id, name, data, checksum, actor, correlation, causation, "
-      "traceparent, recorded, seal) SELECT unnest(?::bigint[]), unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::bigint[]), "
-      "unnest(?::uuid[]), unnest(?::text[]), unnest(?::text[]), unnest(?::bytea[]), unnest(?::text[]), unnest(?::uuid[]), unnest(?::uuid[]), "
-      "unnest(?::text[]), unnest(?::bigint[]), unnest(?::bigint[])");
-  rows.bind(*insert);
-  connection_.submit_checked(*insert, [this](std::int64_t) { refuse_turn(); });  // a host of a version that counts no turns was first
-}
-
-void PgTransaction::place_messages() {
-  if (messages_.empty()) return;
-  Rows<15> rows({int8, text, text, text, int8, uuid, text, text, int8, text, uuid, uuid, text, int8, text});
-  for (Message& message : messages_) {
-    const Origin& origin = message.origin;
-    message.position = ++ends_->outbox;
-    message.lane = lane_of(message.stream, facts_.lanes);
-    rows.add(message.position, message.stream.tenant, message.stream.type, message.stream.id, message.version, message.id, message.type, message.data,
-             std::int64_t{message.lane}, origin.actor, origin.correlation, origin.causation, origin.traceparent, origin.recorded,
-             sql::handled_text(message.handled));
-  }
-  std::ranges::move(messages_, std::back_inserter(placed_));
-  messages_.clear();
-  const auto insert = connection_.use(
-      "INSERT INTO comptoir_outbox (position, tenant, stream_type, stream_id, version, message_id, name, data, lane, actor, correlation, causation, "
-      "traceparent, recorded, handled, day) SELECT unnest(?::bigint[]), unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), "
-      "unnest(?::bigint[]), "
-      "unnest(?::uuid[]), unnest(?::text[]), unnest(?::text[]), unnest(?::bigint[]), unnest(?::text[]), unnest(?::uuid[]), unnest(?::uuid[]), "
-      "unnest(?::text[]), unnest(?::bigint[]), unnest(?::text[]), (SELECT current_setting('comptoir.day')::integer)");
-  rows.bind(*insert);
-  connection_.submit_checked(*insert, [this](std::int64_t) { refuse_turn(); });  // a host of a version that counts no turns was first
+  end_.reset();
 }
 
 }  // namespace comptoir::storage::postgresql

@@ -29,10 +29,15 @@ void RecentHeads::keep(const StreamKey& stream, const Head& head) {
   young_[stream] = head;
 }
 
-void RecentHeads::doubt() {
+void RecentHeads::forget() {
   const std::lock_guard lock(mutex_);
   young_.clear();
   old_.clear();
+}
+
+void RecentHeads::doubt() {
+  forget();
+  const std::lock_guard lock(mutex_);
   trust_.doubt();
 }
 

@@ -22,6 +22,8 @@ class RecentHeads {
   std::optional<Head> find(const StreamKey& stream);
   void learn(const std::map<StreamKey, Head>& heads);
 
+  /// Others may have written anywhere.
+  void forget();
   /// Something that was relied on was not so.
   void doubt();
 

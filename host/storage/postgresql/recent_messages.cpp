@@ -1,7 +1,7 @@
 #include "storage/postgresql/recent_messages.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace comptoir::storage::postgresql {
 
@@ -13,35 +13,46 @@ std::size_t bytes_of(const Message& message) { return message.data.size() + byte
 
 }  // namespace
 
-void RecentMessages::keep(std::vector<Message>&& committed) {
-  if (committed.empty()) return;
+void RecentMessages::keep(Placed&& placed) {
+  if (placed.first == 0) return;
   const std::lock_guard lock(mutex_);
-  const bool is_in_order = messages_.empty() || messages_.back().position < committed.front().position;
-  if (!is_in_order) {
-    messages_.clear();
-    bytes_ = 0;
-  }
-  for (auto& message : committed) {
+  if (placed.first != last_ + 1) begin_at(placed.first);
+  last_ = placed.last;
+  for (auto& message : placed.messages) {
     bytes_ += bytes_of(message);
     messages_.push_back(std::move(message));
   }
   while (bytes_ > bytes_max) {
-    bytes_ -= bytes_of(messages_.front());
-    messages_.pop_front();
+    first_ = messages_.front().position + 1;
+    while (!messages_.empty() && messages_.front().position < first_) {  // with all of the same event
+      bytes_ -= bytes_of(messages_.front());
+      messages_.pop_front();
+    }
   }
 }
 
-std::vector<Message> RecentMessages::behind(Position after, const Portion& portion) {
+void RecentMessages::begin_at(Position first) {
+  first_ = first;
+  messages_.clear();
+  bytes_ = 0;
+}
+
+std::optional<OutboxPage> RecentMessages::behind(Position after, const Portion& portion) {
   const std::lock_guard lock(mutex_);
-  const auto first = std::ranges::lower_bound(messages_, after + 1, {}, &Message::position);
-  std::vector<Message> found;
+  if (after + 1 < first_ || after >= last_) return std::nullopt;
+  OutboxPage page{.messages = {}, .read_to = last_, .is_cut = false};
   std::size_t bytes = 0;
-  for (auto next = first; next != messages_.end() && next->position == after + 1 + found.size(); ++next) {
-    if (found.size() >= portion.count || bytes >= portion.bytes) break;
+  for (auto next = std::ranges::upper_bound(messages_, after, {}, &Message::position); next != messages_.end(); ++next) {
+    const bool begins_position = page.messages.empty() || page.messages.back().position != next->position;
+    if (begins_position && (page.messages.size() >= portion.count || bytes >= portion.bytes)) {
+      page.read_to = page.messages.empty() ? after : page.messages.back().position;
+      page.is_cut = true;
+      break;
+    }
     bytes += next->data.size();
-    found.push_back(*next);
+    page.messages.push_back(*next);
   }
-  return found;
+  return page;
 }
 
 }  // namespace comptoir::storage::postgresql

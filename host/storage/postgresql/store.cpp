@@ -60,16 +60,18 @@ class PgReadsOfPrimary final : public PgReads {
   PgReadsOfPrimary(std::unique_ptr<Lent> connection, const sql::Facts& facts, Landmarks& landmarks)
       : PgReads(std::move(connection), facts), landmarks_(landmarks) {}
 
-  std::vector<Event> log(Position after, const Portion& portion) override { return passed(PgReads::log(after, portion)); }
-  std::vector<Message> outbox(Position after, const Portion& portion) override { return passed(PgReads::outbox(after, portion)); }
-
- private:
-  template <class Records>
-  Records passed(Records records) {
-    if (!records.empty()) landmarks_.pass(records.back());
-    return records;
+  std::vector<Event> log(Position after, const Portion& portion) override {
+    auto events = PgReads::log(after, portion);
+    if (!events.empty()) landmarks_.pass(events.back());
+    return events;
+  }
+  OutboxPage outbox(Position after, const Portion& portion) override {
+    auto page = PgReads::outbox(after, portion);
+    if (!page.messages.empty()) landmarks_.pass(page.messages.back());
+    return page;
   }
 
+ private:
   Landmarks& landmarks_;
 };
 
@@ -92,12 +94,12 @@ class PgStore final : public sql::OpenStore {
     refuse_torn_restore(*connection, shown_);
     forget_marks(*connection);
     make_days(*connection, today(*connection));
-    landmarks_.pass_ends(*connection);
+    landmarks_.pass_end(*connection);
     const auto greet = [this](PgConnection& greeted) {
       presence_.keep();
       landmarks_.find_again(greeted, shown_);
       stay_home(greeted, shown_);
-      memory_.ends.forget();
+      memory_.end.forget();
     };
     writers_.greet_with(greet);
     readers_.greet_with(greet);
@@ -106,11 +108,11 @@ class PgStore final : public sql::OpenStore {
 
   std::unique_ptr<Transaction> begin() override { return std::make_unique<PgTransaction>(writers_, facts_, memory_); }
   std::unique_ptr<Reads> read() override { return std::make_unique<PgReadsOfPrimary>(std::make_unique<Lent>(readers_), facts_, landmarks_); }
-  std::vector<Message> outbox(Position after, const Portion& portion) override {
-    auto messages = memory_.messages.behind(after, portion);
-    if (messages.empty()) return read()->outbox(after, portion);
-    landmarks_.pass(messages.back());
-    return messages;
+  OutboxPage outbox(Position after, const Portion& portion) override {
+    auto page = memory_.messages.behind(after, portion);
+    if (!page) return read()->outbox(after, portion);
+    if (!page->messages.empty()) landmarks_.pass(page->messages.back());
+    return *std::move(page);
   }
   std::unique_ptr<Reads> read_for_query(ReadingHabit& habit) override {
     return std::make_unique<PgReads>(std::make_unique<Lent>(readers_), facts_, &habit);

@@ -5,6 +5,7 @@
 
 #include "storage/postgresql/arrays.hpp"
 #include "storage/postgresql/catalogue.hpp"
+#include "storage/sql/anchor.hpp"
 
 namespace comptoir::storage::postgresql {
 
@@ -38,8 +39,11 @@ void PgTransaction::foresee(const Foreseen& wanted) {
 
 Head PgTransaction::head(const StreamKey& stream) {
   require_open();
-  const auto* known = foresight_.head(stream);
-  return known == nullptr ? Reading::head(stream) : *known;
+  if (const auto own = advanced_.find(stream); own != advanced_.end()) return own->second;
+  if (const auto* known = foresight_.head(stream)) return *known;
+  const auto head = Reading::head(stream);
+  foresight_.tell(stream, head);
+  return head;
 }
 
 std::optional<Answer> PgTransaction::answer(std::string_view tenant, std::string_view actor, std::string_view key) {
@@ -71,7 +75,7 @@ std::vector<Event> PgTransaction::log(Position after, const Portion& portion) {
   return Reading::log(after, portion);
 }
 
-std::vector<Message> PgTransaction::outbox(Position after, const Portion& portion) {
+OutboxPage PgTransaction::outbox(Position after, const Portion& portion) {
   require_open();
   place();
   return Reading::outbox(after, portion);
@@ -96,24 +100,25 @@ void PgTransaction::savepoint() {
   if (savepoint_set_) connection_.run("RELEASE unit");
   connection_.run("SAVEPOINT unit");
   savepoint_set_ = true;
-  mark_at_savepoint_ = mark_;
-  placed_at_savepoint_ = placed_.size();
-  ends_at_savepoint_ = ends_;
+  advanced_at_savepoint_ = advanced_;
+  placed_at_savepoint_ = {placed_.first, placed_.last, {}};
+  messages_at_savepoint_ = placed_.messages.size();
+  end_at_savepoint_ = end_;
 }
 
 void PgTransaction::rollback_to_savepoint() {
   require_open();
   if (!savepoint_set_) throw StoreError("There is no savepoint to roll back to.");
-  events_.clear();
-  messages_.clear();
-  placed_.resize(placed_at_savepoint_);
   connection_.run("ROLLBACK TO unit");
-  if (ends_at_savepoint_) {
-    ends_ = ends_at_savepoint_;
+  unplaced_.clear();
+  advanced_ = advanced_at_savepoint_;
+  placed_.messages.resize(messages_at_savepoint_);
+  placed_ = {placed_at_savepoint_.first, placed_at_savepoint_.last, std::move(placed_.messages)};
+  if (end_at_savepoint_) {
+    end_ = end_at_savepoint_;
   } else {
     leave({});  // the turn was taken behind the savepoint
   }
-  mark_ = mark_at_savepoint_;
   broken_ = false;
 }
 
@@ -137,9 +142,9 @@ void PgTransaction::send_on(std::string_view consumer, const StreamKey& stream) 
   writing_.send_on(consumer, stream);
 }
 
-void PgTransaction::aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) {
+void PgTransaction::aside_delivered(std::string_view consumer, const StreamKey& stream, MessagePlace place) {
   require_open();
-  writing_.aside_delivered(consumer, stream, position);
+  writing_.aside_delivered(consumer, stream, place);
 }
 
 void PgTransaction::keep_form(std::string_view projection, std::string_view form) {
@@ -158,27 +163,35 @@ void PgTransaction::commit() {
   settle([this] {
     write_rest_of_ahead();
     if (connection_.is_to_judge()) connection_.flush();
-    confirm_heads();
     place();
+    confirm(foresight_.relied_on());
+    leave_mark();
     try {
       connection_.commit();
     } catch (const StoreError&) {
       if (!connection_.is_broken() || !mark_ || !was_committed()) throw;
-      leave({});  // nobody has said on what day it was
     }
   });
   memory_.heads.learn(advanced_);
   memory_.messages.keep(std::move(placed_));
-  leave_committed();
+  leave(end_ ? std::optional(KnownEnd{end_->turn, end_->log.left()}) : std::nullopt);
   end_reading();
   lent_.reset();
+}
+
+/// The last thing before the COMMIT.
+void PgTransaction::leave_mark() {
+  if (end_) sql::leave_anchor(connection_, end_->log);
+  if (!has_written_) return;
+  mark_ = connection_.next_mark();
+  mark_->leave(connection_);
 }
 
 void PgTransaction::confirm() {
   require_open();
   if (foresight_.relied_on().empty()) return;
   settle([this] {
-    confirm_heads();
+    confirm(foresight_.relied_on());
     connection_.commit();
   });
   end_reading();
@@ -187,7 +200,7 @@ void PgTransaction::confirm() {
 
 /// The server takes it back, as soon as it finds the connection cut.
 void PgTransaction::abandon() {
-  if (is_placing_) memory_.ends.leave({});
+  if (is_placing_) memory_.end.leave({});
   is_placing_ = false;
   connection_.cut_off();
 }

@@ -1,12 +1,13 @@
 // A writing transaction on PostgreSQL.
 #pragma once
 
+#include <map>
 #include <optional>
-#include <set>
+#include <variant>
 
 #include "storage/postgresql/connection_pool.hpp"
 #include "storage/postgresql/foresight.hpp"
-#include "storage/postgresql/recent_ends.hpp"
+#include "storage/postgresql/recent_end.hpp"
 #include "storage/postgresql/recent_messages.hpp"
 #include "storage/sql/writing.hpp"
 #include "storage/store.hpp"
@@ -17,13 +18,13 @@ class RowsByName;
 
 /// Positions are given as the very last thing before the COMMIT, under a lock that ends with it: so they are gap-free and in the order of the
 /// commits, whatever else is under way in the database. Until then events and messages wait here; they are written early only for a read that asks
-/// for them.
+/// for them. That a stream was where it was expected shows when its next version is inserted: nobody else has written that one.
 class PgTransaction final : public sql::Reading<Transaction> {
  public:
   /// What its host remembers of other transactions, and learns from this one.
   struct Memory {
     RecentHeads heads;
-    RecentEnds ends;
+    RecentEnd end;
     RecentMessages messages;
   };
 
@@ -37,7 +38,7 @@ class PgTransaction final : public sql::Reading<Transaction> {
   std::optional<Answer> answer(std::string_view tenant, std::string_view actor, std::string_view key) override;
   bool delivered(const DeliveryKey& key) override;
   std::vector<Event> log(Position after, const Portion& portion) override;
-  std::vector<Message> outbox(Position after, const Portion& portion) override;
+  OutboxPage outbox(Position after, const Portion& portion) override;
   Position log_end() override;
   Position outbox_end() override;
 
@@ -53,7 +54,7 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void set_aside(const AsideKey& key, std::span<const Message> messages) override;
   void wait_aside(const AsideKey& key, std::span<const Message> messages) override;
   void send_on(std::string_view consumer, const StreamKey& stream) override;
-  void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) override;
+  void aside_delivered(std::string_view consumer, const StreamKey& stream, MessagePlace place) override;
   void close(std::span<const View* const> views) override;
   void keep_form(std::string_view projection, std::string_view form) override;
   void swap_scratch(const View& view, const View& scratch) override;
@@ -72,6 +73,14 @@ class PgTransaction final : public sql::Reading<Transaction> {
     Expected expected;
   };
 
+  struct PlacedRows;
+
+  /// What waits for its position: an event with the number of its stream, as far as it is known, or a message without an event.
+  struct Unplaced {
+    std::variant<Event, Message> record;
+    Position number = 0;
+  };
+
   void require_open() const;
   /// Submits everything but events and messages.
   void write(const Changes& changes);
@@ -88,18 +97,29 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void insert_row(const RowRead& read, const RowWrite& write, const std::vector<comptoir_value>& row);
   void write_row(const RowWrite& write);
   void add(const RowWrite& write);
-  void take_heads(const std::vector<StreamKey>& heads);
+  void lock_key(std::uint64_t key, bool may_wait, const StreamKey& stream);
+  void lock_streams(const std::vector<StreamKey>& streams);
   void lock_row(const RowRead& read);
-  void advance_heads(const std::vector<Changes::Append>& appends);
+  /// They wait for their positions.
+  void take_in(const Changes& changes);
+  void take_in(const Changes::Append& append);
+  /// Has PostgreSQL end the transaction when a stream that nobody has asked for is not where it is expected.
+  void confirm_unseen(const std::vector<Changes::Append>& appends);
   void claim(const Claim& claim);
   void keep(const std::vector<Answer>& answers);
   void keep(const std::vector<Delivery>& deliveries);
   [[noreturn]] void find_conflict(const HeadsDiffer& differ);
-  /// Has PostgreSQL end the transaction when a head that was told from memory is another one.
-  void confirm_heads();
+  /// Throws a Conflict when one of these streams is at another version.
+  void refuse_moved(const HeadsDiffer::Expected& heads);
+  /// Has PostgreSQL end the transaction when one of these heads is another one.
+  void confirm(const std::map<StreamKey, Head>& heads);
   [[noreturn]] void refuse_heads(HeadsDiffer::Expected expected);
+  /// Somebody else has written the version of a stream that this transaction was to write.
+  [[noreturn]] void refuse_events();
   /// Another host had the turn to give positions meanwhile.
   [[noreturn]] void refuse_turn();
+  /// Throws a Conflict when others have appended to the streams that this transaction appends to or relies on.
+  void refuse_stale_streams();
   /// Runs what takes the results of what was written, to say which stream it was. What comes out elsewhere is a Conflict as well.
   template <class Action>
   void settle(Action&& action) {
@@ -107,17 +127,28 @@ class PgTransaction final : public sql::Reading<Transaction> {
       action();
     } catch (const HeadsDiffer& differ) {
       find_conflict(differ);
+    } catch (const Conflict&) {
+      throw;
+    } catch (const LaneLost&) {
+      throw;
+    } catch (const Unavailable&) {
+      throw;
+    } catch (const StoreError&) {
+      refuse_stale_streams();
+      throw;
     }
   }
   /// Writes the events and messages that wait, behind the lock. They go out with the next flush.
   void place();
   void take_turn();
-  void find_ends();
-  void place_events();
-  void place_messages();
+  void find_end();
+  void place(Event& event, Position told_number, PlacedRows& rows);
+  void place(Message& message, PlacedRows& rows);
+  Position number_of(const StreamKey& stream);
+  void insert(PlacedRows& rows);
+  void leave_mark();
   /// The turn is over.
-  void leave(std::optional<Ends> left);
-  void leave_committed();
+  void leave(std::optional<KnownEnd> left);
 
   /// Whether the transaction that ended with a broken connection took effect. Waits for a database that is away.
   bool was_committed() const;
@@ -128,18 +159,18 @@ class PgTransaction final : public sql::Reading<Transaction> {
   sql::Writing writing_;
   const sql::Facts& facts_;
   Memory& memory_;
-  std::optional<Mark> mark_;               ///< once it has written
-  std::optional<Mark> mark_at_savepoint_;  ///< what a rollback to there leaves of it
+  std::optional<Mark> mark_;  ///< once it is left
+  bool has_written_ = false;
   Foresight foresight_;
-  std::set<StreamKey> own_streams_;     ///< whose heads this transaction has advanced
-  std::map<StreamKey, Head> advanced_;  ///< where it leaves them
-  std::vector<Event> events_;           ///< that wait for their positions
-  std::vector<Message> messages_;       ///< the same
-  std::vector<Message> placed_;         ///< that have theirs
-  std::size_t placed_at_savepoint_ = 0;
-  std::unique_ptr<sql::Connection::Loan> turn_;  ///< the statement that took it
-  std::optional<Ends> ends_;                     ///< behind which the next ones come, while it has its turn
-  std::optional<Ends> ends_at_savepoint_;
+  std::map<StreamKey, std::uint64_t> begun_at_;  ///< where the streams were expected to which it has appended
+  std::map<StreamKey, Head> advanced_;           ///< where it leaves them
+  std::map<StreamKey, Head> advanced_at_savepoint_;
+  std::vector<Unplaced> unplaced_;
+  Placed placed_;
+  Placed placed_at_savepoint_;  ///< without the messages
+  std::size_t messages_at_savepoint_ = 0;
+  std::optional<KnownEnd> end_;  ///< behind which the next ones come, while it has its turn
+  std::optional<KnownEnd> end_at_savepoint_;
   bool is_placing_ = false;
   std::vector<Changes> ahead_;     ///< whose keys are written before the rest
   std::size_t ahead_written_ = 0;  ///< how many of them are there as a whole

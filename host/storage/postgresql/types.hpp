@@ -15,6 +15,16 @@ inline constexpr Oid boolean = 16, bytea = 17, name = 19, int8 = 20, int2 = 21, 
                      numeric = 1700, uuid = 2950, xid8 = 5069;
 }  // namespace types
 
+/// Of a type that parameters have.
+constexpr std::string_view name_of(Oid type) {
+  switch (type) {
+    case types::int8: return "bigint";
+    case types::uuid: return "uuid";
+    case types::bytea: return "bytea";
+    default: return "text";
+  }
+}
+
 constexpr bool is_text(Oid type) { return type == types::text || type == types::varchar || type == types::name; }
 constexpr bool is_integer(Oid type) {
   return type == types::int8 || type == types::int4 || type == types::int2 || type == types::boolean || type == types::xid8;

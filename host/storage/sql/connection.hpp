@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "storage/sql/confinement.hpp"
+#include "storage/sql/page_sql.hpp"
 #include "storage/sql/statement.hpp"
 #include "storage/sql/view_sql.hpp"
 
@@ -40,7 +41,7 @@ class Connection {
     std::unique_ptr<Statement> statement_;
   };
 
-  explicit Connection(const Dialect& dialect) : dialect_(dialect) {}
+  explicit Connection(const Dialect& dialect) : dialect_(dialect), pages_(dialect) {}
   virtual ~Connection() = default;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -54,6 +55,7 @@ class Connection {
   /// The statements of a view, made once for each shape.
   std::shared_ptr<const ViewSql> of(const View& view);
   const Dialect& dialect() const { return dialect_; }
+  const PageSql& pages() const { return pages_; }
 
   /// The rows of this statement will be read, behind those of the next one: an engine far away sends for both together.
   virtual void ask(Statement&) {}
@@ -99,6 +101,7 @@ class Connection {
   Loan lend(Confined& confined, std::string_view sql);
 
   const Dialect& dialect_;
+  const PageSql pages_;
   Confined host_;
   std::unordered_map<std::string, Confined> plugins_;
   std::unordered_map<const View*, std::shared_ptr<const ViewSql>> views_;

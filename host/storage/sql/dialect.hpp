@@ -1,6 +1,7 @@
 // Where the engines' SQL differs.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <comptoir/detail/contract.hpp>
@@ -12,17 +13,16 @@ struct Dialect {
   std::string_view text_name;  ///< the same as the engine's catalogue names it
   std::string_view integer;
   std::string_view real;
-  std::string_view table_options;     ///< behind CREATE TABLE (...)
-  std::string_view ascending;         ///< behind a sorted column: open values come first
-  std::string_view descending;        ///< and last
-  std::string_view not_null_text;     ///< the values of a text column that are not open, as a range of its index
-  std::string_view not_null_number;   ///< the same of a number
-  std::string_view tables;            ///< answers the names of all tables, in the order in which they were made
-  std::string_view event_log_end;     ///< answers the position of the newest event, or no row
-  std::string_view outbox_end;        ///< the same of the newest message
-  std::string_view log_behind;        ///< answers the events behind position ?1 in order, at most ?2, and no more once their data is ?3 bytes
-  std::string_view outbox_behind;     ///< the same of messages
-  std::string_view aside;             ///< answers what waits for consumer ?1 behind key ?2, ?3, ?4 in order, at most ?5, until their data is ?6 bytes
+  std::string_view table_options;    ///< behind CREATE TABLE (...)
+  std::string_view ascending;        ///< behind a sorted column: open values come first
+  std::string_view descending;       ///< and last
+  std::string_view not_null_text;    ///< the values of a text column that are not open, as a range of its index
+  std::string_view not_null_number;  ///< the same of a number
+  std::string_view tables;           ///< answers the names of all tables, in the order in which they were made
+  /// Rows in an order, at most ?2 of them, and no more once what they hold, in the words of the engine, is ?3 bytes.
+  std::string (*portion)(const std::string& rows, std::string_view order, std::string_view bytes);
+  std::string_view days_of_messages;  ///< a condition: which days hold messages behind position ?1
+  std::string_view messages_end;      ///< answers the position of the newest message without an event, or an open value
   std::string_view loose_deliveries;  ///< the table whose deliveries are removed one by one
   std::string_view same_as;           ///< compares two values, open ones too
   std::string_view integrity_check;   ///< answers "ok", or what is damaged; empty: the engine has none

@@ -19,6 +19,14 @@ void refuse_newer(const Migrations& migrations, const std::string& name, std::ui
   }
 }
 
+void refuse_earlier_layout(const Migrations& migrations, const std::string& name) {
+  for (const AppliedMigration& migration : migrations.applied()) {
+    if (migration.owner != host_owner || migration.number >= first_layout) continue;
+    throw StoreError("The store " + name + " is of an earlier layout (schema " + std::to_string(migration.number) + ", this host begins with " +
+                     std::to_string(first_layout) + "), and nothing brings it up to date: go on with the host that wrote it, or name a new store.");
+  }
+}
+
 std::string fact(Connection& connection, std::string_view name, const std::string& at_creation) {
   {
     const auto insert = connection.use("INSERT INTO comptoir_fact (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING");
@@ -46,6 +54,7 @@ std::string form_fact(std::string_view projection) { return "form of projection 
 void make_tables(Connection& connection, const std::string& name, std::span<const contract::Migration> host_migrations) {
   Migrations migrations(connection);
   migrations.prepare();
+  refuse_earlier_layout(migrations, name);
   refuse_newer(migrations, name, host_migrations.back().number);
   migrations.run(host_owner, host_migrations);
 }

@@ -1,11 +1,15 @@
 // What makes the tables of a database a store.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "storage/sql/queries.hpp"
 
 namespace comptoir::storage::sql {
+
+/// The number of the host's first migration. What was written by smaller ones is of a layout that is not read any more.
+inline constexpr std::uint32_t first_layout = 8;
 
 /// The fact that says that a store is being filled by a copy, and from where; it is gone once the copy is whole.
 inline constexpr std::string_view unfinished_copy_fact = "unfinished_copy";
@@ -20,7 +24,7 @@ std::string form_fact(std::string_view projection);
 std::string fact(Connection& connection, std::string_view name);
 
 /// Brings the host's tables up to date. `name` is for people. Safe beside other hosts that do the same. Throws StoreError when the store is damaged,
-/// or of a newer host.
+/// of a newer host, or of an earlier layout.
 void make_tables(Connection& connection, const std::string& name, std::span<const contract::Migration> host_migrations);
 
 /// Throws StoreError when only a part of a store was copied here.

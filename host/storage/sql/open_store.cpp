@@ -19,8 +19,8 @@ std::vector<Message> OpenStore::aside_messages(std::string_view consumer, const 
   return found([&](Connection& connection) { return sql::aside_messages(connection, consumer, stream, portion); });
 }
 
-std::uint64_t OpenStore::unpublished() {
-  return found([lanes = lanes()](Connection& connection) { return sql::unpublished(connection, lanes); });
+std::uint64_t OpenStore::unpublished(std::string_view publisher) {
+  return found([publisher](Connection& connection) { return sql::unpublished(connection, publisher); });
 }
 
 void OpenStore::migrate(std::string_view owner, std::span<const contract::Migration> migrations) {

@@ -17,7 +17,7 @@ class OpenStore : public Store {
   std::vector<Checkpoint> checkpoints(std::string_view consumer) final;
   std::vector<AsideKey> aside(std::string_view consumer) final;
   std::vector<Message> aside_messages(std::string_view consumer, const StreamKey& stream, const Portion& portion) final;
-  std::uint64_t unpublished() final;
+  std::uint64_t unpublished(std::string_view publisher) final;
   void migrate(std::string_view owner, std::span<const contract::Migration> migrations) final;
   std::vector<AppliedMigration> migrations() final;
   void ensure(const View& view) final;

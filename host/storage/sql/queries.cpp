@@ -1,18 +1,23 @@
 #include "storage/sql/queries.hpp"
 
+#include "storage/sql/outbox_page.hpp"
 #include "storage/sql/rows.hpp"
 
 namespace comptoir::storage::sql {
 
+Head head_of(const Statement& row) { return {row.number(0), row.checksum(1), row.number(2)}; }
+
 Head Queries::head(const StreamKey& stream) const {
   const auto row = connection_.use(head_of_stream);
   row->bind(stream.tenant, stream.type, stream.id);
-  return row->step() ? Head{row->number(0), row->checksum(1)} : Head{};
+  return row->step() ? head_of(*row) : Head{};
 }
 
 std::vector<Event> Queries::events(const StreamKey& stream, std::uint64_t after) const {
-  const auto row =
-      connection_.use("SELECT * FROM comptoir_event WHERE tenant = ? AND stream_type = ? AND stream_id = ? AND version > ? ORDER BY version");
+  static const std::string of_stream = "SELECT " + std::string(event_columns) +
+                                       " FROM comptoir_event WHERE stream = (SELECT stream FROM comptoir_event WHERE tenant = ? AND stream_type = ? "
+                                       "AND stream_id = ? AND version = 1) AND version > ? ORDER BY version";
+  const auto row = connection_.use(of_stream);
   row->bind(stream.tenant, stream.type, stream.id, after);
   std::vector<Event> out;
   while (row->step()) out.push_back(event_of(*row));
@@ -26,8 +31,8 @@ void Queries::history(const StreamKey& stream, std::uint64_t form, std::uint64_t
   newest->bind(stream.tenant, stream.type, stream.id, form, up_to);
   connection_.ask(*newest);
   const auto event = connection_.use(
-      "SELECT version, name, data FROM comptoir_event WHERE tenant = ?1 AND stream_type = ?2 AND stream_id = ?3 AND version > coalesce((SELECT "
-      "version "
+      "SELECT version, name, data FROM comptoir_event WHERE stream = (SELECT stream FROM comptoir_event WHERE tenant = ?1 AND stream_type = ?2 AND "
+      "stream_id = ?3 AND version = 1) AND version > coalesce((SELECT version "
       "FROM comptoir_snapshot WHERE tenant = ?1 AND stream_type = ?2 AND stream_id = ?3 AND form = ?4 AND version <= ?5), 0) AND version <= ?5 "
       "ORDER BY version");
   event->bind(stream.tenant, stream.type, stream.id, form, up_to);
@@ -105,15 +110,20 @@ void Queries::query(std::string_view plugin, std::string_view sql, std::string_v
 }
 
 std::vector<Event> Queries::log(Position after, const Portion& portion) const {
-  const auto row = connection_.use(connection_.dialect().log_behind);
+  const auto row = connection_.use(connection_.pages().log);
   row->bind(after, std::uint64_t{portion.count}, std::uint64_t{portion.bytes});
-  return taken<Event>(*row, portion, event_of);
+  return taken(*row, portion, event_of, {data_column}).records;
 }
 
-std::vector<Message> Queries::outbox(Position after, const Portion& portion) const {
-  const auto row = connection_.use(connection_.dialect().outbox_behind);
-  row->bind(after, std::uint64_t{portion.count}, std::uint64_t{portion.bytes});
-  return taken<Message>(*row, portion, message_of);
+OutboxPage Queries::outbox(Position after, const Portion& portion) const {
+  const auto read = [&](const std::string& sql, auto record_of, std::initializer_list<int> weighed) {
+    const auto row = connection_.use(sql);
+    row->bind(after, std::uint64_t{portion.count}, std::uint64_t{portion.bytes});
+    return taken(*row, portion, record_of, weighed);
+  };
+  auto events = read(connection_.pages().outbox_events, event_of, {data_column, published_column});
+  auto messages = read(connection_.pages().outbox_messages, message_of, {data_column});
+  return merged(after, std::move(events), std::move(messages), portion, facts_.lanes);
 }
 
 Position Queries::end(std::string_view sql) const {

@@ -1,6 +1,7 @@
 // What a reading session and the writer's transaction read alike.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +20,11 @@ struct Facts {
 };
 
 inline constexpr std::string_view head_of_stream =
-    "SELECT version, checksum FROM comptoir_head WHERE tenant = ? AND stream_type = ? AND stream_id = ?";
+    "SELECT version, checksum, stream FROM comptoir_event WHERE stream = (SELECT stream FROM comptoir_event WHERE tenant = ? AND stream_type = ? AND "
+    "stream_id = ? AND version = 1) ORDER BY version DESC LIMIT 1";
+
+/// Of a row of that statement.
+Head head_of(const Statement& row);
 
 /// The reads of store.hpp on one connection. One thread at a time.
 class Queries {
@@ -39,9 +44,9 @@ class Queries {
              const RowVisitor& visit) const;
 
   std::vector<Event> log(Position after, const Portion& portion) const;
-  std::vector<Message> outbox(Position after, const Portion& portion) const;
-  Position log_end() const { return end(connection_.dialect().event_log_end); }
-  Position outbox_end() const { return end(connection_.dialect().outbox_end); }
+  OutboxPage outbox(Position after, const Portion& portion) const;
+  Position log_end() const { return end("SELECT max(position) FROM comptoir_event"); }
+  Position outbox_end() const { return std::max(log_end(), end(connection_.dialect().messages_end)); }
 
  private:
   Position end(std::string_view sql) const;
@@ -79,7 +84,7 @@ class Reading : public Session {
     queries().query(plugin, sql, tenant, arguments, visit);
   }
   std::vector<Event> log(Position after, const Portion& portion) override { return queries().log(after, portion); }
-  std::vector<Message> outbox(Position after, const Portion& portion) override { return queries().outbox(after, portion); }
+  OutboxPage outbox(Position after, const Portion& portion) override { return queries().outbox(after, portion); }
   Position log_end() override { return queries().log_end(); }
   Position outbox_end() override { return queries().outbox_end(); }
 

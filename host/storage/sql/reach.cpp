@@ -19,14 +19,12 @@ constexpr Duration doubt = Duration::days(1);
 
 Reach reach_of(Connection& connection, const Expiry& expiry) {
   Timestamp oldest = expiry.now;
-  {
-    const auto message = connection.use(connection.dialect().outbox_behind);
-    message->bind(expiry.outbox_passed, std::uint64_t{1}, std::uint64_t{1});
-    if (message->step()) oldest = std::min(oldest, message->time(13));
+  for (const auto& sql : {connection.pages().log, connection.pages().outbox_messages}) {
+    constexpr int recorded = 13;
+    const auto record = connection.use(sql);
+    record->bind(expiry.passed, std::uint64_t{1}, std::uint64_t{1});
+    if (record->step()) oldest = std::min(oldest, record->time(recorded));
   }
-  const auto event = connection.use("SELECT recorded FROM comptoir_event WHERE position > ? ORDER BY position LIMIT 1");
-  event->bind(expiry.log_passed);
-  if (event->step()) oldest = std::min(oldest, event->time(0));
   return {.outbox = expiry.now - expiry.outbox, .inbox = oldest - expiry.inbox - doubt};
 }
 

@@ -1,6 +1,7 @@
 #include "storage/sql/rows.hpp"
 
 #include "storage/digest.hpp"
+#include "storage/publications.hpp"
 
 namespace comptoir::storage::sql {
 
@@ -25,15 +26,24 @@ Origin origin_of(const Statement& row, int column) {
   return {row.owned(column), row.id(column + 1), row.id(column + 2), row.owned(column + 3), row.time(column + 4)};
 }
 
+std::optional<std::string> published_text_of(const Statement& row) {
+  if (row.value(published_column).kind == COMPTOIR_VALUE_NULL) return std::nullopt;
+  return row.owned(published_column);
+}
+
 Event event_of(const Statement& row) {
-  return {.position = row.number(0),
-          .stream = stream_of(row),
-          .version = row.number(4),
-          .id = row.id(5),
-          .type = row.owned(6),
-          .data = row.owned(7),
-          .checksum = row.checksum(8),
-          .origin = origin_of(row, 9)};
+  Event event{.position = row.number(0),
+              .stream = stream_of(row),
+              .version = row.number(4),
+              .id = row.id(5),
+              .type = row.owned(6),
+              .data = row.owned(7),
+              .checksum = row.checksum(8),
+              .origin = origin_of(row, 9),
+              .circumstances = {row.owned(14), row.owned(15), row.owned(16), row.owned(17)},
+              .handled = handled_of(row.text(19))};
+  if (const auto published = published_text_of(row)) event.published = publications_of(*published, event.type);
+  return event;
 }
 
 Message message_of(const Statement& row) {
@@ -45,7 +55,14 @@ Message message_of(const Statement& row) {
           .type = row.owned(6),
           .data = row.owned(7),
           .origin = origin_of(row, 9),
-          .handled = handled_of(row.text(14))};
+          .handled = handled_of(row.text(14)),
+          .from_outside = row.integer(15) != 0};
+}
+
+Message message_with_part_of(const Statement& row) {
+  auto message = message_of(row);
+  message.part = static_cast<std::uint32_t>(row.integer(16));
+  return message;
 }
 
 Checksum snapshot_checksum(const Snapshot& snapshot) {
@@ -65,17 +82,6 @@ std::string handled_text(const std::vector<std::string>& consumers) {
     if (!out.empty()) out += '\n';
     out += consumer;
   }
-  return out;
-}
-
-std::uint64_t seal_of(Position position, const Checksum& checksum) {
-  static thread_local CanonicalBytes form;
-  form.clear();
-  form.number(position);
-  form.fixed(checksum);
-  const Checksum sealed = digest(form.bytes());
-  std::uint64_t out = 0;
-  for (std::size_t i = 0; i < sizeof out; ++i) out = out << 8U | sealed[i];
   return out;
 }
 

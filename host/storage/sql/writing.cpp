@@ -160,24 +160,24 @@ void Writing::keep_aside(const AsideKey& key, const std::string& otherwise, std:
     upsert->bind(key.consumer, key.stream.tenant, key.stream.type, key.stream.id, key.attempts, key.next_attempt, key.parked, key.reason);
     connection_.submit(*upsert);
   }
+  static const std::string sql = "INSERT INTO comptoir_aside_message (" + std::string(message_columns) +
+                                 ", part, consumer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
   for (const Message& message : messages) {
-    const auto insert = connection_.use(
-        "INSERT INTO comptoir_aside_message (position, tenant, stream_type, stream_id, version, message_id, name, data, lane, actor, correlation, "
-        "causation, traceparent, recorded, handled, consumer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+    const auto insert = connection_.use(sql);
     const std::string handled = handled_text(message.handled);
     const Origin& origin = message.origin;
     insert->bind(message.position, message.stream.tenant, message.stream.type, message.stream.id, message.version, message.id, message.type,
                  message.data, message.lane, origin.actor, origin.correlation, origin.causation, origin.traceparent, origin.recorded, handled,
-                 key.consumer);
+                 message.from_outside, message.part, key.consumer);
     connection_.submit(*insert);
   }
 }
 
-void Writing::aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) {
+void Writing::aside_delivered(std::string_view consumer, const StreamKey& stream, MessagePlace place) {
   {
     const auto erase = connection_.use(
-        "DELETE FROM comptoir_aside_message WHERE consumer = ? AND tenant = ? AND stream_type = ? AND stream_id = ? AND position = ?");
-    erase->bind(consumer, stream.tenant, stream.type, stream.id, position);
+        "DELETE FROM comptoir_aside_message WHERE consumer = ? AND tenant = ? AND stream_type = ? AND stream_id = ? AND position = ? AND part = ?");
+    erase->bind(consumer, stream.tenant, stream.type, stream.id, place.position, place.part);
     connection_.submit(*erase);
   }
   const auto erase_key = connection_.use(
@@ -222,22 +222,16 @@ EventTypes event_types(Connection& connection) {
   return types;
 }
 
-// What stands before the checkpoints of all lanes is not looked at: it may be the messages of a week. A message that came in from outside names the
-// outbox among those who have handled it.
-std::uint64_t unpublished(Connection& connection, Lane lanes) {
-  const auto row = connection.use(
-      "SELECT (SELECT count(*) FROM comptoir_outbox o WHERE position > (SELECT CASE WHEN count(*) < ?1 THEN 0 ELSE min(position) END FROM "
-      "comptoir_checkpoint WHERE consumer = 'outbox') AND position > coalesce((SELECT c.position FROM comptoir_checkpoint c WHERE c.consumer = "
-      "'outbox' AND c.lane = o.lane), 0) AND ?2 || handled || ?2 NOT LIKE ?3), "
-      "(SELECT count(*) FROM comptoir_aside_message WHERE consumer = 'outbox')");
-  row->bind(lanes, "\n", "%\noutbox\n%");
-  return row->step() ? row->number(0) + row->number(1) : 0;
+std::uint64_t unpublished(Connection& connection, std::string_view publisher) {
+  const auto row = connection.use("SELECT count(*) FROM comptoir_outbox WHERE publisher IN (?, '')");
+  row->bind(publisher);
+  return row->step() ? row->number(0) : 0;
 }
 
 std::vector<Message> aside_messages(Connection& connection, std::string_view consumer, const StreamKey& stream, const Portion& portion) {
-  const auto row = connection.use(connection.dialect().aside);
-  row->bind(consumer, stream.tenant, stream.type, stream.id, std::uint64_t{portion.count}, std::uint64_t{portion.bytes});
-  return taken<Message>(*row, portion, message_of);
+  const auto row = connection.use(connection.pages().aside);
+  row->bind(consumer, std::uint64_t{portion.count}, std::uint64_t{portion.bytes}, stream.tenant, stream.type, stream.id);
+  return taken(*row, portion, message_with_part_of, {data_column}).records;
 }
 
 }  // namespace comptoir::storage::sql

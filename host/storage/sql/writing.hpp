@@ -24,7 +24,7 @@ class Writing {
   void wait_aside(const AsideKey& key, std::span<const Message> messages);
   void keep_form(std::string_view projection, std::string_view form);
   void send_on(std::string_view consumer, const StreamKey& stream);
-  void aside_delivered(std::string_view consumer, const StreamKey& stream, Position position);
+  void aside_delivered(std::string_view consumer, const StreamKey& stream, MessagePlace place);
 
  private:
   void add(const RowWrite& write);
@@ -50,6 +50,6 @@ std::vector<Checkpoint> checkpoints(Connection& connection, std::string_view con
 std::vector<AsideKey> aside(Connection& connection, std::string_view consumer);
 std::vector<Message> aside_messages(Connection& connection, std::string_view consumer, const StreamKey& stream, const Portion& portion);
 EventTypes event_types(Connection& connection);
-std::uint64_t unpublished(Connection& connection, Lane lanes);
+std::uint64_t unpublished(Connection& connection, std::string_view publisher);
 
 }  // namespace comptoir::storage::sql

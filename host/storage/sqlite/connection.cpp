@@ -17,6 +17,12 @@ namespace comptoir::storage::sqlite {
 namespace {
 
 constexpr int busy_timeout_ms = 2000;
+
+/// Rows come one by one: whoever has enough bytes asks for no more.
+std::string portion(const std::string& rows, std::string_view order, std::string_view) {
+  return rows + " AND ?3 > 0 ORDER BY " + std::string(order) + " LIMIT ?2";
+}
+
 constexpr sql::Dialect sqlite_dialect{
     .text = "TEXT",
     .text_name = "TEXT",
@@ -29,16 +35,9 @@ constexpr sql::Dialect sqlite_dialect{
     .not_null_text = " >= ''",
     .not_null_number = " >= -9e999",
     .tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid",
-    .event_log_end = "SELECT seq FROM sqlite_sequence WHERE name = 'comptoir_event'",
-    .outbox_end = "SELECT seq FROM sqlite_sequence WHERE name = 'comptoir_outbox'",
-    // Rows come one by one: whoever has enough bytes asks for no more.
-    .log_behind = "SELECT * FROM comptoir_event WHERE position > ?1 AND ?3 > 0 ORDER BY position LIMIT ?2",
-    .outbox_behind =
-        "SELECT position, tenant, stream_type, stream_id, version, message_id, name, data, lane, actor, correlation, causation, traceparent, "
-        "recorded, handled FROM comptoir_outbox WHERE position > ?1 AND ?3 > 0 ORDER BY position LIMIT ?2",
-    .aside =
-        "SELECT * FROM comptoir_aside_message WHERE consumer = ?1 AND tenant = ?2 AND stream_type = ?3 AND stream_id = ?4 AND ?6 > 0 "
-        "ORDER BY position LIMIT ?5",
+    .portion = portion,
+    .days_of_messages = "",
+    .messages_end = "SELECT max(position) FROM comptoir_message",
     .loose_deliveries = "comptoir_delivery",
     .same_as = " IS ",
     // SQLite 3.40 finds NULLs that are not there where a table WITHOUT ROWID has its last column in the key.

@@ -77,10 +77,7 @@ class SqliteDatabase final : public sql::Database {
 
   bool carries(const sql::StoredColumn&) const override { return true; }
   void clear(std::span<const std::string> tables) override {
-    for (const std::string& table : tables) {
-      connection_->run("DELETE FROM " + sql::quoted(table));
-      connection_->run("DELETE FROM sqlite_sequence WHERE name = '" + table + "'");
-    }
+    for (const std::string& table : tables) connection_->run("DELETE FROM " + sql::quoted(table));
   }
   std::unique_ptr<sql::Inflow> fill(const std::string& table, std::vector<sql::StoredColumn> columns) override {
     return std::make_unique<SqliteInflow>(*connection_, table, std::move(columns));

@@ -1,44 +1,61 @@
 #include "storage/sqlite/schema.hpp"
 
+#include <string>
 #include <vector>
+
+#include "storage/sql/founding.hpp"
+#include "storage/sql/outbox_view.hpp"
 
 namespace comptoir::storage::sqlite {
 
 namespace {
 
 /// Tables whose rows are found by a key alone are kept in the order of that key (WITHOUT ROWID): one tree to write instead of two.
-constexpr const char* first_schema = R"sql(
+constexpr const char* schema = R"sql(
 CREATE TABLE comptoir_fact (
   name TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- The log. A stream is numbered by the position of its first event.
 CREATE TABLE comptoir_event (
-  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  position INTEGER PRIMARY KEY,
+  stream INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  recorded INTEGER NOT NULL,
+  seal INTEGER NOT NULL,
+  event_id BLOB NOT NULL,
+  correlation BLOB NOT NULL,
+  causation BLOB NOT NULL,
+  lane INTEGER NOT NULL,
   tenant TEXT NOT NULL,
   stream_type TEXT NOT NULL,
   stream_id TEXT NOT NULL,
-  version INTEGER NOT NULL,
-  event_id BLOB NOT NULL,
   name TEXT NOT NULL,
   data TEXT NOT NULL,
   checksum BLOB NOT NULL,
   actor TEXT NOT NULL,
-  correlation BLOB NOT NULL,
-  causation BLOB NOT NULL,
   traceparent TEXT NOT NULL,
-  recorded INTEGER NOT NULL,
-  seal INTEGER NOT NULL,
-  UNIQUE (tenant, stream_type, stream_id, version)
+  on_behalf_of TEXT NOT NULL,
+  command TEXT NOT NULL,
+  address TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  handled TEXT NOT NULL,
+  published TEXT
+) STRICT;
+CREATE UNIQUE INDEX comptoir_version ON comptoir_event (stream, version);
+CREATE UNIQUE INDEX comptoir_stream ON comptoir_event (tenant, stream_type, stream_id) WHERE version = 1;
+
+-- Where each commit has left the log: its end, the chain of all events up to there, and what the commit has placed.
+CREATE TABLE comptoir_anchor (
+  log_end INTEGER PRIMARY KEY,
+  chain BLOB NOT NULL,
+  placed TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE comptoir_head (
-  tenant TEXT NOT NULL,
-  stream_type TEXT NOT NULL,
-  stream_id TEXT NOT NULL,
-  version INTEGER NOT NULL,
-  checksum BLOB NOT NULL,
-  PRIMARY KEY (tenant, stream_type, stream_id)
+CREATE TABLE comptoir_event_type (
+  name TEXT NOT NULL PRIMARY KEY,
+  stream_type TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE comptoir_snapshot (
@@ -50,24 +67,6 @@ CREATE TABLE comptoir_snapshot (
   state TEXT NOT NULL,
   checksum BLOB NOT NULL,
   UNIQUE (tenant, stream_type, stream_id)
-) STRICT;
-
-CREATE TABLE comptoir_outbox (
-  position INTEGER PRIMARY KEY AUTOINCREMENT,
-  tenant TEXT NOT NULL,
-  stream_type TEXT NOT NULL,
-  stream_id TEXT NOT NULL,
-  version INTEGER NOT NULL,
-  message_id BLOB NOT NULL,
-  name TEXT NOT NULL,
-  data TEXT NOT NULL,
-  lane INTEGER NOT NULL,
-  actor TEXT NOT NULL,
-  correlation BLOB NOT NULL,
-  causation BLOB NOT NULL,
-  traceparent TEXT NOT NULL,
-  recorded INTEGER NOT NULL,
-  handled TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE comptoir_claim (
@@ -94,6 +93,33 @@ CREATE TABLE comptoir_answer (
   recorded INTEGER NOT NULL,
   PRIMARY KEY (tenant, actor, key)
 ) STRICT, WITHOUT ROWID;
+
+-- What was written without an event, or came in from outside, between the events of the log.
+CREATE TABLE comptoir_message (
+  position INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL,
+  recorded INTEGER NOT NULL,
+  lane INTEGER NOT NULL,
+  message_id BLOB NOT NULL,
+  correlation BLOB NOT NULL,
+  causation BLOB NOT NULL,
+  tenant TEXT NOT NULL,
+  stream_type TEXT NOT NULL,
+  stream_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  data TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  traceparent TEXT NOT NULL,
+  handled TEXT NOT NULL,
+  from_outside INTEGER NOT NULL,
+  checksum BLOB NOT NULL
+) STRICT;
+
+-- The positions of messages that everybody had passed, and that were removed.
+CREATE TABLE comptoir_removed (
+  first INTEGER PRIMARY KEY,
+  last INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE comptoir_delivery (
   consumer TEXT NOT NULL,
@@ -123,23 +149,25 @@ CREATE TABLE comptoir_aside_key (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE comptoir_aside_message (
+  consumer TEXT NOT NULL,
   position INTEGER NOT NULL,
+  part INTEGER NOT NULL,
+  lane INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  recorded INTEGER NOT NULL,
+  message_id BLOB NOT NULL,
+  correlation BLOB NOT NULL,
+  causation BLOB NOT NULL,
   tenant TEXT NOT NULL,
   stream_type TEXT NOT NULL,
   stream_id TEXT NOT NULL,
-  version INTEGER NOT NULL,
-  message_id BLOB NOT NULL,
   name TEXT NOT NULL,
   data TEXT NOT NULL,
-  lane INTEGER NOT NULL,
   actor TEXT NOT NULL,
-  correlation BLOB NOT NULL,
-  causation BLOB NOT NULL,
   traceparent TEXT NOT NULL,
-  recorded INTEGER NOT NULL,
   handled TEXT NOT NULL,
-  consumer TEXT NOT NULL,
-  PRIMARY KEY (consumer, tenant, stream_type, stream_id, position)
+  from_outside INTEGER NOT NULL,
+  PRIMARY KEY (consumer, tenant, stream_type, stream_id, position, part)
 ) STRICT, WITHOUT ROWID;
 
 -- Empty, but while a host tries whether the store can be written.
@@ -149,20 +177,10 @@ CREATE TABLE comptoir_trial (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-/// The types of all events, so that a start finds out whether its plugins read what is stored without a look at the log.
-constexpr const char* event_type_schema = R"sql(
-CREATE TABLE comptoir_event_type (
-  name TEXT NOT NULL PRIMARY KEY,
-  stream_type TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
-INSERT INTO comptoir_event_type (name, stream_type) SELECT name, min(stream_type) FROM comptoir_event GROUP BY name;
-)sql";
-
 }  // namespace
 
 std::span<const contract::Migration> host_migrations() {
-  static const std::vector<contract::Migration> migrations{{.number = 1, .sql = first_schema}, {.number = 2, .sql = event_type_schema}};
+  static const std::vector<contract::Migration> migrations{{.number = sql::first_layout, .sql = std::string(schema) + sql::outbox_view}};
   return migrations;
 }
 

@@ -117,7 +117,7 @@ class SqliteStore final : public sql::OpenStore {
   Leftover expire_days(const Expiry& expiry, const sql::Reach& reach) override {
     for (std::size_t times = 0; times < 100; ++times) {
       const WriterConnection::Turn turn(writer_);
-      if (!erase_passed_messages(turn.connection(), expiry.outbox_passed, reach.outbox)) return Leftover::none;
+      if (!erase_passed_messages(turn.connection(), expiry.passed, reach.outbox)) return Leftover::none;
     }
     return Leftover::more;
   }

@@ -26,13 +26,14 @@ void SqliteTransaction::savepoint() {
   if (savepoint_set_) connection_.use("RELEASE unit")->run();
   connection_.use("SAVEPOINT unit")->run();
   savepoint_set_ = true;
+  end_at_savepoint_ = end_;
 }
 
 void SqliteTransaction::rollback_to_savepoint() {
   require_open();
   if (!savepoint_set_) throw StoreError("There is no savepoint to roll back to.");
   connection_.use("ROLLBACK TO unit")->run();
-  log_end_ = 0;
+  end_ = end_at_savepoint_;
   broken_ = false;
 }
 
@@ -56,9 +57,9 @@ void SqliteTransaction::send_on(std::string_view consumer, const StreamKey& stre
   writing_.send_on(consumer, stream);
 }
 
-void SqliteTransaction::aside_delivered(std::string_view consumer, const StreamKey& stream, Position position) {
+void SqliteTransaction::aside_delivered(std::string_view consumer, const StreamKey& stream, MessagePlace place) {
   require_open();
-  writing_.aside_delivered(consumer, stream, position);
+  writing_.aside_delivered(consumer, stream, place);
 }
 
 void SqliteTransaction::keep_form(std::string_view projection, std::string_view form) {
@@ -75,6 +76,7 @@ void SqliteTransaction::commit() {
   require_open();
   if (broken_) throw StoreError("A transaction in which an apply failed can only be rolled back.");
   try {
+    if (end_) sql::leave_anchor(connection_, *end_);
     connection_.commit();
   } catch (...) {
     connection_.roll_back();

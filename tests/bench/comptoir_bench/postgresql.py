@@ -44,7 +44,7 @@ def commands(bench, url, script, connections):
     with running(bench, ["tally"], url=url) as host:
         result = bench.load(host.port, script, connections=connections)
         host.stop()
-    for table in ("comptoir_event", "comptoir_outbox", "comptoir_answer"):
+    for table in ("comptoir_event", "comptoir_answer"):
         rows = int(subprocess.run(["psql", "-qAtX", "-c", f"SELECT count(*) FROM {table}", url], check=True, capture_output=True, text=True).stdout)
         if rows < result["requests"]:
             raise RuntimeError(f"{result['requests']} commands were answered, and {table} has {rows} rows.")

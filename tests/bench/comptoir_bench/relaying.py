@@ -63,7 +63,7 @@ def drain(bench, broker, store):
     def is_drained():
         outbox = host.outbox()
         seen.append((time.monotonic(), outbox["confirmed"]))
-        return outbox["confirmed"] >= outbox["end"]
+        return outbox["settled"] >= outbox["end"]
 
     with running(bench, ["tally"], broker=broker.url, store=store) as host:
         until(is_drained, "the end of the outbox")

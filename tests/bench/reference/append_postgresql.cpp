@@ -25,13 +25,13 @@ const std::string id = "01890000-0000-7000-8000-000000000000";
 const std::string checksum = "\\x" + std::string(64, 'c');
 const std::string data = R"({"board":"b-1000","amount":1,"total":100,"note":")" + std::string(370, 'n') + "\"}";
 
-constexpr const char* head_sql =
-    "WITH head AS (INSERT INTO comptoir_head VALUES ('default', 'board', $1::text, $2::bigint + $3::bigint, $6::bytea) "
-    "ON CONFLICT (tenant, stream_type, stream_id) DO UPDATE SET version = excluded.version, checksum = excluded.checksum) "
-    "INSERT INTO comptoir_event SELECT nextval('bench_position'), 'default', 'board', $1::text, $2::bigint + ";
+constexpr const char* first_sql =
+    "INSERT INTO comptoir_event (position, tenant, stream_type, stream_id, stream, version, event_id, name, data, checksum, actor, correlation, "
+    "causation, traceparent, recorded, seal, lane, on_behalf_of, command, address, reason, handled) SELECT nextval('bench_position'), 'default', "
+    "'board', $1::text, $3::bigint, $2::bigint + ";
 constexpr const char* rest_sql =
     ", 'anonymous', '01890000-0000-7000-8000-000000000000', '01890000-0000-7000-8000-000000000000', "
-    "'00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', 1700000000000000, 1700000000000000";
+    "'00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', 1700000000000000, 1700000000000000, 0, '', '', '', '', ''";
 
 /// `count` times the same text, as an array of PostgreSQL.
 std::string array_of(const std::string& text, std::size_t count) {
@@ -48,24 +48,26 @@ class Appending {
  public:
   Appending(const std::string& url, std::size_t batch)
       : session_(url),
-        batch_(std::to_string(batch)),
         ids_(batch == 1 ? id : array_of(id, batch)),
         data_(batch == 1 ? data : array_of(data, batch)),
         checksums_(batch == 1 ? checksum : array_of(checksum, batch)) {
-    const std::string one = "1, $4::uuid, 'board.noted/1', $5::text, $7::bytea";
+    const std::string one = "1, $4::uuid, 'board.noted/1', $5::text, $6::bytea";
     const std::string many = "number, event_id, 'board.noted/1', data, checksum";
-    const std::string unnested = " FROM unnest($4::uuid[], $5::text[], $7::bytea[]) WITH ORDINALITY AS event(event_id, data, checksum, number)";
-    session_.prepare("append", batch == 1 ? head_sql + one + rest_sql : head_sql + many + rest_sql + unnested);
+    const std::string unnested = " FROM unnest($4::uuid[], $5::text[], $6::bytea[]) WITH ORDINALITY AS event(event_id, data, checksum, number)";
+    session_.prepare("append", batch == 1 ? first_sql + one + rest_sql : first_sql + many + rest_sql + unnested);
   }
 
-  void append(const std::string& board, std::uint64_t version) {
+  /// A stream may have any number that no other one has.
+  void append(std::size_t number, std::uint64_t version) {
+    const auto board = "b-" + std::to_string(number);
     const auto at = std::to_string(version);
-    session_.ask<7>("append", {board.c_str(), at.c_str(), batch_.c_str(), ids_.c_str(), data_.c_str(), checksum.c_str(), checksums_.c_str()});
+    const auto stream = std::to_string(number);
+    session_.ask<6>("append", {board.c_str(), at.c_str(), stream.c_str(), ids_.c_str(), data_.c_str(), checksums_.c_str()});
   }
 
  private:
   PgSession session_;
-  const std::string batch_, ids_, data_, checksums_;
+  const std::string ids_, data_, checksums_;
 };
 
 std::uint64_t write(const std::string& url, std::size_t writer, std::size_t batch, Clock::time_point end) {
@@ -74,7 +76,7 @@ std::uint64_t write(const std::string& url, std::size_t writer, std::size_t batc
   std::uint64_t events = 0;
   for (std::size_t turn = 0; Clock::now() < end; ++turn, events += batch) {
     auto& version = versions[turn % boards];
-    appending.append("b-" + std::to_string(writer * boards + turn % boards), version);
+    appending.append(writer * boards + turn % boards, version);
     version += batch;
   }
   return events;

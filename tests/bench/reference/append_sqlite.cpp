@@ -22,26 +22,31 @@ class Loop {
   explicit Loop(sqlite3* store)
       : begin_(store, "BEGIN IMMEDIATE"),
         commit_(store, "COMMIT"),
-        head_(store,
-              "INSERT INTO comptoir_head VALUES ('default', 'board', ?1, ?2, ?3) ON CONFLICT DO UPDATE SET version = excluded.version, checksum = "
-              "excluded.checksum"),
-        event_(store,
-               "INSERT INTO comptoir_event (tenant, stream_type, stream_id, version, event_id, name, data, checksum, actor, correlation, causation, "
-               "traceparent, recorded, seal) VALUES ('default', 'board', ?1, ?2, ?3, 'board.noted/1', ?4, ?5, 'anonymous', ?3, ?3, ?6, ?7, ?7)") {}
+        event_(
+            store,
+            "INSERT INTO comptoir_event (position, stream, tenant, stream_type, stream_id, version, event_id, name, data, checksum, actor, "
+            "correlation, causation, traceparent, recorded, seal, lane, on_behalf_of, command, address, reason, handled) VALUES (?8, ?9, 'default', "
+            "'board', ?1, ?2, ?3, 'board.noted/1', ?4, ?5, 'anonymous', ?3, ?3, ?6, ?7, ?7, 0, '', '', '', '', '')") {}
 
   void turn(std::size_t batch) {
     const auto number = turns_++ % boards;
     const auto board = "b-" + std::to_string(number);
     auto& version = versions_[number];
+    auto& stream = streams_[number];
     begin_.run();
-    head_.run({board, version + static_cast<std::int64_t>(batch), Blob{checksum_}});
-    for (std::size_t i = 0; i < batch; ++i) event_.run({board, ++version, Blob{id_}, data_, Blob{checksum_}, traceparent_, recorded_});
+    for (std::size_t i = 0; i < batch; ++i) {
+      ++position_;
+      if (stream == 0) stream = position_;
+      event_.run({board, ++version, Blob{id_}, data_, Blob{checksum_}, traceparent_, recorded_, position_, stream});
+    }
     commit_.run();
   }
 
  private:
-  Statement begin_, commit_, head_, event_;
+  Statement begin_, commit_, event_;
   std::vector<std::int64_t> versions_ = std::vector<std::int64_t>(boards);
+  std::vector<std::int64_t> streams_ = std::vector<std::int64_t>(boards);
+  std::int64_t position_ = 0;
   std::size_t turns_ = 0;
   const std::string data_ = R"({"board":"b-1000","amount":1,"total":100,"note":")" + std::string(370, 'n') + "\"}";
   const std::string checksum_ = std::string(32, 'c');

@@ -29,7 +29,9 @@ class Reader {
     session_.prepare("order", std::string("SELECT ") + order_columns + " FROM orders_summaries WHERE tenant = 'default' AND order_id = $1");
     session_.prepare("lines",
                      std::string("SELECT ") + line_columns + " FROM orders_lines WHERE tenant = 'default' AND order_id = $1 ORDER BY position");
-    session_.prepare("head", "SELECT version FROM comptoir_head WHERE tenant = 'default' AND stream_type = 'order' AND stream_id = $1");
+    session_.prepare("head",
+                     "SELECT max(version) FROM comptoir_event WHERE stream = (SELECT stream FROM comptoir_event WHERE tenant = 'default' AND "
+                     "stream_type = 'order' AND stream_id = $1 AND version = 1)");
   }
 
   void answer(const std::string& id, Poco::Net::HTTPServerResponse& response) {

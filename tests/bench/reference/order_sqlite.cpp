@@ -48,7 +48,9 @@ class Reader {
   Statement order_{store_.get(), std::string("SELECT ") + order_columns + " FROM orders_summaries WHERE tenant = 'default' AND order_id = ?"};
   Statement lines_{store_.get(),
                    std::string("SELECT ") + line_columns + " FROM orders_lines WHERE tenant = 'default' AND order_id = ? ORDER BY position"};
-  Statement head_{store_.get(), "SELECT version FROM comptoir_head WHERE tenant = 'default' AND stream_type = 'order' AND stream_id = ?"};
+  Statement head_{store_.get(),
+                  "SELECT max(version) FROM comptoir_event WHERE stream = (SELECT stream FROM comptoir_event WHERE tenant = 'default' AND "
+                  "stream_type = 'order' AND stream_id = ? AND version = 1)"};
 };
 
 }  // namespace

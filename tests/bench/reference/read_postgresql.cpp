@@ -32,7 +32,9 @@ double log_per_s(PgSession& session) {
 }
 
 double streams_per_s(PgSession& session, std::size_t boards, double seconds) {
-  session.prepare("stream", "SELECT * FROM comptoir_event WHERE tenant = 'default' AND stream_type = 'board' AND stream_id = $1 ORDER BY version");
+  session.prepare("stream",
+                  "SELECT * FROM comptoir_event WHERE stream = (SELECT stream FROM comptoir_event WHERE tenant = 'default' AND stream_type = "
+                  "'board' AND stream_id = $1 AND version = 1) ORDER BY version");
   std::minstd_rand random{1};
   const auto begin = Clock::now();
   std::chrono::duration<double> took{};

@@ -33,7 +33,9 @@ void measure(const std::string& path, std::size_t boards, double seconds) {
   using Clock = std::chrono::steady_clock;
   const auto store = open_sqlite(path);
   Statement log(store.get(), "SELECT * FROM comptoir_event ORDER BY position");
-  Statement stream(store.get(), "SELECT * FROM comptoir_event WHERE tenant = 'default' AND stream_type = 'board' AND stream_id = ? ORDER BY version");
+  Statement stream(store.get(),
+                   "SELECT * FROM comptoir_event WHERE stream = (SELECT stream FROM comptoir_event WHERE tenant = 'default' AND stream_type = "
+                   "'board' AND stream_id = ? AND version = 1) ORDER BY version");
   std::minstd_rand random{1};
   const auto begin = Clock::now();
   std::chrono::duration<double> took{};

@@ -27,7 +27,7 @@ void fill_with_a_million_events(Store& store) {
     for (int i = 0; i < 20; ++i) {
       const auto stream = order(std::to_string(++number));
       changes.appends.push_back(appended(stream, {}, events_of_a_stream));
-      changes.messages.push_back(message(stream, 1, number));
+      changes.post(message(stream, 1, number));
     }
     commit(store, changes);
   }

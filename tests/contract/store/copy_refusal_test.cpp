@@ -146,12 +146,12 @@ TEST_F(ARefusedCopy, StaysUnfinishedWhenTheOutboxWasCut) {
   {
     const auto cut = copying::open_database(file, "cut");
     cut->hold();
-    cut->connection().run("DELETE FROM comptoir_outbox WHERE position = 2");
+    cut->connection().run("DELETE FROM comptoir_message WHERE position = 7");
   }
 
   const auto report = copy(file, to, plugin);
 
-  EXPECT_SAYS(shown(report.faults), "outbox position 2: What stood there, up to position 2, is missing");
+  EXPECT_SAYS(shown(report.faults), "log position 7: What stood there is missing, the log is shorter than it was");
 }
 
 /// Migrations are written by those that run in the target, marks belong to the connections of one host, hosts and the lanes that they hold to the

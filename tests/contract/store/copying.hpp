@@ -48,7 +48,7 @@ inline void fill(Store& store, const contract::Contract& plugin, std::size_t eve
   changes.appends = {appended(order("1"), {}, events), appended(order("1", "bolt"), {}, 2)};
   changes.snapshots = {{order("1"), 2, 77, std::string(awkward)}};
   changes.claims = {{{"acme", "email", "ann@example.org", "ann"}, false}};
-  changes.messages = {message(order("1"), 1, 1), message(order("2"), 1, 2)};
+  changes.postings = posted({message(order("1"), 1, 1), message(order("2"), 1, 2)});
   changes.answers = {{"acme", "ann", "key", digest("print"), 201, std::string(awkward), "\"1\"", "/orders/1", origin()}};
   changes.deliveries = {{"stock/order.changed", "acme", id(9), at(5)}};
   changes.rows = {put(visits, {text("ann"), number(-3), real(0.1), text("[]")}), put(visits, {text(awkward), number(0), null(), null()}),
@@ -57,7 +57,7 @@ inline void fill(Store& store, const contract::Contract& plugin, std::size_t eve
                   execute("DELETE FROM shop_ledger WHERE tenant = 'nobody'", {})};
   const auto transaction = store.begin();
   transaction->apply(changes);
-  transaction->checkpoint({"outbox", 3, 1});
+  transaction->checkpoint({"outbox:log", 3, 1});
   transaction->set_aside({.consumer = "stock/order.changed",
                           .stream = order("1"),
                           .attempts = 2,
@@ -65,7 +65,7 @@ inline void fill(Store& store, const contract::Contract& plugin, std::size_t eve
                           .parked = true,
                           .reason = "It broke.",
                           .waiting = 0},
-                         std::vector<Message>{store.read()->outbox_end() == 0 ? transaction->outbox(0, 1).front() : message(order("1"), 1, 1)});
+                         std::vector<Message>{transaction->outbox(0, 100).messages.front()});
   transaction->commit();
 }
 
@@ -81,7 +81,7 @@ inline std::string portrait(Store& store, const contract::Contract& plugin) {
   for (const Event& event : reads->log(0, 100))
     line(std::to_string(event.position) + " " + event.stream.tenant + event.stream.id + std::to_string(event.version) + event.id.text() + event.type +
          event.data + std::to_string(event.checksum[0]) + origin_text(event.origin));
-  for (const Message& message : reads->outbox(0, 100))
+  for (const Message& message : reads->outbox(0, 100).messages)
     line(std::to_string(message.position) + " " + std::to_string(message.lane) + message.stream.id + message.id.text() + message.data +
          message.handled.front() + origin_text(message.origin));
   line(std::to_string(reads->head(order("1")).version) + std::to_string(reads->head(order("1")).checksum[0]));

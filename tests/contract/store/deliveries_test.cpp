@@ -23,14 +23,16 @@ ON_EVERY_ENGINE(ADelivery);
 
 TEST_P(ADelivery, FindsMessagesInOrderOfPositionWithAllTheySay) {
   Changes changes;
-  changes.messages = {message(order("1"), 1, 11), message(order("2"), 1, 12), message(order("1"), 2, 13)};
+  changes.postings = posted({message(order("1"), 1, 11), message(order("2"), 1, 12), message(order("1"), 2, 13)});
 
   commit(store(), changes);
 
   const auto reads = store().read();
-  const std::vector<Message> page = reads->outbox(1, 1);
-  ASSERT_EQ(page.size(), 1U);
-  const Message& second = page.front();
+  const auto page = reads->outbox(1, 1);
+  ASSERT_EQ(page.messages.size(), 1U);
+  EXPECT_EQ(page.read_to, 2U);
+  EXPECT_TRUE(page.is_cut);
+  const Message& second = page.messages.front();
   EXPECT_EQ(second.position, 2U);
   EXPECT_EQ(second.lane, lane_of(order("2"), store().lanes()));
   EXPECT_EQ(second.stream, order("2"));
@@ -120,22 +122,22 @@ TEST_P(ADelivery, SetsItsKeyAsideWithTheMessagesThatWait) {
 
 TEST_P(ADelivery, OfTheOutboxIsCountedUntilItIsKnownToBePublished) {
   auto from_outside = message(order("3"), 1, 13);
-  from_outside.handled = {"stock/x", "outbox"};
+  from_outside.from_outside = true;
   Changes changes;
-  changes.messages = {message(order("1"), 1, 11), message(order("2"), 1, 12), from_outside, message(order("2"), 2, 14)};
+  changes.postings = posted({message(order("1"), 1, 11), message(order("2"), 1, 12), from_outside, message(order("2"), 2, 14)});
   commit(store(), changes);
   ASSERT_NE(lane_of(order("1"), store().lanes()), lane_of(order("2"), store().lanes()));
-  EXPECT_EQ(store().unpublished(), 3U);
+  EXPECT_EQ(store().unpublished("log"), 3U) << "whoever comes";
 
   const auto transaction = store().begin();
   for (Lane lane = 0; lane < store().lanes(); ++lane) {
     const bool publishes = lane != lane_of(order("2"), store().lanes());
-    transaction->checkpoint({.consumer = "outbox", .lane = lane, .position = publishes ? Position{4} : Position{2}});
+    transaction->checkpoint({.consumer = "outbox:log", .lane = lane, .position = publishes ? Position{4} : Position{2}});
   }
-  transaction->set_aside({"outbox", order("1"), 1, at(60), true, "refused", 0}, std::vector{at_position(1, order("1"))});
+  transaction->set_aside({"outbox:log", order("1"), 1, at(60), true, "refused", 0}, std::vector{at_position(1, order("1"))});
   transaction->commit();
 
-  EXPECT_EQ(store().unpublished(), 2U) << "the last one, and the one behind the parked key";
+  EXPECT_EQ(store().unpublished("log"), 2U) << "the last one, and the one behind the parked key";
 }
 
 TEST_P(ADelivery, WaitsBehindItsKeyWhichStaysAsAPersonLeftIt) {

@@ -16,6 +16,9 @@ namespace comptoir::storage {
 struct Engine {
   std::string name;
   std::function<std::string(const std::filesystem::path& folder)> url;  ///< of an empty store; the folder is the test's own
+  /// Runs statements on the store of that folder, which no host has open, as somebody who goes past the host.
+  std::function<void(const std::filesystem::path& folder, const std::string& sql)> edit;
+  std::function<std::string(const std::string& hex)> bytes;  ///< as a literal of its SQL
 };
 
 std::vector<Engine> engines();
@@ -33,6 +36,11 @@ class StoreTest : public testing::TestWithParam<Engine> {
   void reopen() {
     store_.reset();
     store_ = open_store(GetParam().url(folder_.path()));
+  }
+  void edit(const std::string& sql) {
+    store_.reset();
+    GetParam().edit(folder_.path(), sql);
+    reopen();
   }
 
  private:

@@ -6,7 +6,7 @@ namespace {
 
 using samples::order;
 
-/// Ten messages, ten events and ten messages that wait, each with a thousand bytes of data or some more.
+/// Ten events, ten messages behind them and ten messages that wait, each with a thousand bytes of data or some more.
 class APortion : public StoreTest {
  protected:
   APortion() {
@@ -16,14 +16,17 @@ class APortion : public StoreTest {
     Checksum checksum{};
     for (auto& event : changes.appends.front().events) checksum = event.checksum = chained(checksum, event);
     for (std::uint64_t number = 1; number <= 10; ++number) {
-      changes.messages.push_back(samples::message(order("1"), number, number));
-      changes.messages.back().data = std::string(1'000, 'x');
+      changes.post(samples::message(order("1"), number, number));
+      changes.postings.back().message.data = std::string(1'000, 'x');
     }
     const auto transaction = store().begin();
     transaction->apply(changes);
-    const AsideKey key{.consumer = "outbox", .stream = order("1"), .attempts = 1, .next_attempt = samples::at(0), .parked = true, .reason = "x"};
-    auto waiting = changes.messages;
-    for (std::uint64_t number = 1; number <= 10; ++number) waiting[number - 1].position = number;
+    const AsideKey key{.consumer = "outbox:log", .stream = order("1"), .attempts = 1, .next_attempt = samples::at(0), .parked = true, .reason = "x"};
+    std::vector<Message> waiting;
+    for (const auto& posting : changes.postings) {
+      waiting.push_back(posting.message);
+      waiting.back().position = 10 + waiting.size();
+    }
     transaction->set_aside(key, waiting);
     transaction->commit();
   }
@@ -32,10 +35,10 @@ class APortion : public StoreTest {
 TEST_P(APortion, OfTheOutboxEndsWithItsBytes) {
   const auto reads = store().read();
 
-  EXPECT_EQ(reads->outbox(0, {100, 2'500}).size(), 3U);
-  EXPECT_EQ(store().outbox(3, {100, 2'500}).size(), 3U);
-  EXPECT_EQ(reads->outbox(0, {2, 2'500}).size(), 2U);
-  EXPECT_EQ(reads->outbox(8, {100, 2'500}).size(), 2U);
+  EXPECT_EQ(reads->outbox(10, {100, 2'500}).messages.size(), 3U);
+  EXPECT_EQ(store().outbox(13, {100, 2'500}).messages.size(), 3U);
+  EXPECT_EQ(reads->outbox(10, {2, 2'500}).messages.size(), 2U);
+  EXPECT_EQ(reads->outbox(18, {100, 2'500}).messages.size(), 2U);
 }
 
 TEST_P(APortion, OfTheLogEndsWithItsBytes) {
@@ -49,16 +52,16 @@ TEST_P(APortion, OfTheLogEndsWithItsBytes) {
 }
 
 TEST_P(APortion, OfWhatWaitsEndsWithItsBytes) {
-  EXPECT_EQ(store().aside_messages("outbox", order("1"), {100, 2'500}).size(), 3U);
-  EXPECT_EQ(store().aside_messages("outbox", order("1"), 4).size(), 4U);
+  EXPECT_EQ(store().aside_messages("outbox:log", order("1"), {100, 2'500}).size(), 3U);
+  EXPECT_EQ(store().aside_messages("outbox:log", order("1"), 4).size(), 4U);
 }
 
 TEST_P(APortion, HasOneRecordHoweverLargeItIs) {
   const auto reads = store().read();
 
-  EXPECT_EQ(reads->outbox(0, {100, 1}).size(), 1U);
+  EXPECT_EQ(reads->outbox(10, {100, 1}).messages.size(), 1U);
   EXPECT_EQ(reads->log(0, {100, 1}).size(), 1U);
-  EXPECT_EQ(store().aside_messages("outbox", order("1"), {100, 1}).size(), 1U);
+  EXPECT_EQ(store().aside_messages("outbox:log", order("1"), {100, 1}).size(), 1U);
 }
 
 TEST_P(APortion, IsKnownToBeUsedUp) {
@@ -66,9 +69,11 @@ TEST_P(APortion, IsKnownToBeUsedUp) {
   const Portion of_bytes{100, 2'500};
   const Portion of_all{100, 1'000'000};
 
-  EXPECT_TRUE(uses_up(reads->outbox(0, of_bytes), of_bytes));
-  EXPECT_TRUE(uses_up(reads->outbox(0, 10), 10));
-  EXPECT_FALSE(uses_up(reads->outbox(0, of_all), of_all));
+  EXPECT_TRUE(reads->outbox(10, of_bytes).is_cut);
+  EXPECT_TRUE(reads->outbox(10, 10).is_cut);
+  EXPECT_FALSE(reads->outbox(0, of_all).is_cut);
+  EXPECT_TRUE(uses_up(reads->log(0, of_bytes), of_bytes));
+  EXPECT_FALSE(uses_up(reads->log(0, of_all), of_all));
 }
 
 ON_EVERY_ENGINE(APortion);

@@ -23,11 +23,11 @@ class AnOutboxOfDays : public ::testing::Test {
   }
   static Timestamp noon_of(std::int64_t day) { return Timestamp() + Duration::days(day) + Duration::hours(12); }
   Leftover expire(std::int64_t day, Position passed = 1'000) {
-    return store->expire({.now = noon_of(day), .outbox_passed = passed, .log_passed = 1'000, .outbox = Duration::days(1)});
+    return store->expire({.now = noon_of(day), .passed = passed, .outbox = Duration::days(1)});
   }
   void send(std::size_t count = 1) {
     Changes changes;
-    for (std::size_t i = 0; i < count; ++i) changes.messages.push_back(message(order("1"), 1, 1));
+    for (std::size_t i = 0; i < count; ++i) changes.post(message(order("1"), 1, 1));
     commit(*store, changes);
   }
   /// Two messages on each of some days, the first one today.
@@ -40,13 +40,13 @@ class AnOutboxOfDays : public ::testing::Test {
   }
   std::vector<Position> positions(Position after = 0) {
     std::vector<Position> out;
-    for (const auto& message : store->read()->outbox(after, 100)) out.push_back(message.position);
+    for (const auto& message : store->read()->outbox(after, 100).messages) out.push_back(message.position);
     return out;
   }
   std::string days() const {
-    return server().sql(database, "select string_agg((day - " + std::to_string(today) + ")::text, ' ' order by position) from comptoir_outbox");
+    return server().sql(database, "select string_agg((day - " + std::to_string(today) + ")::text, ' ' order by position) from comptoir_message");
   }
-  std::string partitions() const { return server().sql(database, "select count(*) from pg_inherits where inhparent = 'comptoir_outbox'::regclass"); }
+  std::string partitions() const { return server().sql(database, "select count(*) from pg_inherits where inhparent = 'comptoir_message'::regclass"); }
 
   std::string database = server().add_database();
   std::string url = server().url(database);
@@ -114,9 +114,9 @@ TEST_F(AnOutboxOfDays, IsReadAtItsEndWithoutALookAtTheDaysBefore) {
   expire(today + 4, 0);
 
   const auto plan =
-      server().sql(database, "explain (costs off) select * from comptoir_outbox where position > 7 and day >= comptoir_outbox_since(7)");
+      server().sql(database, "explain (costs off) select * from comptoir_message where position > 7 and day >= comptoir_message_since(7)");
 
-  EXPECT_EQ(plan.find("comptoir_outbox_before"), std::string::npos) << plan;
+  EXPECT_EQ(plan.find("comptoir_message_first"), std::string::npos) << plan;
 }
 
 TEST_F(AnOutboxOfDays, IsMadeOnceByTenHostsThatStartAtOnce) {
@@ -128,7 +128,7 @@ TEST_F(AnOutboxOfDays, IsMadeOnceByTenHostsThatStartAtOnce) {
       try {
         const auto opened = open_store(server().url(other));
         Changes changes;
-        changes.messages = {message(order("1"), 1, 1)};
+        changes.postings = posted({message(order("1"), 1, 1)});
         commit(*opened, changes);
       } catch (const std::exception& error) {
         failure = error.what();
@@ -137,14 +137,14 @@ TEST_F(AnOutboxOfDays, IsMadeOnceByTenHostsThatStartAtOnce) {
   for (auto& host : hosts) host.join();
 
   EXPECT_THAT(failures, ::testing::Each(IsEmpty()));
-  EXPECT_EQ(server().sql(other, "select count(*) from comptoir_outbox"), "10");
-  EXPECT_EQ(server().sql(other, "select count(*) from pg_inherits where inhparent = 'comptoir_outbox'::regclass"), "3") << "today, and two ahead";
+  EXPECT_EQ(server().sql(other, "select count(*) from comptoir_message"), "10");
+  EXPECT_EQ(server().sql(other, "select count(*) from pg_inherits where inhparent = 'comptoir_message'::regclass"), "3") << "today, and two ahead";
 }
 
 TEST_F(AnOutboxOfDays, HoldsNobodyUpWhileSomebodyElseLooksAtIt) {
   send_on_days(3);
   postgresql::PgConnection backup(url, postgresql::PgConnection::Role::reader);
-  backup.run("BEGIN; LOCK TABLE comptoir_outbox IN ACCESS SHARE MODE");
+  backup.run("BEGIN; LOCK TABLE comptoir_message IN ACCESS SHARE MODE");
   server().sql(database, "alter database " + database + " set lock_timeout = '1s'");
 
   Leftover left = Leftover::none;

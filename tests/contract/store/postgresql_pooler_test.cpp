@@ -40,7 +40,7 @@ TEST_P(APooler, IsNoticedByNobody) {
   store->ensure(visits);
   Changes changes;
   changes.appends = {appended(order("1"), {}, 3)};
-  changes.messages = {message(order("1"), 1, 1)};
+  changes.postings = posted({message(order("1"), 1, 1)});
   changes.claims = {{{"acme", "email", "ann@example.org", "ann"}, false}};
   changes.rows = {put(visits, {text("ann"), number(3)}), execute("INSERT INTO shop_ledger VALUES (:tenant, ?)", {number(7)}, 1)};
 
@@ -50,7 +50,7 @@ TEST_P(APooler, IsNoticedByNobody) {
   EXPECT_EQ(found(*reads, visits, {text("ann")}), "ann|3");
   EXPECT_EQ(queried(*reads, "SELECT entry FROM shop_ledger WHERE tenant = :tenant"), "7");
   EXPECT_EQ(reads->events(order("1"), 0).size(), 3U);
-  EXPECT_EQ(reads->outbox_end(), 1U);
+  EXPECT_EQ(reads->outbox_end(), 4U);
   EXPECT_THROW(queried(*store->read(), "SELECT * FROM comptoir_event"), BadStatement);
   EXPECT_THROW(queried(*store->read(), "DELETE FROM shop_ledger"), BadStatement);
   EXPECT_EQ(shown(store->verify()), "");

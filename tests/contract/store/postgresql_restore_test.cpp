@@ -78,8 +78,9 @@ TEST_F(ARestoredDatabase, IsNotWorkedOnByAHostThatSawLaterEvents) {
   restore(url);
   server().sql(
       database,  // somebody else went on, and has other events at the same positions
-      "insert into comptoir_event select position + 3, tenant, stream_type, 'other', version, gen_random_uuid(), name, data, checksum, actor, "
-      "correlation, causation, traceparent, recorded, seal from comptoir_event");
+      "insert into comptoir_event select position + 3, stream + 3, version, recorded, seal, gen_random_uuid(), correlation, causation, lane, tenant, "
+      "stream_type, 'other', name, data, checksum, actor, traceparent, on_behalf_of, command, address, reason, handled, published from "
+      "comptoir_event");
   end_sessions();
 
   try {
@@ -113,17 +114,16 @@ TEST_F(ARestoredDatabase, TellsWhatWillBePublished) {
   {
     const auto store = open_store(url);
     Changes changes;
-    changes.messages = {message(order("1"), 1, 1), message(order("1"), 2, 2)};
+    changes.postings = posted({message(order("1"), 1, 1), message(order("1"), 2, 2)});
     commit(*store, changes);
     const auto transaction = store->begin();
-    transaction->checkpoint({"outbox", lane_of(order("1"), store->lanes()), 1});
+    transaction->checkpoint({"outbox:log", lane_of(order("1"), store->lanes()), 4});
     transaction->commit();
   }
 
   const auto accepted = accept_store(url);
 
-  EXPECT_EQ(accepted.outbox_end, 2U);
-  EXPECT_EQ(accepted.unpublished, 1U);
+  EXPECT_EQ(accepted.unpublished, (std::map<std::string, std::uint64_t>{{"log", 1}}));
 }
 
 TEST_F(ARestoredDatabase, IsNotAcceptedWhileAHostHasItOpen) {

@@ -15,7 +15,7 @@ class ATransaction : public StoreTest {
     changes.appends = {appended(order("1"), {})};
     changes.snapshots = {{order("1"), 1, 1, "{}"}};
     changes.claims = {{{"acme", "email", "ann@example.org", "ann"}, false}};
-    changes.messages = {message(order("1"), 1, 1)};
+    changes.postings = posted({message(order("1"), 1, 1)});
     changes.answers = {{"acme", "ann", "key", digest("print"), 200, "{}", "", "", origin()}};
     changes.deliveries = {{"stock/x", "acme", id(1), at(1)}};
     return changes;
@@ -26,7 +26,7 @@ class ATransaction : public StoreTest {
     if (!reads.log(0, 10).empty()) out += "event ";
     if (told(reads, order("1"), 1).starts_with("from 1 ")) out += "snapshot ";
     if (reads.claim_owner("acme", "email", "ann@example.org")) out += "claim ";
-    if (!reads.outbox(0, 10).empty()) out += "message ";
+    if (!reads.outbox(0, 10).messages.empty()) out += "message ";
     if (reads.answer("acme", "ann", "key")) out += "answer ";
     if (reads.delivered({"stock/x", "acme", id(1), at(1)})) out += "delivery ";
     return out;
@@ -67,7 +67,7 @@ TEST_P(ATransaction, GivesDroppedPositionsToTheNext) {
 
   const auto reads = store().read();
   EXPECT_EQ(reads->log(0, 10).front().position, 1U);
-  EXPECT_EQ(reads->outbox(0, 10).front().position, 1U);
+  EXPECT_EQ(reads->outbox(0, 10).messages.front().position, 2U);
 }
 
 TEST_P(ATransaction, GoesBackToItsSavepoint) {

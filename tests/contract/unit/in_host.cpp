@@ -55,7 +55,7 @@ class InHost final : public Stage {
 
   std::vector<std::string> published() override {
     std::vector<std::string> all;
-    for (const auto& message : application_.store().outbox(outbox_end_, 100'000)) all.push_back(message.type + ' ' + message.data);
+    for (const auto& message : application_.store().outbox(outbox_end_, 100'000).messages) all.push_back(message.type + ' ' + message.data);
     return all;
   }
 

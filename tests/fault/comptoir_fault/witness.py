@@ -1,9 +1,13 @@
 """What the hosts of a stage say of themselves, and what stands in their store."""
 
+import json
 import sqlite3
+import uuid
 from contextlib import closing
 
 from comptoir_scenario.api import Api
+
+from comptoir_fault.message_ids import derived_from
 
 
 class Witness:
@@ -43,15 +47,23 @@ class Witness:
         return [row.split("|") for row in answer.split("\\n")] if answer else []
 
     def stored_messages(self, message_id):
-        return self.sql(f"SELECT position FROM comptoir_outbox WHERE message_id = {self._literal(message_id)}")
+        """Position and lane of each message of that id."""
+        event = "hex(event_id)" if self.engine == "sqlite" else "event_id"
+        rows = self.sql(f"SELECT position, lane, {event}, published FROM comptoir_event WHERE published IS NOT NULL")
+        return [(int(position), int(lane)) for position, lane, event, published in rows if message_id in message_ids(event, published)]
 
     def checkpoints_beyond(self, message_id):
         """Where the outbox's checkpoint of its lane has passed this message."""
-        return self.sql(
-            "SELECT checkpoint.lane, checkpoint.position, message.position FROM comptoir_checkpoint AS checkpoint "
-            "JOIN comptoir_outbox AS message ON message.lane = checkpoint.lane "
-            f"WHERE consumer = 'outbox' AND checkpoint.position >= message.position AND message_id = {self._literal(message_id)}"
-        )
+        checkpoints = self.sql("SELECT lane, position FROM comptoir_checkpoint WHERE consumer LIKE 'outbox:%'")
+        return [
+            checkpoint
+            for checkpoint in checkpoints
+            for position, lane in self.stored_messages(message_id)
+            if int(checkpoint[0]) == lane and int(checkpoint[1]) >= position
+        ]
 
-    def _literal(self, message_id):
-        return f"x'{message_id.replace('-', '')}'" if self.engine == "sqlite" else f"'{message_id}'"
+
+def message_ids(event, published):
+    """Of what an event has published: itself, or what an array names."""
+    event = uuid.UUID(event)
+    return [str(derived_from(event, each["type"])) for each in json.loads(published)] if published else [str(event)]

@@ -26,6 +26,7 @@ class _Reconciliation:
         self.consumer = consumer
         self.api = Api(house.address)
         self.sheet = Table()
+        self.logs = {}
 
     def table(self):
         self.wait_until_quiet()
@@ -63,13 +64,13 @@ class _Reconciliation:
         return [host.administration("GET", path) for host in self.hosts]
 
     def published(self):
-        """How many messages the hosts' outboxes hold, but for those that came in from one another: each host has once whatever it wants of the
-        others."""
-        came_in = 0
-        for host in self.hosts if len(self.hosts) > 1 else []:
-            wanted = host.administration("GET", "/admin/inbox")["wanted"]
-            came_in += sum(self.consumer.count(name) for name in wanted)
-        return sum(outbox["end"] for outbox in self.administration("/admin/outbox")) - came_in
+        """How many messages the events of the hosts' stores say to be, of which those are read that are new since the last time."""
+        for host in self.hosts:
+            log = self.logs.setdefault(host, {"end": 0, "published": 0})
+            while events := host.administration("GET", "/admin/events", after=log["end"], limit=1000):
+                log["end"] = events[-1]["position"]
+                log["published"] += sum(len(event["published"]) for event in events)
+        return sum(log["published"] for log in self.logs.values())
 
     def levels(self):
         return {level["sku"]: (level["onHand"], level["reserved"]) for level in self.api.pages("/stock/items?warehouse=main", 50)}

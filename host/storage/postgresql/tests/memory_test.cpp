@@ -1,9 +1,9 @@
-// What a host remembers of what it wrote: heads, and the end of the outbox.
+// What a host remembers of what it wrote: heads, the end of the log, and what stands there.
 #include <future>
 
 #include <gtest/gtest.h>
 
-#include "storage/postgresql/recent_ends.hpp"
+#include "storage/postgresql/recent_end.hpp"
 #include "storage/postgresql/recent_heads.hpp"
 #include "storage/postgresql/recent_messages.hpp"
 #include "testing/samples.hpp"
@@ -74,63 +74,68 @@ TEST(RecentHeads, AreDoubtedNoLongerThanAtFirstOnceTheyWereRightForLong) {
   EXPECT_EQ(pause_of(heads), 100);
 }
 
-TEST(RecentEnds, AreThoseThatTheLastTransactionLeft) {
-  RecentEnds ends;
-  EXPECT_EQ(ends.enter(), std::nullopt);
-  ends.leave(Ends{.turn = 1, .log = 5, .outbox = 7});
+KnownEnd end_at(Position position) { return {.turn = 1, .log = {.position = position}}; }
 
-  EXPECT_EQ(ends.enter(), (Ends{.turn = 1, .log = 5, .outbox = 7}));
+TEST(ARecentEnd, IsWhereTheLastTransactionLeftIt) {
+  RecentEnd end;
+  EXPECT_EQ(end.enter(), std::nullopt);
+  end.leave(end_at(5));
+
+  EXPECT_EQ(end.enter(), (end_at(5)));
 }
 
-TEST(RecentEnds, AreToldOnceTheTransactionBeforeHasLeft) {
-  RecentEnds ends;
-  (void)ends.enter();
-  auto next = std::async(std::launch::async, [&ends] { return ends.enter(); });
-  ends.leave(Ends{.turn = 1, .log = 5, .outbox = 7});
+TEST(ARecentEnd, IsToldOnceTheTransactionBeforeHasLeft) {
+  RecentEnd end;
+  (void)end.enter();
+  auto next = std::async(std::launch::async, [&end] { return end.enter(); });
+  end.leave(end_at(5));
 
-  EXPECT_EQ(next.get(), (Ends{.turn = 1, .log = 5, .outbox = 7}));
+  EXPECT_EQ(next.get(), (end_at(5)));
 }
 
-TEST(RecentEnds, AreNotKnownOnceATransactionWasDropped) {
-  RecentEnds ends;
-  (void)ends.enter();
-  ends.leave(Ends{.turn = 1, .log = 5, .outbox = 7});
-  (void)ends.enter();
-  ends.leave(std::nullopt);
+TEST(ARecentEnd, IsNotKnownOnceATransactionWasDropped) {
+  RecentEnd end;
+  (void)end.enter();
+  end.leave(end_at(5));
+  (void)end.enter();
+  end.leave(std::nullopt);
 
-  EXPECT_EQ(ends.enter(), std::nullopt);
+  EXPECT_EQ(end.enter(), std::nullopt);
 }
 
-TEST(RecentEnds, AreForgotten) {
-  RecentEnds ends;
-  (void)ends.enter();
-  ends.leave(Ends{.turn = 1, .log = 5, .outbox = 7});
-  ends.forget();
+TEST(ARecentEnd, IsForgotten) {
+  RecentEnd end;
+  (void)end.enter();
+  end.leave(end_at(5));
+  end.forget();
 
-  EXPECT_EQ(ends.enter(), std::nullopt);
+  EXPECT_EQ(end.enter(), std::nullopt);
 }
 
-TEST(RecentEnds, AreLookedForOnceTheyWereTaken) {
-  RecentEnds ends;
-  (void)ends.enter();
-  ends.leave(Ends{.turn = 1, .log = 5, .outbox = 7});
-  ends.doubt();
-  (void)ends.enter();
-  ends.leave(Ends{.turn = 1, .log = 6, .outbox = 8});
+TEST(ARecentEnd, IsLookedForOnceItWasTaken) {
+  RecentEnd end;
+  (void)end.enter();
+  end.leave(end_at(5));
+  end.doubt();
+  (void)end.enter();
+  end.leave(end_at(6));
 
-  EXPECT_EQ(ends.enter(), std::nullopt);
+  EXPECT_EQ(end.enter(), std::nullopt);
 }
 
-std::vector<Message> committed(Position first, std::size_t count) {
-  std::vector<Message> messages(count);
-  for (auto& message : messages) message.position = first++;
-  return messages;
+/// So many positions, each of a message.
+Placed committed(Position first, std::size_t count) {
+  Placed placed{.first = first, .last = first + count - 1, .messages = std::vector<Message>(count)};
+  for (auto& message : placed.messages) message.position = first++;
+  return placed;
 }
 
-std::string positions(const std::vector<Message>& messages) {
+/// "4 5 to 7": messages 4 and 5, and up to 7 nothing else; "unknown" where memory does not reach.
+std::string told(const std::optional<OutboxPage>& page) {
+  if (!page) return "unknown";
   std::string text;
-  for (const auto& message : messages) text += (text.empty() ? "" : " ") + std::to_string(message.position);
-  return text;
+  for (const auto& message : page->messages) text += std::to_string(message.position) + " ";
+  return text + "to " + std::to_string(page->read_to) + (page->is_cut ? " and on" : "");
 }
 
 TEST(RecentMessages, AreThoseRightBehindAPosition) {
@@ -138,32 +143,52 @@ TEST(RecentMessages, AreThoseRightBehindAPosition) {
   recent.keep(committed(5, 3));
   recent.keep(committed(8, 2));
 
-  EXPECT_EQ(positions(recent.behind(4, 100)), "5 6 7 8 9");
-  EXPECT_EQ(positions(recent.behind(6, 2)), "7 8");
-  EXPECT_EQ(positions(recent.behind(9, 100)), "");
-  EXPECT_EQ(positions(recent.behind(3, 100)), "") << "what stands at 4 is not known here";
+  EXPECT_EQ(told(recent.behind(4, 100)), "5 6 7 8 9 to 9");
+  EXPECT_EQ(told(recent.behind(6, 2)), "7 8 to 8 and on");
+  EXPECT_EQ(told(recent.behind(9, 100)), "unknown") << "another host may have written there";
+  EXPECT_EQ(told(recent.behind(3, 100)), "unknown") << "what stands at 4 is not known here";
 }
 
-TEST(RecentMessages, EndWhereAnotherHostWrote) {
+TEST(RecentMessages, LeadPastWhatIsNotPublished) {
+  RecentMessages recent;
+  recent.keep({.first = 1, .last = 4, .messages = committed(2, 1).messages});
+  recent.keep({.first = 5, .last = 6, .messages = {}});
+
+  EXPECT_EQ(told(recent.behind(0, 100)), "2 to 6");
+  EXPECT_EQ(told(recent.behind(2, 100)), "to 6");
+}
+
+TEST(RecentMessages, OfOneEventAreNotParted) {
+  RecentMessages recent;
+  auto placed = committed(1, 1);
+  placed.messages.push_back(placed.messages.front());
+  placed.messages.back().part = 1;
+  recent.keep(std::move(placed));
+  recent.keep(committed(2, 1));
+
+  EXPECT_EQ(told(recent.behind(0, 1)), "1 1 to 1 and on");
+}
+
+TEST(RecentMessages, BeginAnewWhereAnotherHostWrote) {
   RecentMessages recent;
   recent.keep(committed(1, 2));
   recent.keep(committed(4, 2));
 
-  EXPECT_EQ(positions(recent.behind(0, 100)), "1 2");
-  EXPECT_EQ(positions(recent.behind(2, 100)), "");
-  EXPECT_EQ(positions(recent.behind(3, 100)), "4 5");
+  EXPECT_EQ(told(recent.behind(0, 100)), "unknown");
+  EXPECT_EQ(told(recent.behind(2, 100)), "unknown");
+  EXPECT_EQ(told(recent.behind(3, 100)), "4 5 to 5");
 }
 
 TEST(RecentMessages, AreForgottenBeforeTheyTakeTooMuchMemory) {
   RecentMessages recent;
   for (Position position = 1; position <= 20; ++position) {
     auto one = committed(position, 1);
-    one.front().data.assign(1 << 18, 'x');
+    one.messages.front().data.assign(1 << 18, 'x');
     recent.keep(std::move(one));
   }
 
-  EXPECT_EQ(positions(recent.behind(0, 100)), "");
-  EXPECT_EQ(positions(recent.behind(13, 100)), "14 15 16 17 18 19 20");
+  EXPECT_EQ(told(recent.behind(0, 100)), "unknown");
+  EXPECT_EQ(told(recent.behind(13, 100)), "14 15 16 17 18 19 20 to 20");
 }
 
 TEST(RecentMessages, BeginAnewWhenPositionsGoBack) {
@@ -171,8 +196,8 @@ TEST(RecentMessages, BeginAnewWhenPositionsGoBack) {
   recent.keep(committed(10, 2));
   recent.keep(committed(3, 1));
 
-  EXPECT_EQ(positions(recent.behind(2, 100)), "3");
-  EXPECT_EQ(positions(recent.behind(9, 100)), "");
+  EXPECT_EQ(told(recent.behind(2, 100)), "3 to 3");
+  EXPECT_EQ(told(recent.behind(9, 100)), "unknown");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "storage/postgresql/recent_ends.hpp"
+#include "storage/postgresql/recent_end.hpp"
 
 #include <chrono>
 
@@ -11,28 +11,28 @@ constexpr std::chrono::seconds patience_with_holder{10};
 
 }  // namespace
 
-std::optional<Ends> RecentEnds::enter() {
+std::optional<KnownEnd> RecentEnd::enter() {
   std::unique_lock lock(mutex_);
   const bool is_ours = free_.wait_for(lock, patience_with_holder, [this] { return !is_taken_; });
   is_taken_ = true;
-  return is_ours && trust_.holds() ? ends_ : std::nullopt;
+  return is_ours && trust_.holds() ? end_ : std::nullopt;
 }
 
-void RecentEnds::leave(std::optional<Ends> left) {
+void RecentEnd::leave(std::optional<KnownEnd> left) {
   {
     const std::lock_guard lock(mutex_);
     is_taken_ = false;
-    ends_ = left;
+    end_ = left;
   }
   free_.notify_one();
 }
 
-void RecentEnds::forget() {
+void RecentEnd::forget() {
   const std::lock_guard lock(mutex_);
-  ends_.reset();
+  end_.reset();
 }
 
-void RecentEnds::doubt() {
+void RecentEnd::doubt() {
   const std::lock_guard lock(mutex_);
   trust_.doubt();
 }
