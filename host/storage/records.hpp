@@ -34,7 +34,7 @@ struct Head {
   Position number = 0;  ///< by which the store knows the stream: the position of its first event; 0: whoever writes finds it out
 };
 
-/// What every event, message, delivery and answer says of its origin.
+/// What every event, message and answer says of its origin.
 struct Origin {
   std::string actor;
   Id correlation;
@@ -99,8 +99,7 @@ struct Message {
 
 /// What a message is found by among those of its aggregate.
 struct MessagePlace {
-  MessagePlace(Position at = 0, std::uint32_t number = 0)
-      : position(at), part(number) {}  // NOLINT(google-explicit-constructor): as a rule there is one
+  MessagePlace(Position at = 0, std::uint32_t number = 0) : position(at), part(number) {}  // NOLINT(google-explicit-constructor): mostly part 0
   static MessagePlace of(const Message& message) { return {message.position, message.part}; }
 
   auto operator<=>(const MessagePlace&) const = default;

@@ -11,7 +11,7 @@
 namespace comptoir::storage::postgresql {
 
 /// The place where the transactions of one connection leave their number, as the last thing before their COMMIT. Whoever looks while it is not
-/// decided waits; whoever looks before it was left has it come too late. The transaction's own number of PostgreSQL would not do, since a crash may
+/// decided waits; whoever looks before it was left bars it. The transaction's own number of PostgreSQL would not do, since a crash may
 /// give it to another one.
 struct Mark {
   Id writer;
@@ -22,8 +22,8 @@ struct Mark {
 
   /// Goes out with the COMMIT.
   void leave(sql::Connection& connection) const;
-  /// Whether the transaction that was to leave it took effect. Waits for one that is not decided yet, and lets none take effect that was not begun to
-  /// be; nothing where the server only reads, so that nobody can wait for it.
+  /// Whether the transaction that was to leave it took effect. Waits for one that is not decided yet, and bars one that has not left it by
+  /// then; nothing where the server only reads, so that nobody can wait for it.
   std::optional<bool> was_committed(sql::Connection& connection) const;
 };
 

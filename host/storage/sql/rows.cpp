@@ -31,17 +31,21 @@ std::optional<std::string> published_text_of(const Statement& row) {
   return row.owned(published_column);
 }
 
+Event event_as_it_stands(const Statement& row) {
+  return {.position = row.number(0),
+          .stream = stream_of(row),
+          .version = row.number(4),
+          .id = row.id(5),
+          .type = row.owned(6),
+          .data = row.owned(7),
+          .checksum = row.checksum(8),
+          .origin = origin_of(row, 9),
+          .circumstances = {row.owned(14), row.owned(15), row.owned(16), row.owned(17)},
+          .handled = handled_of(row.text(19))};
+}
+
 Event event_of(const Statement& row) {
-  Event event{.position = row.number(0),
-              .stream = stream_of(row),
-              .version = row.number(4),
-              .id = row.id(5),
-              .type = row.owned(6),
-              .data = row.owned(7),
-              .checksum = row.checksum(8),
-              .origin = origin_of(row, 9),
-              .circumstances = {row.owned(14), row.owned(15), row.owned(16), row.owned(17)},
-              .handled = handled_of(row.text(19))};
+  auto event = event_as_it_stands(row);
   if (const auto published = published_text_of(row)) event.published = publications_of(*published, event.type);
   return event;
 }

@@ -24,6 +24,8 @@ inline constexpr std::string_view message_columns =
     "from_outside";
 
 Event event_of(const Statement& row);
+/// The same without what it publishes, for whoever must not fail over a text that was altered.
+Event event_as_it_stands(const Statement& row);
 Message message_of(const Statement& row);
 Message message_with_part_of(const Statement& row);
 

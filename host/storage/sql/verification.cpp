@@ -70,7 +70,7 @@ void Verification::check_streams() {
   const auto row = connection_.stream("SELECT " + std::string(event_columns) + ", stream, lane, seal FROM comptoir_event ORDER BY stream, version");
   Walk walk;
   while (row->step()) {
-    const Event event = event_of(*row);
+    const Event event = event_as_it_stands(*row);
     const auto number = row->number(stream_column);
     if (number != walk.number) walk = {.number = number, .stream = event.stream};
     check_event(walk, event, *row);
@@ -222,15 +222,20 @@ void Verification::check_set_aside() {
   }
 }
 
-/// None where a message was removed in the meantime.
+/// None where a message was removed in the meantime. Neither where the publications of an event cannot be read: its place tells that.
 std::vector<Message> Verification::originals_at(Position position) {
   static const auto event_at = "SELECT " + std::string(event_columns) + " FROM comptoir_event WHERE position = ?";
   static const auto message_at = "SELECT " + std::string(message_columns) + " FROM comptoir_message WHERE position = ?";
   std::vector<Message> originals;
   if (const auto row = connection_.use(event_at); row->bind(position), row->step()) {
-    const auto event = event_of(*row);
-    originals = messages_of(event, lanes_);
+    auto event = event_as_it_stands(*row);
     originals.push_back(as_message(event, lanes_));
+    try {
+      if (const auto published = published_text_of(*row)) event.published = publications_of(*published, event.type);
+      for (auto& message : messages_of(event, lanes_)) originals.push_back(std::move(message));
+    } catch (const StoreError&) {
+      return {};
+    }
   }
   if (const auto row = connection_.use(message_at); row->bind(position), row->step()) originals.push_back(message_of(*row));
   return originals;

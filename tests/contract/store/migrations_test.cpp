@@ -83,14 +83,14 @@ TEST_P(AMigration, KeepsWhatCameBeforeAFailingOne) {
 TEST_P(AMigration, StaysInItsOwnersTables) {
   EXPECT_NE(refusal({{1, "CREATE TABLE orders_ledger (tenant TEXT);"}}), "");
   EXPECT_NE(refusal({{1, "DROP TABLE comptoir_event;"}}), "");
-  EXPECT_NE(refusal({{1, "DELETE FROM comptoir_head;"}}), "");
+  EXPECT_NE(refusal({{1, "DELETE FROM comptoir_anchor;"}}), "");
   EXPECT_NE(refusal({{1, "COMMIT;"}}), "");
   EXPECT_NE(refusal({{1, "PRAGMA synchronous = OFF;"}}), "");
 }
 
 TEST_P(AMigration, IsNotRunInTheHostsName) {
-  EXPECT_THROW(migrate({{2, "DROP TABLE comptoir_head;"}}, "comptoir"), StoreError);
-  EXPECT_THROW(store().read()->query("comptoir", "SELECT 1 FROM comptoir_head", "acme", {}, [](auto) {}), StoreError);
+  EXPECT_THROW(migrate({{2, "DROP TABLE comptoir_anchor;"}}, "comptoir"), StoreError);
+  EXPECT_THROW(store().read()->query("comptoir", "SELECT 1 FROM comptoir_anchor", "acme", {}, [](auto) {}), StoreError);
 }
 
 TEST_P(AMigration, ComesInOrder) {

@@ -73,10 +73,10 @@ TEST_P(AStatement, KeepsItsPromiseOfRows) {
 
 TEST_P(AStatement, StaysInThePluginsTables) {
   EXPECT_EQ(query_refusal("SELECT * FROM comptoir_event"), "Plugin shop may not read comptoir_event: its tables begin with shop_.");
-  EXPECT_NE(query_refusal("SELECT (SELECT count(*) FROM comptoir_head) FROM shop_ledger"), "");
+  EXPECT_NE(query_refusal("SELECT (SELECT count(*) FROM comptoir_anchor) FROM shop_ledger"), "");
   EXPECT_NE(query_refusal("SELECT * FROM sqlite_master"), "");
   EXPECT_NE(refusal(execute("DELETE FROM comptoir_event", {})), "");
-  EXPECT_NE(refusal(execute("INSERT INTO shop_ledger SELECT tenant, version, stream_id FROM comptoir_head", {})), "");
+  EXPECT_NE(refusal(execute("INSERT INTO shop_ledger SELECT tenant, version, stream_id FROM comptoir_event", {})), "");
 }
 
 TEST_P(AStatement, OnlyReadsWhereItIsAQuery) {

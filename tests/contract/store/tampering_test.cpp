@@ -61,8 +61,8 @@ TEST_P(ATamperedStore, NamesAnEventOfWhichSomethingWasAltered) {
 }
 
 TEST_P(ATamperedStore, NamesAnEventThatIsToSayOtherThingsThanItPublished) {
-  for (const std::string altered :
-       {"published = NULL", R"(published = '[{"type":"order.seen/1","data":{"seen":false}}]')", "handled = ''", "seal = 1"}) {
+  for (const std::string altered : {"published = NULL", "published = 'nonsense'", R"(published = '[{"data":1}]')",
+                                    R"(published = '[{"type":"order.seen/1","data":{"seen":false}}]')", "handled = ''", "seal = 1"}) {
     edit("CREATE TABLE kept AS SELECT * FROM comptoir_event WHERE position = 6");
     EXPECT_THAT(
         verified_after("UPDATE comptoir_event SET " + altered + " WHERE position = 6"),
