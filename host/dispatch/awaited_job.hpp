@@ -4,6 +4,7 @@
 #include <future>
 #include <optional>
 
+#include "dispatch/conflict_budget.hpp"
 #include "dispatch/failure.hpp"
 #include "dispatch/group.hpp"
 
@@ -36,12 +37,14 @@ class AwaitedJob : public Job {
 
   void complete() override { ending_.set_value(std::nullopt); }
   bool fail(const std::exception& failure) override {
+    if (dynamic_cast<const storage::Conflict*>(&failure) != nullptr && conflicts_.allows_another_run()) return true;
     ending_.set_value(Thrown(failure));
     return false;
   }
 
  private:
   std::promise<std::optional<Thrown>> ending_;
+  ConflictBudget conflicts_{std::chrono::seconds(10)};
 };
 
 }  // namespace comptoir::dispatch

@@ -25,12 +25,9 @@ std::vector<Chain> Subscriptions::chains_of(const storage::OutboxPage& page, con
       const auto& consumer = consumers_[i];
       const auto lane = lane_of(consumer, message.stream);
       if (progress.passed(lane, message.position)) continue;
-      progress.read(lane, storage::MessagePlace::of(message));
       const bool handled = std::find(message.handled.begin(), message.handled.end(), consumer.name) != message.handled.end();
-      if (handled || !consumer.targets.contains(unversioned(message.type))) {
-        progress.settled(lane, storage::MessagePlace::of(message));
-        continue;
-      }
+      if (handled || !consumer.targets.contains(unversioned(message.type))) continue;
+      progress.read(lane, storage::MessagePlace::of(message));
       auto& chain = chains[{i, consumer.total_order ? storage::StreamKey{} : message.stream}];
       chain.consumer = i;
       chain.key = message.stream;
@@ -159,7 +156,7 @@ void Subscriptions::store_progress(std::vector<Chain>& chains, bool all_lanes) {
           const auto& key = aside_.at(consumers_[chain.consumer].name, message->stream);
           chain.failed.contains(message->stream) ? transaction.set_aside(key, {message, 1}) : transaction.wait_aside(key, {message, 1});
         }
-      for (const auto& checkpoint : checkpoints) transaction.checkpoint(checkpoint);
+      transaction.checkpoint(checkpoints);
     });
   } catch (...) {
     for (const auto& chain : chains)  // what is not stored aside is not settled

@@ -15,6 +15,7 @@ struct UnitLimits {
   std::uint32_t depth_max = detail::cascade_depth_max;
   std::size_t bytes_max = detail::unit_bytes_max;
   std::chrono::milliseconds time_max{10'000};  ///< on the writer, from its first handler to its last
+  std::chrono::milliseconds patience{10'000};  ///< with others who write to the same, before the client is asked to come back
 };
 
 class Extent : public detail::Extent {

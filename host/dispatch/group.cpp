@@ -34,6 +34,7 @@ void Group::lock(const StreamKey& key) {
   const auto* known = find(&Overlay::streams, key);
   if (known != nullptr && !known->pending.empty()) return;  // the flush locks it, and finds out who was first
 
+  footprint_.heads.push_back(key);
   const auto head = transaction_->lock(key, locked_.empty() && !written_);
   if (known != nullptr && known->head.version != head.version) throw storage::Conflict(key, known->head.version, head.version);
   overlay_.streams[key].head = head;

@@ -38,7 +38,9 @@ class Group {
   /// `before` may still be under way: what it holds is taken for true, and this group commits only once it has landed.
   /// `watch` is that of the thread on which its units run; null: nobody looks after their calls.
   explicit Group(storage::Store& store, std::shared_ptr<const Flight> before = nullptr, plugins::Watch* watch = nullptr)
-      : transaction_(store.begin()), lanes_(store.lanes()), before_(std::move(before)), watch_(watch) {}
+      : transaction_(store.begin()), lanes_(store.lanes()), before_(std::move(before)), watch_(watch) {
+    if (store.is_contended()) transaction_->take({});
+  }
 
   plugins::Watch* watch() const { return watch_; }
 
@@ -47,7 +49,8 @@ class Group {
   void abandon() { transaction_->abandon(); }
 
   /// Runs what another group ran before it: what that one looked at is not changed by others any more.
-  Group(storage::Store& store, const storage::Footprint& footprint, plugins::Watch* watch) : Group(store, nullptr, watch) {
+  Group(storage::Store& store, const storage::Footprint& footprint, plugins::Watch* watch)
+      : transaction_(store.begin()), lanes_(store.lanes()), watch_(watch) {
     transaction_->take(footprint);
   }
 

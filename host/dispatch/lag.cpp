@@ -34,11 +34,24 @@ storage::Position position_of(const Positions& positions, const Consumer& consum
 
 constexpr std::size_t tail_max = 1'000;
 
-/// The last of a feed, whose messages are looked at one by one: a lane in which nothing has happened since its checkpoint is not behind, and its
-/// checkpoint is not written for that.
+/// What stands at a position, for whoever it is for.
+struct Record {
+  storage::Position position = 0;
+  storage::StreamKey stream;
+  std::string type;
+  std::vector<std::string> handled;  ///< by these consumers, in its own transaction
+};
+
+bool is_for(const Consumer& consumer, const Record& record) {
+  if (consumer.targets.empty()) return true;  // a publisher
+  return consumer.targets.contains(unversioned(record.type)) && std::ranges::find(record.handled, consumer.name) == record.handled.end();
+}
+
+/// The last of a feed, whose messages are looked at one by one: a lane in which nothing has happened since its checkpoint is not behind, nor is a
+/// consumer whom nothing of it concerns, and no checkpoint is written for that.
 struct Tail {
   storage::Position end = 0;
-  std::vector<std::pair<storage::Position, storage::StreamKey>> records;
+  std::vector<Record> records;
   bool is_whole = false;  ///< it has all that some consumer may not have dealt with
 };
 
@@ -46,7 +59,8 @@ template <class Records>
 Tail tail_of(storage::Position end, storage::Position from, Records&& read) {
   Tail tail{end, {}, end <= from + tail_max};
   if (!tail.is_whole || end <= from) return tail;
-  for (auto& record : read(from, tail_max)) tail.records.emplace_back(record.position, std::move(record.stream));
+  for (auto& record : read(from, tail_max))
+    tail.records.push_back({record.position, std::move(record.stream), std::move(record.type), std::move(record.handled)});
   return tail;
 }
 
@@ -56,9 +70,10 @@ std::uint64_t behind(const Positions& positions, const Consumer& consumer, const
   if (!tail.is_whole) return stands_at(position_of(positions, consumer));
   const auto found = positions.find(consumer.name);
   std::uint64_t most = 0;
-  for (const auto& [position, stream] : tail.records) {
-    const auto checkpoint = found == positions.end() ? 0 : found->second[consumer.lane_of(stream, lanes)];
-    if (position > checkpoint) most = std::max(most, stands_at(checkpoint));
+  for (const auto& record : tail.records) {
+    if (!is_for(consumer, record)) continue;
+    const auto checkpoint = found == positions.end() ? 0 : found->second[consumer.lane_of(record.stream, lanes)];
+    if (record.position > checkpoint) most = std::max(most, stands_at(checkpoint));
   }
   return most;
 }

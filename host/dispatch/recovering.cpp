@@ -1,9 +1,22 @@
 // What becomes of a group that broke.
+#include <algorithm>
+#include <chrono>
 #include <stdexcept>
 
 #include "dispatch/writer.hpp"
 
 namespace comptoir::dispatch {
+namespace {
+
+constexpr std::chrono::milliseconds pause_min{1};
+constexpr std::chrono::milliseconds pause_max{50};
+
+void append(storage::Footprint& footprint, const storage::Footprint& more) {
+  footprint.heads.insert(footprint.heads.end(), more.heads.begin(), more.heads.end());
+  footprint.rows.insert(footprint.rows.end(), more.rows.begin(), more.rows.end());
+}
+
+}  // namespace
 
 /// None of its decisions stands. Where others were first, it is run again as a whole, and what it looked at is locked beforehand. For any other
 /// reason that may be one unit's own it is run again in halves, until the culprit is alone.
@@ -18,8 +31,7 @@ void Writer::recover(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const
     const bool others_were_first = dynamic_cast<const storage::Conflict*>(&broke) != nullptr;
     const auto& footprint = others_were_first ? failure.footprint : storage::Footprint{};
     if (jobs.size() == 1) {
-      if (fail(*jobs.front(), broke)) return run(worker, jobs, footprint);
-      jobs.front().reset();
+      fail(*jobs.front(), broke) ? run_alone(worker, jobs, footprint) : jobs.front().reset();
     } else if (others_were_first && !failure.is_second) {
       run(worker, jobs, footprint);
     } else {
@@ -46,6 +58,23 @@ void Writer::run_once_more(Worker& worker, std::span<std::unique_ptr<Job>> jobs)
   }
 }
 
+/// A job by itself, for as long as it asks for it. Where others are first again and again, they are given time.
+void Writer::run_alone(Worker& worker, std::span<std::unique_ptr<Job>> job, storage::Footprint footprint) {
+  for (auto pause = pause_min;; pause = std::min(pause * 2, pause_max)) {
+    auto failure = commit_together(worker, job, footprint);
+    if (!failure) return finish(job);
+    try {
+      std::rethrow_exception(failure->what);
+    } catch (const storage::Conflict& conflict) {
+      if (!fail(*job.front(), conflict)) return job.front().reset();
+    } catch (...) {
+      return recover(worker, job, *failure);
+    }
+    footprint = std::move(failure->footprint);
+    std::this_thread::sleep_for(pause);
+  }
+}
+
 void Writer::run(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint) {
   if (jobs.front() == nullptr) return;  // they went back into the queue
   if (const auto failure = commit_together(worker, jobs, footprint)) return recover(worker, jobs, *failure);
@@ -65,8 +94,9 @@ std::optional<Writer::Failure> Writer::commit_together(Worker& worker, std::span
     end_overdue(worker, overdue.what());
     return std::nullopt;
   } catch (...) {
-    const auto what = std::current_exception();
-    return Failure{what, give_up(hand.group), true};
+    Failure failure{std::current_exception(), give_up(hand.group), true};
+    append(failure.footprint, footprint);
+    return failure;
   }
   hand.group.reset();
   return std::nullopt;

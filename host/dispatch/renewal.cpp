@@ -181,7 +181,9 @@ void Renewal::begin_behind_the_log(const std::string& projection) {
     } else if (was_of_a_synchronous_projection(store_.form(projection))) {
       writer_.perform([&](storage::Transaction& transaction) {
         const auto end = transaction.log_end();
-        for (storage::Lane lane = 0; lane < store_.lanes(); ++lane) transaction.checkpoint({projection, lane, end});
+        std::vector<storage::Checkpoint> checkpoints;
+        for (storage::Lane lane = 0; lane < store_.lanes(); ++lane) checkpoints.push_back({projection, lane, end});
+        transaction.checkpoint(checkpoints);
         transaction.keep_form(projection, form_of_what_became_asynchronous);
       });
     }

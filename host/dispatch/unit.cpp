@@ -13,9 +13,6 @@
 namespace comptoir::dispatch {
 namespace {
 
-/// How often a unit that meets someone else's write is run again before the client is asked to come back.
-constexpr std::uint32_t conflicts_max = 8;
-
 /// What a unit holds beside its message, about.
 constexpr std::size_t bytes_of_a_unit = 2'048;
 
@@ -30,7 +27,11 @@ void require_json(const storage::Publication& publication) {
 }  // namespace
 
 Unit::Unit(const UnitServices& services, Request request, Completion completion)
-    : services_(services), request_(std::move(request)), completion_(std::move(completion)), bytes_(bytes_of_a_unit + request_.body.size()) {
+    : services_(services),
+      request_(std::move(request)),
+      completion_(std::move(completion)),
+      bytes_(bytes_of_a_unit + request_.body.size()),
+      conflicts_(services.limits.patience) {
   if (request_.correlation.is_nil()) request_.correlation = ids_.next();
 }
 
@@ -38,7 +39,8 @@ Unit::Unit(const UnitServices& services, Delivery delivery, Completion completio
     : services_(services),
       delivery_(std::move(delivery)),
       completion_(std::move(completion)),
-      bytes_(bytes_of_a_unit + delivery_->message.data.size()) {
+      bytes_(bytes_of_a_unit + delivery_->message.data.size()),
+      conflicts_(services.limits.patience) {
   const auto& origin = delivery_->message.origin;
   request_.principal = {delivery_->message.stream.tenant, origin.actor};
   request_.correlation = origin.correlation;
@@ -247,7 +249,7 @@ void Unit::abandon(const std::string& why) {
 
 bool Unit::fail(const std::exception& failure) {
   const bool is_conflict = dynamic_cast<const storage::Conflict*>(&failure) != nullptr;
-  if (is_conflict && ++conflicts_ < conflicts_max) return true;
+  if (is_conflict && conflicts_.allows_another_run()) return true;
   outcome_ = {};
   settle(error_of(failure));
   if (const auto* away = dynamic_cast<const storage::Unavailable*>(&failure)) outcome_.pause = away->pause;

@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "dispatch/conflict_budget.hpp"
 #include "dispatch/delivery.hpp"
 #include "dispatch/directory.hpp"
 #include "dispatch/extent.hpp"
@@ -144,7 +145,7 @@ class Unit final : public Job, private comptoir_work {
   Completion completion_;
   IdSequence ids_ = IdSequence::fresh();
   std::size_t bytes_;
-  std::uint32_t conflicts_ = 0;
+  ConflictBudget conflicts_;
   UnderWay::Note* note_ = nullptr;  ///< while the plugin's code of a delivery runs
 
   // What one run makes; `begin` empties it.

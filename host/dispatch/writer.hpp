@@ -110,6 +110,7 @@ class Writer {
 
   Next gather(Worker& worker);
   static void run_in(Hand& hand, std::span<const std::unique_ptr<Job>> jobs);
+  void begin_group(Hand& hand, plugins::Watch* watch);
   Next wait_for_more(const Jobs& jobs, bool broken);
   void take_share(Jobs& jobs);
   std::size_t share_of(std::size_t gathered) const;
@@ -118,6 +119,7 @@ class Writer {
   void end(Flight& flight, Flight::State state);
 
   void run(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint);
+  void run_alone(Worker& worker, std::span<std::unique_ptr<Job>> job, storage::Footprint footprint);
   void run_once_more(Worker& worker, std::span<std::unique_ptr<Job>> jobs);
   std::optional<Failure> commit_together(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const storage::Footprint& footprint);
   void recover(Worker& worker, std::span<std::unique_ptr<Job>> jobs, const Failure& failure);
@@ -146,6 +148,7 @@ class Writer {
   std::size_t recovering_ = 0;               ///< threads that want the turn before all others, since their group failed
   std::shared_ptr<const Flight> in_flight_;  ///< the newest; belongs to whoever has the turn
   std::size_t in_flight_units_ = 0;          ///< of the newest
+  bool meets_others_ = false;                ///< of other hosts, at the same streams; belongs to whoever has the turn
   plugins::Watchdog* watchdog_;
   std::condition_variable ended_;
   std::size_t working_ = 0;                     ///< threads that have not ended, without those that were given up

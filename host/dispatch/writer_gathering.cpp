@@ -31,9 +31,10 @@ Writer::Next Writer::gather(Worker& worker) {
     switch (const auto next = wait_for_more(hand.jobs, failure != nullptr)) {
       case Next::run_more:
         try {
+          begin_group(hand, worker.watch.get());
           take_share(hand.jobs);
-          if (hand.jobs.size() == ran) break;  // they were refused meanwhile
-          if (hand.group == nullptr) hand.group = std::make_unique<Group>(store_, in_flight_, worker.watch.get());
+          if (hand.jobs.empty()) hand.group.reset();  // it would keep what it has locked
+          if (hand.jobs.size() == ran) break;         // they were refused meanwhile
           run_in(hand, std::span(hand.jobs).subspan(ran));
           hand.group->write_ahead();
         } catch (const plugins::Abandoned&) {
@@ -70,6 +71,18 @@ Writer::Next Writer::gather(Worker& worker) {
   }
 }
 
+/// It may wait for other hosts. Meanwhile more jobs come, for its share. What fails it fails those that would have been its first.
+void Writer::begin_group(Hand& hand, plugins::Watch* watch) {
+  if (const bool meets_others = store_.is_contended(); std::exchange(meets_others_, meets_others) != meets_others && meets_others)
+    report_("writer.contended", "Other hosts write to the same aggregates as this one: they take turns, and commands wait for each other.");
+  if (hand.group == nullptr) try {
+      hand.group = std::make_unique<Group>(store_, in_flight_, watch);
+    } catch (...) {
+      take_share(hand.jobs);
+      throw;
+    }
+}
+
 Writer::Next Writer::wait_for_more(const Jobs& jobs, bool broken) {
   const auto flight_is = [this](Flight::State state) { return in_flight_ != nullptr && in_flight_->state() == state; };
   const auto gathered = units_of(jobs);
@@ -79,7 +92,8 @@ Writer::Next Writer::wait_for_more(const Jobs& jobs, bool broken) {
     if (flight_is(Flight::State::failed)) return Next::start_over;
     if (flight_is(Flight::State::landed)) in_flight_ = nullptr;
     if (in_flight_ == nullptr && !jobs.empty()) return Next::depart;
-    if (broken && store_.absence()) return Next::refuse;  // who is in flight may take a minute to find out what became of it
+    if (broken && store_.absence()) return Next::refuse;           // who is in flight may take a minute to find out what became of it
+    if (in_flight_ != nullptr && store_.is_contended()) continue;  // other hosts have their turn in between
     if (!broken && !waiting_.empty() && gathered < share_of(gathered) && bytes < options_.group_bytes_max) return Next::run_more;
     if (in_flight_ == nullptr && stopping_) return Next::end;
   }
@@ -107,7 +121,7 @@ std::unique_ptr<Job> Writer::take_first() {
 
 /// How many units make a group. Where groups overlap, half of all: a group that took everybody along would leave nothing to be done meanwhile.
 std::size_t Writer::share_of(std::size_t gathered) const {
-  if (store_.writers() == 1) return options_.group_max;
+  if (store_.writers() == 1 || store_.is_contended()) return options_.group_max;
   const auto all = (in_flight_ == nullptr ? 0 : in_flight_units_) + gathered + waiting_units_;
   return std::clamp((all + 1) / 2, std::min(group_min, options_.group_max), options_.group_max);
 }

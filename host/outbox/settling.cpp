@@ -82,7 +82,7 @@ std::uint32_t Relay::store_when_due() {
   bool is_stored = false;
   checkpoint_failures_.run([&] {
     try {
-      store_progress(queues_.idle() || std::chrono::steady_clock::now() > all_stored_ + all_lanes_every);
+      store_progress(std::chrono::steady_clock::now() > all_stored_ + all_lanes_every);
       is_stored = true;
     } catch (const storage::LaneLost&) {
       seat_.lanes().look_again();
@@ -107,7 +107,7 @@ void Relay::store_progress(bool all_lanes) {
       for (const auto& [key, messages] : newly_parked_) transaction.set_aside(key, messages);
       for (const auto& message : newly_waiting_) transaction.wait_aside(parked_.at(message.stream), {&message, 1});
       for (const auto& [stream, place] : delivered_aside_) transaction.aside_delivered(consumer_, stream, place);
-      for (const auto& checkpoint : checkpoints) transaction.checkpoint(checkpoint);
+      transaction.checkpoint(checkpoints);
     });
   for (const auto& checkpoint : checkpoints) progress_.stored(checkpoint);
   newly_parked_.clear();

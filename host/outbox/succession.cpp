@@ -42,7 +42,7 @@ std::vector<storage::Checkpoint> Relay::take_over(const std::set<storage::Lane>&
   if (!checkpoints.empty())
     writer_.perform([&](storage::Transaction& transaction) {
       transaction.hold(leases_of(next, lanes));
-      for (const auto& checkpoint : checkpoints) transaction.checkpoint(checkpoint);
+      transaction.checkpoint(checkpoints);
     });
   return checkpoints;
 }

@@ -173,7 +173,8 @@ class Transaction : public Reads {
   virtual void hold(std::span<const Lease>) = 0;
 
   /// Delivery bookkeeping of the relay, of durable reactions and of asynchronous projections.
-  virtual void checkpoint(const Checkpoint&) = 0;
+  void checkpoint(const Checkpoint& one) { checkpoint(std::span(&one, 1)); }
+  virtual void checkpoint(std::span<const Checkpoint>) = 0;               ///< each of another consumer or lane
   virtual void set_aside(const AsideKey&, std::span<const Message>) = 0;  ///< makes or updates the key, adds messages behind those that wait
   /// Adds messages behind those that wait. A key that is there stays as it is: a person may have sent it on since the caller read it.
   virtual void wait_aside(const AsideKey&, std::span<const Message>) = 0;
@@ -214,6 +215,9 @@ class Store {
 
   /// Waits for a writer's session.
   virtual std::unique_ptr<Transaction> begin() = 0;
+  /// Whether transactions of other hosts have met this host's at the same streams of late. Those streams are locked by Transaction::take, ahead of
+  /// everything else, so that a group does well to begin with that, and to begin when the one before has ended.
+  [[nodiscard]] virtual bool is_contended() const { return false; }
   /// How many transactions can be open for writing side by side: one on SQLite.
   virtual std::size_t writers() const = 0;
   /// How many sessions are worth reading side by side: as many as there are processors, and more where each waits for a server.

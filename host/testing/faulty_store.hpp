@@ -75,9 +75,10 @@ class FaultyTransaction final : public storage::Transaction {
     if (faults_.on_hold) faults_.on_hold(leases);
     inner_->hold(leases);
   }
-  void checkpoint(const storage::Checkpoint& checkpoint) override {
-    if (faults_.on_checkpoint) faults_.on_checkpoint(checkpoint);
-    inner_->checkpoint(checkpoint);
+  void checkpoint(std::span<const storage::Checkpoint> checkpoints) override {
+    for (const auto& checkpoint : checkpoints)
+      if (faults_.on_checkpoint) faults_.on_checkpoint(checkpoint);
+    inner_->checkpoint(checkpoints);
   }
   void set_aside(const storage::AsideKey& key, std::span<const storage::Message> messages) override {
     if (faults_.on_set_aside) faults_.on_set_aside(key);

@@ -11,6 +11,8 @@ using std::chrono::milliseconds;
 constexpr std::size_t positions_max = 1'000;
 constexpr std::size_t lines_max = 1024 * 1024;
 constexpr auto retry_every = milliseconds(500);
+/// Each takes the disk from those who commit meanwhile, and a whole processor's attention.
+constexpr auto between_flushes = milliseconds(20);
 
 std::uint64_t rotate_bytes(const Settings& settings) { return std::uint64_t{settings.rotate_mib} * 1024 * 1024; }
 
@@ -34,14 +36,20 @@ comptoir::Offer OutboxLog::offer(const comptoir::Outgoing& message, comptoir::Se
 
 void OutboxLog::drive(int wake_fd, std::uint32_t timeout_ms, comptoir::Settler& settler) {
   const auto deadline = Clock::now() + milliseconds(timeout_ms);
-  if (Clock::now() >= retry_at_ && write(settler)) return;
+  if (Clock::now() >= due() && write(settler)) return;
 
-  const bool failing = retry_at_ > Clock::now();
-  const auto until = failing ? std::min(deadline, retry_at_) : deadline;
+  const bool something_waits = retry_at_ > Clock::now() || !positions_.empty();
+  const auto until = something_waits ? std::min(deadline, due()) : deadline;
   const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());
   pollfd wake{wake_fd, POLLIN, 0};
   poll(&wake, 1, static_cast<int>(std::clamp<milliseconds::rep>(left.count(), 0, 60'000)));
-  if (failing && Clock::now() >= retry_at_) write(settler);
+  if (something_waits && Clock::now() >= due()) write(settler);
+}
+
+/// What nobody has written near is written at once. A full buffer waits for nothing.
+OutboxLog::Clock::time_point OutboxLog::due() const {
+  const bool is_full = positions_.size() == positions_max || lines_.size() >= lines_max;
+  return is_full ? retry_at_ : std::max(retry_at_, flushed_at_ + between_flushes);
 }
 
 bool OutboxLog::write(comptoir::Settler& settler) {
@@ -56,6 +64,7 @@ bool OutboxLog::write(comptoir::Settler& settler) {
     return false;
   }
   report({});
+  if (!positions_.empty()) flushed_at_ = Clock::now();
   for (const auto position : positions_) settler.confirmed(position);
   const bool settled = !positions_.empty();
   forget();

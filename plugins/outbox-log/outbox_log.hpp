@@ -35,6 +35,8 @@ class OutboxLog final : public comptoir::Publisher {
 
   /// True when something was settled.
   bool write(comptoir::Settler& settler);
+  /// When to write next.
+  Clock::time_point due() const;
   void forget();
   void report(const std::string& error);
 
@@ -43,6 +45,7 @@ class OutboxLog final : public comptoir::Publisher {
   std::string lines_;                     // of the positions below, in order
   std::vector<std::uint64_t> positions_;  // accepted and not settled
   Clock::time_point retry_at_;
+  Clock::time_point flushed_at_;
 
   mutable std::mutex status_mutex_;
   comptoir::PublisherStatus status_;  // all but in_flight

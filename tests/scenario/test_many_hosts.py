@@ -2,9 +2,11 @@
 lost, nothing happens twice, and every key stays in order. COMPTOIR_DAY names how much: orders, rounds of coming and going."""
 
 import os
+import random
 import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 from comptoir_scenario.api import Api, new_key
 from comptoir_scenario.broker import Broker, Consumer
@@ -106,6 +108,37 @@ class ManyHosts(unittest.TestCase):
         self.assertEqual(shops[0].level("S")["reserved"], 10)
         for shop in shops:
             shop.api.close()
+
+    def test_meet_at_the_same_few_aggregates(self):
+        """Whatever a transaction locks it locks in one order, over both hosts: nobody is told to come back, and PostgreSQL finds no deadlock."""
+        for placement in ("durable", "same-transaction"):
+            with self.subTest(placement):
+                hosts = self.cluster.join_at_once(2, placement=placement)
+                skus = [f"{placement}-{number}" for number in range(5)]
+                deadlocks = self.cluster.deadlocks()
+
+                with ThreadPoolExecutor(16) as clients:
+                    received = sum(clients.map(lambda client: self.trade_in(hosts[client % 2], skus, client), range(16)))
+
+                with closing(Api(hosts[0].address, PATIENCE_S)) as api:
+                    levels = [Shop(api).level(sku) for sku in skus]
+                self.assertEqual(sum(level["onHand"] for level in levels), received)
+                self.assertEqual(sum(level["reserved"] for level in levels), 16 * 5 * 3)
+                self.assertEqual(self.cluster.deadlocks(), deadlocks)
+                for host in hosts:
+                    self.assertEqual(self.cluster.leave(host), 0)
+
+    def trade_in(self, host, skus, client):
+        """Receives goods, and confirms orders of three of the SKUs. Returns how many it has received."""
+        rng = random.Random(client)
+        with closing(Api(host.address, PATIENCE_S)) as api:
+            shop = Shop(api)
+            for _ in range(40):
+                answer = api.post("/stock/receipts", {"warehouse": "main", "sku": rng.choice(skus), "quantity": 50}, new_key())
+                self.assertEqual(answer.status, 200, answer)
+            for _ in range(5):
+                self.assertTrue(shop.confirm(shop.submitted([line(sku) for sku in rng.sample(skus, 3)])).agreed)
+        return 40 * 50
 
     def test_wake_each_other(self):
         hosts = self.cluster.join_at_once(2)

@@ -55,6 +55,7 @@ class GuardedStore final : public Store {
   std::vector<Fault> verify() override { return inner_->verify(); }
   std::unique_ptr<Membership> join(const std::string& name) override { return inner_->join(name); }
   std::unique_ptr<Line> line() override { return inner_->line(); }
+  bool is_contended() const override { return inner_->is_contended(); }
   std::size_t writers() const override { return inner_->writers(); }
   std::size_t readers() const override { return inner_->readers(); }
   Lane lanes() const override { return inner_->lanes(); }

@@ -37,8 +37,8 @@ class GuardedTransaction final : public GuardedSession<Transaction> {
   void hold(std::span<const Lease> leases) override {
     watched().run([&] { inner().hold(leases); });
   }
-  void checkpoint(const Checkpoint& checkpoint) override {
-    watched().run([&] { inner().checkpoint(checkpoint); });
+  void checkpoint(std::span<const Checkpoint> checkpoints) override {
+    watched().run([&] { inner().checkpoint(checkpoints); });
   }
   void set_aside(const AsideKey& key, std::span<const Message> messages) override {
     watched().run([&] { inner().set_aside(key, messages); });

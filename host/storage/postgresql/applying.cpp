@@ -1,8 +1,10 @@
 // How the changes of units become rows: set by set, so that a group of units costs as many statements as one.
+#include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
-#include "storage/postgresql/arrays.hpp"
+#include "storage/postgresql/heads_query.hpp"
 #include "storage/postgresql/transaction.hpp"
 #include "storage/sql/rows.hpp"
 
@@ -11,6 +13,16 @@ namespace comptoir::storage::postgresql {
 namespace {
 
 using namespace types;
+
+/// What is locked as it is written is written in one order, on every host; of what has the same name the order stays.
+template <class Record, class Name>
+std::vector<const Record*> in_order(const std::vector<Record>& records, Name name) {
+  std::vector<const Record*> sorted;
+  sorted.reserve(records.size());
+  for (const Record& record : records) sorted.push_back(&record);
+  std::ranges::stable_sort(sorted, {}, name);
+  return sorted;
+}
 
 }  // namespace
 
@@ -60,8 +72,10 @@ void PgTransaction::write_keys(const Changes& changes) {
 
 void PgTransaction::write_rest(const Changes& changes) {
   writing_.keep(changes.event_types);  // not ahead: of two groups that overlap, both may be the first
-  for (const Snapshot& snapshot : changes.snapshots) writing_.keep(snapshot);
-  for (const Changes::ClaimChange& change : changes.claims) change.release ? writing_.release(change.claim) : claim(change.claim);
+  const auto by_stream = [](const Snapshot* snapshot) -> auto& { return snapshot->stream; };
+  const auto by_key = [](const Changes::ClaimChange* change) { return std::tie(change->claim.tenant, change->claim.scope, change->claim.key); };
+  for (const Snapshot* snapshot : in_order(changes.snapshots, by_stream)) writing_.keep(*snapshot);
+  for (const auto* change : in_order(changes.claims, by_key)) change->release ? writing_.release(change->claim) : claim(change->claim);
   write_rows(changes);
 }
 
@@ -108,11 +122,23 @@ void PgTransaction::find_conflict(const HeadsDiffer& differ) {
 
 void PgTransaction::refuse_moved(const HeadsDiffer::Expected& heads) {
   const Lent other(pool_);
-  const sql::Queries stored(*other, facts_);
+  StreamRows wanted;
+  for (const auto& [stream, expected] : heads) wanted.add(stream);
+  const auto rows = other->use(heads_of_streams);
+  wanted.bind(*rows);
+  auto found = heads_in(*rows);
+
+  std::optional<Conflict> conflict;
+  std::vector<StreamKey> moved;
   for (const auto& [stream, expected] : heads) {
-    const auto found = stored.head(stream).version;
-    if (found != expected) throw Conflict(stream, expected, found);
+    const auto version = found[stream].version;
+    if (version == expected) continue;
+    moved.push_back(stream);
+    if (!conflict) conflict.emplace(stream, expected, version);
   }
+  if (!conflict) return;
+  foresight_.contend(moved);
+  throw *conflict;
 }
 
 /// Rows are written before events: where a row is not as somebody needs it who did not know the newest events, the events are why.
@@ -168,10 +194,10 @@ void PgTransaction::claim(const Claim& claim) {
 void PgTransaction::keep(const std::vector<Answer>& answers) {
   if (answers.empty()) return;
   Rows<13> rows({text, text, text, bytea, int8, text, text, text, text, uuid, uuid, text, int8});
-  for (const Answer& answer : answers) {
-    const Origin& origin = answer.origin;
-    rows.add(answer.tenant, answer.actor, answer.key, answer.fingerprint, std::int64_t{answer.status}, answer.body, answer.etag, answer.location,
-             origin.actor, origin.correlation, origin.causation, origin.traceparent, origin.recorded);
+  for (const Answer* answer : in_order(answers, [](const Answer* one) { return std::tie(one->tenant, one->actor, one->key); })) {
+    const Origin& origin = answer->origin;
+    rows.add(answer->tenant, answer->actor, answer->key, answer->fingerprint, std::int64_t{answer->status}, answer->body, answer->etag,
+             answer->location, origin.actor, origin.correlation, origin.causation, origin.traceparent, origin.recorded);
   }
   const auto insert = connection_.use(
       "INSERT INTO comptoir_answer (tenant, actor, key, fingerprint, status, body, etag, location, origin_actor, correlation, causation, "
@@ -180,25 +206,25 @@ void PgTransaction::keep(const std::vector<Answer>& answers) {
       "unnest(?::bigint[])");
   rows.bind(*insert);
   const Answer& one = answers.front();
-  connection_.submit_checked(*insert, [this, &one](std::int64_t) {
-    foresight_.doubt();
-    throw Conflict({one.tenant, "answer", one.key}, 0, 1);
-  });
+  connection_.submit_checked(*insert, [this, &one](std::int64_t) { refuse_keys({one.tenant, "answer", one.key}); });
 }
 
 void PgTransaction::keep(const std::vector<Delivery>& deliveries) {
   if (deliveries.empty()) return;
   Rows<4> rows({text, text, uuid, int8});
-  for (const Delivery& delivery : deliveries) rows.add(delivery.consumer, delivery.tenant, delivery.message, delivery.recorded);
+  for (const Delivery* delivery : in_order(deliveries, [](const Delivery* one) { return std::tie(one->consumer, one->tenant, one->message); }))
+    rows.add(delivery->consumer, delivery->tenant, delivery->message, delivery->recorded);
   const auto insert = connection_.use(
       "INSERT INTO comptoir_delivery (consumer, tenant, message_id, recorded) "
       "SELECT unnest(?::text[]), unnest(?::text[]), unnest(?::uuid[]), unnest(?::bigint[])");
   rows.bind(*insert);
   const Delivery& one = deliveries.front();
-  connection_.submit_checked(*insert, [this, &one](std::int64_t) {
-    foresight_.doubt();
-    throw Conflict({one.tenant, "delivery to " + one.consumer, one.message.text()}, 0, 1);
-  });
+  connection_.submit_checked(*insert, [this, &one](std::int64_t) { refuse_keys({one.tenant, "delivery to " + one.consumer, one.message.text()}); });
+}
+
+void PgTransaction::refuse_keys(const StreamKey& named) {
+  foresight_.doubt_keys();
+  throw Conflict(named, 0, 1);
 }
 
 }  // namespace comptoir::storage::postgresql

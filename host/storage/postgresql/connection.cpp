@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t submitted_max = 512;
 
 /// What begins and ends transactions: prepared once, by names that are their texts, where a session can keep them.
-constexpr const char* begin_writing = "BEGIN";
+constexpr const char* begin_writing = "BEGIN ISOLATION LEVEL READ COMMITTED";
 constexpr const char* begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 constexpr const char* end_writing = "COMMIT";
 constexpr const char* end_snapshot = "ROLLBACK";
@@ -44,7 +44,9 @@ std::string settings(PgConnection::Role role, const PgConnection::Way& way, cons
   std::vector<std::pair<std::string, std::string>> values{{"idle_in_transaction_session_timeout", "60s"},
                                                           {"lock_timeout", lock_wait(way.silence_max)},
                                                           {"synchronous_commit", "on"},
+                                                          {"client_encoding", "UTF8"},
                                                           {"standard_conforming_strings", "on"},
+                                                          {"transform_null_equals", "off"},
                                                           {"enable_seqscan", "off"},
                                                           {"plan_cache_mode", "force_generic_plan"},
                                                           {"jit", "off"},
@@ -218,6 +220,9 @@ void PgConnection::take_result(const Submitted& one, Result result) {
       if (const auto found = found_too_few(result.get())) one.refuse(*found);
     fail(result.get(), one.sql, one.of_plugin);
   }
+  // A transaction in which a statement has failed is not committed by a COMMIT, which says so in its answer alone.
+  if (one.sql.data() == end_writing && PQcmdStatus(result.get()) == std::string_view(end_snapshot))
+    throw StoreError("PostgreSQL has rolled the transaction back that was to be committed: one of its statements had failed.");
   if (one.judge != nullptr) one.judge(number_in(PQcmdTuples(result.get())));
   if (one.result != nullptr) *one.result = std::move(result);
 }

@@ -1,21 +1,42 @@
 #include "storage/postgresql/foresight.hpp"
 
-#include "storage/postgresql/arrays.hpp"
+#include <algorithm>
+
+#include "storage/postgresql/heads_query.hpp"
+#include "storage/sql/rows.hpp"
 
 namespace comptoir::storage::postgresql {
 
 using namespace types;
 
+namespace {
+
+/// More than these are not worth reading for somebody who may not ask.
+constexpr std::size_t newest_max = 256;
+constexpr std::string_view events_since =
+    ", stream FROM unnest(?::bigint[], ?::bigint[]) AS wanted(number, since) CROSS JOIN LATERAL (SELECT * FROM comptoir_event WHERE stream = "
+    "wanted.number AND version >= since ORDER BY version LIMIT 256) AS newest";
+constexpr int stream_column = 20;
+
+template <class Rows>
+void ask_for(PgConnection& connection, Rows& rows, sql::Statement& statement) {
+  if (rows.count() == 0) return;
+  rows.bind(statement);
+  connection.ask(statement);
+}
+
+}  // namespace
+
 void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
-  Rows<3> streams({text, text, text});
+  StreamRows streams;
   for (const auto& stream : wanted.heads) {
-    if (recall(stream)) continue;
-    streams.add(stream.tenant, stream.type, stream.id);
+    if (held_.contains(stream) || recall(stream)) continue;
+    streams.add(stream);
     heads_.try_emplace(stream);
   }
   Rows<3> answers({text, text, text});
   Rows<4> deliveries({text, text, uuid, int8});
-  if (!trusts_) {
+  if (!trusts_keys_) {
     for (const auto& answer : wanted.answers) answers.add(answer.tenant, answer.actor, answer.key);
     for (const auto& delivery : wanted.deliveries) deliveries.add(delivery.consumer, delivery.tenant, delivery.message, delivery.recorded);
   }
@@ -23,11 +44,7 @@ void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
   undelivered_.insert(wanted.deliveries.begin(), wanted.deliveries.end());
   if (streams.count() + answers.count() + deliveries.count() == 0) return;
 
-  const auto head = connection.use(
-      "SELECT wanted.tenant, wanted.stream_type, wanted.stream_id, newest.version, newest.checksum, newest.stream FROM "
-      "unnest(?::text[], ?::text[], ?::text[]) AS wanted(tenant, stream_type, stream_id) CROSS JOIN LATERAL (SELECT version, checksum, stream FROM "
-      "comptoir_event WHERE stream = (SELECT stream FROM comptoir_event AS first WHERE first.tenant = wanted.tenant AND first.stream_type = "
-      "wanted.stream_type AND first.stream_id = wanted.stream_id AND first.version = 1) ORDER BY version DESC LIMIT 1) AS newest");
+  const auto head = connection.use(heads_of_streams);
   const auto answer = connection.use(
       "SELECT tenant, actor, key FROM comptoir_answer JOIN unnest(?::text[], ?::text[], ?::text[]) AS wanted(tenant, actor, key) "
       "USING (tenant, actor, key)");
@@ -35,19 +52,13 @@ void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
       "SELECT consumer, tenant, message_id, wanted.recorded FROM comptoir_delivery JOIN unnest(?::text[], ?::text[], ?::uuid[], ?::bigint[]) "
       "AS wanted(consumer, tenant, message_id, recorded) USING (consumer, tenant, message_id) "
       "WHERE comptoir_delivery.recorded >= wanted.recorded");
-  const auto ask = [&connection](auto& rows, sql::Statement& statement) {
-    if (rows.count() == 0) return;
-    rows.bind(statement);
-    connection.ask(statement);
-  };
-  ask(streams, *head);
-  ask(answers, *answer);
-  ask(deliveries, *delivery);
+  ask_for(connection, streams, *head);
+  ask_for(connection, answers, *answer);
+  ask_for(connection, deliveries, *delivery);
   connection.flush();
 
   if (streams.count() > 0) {
-    std::map<StreamKey, Head> found;
-    while (head->step()) found[{head->owned(0), head->owned(1), head->owned(2)}] = {head->number(3), head->checksum(4), head->number(5)};
+    auto found = heads_in(*head);
     recent_.learn(found);
     for (auto& [stream, at] : found) heads_[stream] = at;
     for (const auto& [stream, at] : heads_) tell(stream, at);
@@ -56,6 +67,54 @@ void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
     while (answer->step()) unanswered_.erase({answer->owned(0), answer->owned(1), answer->owned(2)});
   if (deliveries.count() > 0)
     while (delivery->step()) undelivered_.erase({delivery->owned(0), delivery->owned(1), delivery->id(2), delivery->time(3)});
+}
+
+/// What is remembered stays as it is: it tells which events this host has seen.
+void Foresight::hold(PgConnection& connection, const std::set<StreamKey>& streams) {
+  static const std::string events_of_streams = "SELECT " + std::string(sql::event_columns) + std::string(events_since);
+  StreamRows unknown;
+  Rows<2> known({int8, int8});
+  std::vector<StreamKey> remembered;
+  for (const StreamKey& stream : streams) {
+    forget(stream);
+    held_.try_emplace(stream);
+    if (const auto head = recent_.find(stream); head && head->number != 0) {
+      known.add(head->number, head->version);
+      remembered.push_back(stream);
+    } else {
+      unknown.add(stream);
+    }
+  }
+  const auto head = connection.use(heads_of_streams);
+  const auto event = connection.use(events_of_streams);
+  ask_for(connection, unknown, *head);
+  ask_for(connection, known, *event);
+  connection.flush();
+
+  if (unknown.count() > 0)
+    for (const auto& [stream, at] : heads_in(*head)) held_[stream].head = at;
+  if (known.count() > 0) take_newest(*event);
+  for (const StreamKey& stream : remembered)  // where there are too many, or none, somebody who asks for it is to look for himself
+    if (const auto count = held_.at(stream).events.size(); count == 0 || count == newest_max) held_.erase(stream);
+}
+
+/// The last of a stream's newest events is its head.
+void Foresight::take_newest(sql::Statement& rows) {
+  while (rows.step()) {
+    auto event = sql::event_of(rows);
+    auto& [head, events] = held_[event.stream];
+    head = {event.version, event.checksum, rows.number(stream_column)};
+    events.push_back(std::move(event));
+  }
+}
+
+std::optional<std::vector<Event>> Foresight::events(const StreamKey& stream, std::uint64_t after) const {
+  const auto held = held_.find(stream);
+  if (held == held_.end()) return std::nullopt;
+  const auto& [head, events] = held->second;
+  if (events.empty() || events.front().version > after + 1 || events.back().version != head.version) return std::nullopt;
+  const auto seen = std::min<std::size_t>(after + 1 - events.front().version, events.size());
+  return std::vector<Event>(events.begin() + static_cast<std::ptrdiff_t>(seen), events.end());
 }
 
 bool Foresight::recall(const StreamKey& stream) {
@@ -82,12 +141,18 @@ void Foresight::forget() {
 }
 
 void Foresight::forget(const StreamKey& stream) {
+  held_.erase(stream);
   heads_.erase(stream);
   relied_on_.erase(stream);
   looked_at_.insert(stream);
 }
 
 const Head* Foresight::head(const StreamKey& stream) {
+  if (const auto held = held_.find(stream); held != held_.end()) {
+    rely_on(stream, held->second.head);
+    tell(stream, held->second.head);
+    return &held->second.head;
+  }
   const auto known = heads_.find(stream);
   if (known != heads_.end()) return &known->second;
   return recall(stream) ? &heads_[stream] : nullptr;

@@ -21,7 +21,7 @@ namespace {
 using std::chrono::milliseconds, std::chrono::steady_clock;
 
 /// However many units commit, the server sees so many notifications and no more.
-constexpr milliseconds between_sendings{15};
+constexpr milliseconds between_sendings{5};
 
 void merge(Calls& into, const Calls& calls) {
   into.work |= calls.work;

@@ -29,44 +29,79 @@ std::uint64_t key_of(const StreamKey& stream) {
 
 }  // namespace
 
-/// Who appends without a lock is found out at the end: the head must be what it was when it was locked.
+/// Where the head is remembered, the lock is taken along with the commit, which finds out whether it is still that one.
 Head PgTransaction::lock(const StreamKey& stream, bool may_wait) {
   require_open();
+  if (const auto own = advanced_.find(stream); own != advanced_.end()) return own->second;
+  if (foresight_.holds(stream)) return *foresight_.head(stream);
+  const auto* remembered = foresight_.trusts() ? foresight_.head(stream) : nullptr;
+  if (remembered == nullptr) return lock_at_once(stream, may_wait && !has_locked_);
+  foresight_.rely_on(stream, *remembered);
+  to_lock_.emplace(key_of(stream), stream);
+  return *remembered;
+}
+
+/// Who appends without a lock is found out at the end: the head must be what it was when it was locked.
+Head PgTransaction::lock_at_once(const StreamKey& stream, bool may_wait) {
   foresight_.forget(stream);
+  has_locked_ = true;
+  const auto lock = connection_.use(may_wait ? "SELECT pg_advisory_xact_lock(?::bigint)"
+                                             : "SELECT comptoir_expect(pg_try_advisory_xact_lock(?::bigint)::integer, 1)");
+  lock->bind(key_of(stream));
+  may_wait ? connection_.submit(*lock, {}) : connection_.submit_checked(*lock, [this, &stream](std::int64_t) { refuse_locked({&stream, 1}); });
   const auto remembered = memory_.heads.find(stream);
-  lock_key(key_of(stream), may_wait, stream);
   const auto head = Reading::head(stream);
+  if (remembered && remembered->version != head.version) foresight_.contend({&stream, 1});
   foresight_.tell(stream, head);
   foresight_.rely_on(stream, head);
-  if (remembered && remembered->version != head.version) foresight_.doubt();
   return head;
 }
 
-void PgTransaction::lock_key(std::uint64_t key, bool may_wait, const StreamKey& stream) {
-  if (may_wait) {
-    const auto lock = connection_.use("SELECT pg_advisory_xact_lock(?::bigint)");
-    lock->bind(key);
-    return connection_.submit(*lock, {});
+void PgTransaction::lock_what_was_remembered() {
+  if (to_lock_.empty()) return;
+  std::vector<StreamKey> streams;
+  Array keys(types::int8);
+  for (const auto& [key, stream] : to_lock_) {
+    keys.add(key);
+    streams.push_back(stream);
   }
-  const auto lock = connection_.use("SELECT comptoir_expect(pg_try_advisory_xact_lock(?::bigint)::integer, 1)");
-  lock->bind(key);
-  connection_.submit_checked(*lock, [&stream](std::int64_t) { throw Conflict(stream, 0, 1); });
+  const auto lock = connection_.use(
+      "SELECT comptoir_expect(count(*) FILTER (WHERE is_ours), count(*)) FROM (SELECT pg_try_advisory_xact_lock(key) AS is_ours "
+      "FROM unnest(?::bigint[]) AS key) AS tried");
+  lock->put(1, keys.bytes());
+  connection_.submit_checked(*lock, [this, streams = std::move(streams)](std::int64_t) { refuse_locked(streams); });
 }
 
+/// Others hold one of them.
+void PgTransaction::refuse_locked(std::span<const StreamKey> streams) {
+  foresight_.doubt();
+  foresight_.contend(streams);
+  throw Conflict(streams.front(), 0, 1);
+}
+
+/// What transactions of several hosts have met at is locked ahead of everything else, though perhaps nobody will ask for it.
 void PgTransaction::take(const Footprint& footprint) {
   require_open();
-  lock_streams(footprint.heads);
+  auto streams = foresight_.contended();
+  const bool foresees_end = !streams.empty() && memory_.foreseen_ends.holds();
+  streams.insert(footprint.heads.begin(), footprint.heads.end());
+  if (streams.empty() && footprint.rows.empty()) return;
+  has_locked_ = true;
+  lock_streams(streams);
   for (const auto& [name, row] : RowsByName(footprint.rows, {})) lock_row(*row.read);
+  const auto read = [&] { foresight_.hold(connection_, streams); };
+  foresees_end ? foresee_end(read) : read();
 }
 
 /// In the order of their keys, on every host.
-void PgTransaction::lock_streams(const std::vector<StreamKey>& streams) {
-  std::set<std::uint64_t> keys;
-  for (const StreamKey& stream : streams) {
-    foresight_.forget(stream);
-    keys.insert(key_of(stream));
-  }
-  for (const auto key : keys) lock_key(key, true, streams.front());
+void PgTransaction::lock_streams(const std::set<StreamKey>& streams) {
+  std::set<std::uint64_t> sorted;
+  for (const StreamKey& stream : streams) sorted.insert(key_of(stream));
+  Array keys(types::int8);
+  for (const auto key : sorted) keys.add(key);
+  const auto lock = connection_.use("SELECT pg_advisory_xact_lock(key) FROM unnest(?::bigint[]) AS key");
+  lock->put(1, keys.bytes());
+  connection_.submit(*lock, {});
 }
 
 /// One that is not there cannot be locked: who writes it first is first.

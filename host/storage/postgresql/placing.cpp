@@ -1,4 +1,5 @@
 // How events and messages get their positions.
+#include <functional>
 #include <utility>
 
 #include "storage/log_chain.hpp"
@@ -14,6 +15,12 @@ namespace {
 
 using namespace types;
 
+/// A place is given once, though what stood there may be gone: that it is gone is to be seen.
+constexpr std::string_view newest_position = "greatest(anchor.log_end, (SELECT max(position) FROM comptoir_event), 0)";
+constexpr std::string_view newest_end = "greatest(anchor.log_end, (SELECT max(position) FROM comptoir_event), 0), anchor.chain";
+constexpr std::string_view of_anchor =
+    " FROM (VALUES (1)) AS always LEFT JOIN (SELECT log_end, chain FROM comptoir_anchor ORDER BY log_end DESC LIMIT 1) AS anchor ON true";
+
 }  // namespace
 
 /// Events and messages as they are inserted.
@@ -26,6 +33,8 @@ struct PgTransaction::PlacedRows {
 void PgTransaction::place() {
   if (unplaced_.empty()) return;
   if (!end_) take_turn();
+  if (savepoint_set_ && placed_behind_savepoint_.empty())  // what comes behind may be taken back, and these with it
+    placed_behind_savepoint_.assign(unplaced_.begin(), unplaced_.begin() + static_cast<std::ptrdiff_t>(unplaced_at_savepoint_));
   PlacedRows rows;
   if (placed_.first == 0) placed_.first = end_->log.position + 1;
   for (Unplaced& unplaced : unplaced_) {
@@ -94,22 +103,43 @@ void PgTransaction::insert(PlacedRows& rows) {
 void PgTransaction::take_turn() {
   end_ = memory_.end.enter();
   is_placing_ = true;
+  if (foreseen_end_) return confirm_end();
   if (!end_) return find_end();
   const auto turn = connection_.use("SELECT comptoir_take_turn(?::bigint)");
   turn->bind(++end_->turn);
   connection_.submit_checked(*turn, [this](std::int64_t) { refuse_turn(); });
 }
 
-/// A place is given once, though what stood there may be gone: that it is gone is to be seen.
 void PgTransaction::find_end() {
   {
     const auto turn = connection_.use("SELECT comptoir_take_turn(NULL)");
     connection_.submit(*turn, {});
   }
-  const auto found = connection_.use(
-      "SELECT currval('comptoir_turn'), greatest(anchor.log_end, (SELECT max(position) FROM comptoir_event), 0), anchor.chain FROM (VALUES (1)) AS "
-      "always LEFT JOIN (SELECT log_end, chain FROM comptoir_anchor ORDER BY log_end DESC LIMIT 1) AS anchor ON true");
-  if (found->step()) end_ = KnownEnd{found->number(0), {found->number(1), found->checksum(2), {}}};
+  static const std::string with_turn = "SELECT " + std::string(newest_end) + ", currval('comptoir_turn')" + std::string(of_anchor);
+  const auto found = connection_.use(with_turn);
+  if (found->step()) end_ = KnownEnd{found->number(2), {found->number(0), found->checksum(1), {}}};
+}
+
+void PgTransaction::foresee_end(const std::function<void()>& read) {
+  static const std::string without_turn = "SELECT " + std::string(newest_end) + std::string(of_anchor);
+  const auto found = connection_.use(without_turn);
+  connection_.ask(*found);
+  read();
+  if (found->step()) foreseen_end_ = LogEnd{found->number(0), found->checksum(1), {}};
+}
+
+/// It was read before the turn: now it is that one, or nothing of this takes place.
+void PgTransaction::confirm_end() {
+  end_ = KnownEnd{0, *std::exchange(foreseen_end_, std::nullopt)};
+  const auto turn = connection_.use("SELECT comptoir_take_turn(NULL)");
+  connection_.submit(*turn, {});
+  static const std::string is_same = "SELECT comptoir_expect(" + std::string(newest_position) + ", ?::bigint)" + std::string(of_anchor);
+  const auto same = connection_.use(is_same);
+  same->bind(end_->log.position);
+  connection_.submit_checked(*same, [this](std::int64_t) {
+    memory_.foreseen_ends.doubt();
+    throw Conflict({"", "log", "end"}, 0, 1);
+  });
 }
 
 /// Who had it may have written to any stream.

@@ -1,12 +1,20 @@
 #include "storage/postgresql/recent_heads.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace comptoir::storage::postgresql {
 
 bool RecentHeads::are_trusted() {
   const std::lock_guard lock(mutex_);
-  return trust_.holds();
+  const bool are_trusted = trust_.holds();
+  if (are_trusted) contended_.clear();
+  return are_trusted;
+}
+
+std::set<StreamKey> RecentHeads::contended() {
+  const std::lock_guard lock(mutex_);
+  return contended_;
 }
 
 std::optional<Head> RecentHeads::find(const StreamKey& stream) {
@@ -35,10 +43,21 @@ void RecentHeads::forget() {
   old_.clear();
 }
 
+bool RecentHeads::are_contended() const {
+  const std::lock_guard lock(mutex_);
+  return !contended_.empty();
+}
+
 void RecentHeads::doubt() {
   forget();
   const std::lock_guard lock(mutex_);
   trust_.doubt();
+}
+
+void RecentHeads::contend(std::span<const StreamKey> streams) {
+  const std::lock_guard lock(mutex_);
+  if (contended_.size() + streams.size() > contended_max) contended_.clear();
+  contended_.insert(streams.begin(), streams.begin() + static_cast<std::ptrdiff_t>(std::min(streams.size(), contended_max)));
 }
 
 }  // namespace comptoir::storage::postgresql

@@ -5,6 +5,8 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
+#include <span>
 #include <unordered_map>
 
 #include "storage/postgresql/trust.hpp"
@@ -26,6 +28,11 @@ class RecentHeads {
   void forget();
   /// Something that was relied on was not so.
   void doubt();
+  /// Others have written to these streams meanwhile, or hold them.
+  void contend(std::span<const StreamKey> streams);
+  /// Those streams, until heads are trusted again.
+  std::set<StreamKey> contended();
+  bool are_contended() const;
 
  private:
   struct Hash {
@@ -37,12 +44,14 @@ class RecentHeads {
   using Heads = std::unordered_map<StreamKey, Head, Hash>;
 
   static constexpr std::size_t generation_max = 32'768;
+  static constexpr std::size_t contended_max = 64;  ///< whoever begins a group waits for all of them
 
   void keep(const StreamKey& stream, const Head& head);
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   Heads young_;
   Heads old_;  ///< what was young before: whoever is asked for moves back, the rest goes when the next generation comes
+  std::set<StreamKey> contended_;
   Trust trust_;
 };
 

@@ -16,12 +16,42 @@ std::size_t bytes_of(const Message& message) { return message.data.size() + byte
 void RecentMessages::keep(Placed&& placed) {
   if (placed.first == 0) return;
   const std::lock_guard lock(mutex_);
+  if (placed.first >= first_ && placed.last <= last_) return;  // it was read meanwhile
   if (placed.first != last_ + 1) begin_at(placed.first);
   last_ = placed.last;
-  for (auto& message : placed.messages) {
-    bytes_ += bytes_of(message);
-    messages_.push_back(std::move(message));
-  }
+  for (Message& message : placed.messages) add(std::move(message));
+  forget_the_oldest();
+}
+
+/// Where a part of it is known, the rest comes behind that; otherwise it takes the place of what is known.
+void RecentMessages::learn(Position after, const OutboxPage& page) {
+  const std::lock_guard lock(mutex_);
+  const bool goes_on = after + 1 >= first_ && after <= last_;
+  if (page.read_to < last_ || (page.read_to == last_ && after + 1 >= first_)) return;
+  if (!goes_on) begin_at(after + 1);
+  for (const Message& message : page.messages)
+    if (!goes_on || message.position > last_) add(message);
+  last_ = page.read_to;
+  forget_the_oldest();
+}
+
+bool RecentMessages::is_near(Position after) const {
+  const std::lock_guard lock(mutex_);
+  return after + near >= last_;
+}
+
+void RecentMessages::begin_at(Position first) {
+  first_ = first;
+  messages_.clear();
+  bytes_ = 0;
+}
+
+void RecentMessages::add(Message message) {
+  bytes_ += bytes_of(message);
+  messages_.push_back(std::move(message));
+}
+
+void RecentMessages::forget_the_oldest() {
   while (bytes_ > bytes_max) {
     first_ = messages_.front().position + 1;
     while (!messages_.empty() && messages_.front().position < first_) {  // with all of the same event
@@ -29,12 +59,6 @@ void RecentMessages::keep(Placed&& placed) {
       messages_.pop_front();
     }
   }
-}
-
-void RecentMessages::begin_at(Position first) {
-  first_ = first;
-  messages_.clear();
-  bytes_ = 0;
 }
 
 std::optional<OutboxPage> RecentMessages::behind(Position after, const Portion& portion) {

@@ -1,4 +1,4 @@
-// The end of the outbox as this host wrote it, for those who carry it on: they need not read back what just went by.
+// The end of the outbox as this host wrote it, or has read it once, for those who carry it on: they need not read back what just went by.
 #pragma once
 
 #include <deque>
@@ -22,16 +22,23 @@ class RecentMessages {
  public:
   /// What was committed.
   void keep(Placed&& placed);
+  /// What was read behind `after`.
+  void learn(Position after, const OutboxPage& page);
 
+  /// Whether what stands behind `after` is worth being learnt: others will ask for it too.
+  bool is_near(Position after) const;
   /// What stands right behind `after`, without a gap, no more than a portion. Nothing when another host wrote there, or when it is too long ago.
   std::optional<OutboxPage> behind(Position after, const Portion& portion);
 
  private:
   static constexpr std::size_t bytes_max = 2 << 20;
+  static constexpr Position near = 1'000;
 
   void begin_at(Position first);
+  void add(Message message);
+  void forget_the_oldest();
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   Position first_ = 1;  ///< from here on all is known
   Position last_ = 0;   ///< up to here
   std::deque<Message> messages_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -25,6 +26,9 @@
 namespace comptoir::storage::postgresql {
 
 namespace {
+
+/// Where several hosts write, none is to look after each commit of each other one.
+constexpr std::chrono::milliseconds between_reads_of_the_end{4};
 
 /// A reading session: one snapshot, taken by its first read.
 class PgReads : public sql::Reading<Reads> {
@@ -106,13 +110,20 @@ class PgStore final : public sql::OpenStore {
     if (!address.replica_url.empty()) replica_ = std::make_unique<Replica>(address.replica_url, facts_, silence_max_);
   }
 
+  bool is_contended() const override { return memory_.heads.are_contended(); }
   std::unique_ptr<Transaction> begin() override { return std::make_unique<PgTransaction>(writers_, facts_, memory_); }
   std::unique_ptr<Reads> read() override { return std::make_unique<PgReadsOfPrimary>(std::make_unique<Lent>(readers_), facts_, landmarks_); }
   OutboxPage outbox(Position after, const Portion& portion) override {
-    auto page = memory_.messages.behind(after, portion);
-    if (!page) return read()->outbox(after, portion);
-    if (!page->messages.empty()) landmarks_.pass(page->messages.back());
-    return *std::move(page);
+    if (auto page = remembered(after, portion)) return *std::move(page);
+    if (!memory_.messages.is_near(after)) return read()->outbox(after, portion);
+    const std::lock_guard lock(reading_end_);  // whoever waits here finds it in memory, as a rule
+    if (auto page = remembered(after, portion)) return *std::move(page);
+    const auto now = std::chrono::steady_clock::now();
+    if (now < read_end_at_ + between_reads_of_the_end) return {.messages = {}, .read_to = after, .is_cut = false};
+    auto page = read()->outbox(after, portion);
+    memory_.messages.learn(after, page);
+    read_end_at_ = now;
+    return page;
   }
   std::unique_ptr<Reads> read_for_query(ReadingHabit& habit) override {
     return std::make_unique<PgReads>(std::make_unique<Lent>(readers_), facts_, &habit);
@@ -147,6 +158,12 @@ class PgStore final : public sql::OpenStore {
     return {.prepared = address.prepared, .session = session_of(host_), .silence_max = silence_max_};
   }
   PgConnection::Way direct_way() const { return {.named = named_, .session = session_of(host_), .silence_max = silence_max_}; }
+
+  std::optional<OutboxPage> remembered(Position after, const Portion& portion) {
+    auto page = memory_.messages.behind(after, portion);
+    if (page && !page->messages.empty()) landmarks_.pass(page->messages.back());
+    return page;
+  }
 
   void reading(const std::function<void(sql::Connection&)>& work) override {
     const Lent connection(readers_);
@@ -190,6 +207,8 @@ class PgStore final : public sql::OpenStore {
   sql::Facts facts_;
   Landmarks landmarks_;
   PgTransaction::Memory memory_;
+  std::mutex reading_end_;  ///< of the outbox
+  std::chrono::steady_clock::time_point read_end_at_;
   std::unique_ptr<Replica> replica_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "storage/postgresql/arrays.hpp"
 #include "storage/postgresql/catalogue.hpp"
@@ -24,7 +25,7 @@ PgTransaction::PgTransaction(ConnectionPool& pool, std::unique_ptr<Lent> connect
       writing_(connection_, facts),
       facts_(facts),
       memory_(memory),
-      foresight_(memory.heads) {
+      foresight_(memory.heads, memory.keys) {
   connection_.begin();
 }
 
@@ -59,14 +60,26 @@ bool PgTransaction::delivered(const DeliveryKey& key) {
 
 std::vector<Event> PgTransaction::events(const StreamKey& stream, std::uint64_t after) {
   require_open();
-  place();
-  return Reading::events(stream, after);
+  auto read = foresight_.events(stream, after);
+  auto events = read ? *std::move(read) : Reading::events(stream, after);
+  for (const Unplaced& unplaced : unplaced_)
+    if (const auto* event = std::get_if<Event>(&unplaced.record); event != nullptr && event->stream == stream && event->version > after)
+      events.push_back(*event);
+  return events;
 }
 
 void PgTransaction::history(const StreamKey& stream, std::uint64_t form, std::uint64_t up_to, const HistoryVisitor& visit) {
   require_open();
-  place();
-  Reading::history(stream, form, up_to, visit);
+  std::uint64_t begun_at = 0;
+  const auto begin = [&](const Snapshot* snapshot) {
+    begun_at = snapshot == nullptr ? 0 : snapshot->version;
+    visit.begin(snapshot);
+  };
+  Reading::history(stream, form, up_to, {begin, visit.event});
+  for (const Unplaced& unplaced : unplaced_)
+    if (const auto* event = std::get_if<Event>(&unplaced.record);
+        event != nullptr && event->stream == stream && event->version > begun_at && event->version <= up_to)
+      visit.event(event->version, event->type, event->data);
 }
 
 std::vector<Event> PgTransaction::log(Position after, const Portion& portion) {
@@ -96,10 +109,11 @@ Position PgTransaction::outbox_end() {
 void PgTransaction::savepoint() {
   require_open();
   if (broken_) throw StoreError("A transaction in which an apply failed must be rolled back before a savepoint is set.");
-  place();
   if (savepoint_set_) connection_.run("RELEASE unit");
   connection_.run("SAVEPOINT unit");
   savepoint_set_ = true;
+  unplaced_at_savepoint_ = unplaced_.size();
+  placed_behind_savepoint_.clear();
   advanced_at_savepoint_ = advanced_;
   placed_at_savepoint_ = {placed_.first, placed_.last, {}};
   messages_at_savepoint_ = placed_.messages.size();
@@ -110,7 +124,10 @@ void PgTransaction::rollback_to_savepoint() {
   require_open();
   if (!savepoint_set_) throw StoreError("There is no savepoint to roll back to.");
   connection_.run("ROLLBACK TO unit");
-  unplaced_.clear();
+  if (placed_behind_savepoint_.empty())
+    unplaced_.erase(unplaced_.begin() + static_cast<std::ptrdiff_t>(unplaced_at_savepoint_), unplaced_.end());
+  else
+    unplaced_ = std::exchange(placed_behind_savepoint_, {});
   advanced_ = advanced_at_savepoint_;
   placed_.messages.resize(messages_at_savepoint_);
   placed_ = {placed_at_savepoint_.first, placed_at_savepoint_.last, std::move(placed_.messages)};
@@ -122,9 +139,15 @@ void PgTransaction::rollback_to_savepoint() {
   broken_ = false;
 }
 
-void PgTransaction::checkpoint(const Checkpoint& checkpoint) {
+void PgTransaction::checkpoint(std::span<const Checkpoint> checkpoints) {
   require_open();
-  writing_.checkpoint(checkpoint);
+  Rows<3> rows({types::text, types::int8, types::int8});
+  for (const Checkpoint& checkpoint : checkpoints) rows.add(checkpoint.consumer, std::int64_t{checkpoint.lane}, checkpoint.position);
+  const auto upsert = connection_.use(
+      "INSERT INTO comptoir_checkpoint (consumer, lane, position) SELECT unnest(?::text[]), unnest(?::bigint[]), unnest(?::bigint[]) "
+      "ON CONFLICT (consumer, lane) DO UPDATE SET position = excluded.position");
+  rows.bind(*upsert);
+  connection_.submit(*upsert, {});
 }
 
 void PgTransaction::set_aside(const AsideKey& key, std::span<const Message> messages) {
@@ -163,6 +186,7 @@ void PgTransaction::commit() {
   settle([this] {
     write_rest_of_ahead();
     if (connection_.is_to_judge()) connection_.flush();
+    lock_what_was_remembered();
     place();
     confirm(foresight_.relied_on());
     leave_mark();
@@ -174,7 +198,7 @@ void PgTransaction::commit() {
   });
   memory_.heads.learn(advanced_);
   memory_.messages.keep(std::move(placed_));
-  leave(end_ ? std::optional(KnownEnd{end_->turn, end_->log.left()}) : std::nullopt);
+  leave(end_ && end_->turn != 0 ? std::optional(KnownEnd{end_->turn, end_->log.left()}) : std::nullopt);
   end_reading();
   lent_.reset();
 }
@@ -191,6 +215,7 @@ void PgTransaction::confirm() {
   require_open();
   if (foresight_.relied_on().empty()) return;
   settle([this] {
+    lock_what_was_remembered();
     confirm(foresight_.relied_on());
     connection_.commit();
   });

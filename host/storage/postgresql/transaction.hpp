@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <variant>
 
 #include "storage/postgresql/connection_pool.hpp"
@@ -24,7 +25,9 @@ class PgTransaction final : public sql::Reading<Transaction> {
   /// What its host remembers of other transactions, and learns from this one.
   struct Memory {
     RecentHeads heads;
+    SharedTrust keys;  ///< that those of answers and deliveries are new
     RecentEnd end;
+    SharedTrust foreseen_ends;  ///< that nobody has a turn between a group's locks and its own turn
     RecentMessages messages;
   };
 
@@ -50,7 +53,7 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void savepoint() override;
   void rollback_to_savepoint() override;
   void hold(std::span<const Lease> leases) override;
-  void checkpoint(const Checkpoint& checkpoint) override;
+  void checkpoint(std::span<const Checkpoint> checkpoints) override;
   void set_aside(const AsideKey& key, std::span<const Message> messages) override;
   void wait_aside(const AsideKey& key, std::span<const Message> messages) override;
   void send_on(std::string_view consumer, const StreamKey& stream) override;
@@ -97,9 +100,11 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void insert_row(const RowRead& read, const RowWrite& write, const std::vector<comptoir_value>& row);
   void write_row(const RowWrite& write);
   void add(const RowWrite& write);
-  void lock_key(std::uint64_t key, bool may_wait, const StreamKey& stream);
-  void lock_streams(const std::vector<StreamKey>& streams);
+  Head lock_at_once(const StreamKey& stream, bool may_wait);
+  void lock_streams(const std::set<StreamKey>& streams);
+  void lock_what_was_remembered();
   void lock_row(const RowRead& read);
+  [[noreturn]] void refuse_locked(std::span<const StreamKey> streams);
   /// They wait for their positions.
   void take_in(const Changes& changes);
   void take_in(const Changes::Append& append);
@@ -111,6 +116,7 @@ class PgTransaction final : public sql::Reading<Transaction> {
   [[noreturn]] void find_conflict(const HeadsDiffer& differ);
   /// Throws a Conflict when one of these streams is at another version.
   void refuse_moved(const HeadsDiffer::Expected& heads);
+  [[noreturn]] void refuse_keys(const StreamKey& named);
   /// Has PostgreSQL end the transaction when one of these heads is another one.
   void confirm(const std::map<StreamKey, Head>& heads);
   [[noreturn]] void refuse_heads(HeadsDiffer::Expected expected);
@@ -142,6 +148,9 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void place();
   void take_turn();
   void find_end();
+  /// Asks for it along with what `read` reads.
+  void foresee_end(const std::function<void()>& read);
+  void confirm_end();
   void place(Event& event, Position told_number, PlacedRows& rows);
   void place(Message& message, PlacedRows& rows);
   Position number_of(const StreamKey& stream);
@@ -165,12 +174,17 @@ class PgTransaction final : public sql::Reading<Transaction> {
   std::map<StreamKey, std::uint64_t> begun_at_;  ///< where the streams were expected to which it has appended
   std::map<StreamKey, Head> advanced_;           ///< where it leaves them
   std::map<StreamKey, Head> advanced_at_savepoint_;
+  std::map<std::uint64_t, StreamKey> to_lock_;  ///< by the key of the lock: what was told from memory
+  bool has_locked_ = false;
   std::vector<Unplaced> unplaced_;
+  std::size_t unplaced_at_savepoint_ = 0;
+  std::vector<Unplaced> placed_behind_savepoint_;  ///< of those that waited there
   Placed placed_;
   Placed placed_at_savepoint_;  ///< without the messages
   std::size_t messages_at_savepoint_ = 0;
   std::optional<KnownEnd> end_;  ///< behind which the next ones come, while it has its turn
   std::optional<KnownEnd> end_at_savepoint_;
+  std::optional<LogEnd> foreseen_end_;  ///< where it stood when the streams were locked
   bool is_placing_ = false;
   std::vector<Changes> ahead_;     ///< whose keys are written before the rest
   std::size_t ahead_written_ = 0;  ///< how many of them are there as a whole

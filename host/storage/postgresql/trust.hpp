@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <mutex>
 
 namespace comptoir::storage::postgresql {
 
@@ -32,6 +33,23 @@ class Trust {
   std::uint32_t pause_ = shortest_pause;
   std::uint32_t left_of_pause_ = 0;
   std::uint32_t held_ = 0;  ///< transactions since the last pause
+};
+
+/// The same for transactions side by side. [thread-safe]
+class SharedTrust {
+ public:
+  bool holds() {
+    const std::lock_guard lock(mutex_);
+    return trust_.holds();
+  }
+  void doubt() {
+    const std::lock_guard lock(mutex_);
+    trust_.doubt();
+  }
+
+ private:
+  std::mutex mutex_;
+  Trust trust_;
 };
 
 }  // namespace comptoir::storage::postgresql

@@ -116,13 +116,12 @@ std::vector<Event> Queries::log(Position after, const Portion& portion) const {
 }
 
 OutboxPage Queries::outbox(Position after, const Portion& portion) const {
-  const auto read = [&](const std::string& sql, auto record_of, std::initializer_list<int> weighed) {
-    const auto row = connection_.use(sql);
-    row->bind(after, std::uint64_t{portion.count}, std::uint64_t{portion.bytes});
-    return taken(*row, portion, record_of, weighed);
-  };
-  auto events = read(connection_.pages().outbox_events, event_of, {data_column, published_column});
-  auto messages = read(connection_.pages().outbox_messages, message_of, {data_column});
+  const auto event = connection_.use(connection_.pages().outbox_events);
+  const auto message = connection_.use(connection_.pages().outbox_messages);
+  for (Statement* const statement : {&*event, &*message}) statement->bind(after, std::uint64_t{portion.count}, std::uint64_t{portion.bytes});
+  connection_.ask(*message);
+  auto events = taken(*event, portion, event_of, {data_column, published_column});
+  auto messages = taken(*message, portion, message_of, {data_column});
   return merged(after, std::move(events), std::move(messages), portion, facts_.lanes);
 }
 

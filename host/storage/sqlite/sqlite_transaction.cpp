@@ -37,9 +37,9 @@ void SqliteTransaction::rollback_to_savepoint() {
   broken_ = false;
 }
 
-void SqliteTransaction::checkpoint(const Checkpoint& checkpoint) {
+void SqliteTransaction::checkpoint(std::span<const Checkpoint> checkpoints) {
   require_open();
-  writing_.checkpoint(checkpoint);
+  for (const Checkpoint& checkpoint : checkpoints) writing_.checkpoint(checkpoint);
 }
 
 void SqliteTransaction::set_aside(const AsideKey& key, std::span<const Message> messages) {

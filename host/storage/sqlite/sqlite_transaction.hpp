@@ -23,7 +23,7 @@ class SqliteTransaction final : public sql::Reading<Transaction> {
   void savepoint() override;
   void rollback_to_savepoint() override;
   void hold(std::span<const Lease>) override {}  // nobody else can have it
-  void checkpoint(const Checkpoint& checkpoint) override;
+  void checkpoint(std::span<const Checkpoint> checkpoints) override;
   void set_aside(const AsideKey& key, std::span<const Message> messages) override;
   void wait_aside(const AsideKey& key, std::span<const Message> messages) override;
   void send_on(std::string_view consumer, const StreamKey& stream) override;

@@ -50,6 +50,9 @@ class TwoHosts : public ::testing::Test {
       }
   }
 
+  /// What neither of them remembers.
+  void append_elsewhere(const StreamKey& stream) { append(*open_store(server().url(database)), stream); }
+
   void wait_until_somebody_waits() {
     const std::string waiting = "select count(*) from pg_stat_activity where datname = '" + database + "' and wait_event_type = 'Lock'";
     while (server().sql(database, waiting) != "1") std::this_thread::yield();
@@ -129,7 +132,7 @@ TEST_F(TwoHosts, KeepFromEachOtherWhatTheyTakeBeforehand) {
 }
 
 TEST_F(TwoHosts, LockOneStreamOneAfterTheOther) {
-  append(*one, order("1"));
+  append_elsewhere(order("1"));
   const auto first = one->begin();
   Changes changes;
   changes.appends = {appended(order("1"), first->lock(order("1"), true))};
@@ -145,11 +148,111 @@ TEST_F(TwoHosts, LockOneStreamOneAfterTheOther) {
 }
 
 TEST_F(TwoHosts, DoNotWaitForAStreamWhenTheyMustNot) {
-  append(*one, order("1"));
+  append_elsewhere(order("1"));
   const auto first = one->begin();
   (void)first->lock(order("1"), true);
 
   EXPECT_THROW((void)two->begin()->lock(order("1"), false), Conflict);
+}
+
+/// What follows is of hosts that have met at one stream: both have remembered it, and one of them was wrong.
+class HostsThatHaveMet : public TwoHosts {
+ protected:
+  HostsThatHaveMet() {
+    append(*one, order("1"));
+    append(*two, order("1"), 2);
+    const auto wrong = one->begin();
+    wrong->foresee({.heads = {order("1")}, .answers = {}, .deliveries = {}});
+    EXPECT_EQ(wrong->head(order("1")).version, 1U) << "from memory";
+    EXPECT_THROW(wrong->confirm(), Conflict);
+  }
+
+  /// Runs again where the other one had the turn.
+  void append_in_the_end(Store& store) {
+    for (bool is_done = false; !is_done;) try {
+        append(store, order("1"));
+        is_done = true;
+      } catch (const Conflict&) {
+        continue;
+      }
+  }
+};
+
+TEST_F(HostsThatHaveMet, SayThatTheyHave) {
+  EXPECT_TRUE(one->is_contended());
+  EXPECT_FALSE(two->is_contended()) << "it was right";
+}
+
+TEST_F(HostsThatHaveMet, LockThatStreamAheadOfEverythingElse) {
+  const auto first = one->begin();
+  first->take({});
+
+  EXPECT_THROW((void)open_store(server().url(database))->begin()->lock(order("1"), false), Conflict);
+  EXPECT_EQ(first->lock(order("1"), false).version, 3U);
+}
+
+TEST_F(HostsThatHaveMet, ReadWhatTheOtherOneHasAppendedAlongWithTheLock) {
+  append_in_the_end(*one);
+  append_in_the_end(*two);
+  append_in_the_end(*two);
+  const auto first = one->begin();
+  first->take({});
+  server().sql(database, "UPDATE comptoir_event SET data = 'altered'");
+
+  const auto events = first->events(order("1"), 4);
+
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events.back().version, 6U);
+  EXPECT_NE(events.back().data, "altered") << "the database was asked once";
+  EXPECT_EQ(first->head(order("1")).checksum, events.back().checksum);
+  EXPECT_EQ(first->events(order("1"), 0).front().data, "altered") << "this it has not read";
+}
+
+TEST_F(HostsThatHaveMet, TakeTheirPlacesWhereTheLogEndsByThen) {
+  auto first = one->begin();
+  first->take({});
+  append(*two, order("2"));
+  Changes changes;
+  changes.appends = {appended(order("1"), first->head(order("1")))};
+  first->apply_last(changes);
+
+  EXPECT_THROW(first->commit(), Conflict) << "the place that it has foreseen is taken";
+  first.reset();
+
+  const auto again = one->begin();
+  again->take({});
+  changes.appends = {appended(order("1"), again->head(order("1")))};
+  again->apply_last(changes);
+  again->commit();
+  EXPECT_EQ(one->read()->log_end(), 5U);
+  EXPECT_EQ(shown(one->verify()), "");
+}
+
+TEST_F(TwoHosts, FindOutAtTheCommitThatTheOtherOneHoldsWhatTheyRemember) {
+  append(*one, order("1"));
+  const auto holder = two->begin();
+  (void)holder->lock(order("1"), true);
+  const auto first = one->begin();
+  EXPECT_EQ(first->lock(order("1"), true).version, 1U) << "from memory, without waiting";
+  Changes changes;
+  changes.appends = {appended(order("2"), {})};
+
+  first->apply_last(changes);
+  EXPECT_THROW(first->commit(), Conflict);
+
+  EXPECT_TRUE(one->is_contended());
+}
+
+TEST_F(TwoHosts, KeepALockThatWasTakenAheadOfTheSavepointOfAUnitThatIsTakenBack) {
+  append_elsewhere(order("1"));
+  const auto first = one->begin();
+  (void)first->lock(order("1"), true);
+  first->savepoint();
+  (void)first->lock(order("2"), false);
+  first->rollback_to_savepoint();
+
+  EXPECT_THROW((void)two->begin()->lock(order("1"), false), Conflict);
+  EXPECT_NO_THROW((void)two->begin()->lock(order("2"), false)) << "of this one nothing is decided";
 }
 
 TEST_F(TwoHosts, KeepTheFirstRowOfAViewThatOneOfThemDeclaresAnew) {

@@ -13,7 +13,8 @@ class Cluster:
     """`options` are those of a host; without a `store` it is an empty one of this process' server."""
 
     def __init__(self, **options):
-        self._options = options if options.get("store") else options | {"store": Database.of_this_process().new_url()}
+        self.database = None if options.get("store") else Database.of_this_process().new_database()
+        self._options = options if options.get("store") else options | {"store": Database.of_this_process().url(self.database)}
         self._lock = threading.Lock()
         self._serving = []
         self._all = []
@@ -63,6 +64,10 @@ class Cluster:
     def address(self, _target=None):
         """Where a client finds a host: another one each time it connects."""
         return self.any().address()
+
+    def deadlocks(self):
+        """How many PostgreSQL has found in its database."""
+        return int(Database.of_this_process().sql("postgres", f"select deadlocks from pg_stat_database where datname = '{self.database}'"))
 
     def lanes(self, witness=None):
         """{name of a living host: its lanes}, and how many lanes have none, as one host sees it."""

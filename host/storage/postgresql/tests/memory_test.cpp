@@ -74,6 +74,33 @@ TEST(RecentHeads, AreDoubtedNoLongerThanAtFirstOnceTheyWereRightForLong) {
   EXPECT_EQ(pause_of(heads), 100);
 }
 
+TEST(RecentHeads, TellWhichStreamsAreContendedUntilTheyAreTrustedAgain) {
+  RecentHeads heads;
+  EXPECT_FALSE(heads.are_contended());
+  const std::vector<StreamKey> moved{order("1"), order("2")};
+
+  heads.doubt();
+  heads.contend(moved);
+  heads.contend({moved.data(), 1});
+
+  EXPECT_TRUE(heads.are_contended());
+  EXPECT_EQ(heads.contended(), std::set(moved.begin(), moved.end()));
+  (void)pause_of(heads);
+  EXPECT_TRUE(heads.contended().empty());
+}
+
+TEST(RecentHeads, CallNoMoreStreamsContendedThanAGroupCanWaitFor) {
+  RecentHeads heads;
+  std::vector<StreamKey> moved;
+  for (int number = 0; number < 100; ++number) moved.push_back(order(std::to_string(number)));
+
+  heads.contend(moved);
+  EXPECT_EQ(heads.contended().size(), 64U);
+
+  heads.contend({&moved.back(), 1});
+  EXPECT_EQ(heads.contended(), std::set({moved.back()})) << "those of late";
+}
+
 KnownEnd end_at(Position position) { return {.turn = 1, .log = {.position = position}}; }
 
 TEST(ARecentEnd, IsWhereTheLastTransactionLeftIt) {
@@ -177,6 +204,39 @@ TEST(RecentMessages, BeginAnewWhereAnotherHostWrote) {
   EXPECT_EQ(told(recent.behind(0, 100)), "unknown");
   EXPECT_EQ(told(recent.behind(2, 100)), "unknown");
   EXPECT_EQ(told(recent.behind(3, 100)), "4 5 to 5");
+}
+
+/// What a page shows of these positions, and of those up to `read_to`.
+OutboxPage read(Position first, std::size_t count, Position read_to) {
+  return {.messages = committed(first, count).messages, .read_to = read_to, .is_cut = false};
+}
+
+TEST(RecentMessages, GoOnBehindWhatWasReadOfAnotherHost) {
+  RecentMessages recent;
+  recent.keep(committed(1, 2));
+  recent.learn(2, read(3, 2, 5));
+  recent.keep(committed(6, 1));
+
+  EXPECT_EQ(told(recent.behind(0, 100)), "1 2 3 4 6 to 6");
+}
+
+TEST(RecentMessages, AreWhatWasReadWhereThatLeadsOverAGap) {
+  RecentMessages recent;
+  recent.keep(committed(1, 2));
+  recent.keep(committed(5, 2));
+  EXPECT_EQ(told(recent.behind(2, 100)), "unknown");
+
+  recent.learn(2, read(3, 4, 6));
+
+  EXPECT_EQ(told(recent.behind(2, 100)), "3 4 5 6 to 6");
+}
+
+TEST(RecentMessages, AreNotKeptTwiceWhereSomebodyHasReadThemMeanwhile) {
+  RecentMessages recent;
+  recent.learn(0, read(1, 3, 3));
+  recent.keep(committed(2, 2));
+
+  EXPECT_EQ(told(recent.behind(0, 100)), "1 2 3 to 3");
 }
 
 TEST(RecentMessages, AreForgottenBeforeTheyTakeTooMuchMemory) {
