@@ -25,11 +25,12 @@ RABBITMQ = tuple(f"{folder}/" for folder in ("plugins/rabbitmq", *SHARED["plugin
 HOMES = (
     Home("Poco/", POCO),
     Home("Poco/Net/", ("host/http/",)),
-    Home("Poco/JSON/", ("host/http/",)),
+    Home("Poco/JSON/", ("host/http/", "host/storage/postgresql/")),
     Home("Poco/JWT/", ("host/security/",)),
     Home("Poco/Data/", ("host/storage/sqlite/",)),
     Home("sqlite3.h", ("host/storage/sqlite/",)),
     Home("libpq-fe.h", ("host/storage/postgresql/",)),
+    Home("pg_query.h", ("host/storage/postgresql/",)),
     Home("boost/asio", ("host/http/", "host/dispatch/", "host/outbox/")),
     Home("boost/", ("host/http/", "host/dispatch/", "host/outbox/", "host/plugins/")),
     Home("boost/dll", ("host/plugins/",)),

@@ -12,8 +12,6 @@ namespace comptoir::storage::postgresql {
 
 namespace {
 
-constexpr std::size_t words_max = 12;  // as many as it takes to find the table of a CREATE INDEX IF NOT EXISTS
-
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
 std::string lower(std::string_view word) {
@@ -86,8 +84,6 @@ Translated translated(std::string_view sql) {
   Pieces pieces(sql);
   for (auto kind = pieces.next(); kind != Pieces::Kind::end; kind = pieces.next()) {
     const auto piece = pieces.piece();
-    if (kind == Pieces::Kind::word && out.words.size() < words_max) out.words.push_back(lower(piece));
-    if (kind == Pieces::Kind::name && out.words.size() < words_max) out.words.emplace_back(piece.substr(1, piece.size() - 2));
     if (kind == Pieces::Kind::other && piece == "?") {
       const auto digits = digits_of(pieces.rest());
       std::size_t number = out.arguments + 1;

@@ -10,7 +10,6 @@ namespace comptoir::storage::postgresql {
 /// A statement whose parameters became $1, $2 ...
 struct Translated {
   std::string text;
-  std::vector<std::string> words;  ///< its first words and names, in lower case where they are not quoted
   std::size_t parameters = 0;
   std::size_t arguments = 0;  ///< how many of the parameters are `?`: the first ones
   std::size_t tenant = 0;     ///< the number of the parameter `:tenant`; 0: there is none

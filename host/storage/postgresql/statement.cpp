@@ -8,6 +8,7 @@
 #include "storage/digest.hpp"
 #include "storage/postgresql/conversation.hpp"
 #include "storage/postgresql/failure.hpp"
+#include "storage/postgresql/parsed_sql.hpp"
 #include "storage/postgresql/types.hpp"
 #include "storage/store.hpp"
 
@@ -16,19 +17,15 @@ namespace comptoir::storage::postgresql {
 PgStatement::PgStatement(PgConnection& connection, std::string name, std::string_view sql, sql::Confinement confinement)
     : connection_(connection), name_(std::move(name)), sql_(sql), translated_(translated(sql)), confinement_(std::move(confinement)) {
   const bool of_plugin = confinement_.access != sql::Access::host;
-  if (of_plugin) {
-    static constexpr std::array<std::string_view, 6> allowed{"select", "with", "values", "insert", "update", "delete"};
-    if (translated_.words.empty()) throw BadStatement("A statement of plugin " + confinement_.plugin + " is empty.");
-    const auto& first = translated_.words.front();
-    const bool changes_tables = first == "create" || first == "drop" || first == "alter" || first == "begin" || first == "commit" ||
-                                first == "savepoint" || first == "rollback" || first == "release" || first == "set" || first == "truncate";
-    if (changes_tables) throw BadStatement(confinement_.only_in_migrations());
-    // Anything else that is not allowed is either no SQL at all, of which PostgreSQL says so, or none of the subset.
-    if (std::ranges::find(allowed, first) == allowed.end())
-      throw BadStatement("PostgreSQL refused \"" + sql::excerpt(sql) + "\": it is no statement that reads or writes rows.");
-  }
+  if (of_plugin) check_words();
   describe();
   if (of_plugin) check_confinement();
+}
+
+void PgStatement::check_words() const {
+  const auto statement = parsed(translated_.text, confinement_);
+  check(statement, confinement_);
+  if (confinement_.is_for_rows() && !statement.tables.empty() && translated_.tenant == 0) throw BadStatement(confinement_.needs_tenant());
 }
 
 void PgStatement::describe() {
@@ -83,7 +80,7 @@ std::string PgStatement::plan() {
   return PQgetvalue(plan.get(), 0, 0);
 }
 
-/// PostgreSQL has no authorizer: its plan says which tables the statement reads and writes.
+/// PostgreSQL has no authorizer: its plan says which tables the statement reads and writes, whatever its words say.
 void PgStatement::check_confinement() {
   const std::string json_text = plan();
   const std::string_view json = json_text;

@@ -42,6 +42,8 @@ class PgStatement final : public sql::Statement {
     std::string text;
   };
 
+  /// Throws BadStatement when a plugin may not say that.
+  void check_words() const;
   void describe();
   void check_confinement();
   /// What PostgreSQL would do for any values of the parameters, as JSON.

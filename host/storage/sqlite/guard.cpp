@@ -23,6 +23,8 @@ void Guard::attach(sqlite3* database) { sqlite3_set_authorizer(database, &Guard:
 
 std::string Guard::take_refusal() { return std::exchange(refusal_, {}); }
 
+std::set<std::string> Guard::take_tables() { return std::exchange(tables_, {}); }
+
 int Guard::ask(void* self, int action, const char* first, const char* second, const char*, const char*) noexcept try {
   auto& guard = *static_cast<Guard*>(self);
   if (guard.rule_->access == Access::host) return SQLITE_OK;
@@ -34,8 +36,9 @@ int Guard::ask(void* self, int action, const char* first, const char* second, co
 bool Guard::permits(int action, std::string_view first, std::string_view second) {
   switch (action) {
     case SQLITE_SELECT:
-    case SQLITE_RECURSIVE:
-    case SQLITE_FUNCTION: return true;
+    case SQLITE_RECURSIVE: return true;
+    case SQLITE_FUNCTION:  // SQLite calls some itself as it alters a table
+      return rule_->access == Access::migrating || rule_->may_call(second) || refuse(rule_->may_not_call(second));
     case SQLITE_READ: return permits_table("read", first);
     case SQLITE_INSERT:
     case SQLITE_UPDATE:
@@ -59,6 +62,7 @@ bool Guard::permits(int action, std::string_view first, std::string_view second)
 
 bool Guard::permits_table(std::string_view verb, std::string_view table) {
   if (rule_->access == Access::migrating && is_catalogue(table)) return true;
+  tables_.emplace(table);
   return rule_->owns(table) || refuse(rule_->may_not(verb, table));
 }
 

@@ -1,6 +1,7 @@
 // Keeps the raw SQL of plugins inside their own tables: SQLite asks the guard about everything that a statement touches.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -39,6 +40,8 @@ class Guard {
 
   /// Why the last statement was refused, and forgets it; empty when none was.
   std::string take_refusal();
+  /// What statements of plugins have named as tables since this was asked last, names of their own WITH among them.
+  std::set<std::string> take_tables();
 
  private:
   static int ask(void* self, int action, const char* first, const char* second, const char* schema, const char* origin) noexcept;
@@ -49,6 +52,7 @@ class Guard {
   static const Rule host_rule;
   const Rule* rule_ = &host_rule;
   std::string refusal_;
+  std::set<std::string> tables_;
 };
 
 }  // namespace comptoir::storage::sqlite

@@ -1,5 +1,7 @@
 #include "storage/sqlite/statement.hpp"
 
+#include <algorithm>
+
 #include <sqlite3.h>
 
 #include "storage/sqlite/failure.hpp"
@@ -19,13 +21,24 @@ SqliteStatement::SqliteStatement(sqlite3* database, Guard& guard, std::string_vi
     : database_(database), guard_(guard), rule_(rule) {
   const Guard::Scope scope(guard_, rule_);
   const char* tail = nullptr;
+  (void)guard_.take_tables();
   checked(sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_, &tail), sql);
   if (statement_ == nullptr) throw BadStatement("A statement of plugin " + rule_.plugin + " is empty.");
-  if (is_blank(sql.substr(static_cast<std::size_t>(tail - sql.data())))) return;
+  const bool needs_tenant = rule_.is_for_rows() && names_table() && sqlite3_bind_parameter_index(statement_, ":tenant") == 0;
+  const bool is_one = is_blank(sql.substr(static_cast<std::size_t>(tail - sql.data())));
+  if (is_one && !needs_tenant) return;
 
   sqlite3_finalize(statement_);
+  if (is_one) throw BadStatement(rule_.needs_tenant());
   throw BadStatement("Only one statement at a time: something follows \"" +
                      storage::sql::excerpt(sql.substr(0, static_cast<std::size_t>(tail - sql.data()))) + "\".");
+}
+
+bool SqliteStatement::names_table() const {
+  const auto is_there = [this](const std::string& name) {
+    return sqlite3_table_column_metadata(database_, nullptr, name.c_str(), nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) == SQLITE_OK;
+  };
+  return std::ranges::any_of(guard_.take_tables(), is_there);
 }
 
 SqliteStatement::~SqliteStatement() { sqlite3_finalize(statement_); }

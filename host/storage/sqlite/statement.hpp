@@ -40,6 +40,8 @@ class SqliteStatement final : public sql::Statement {
   void read_into(std::vector<comptoir_value>& values) const override;
 
  private:
+  /// Of those that are there, not of its own WITH.
+  bool names_table() const;
   std::string_view sql() const;
   void checked(int code, std::string_view text = {});
 

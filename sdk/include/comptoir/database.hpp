@@ -1,7 +1,8 @@
 // Raw SQL inside the unit of work, for what views cannot say. Most handlers never need it.
 //
-// Statements stay in what SQLite and PostgreSQL share; tables begin with the plugin's name and have a tenant column, made by migrations.
-// `?` stands for the arguments in order, `:tenant` for the tenant: a statement that forgets it sees all tenants, so do not.
+// Statements stay in what SQLite and PostgreSQL share, functions too (count, sum, coalesce, lower, row_number ...). Tables begin with the plugin's
+// name, in which a hyphen is two underscores (`stock__count_` of stock-count), and have a tenant column; migrations make them. `?` stands for the
+// arguments in order, `:tenant` for the tenant: a statement that names a table and no `:tenant` is refused.
 #pragma once
 
 #include <cstdint>

@@ -54,7 +54,7 @@ TEST_P(AMigration, RunsOnce) {
   EXPECT_NO_THROW(migrate({first(), second()}));
 
   EXPECT_EQ(applied(), "shop1 shop2 ");
-  EXPECT_EQ(queried(*store().read(), "SELECT note FROM shop_ledger"), "");
+  EXPECT_EQ(queried(*store().read(), "SELECT note FROM shop_ledger WHERE tenant = :tenant"), "");
 }
 
 TEST_P(AMigration, IsRefusedOnceItChanged) {
@@ -84,6 +84,10 @@ TEST_P(AMigration, StaysInItsOwnersTables) {
   EXPECT_NE(refusal({{1, "CREATE TABLE orders_ledger (tenant TEXT);"}}), "");
   EXPECT_NE(refusal({{1, "DROP TABLE comptoir_event;"}}), "");
   EXPECT_NE(refusal({{1, "DELETE FROM comptoir_anchor;"}}), "");
+  EXPECT_NE(refusal({{1, "CREATE TABLE shop_ledger (tenant TEXT); DROP TABLE shop_ledger, comptoir_event;"}}), "");
+  EXPECT_NE(refusal({{1, "CREATE TABLE shop_ledger AS SELECT * FROM comptoir_event;"}}), "");
+  EXPECT_NE(refusal({{1, "CREATE TABLE shop__count (tenant TEXT);"}}), "") << "as one of shop-count is called";
+  EXPECT_NE(refusal({{1, "CREATE VIEW shop_events AS SELECT * FROM comptoir_event;"}}), "");
   EXPECT_NE(refusal({{1, "COMMIT;"}}), "");
   EXPECT_NE(refusal({{1, "PRAGMA synchronous = OFF;"}}), "");
 }
@@ -104,7 +108,7 @@ TEST_P(AMigration, ComesInOrder) {
 TEST_P(AMigration, BelongsToItsOwnerAlone) {
   migrate({first()});
 
-  migrate({{1, "CREATE TABLE outbox_log_files (tenant TEXT);"}}, "outbox-log");
+  migrate({{1, "CREATE TABLE outbox__log_files (tenant TEXT);"}}, "outbox-log");
 
   EXPECT_EQ(applied(), "outbox-log1 shop1 ");
 }

@@ -57,7 +57,8 @@ TEST_F(AServer, IsNotAwayForWhatOneQueryMeets) {
   sql("create table shop_files (tenant text)");
   sql("insert into shop_files values ('acme')");
   sql("create function shop_broken() returns text language plpgsql as $$ begin raise 'a page is damaged' using errcode = 'XX001'; end $$");
-  const auto query = [&] { samples::queried(*store_.read(), "SELECT shop_broken() FROM shop_files WHERE tenant = :tenant"); };
+  sql("create view shop_seen as select tenant, shop_broken() as content from shop_files");
+  const auto query = [&] { samples::queried(*store_.read(), "SELECT content FROM shop_seen WHERE tenant = :tenant"); };
 
   for (int i = 0; i < 20; ++i) {
     EXPECT_TRUE(is_away(query));

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t writers = 10;
 constexpr std::size_t commits_each = 60;
-constexpr int longest_delay_ms = 8;
+constexpr int longest_count = 30'000;  ///< some milliseconds
 
 class ALog : public ::testing::Test {
  protected:
@@ -41,10 +41,11 @@ class ALog : public ::testing::Test {
 
   /// A transaction that is slow in the server, where a killed session is noticed.
   static void take_time(Transaction& transaction, std::mt19937& random) {
-    comptoir_value seconds{};
-    seconds.kind = COMPTOIR_VALUE_REAL;
-    seconds.real = static_cast<double>(random() % longest_delay_ms) / 1000;
-    transaction.query("shop", "SELECT pg_sleep(?)", "t", {&seconds, 1}, [](const auto&) {});
+    const auto steps = samples::number(static_cast<std::int64_t>(random() % longest_count));
+    transaction.query("shop",
+                      "WITH RECURSIVE shop_number(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM shop_number WHERE i < ?) "
+                      "SELECT count(*) FROM shop_number",
+                      "t", {&steps, 1}, [](const auto&) {});
   }
 
   /// Reads on from the last position until the writers are done and nothing more comes.

@@ -95,7 +95,7 @@ TEST_P(AStatement, LeavesTransactionsAndTablesAlone) {
 TEST_P(AStatement, IsOne) {
   EXPECT_NE(refusal(execute("DELETE FROM shop_ledger; DELETE FROM shop_ledger", {})), "");
   EXPECT_NE(refusal(execute("", {})), "");
-  EXPECT_EQ(refusal(execute("DELETE FROM shop_ledger; ", {})), "");
+  EXPECT_EQ(refusal(execute("DELETE FROM shop_ledger WHERE tenant = :tenant; ", {})), "");
 }
 
 TEST_P(AStatement, NeedsAnArgumentForEveryParameter) {
@@ -106,7 +106,38 @@ TEST_P(AStatement, NeedsAnArgumentForEveryParameter) {
 
 TEST_P(AStatement, NamesItselfWhenItIsWrong) {
   EXPECT_NE(refusal(execute("DELETE FORM shop_ledger", {})).find("DELETE FORM shop_ledger"), std::string::npos);
-  EXPECT_NE(query_refusal("SELECT nothing FROM shop_ledger").find("nothing"), std::string::npos);
+  EXPECT_NE(query_refusal("SELECT nothing FROM shop_ledger WHERE tenant = :tenant").find("nothing"), std::string::npos);
+}
+
+TEST_P(AStatement, NamesItsTenant) {
+  const std::string sentence = "Plugin shop names no tenant in its statement: say WHERE tenant = :tenant, or put :tenant into that column.";
+
+  EXPECT_EQ(query_refusal("SELECT entry FROM shop_ledger"), sentence);
+  EXPECT_EQ(query_refusal("SELECT count(*) FROM shop_ledger"), sentence);
+  EXPECT_EQ(refusal(execute("UPDATE shop_ledger SET note = ?", {text("x")})), sentence);
+  EXPECT_EQ(refusal(execute("INSERT INTO shop_ledger (tenant, entry) VALUES ('bolt', 1)", {})), sentence);
+  EXPECT_EQ(query_refusal("SELECT 1"), "") << "of no table";
+  EXPECT_EQ(query_refusal("WITH shop_one AS (SELECT 1 AS number) SELECT number FROM shop_one"), "");
+}
+
+TEST_P(AStatement, CallsWhatEveryEngineHas) {
+  EXPECT_EQ(query_refusal("SELECT random() FROM shop_ledger WHERE tenant = :tenant"),
+            "Plugin shop may not call random: of functions it has those that every engine has, such as count, coalesce or lower.");
+  EXPECT_NE(query_refusal("SELECT query_to_xml('SELECT * FROM comptoir_event', true, true, '') FROM shop_ledger WHERE tenant = :tenant"), "");
+  EXPECT_NE(refusal(execute("UPDATE shop_ledger SET entry = nextval('comptoir_turn') WHERE tenant = :tenant", {})), "");
+
+  EXPECT_EQ(query_refusal("SELECT count(*), coalesce(sum(entry), 0), max(upper(trim(note))), min(length(replace(note, 'a', 'b'))), "
+                          "avg(abs(round(entry))), min(substr(note, 1, 2)) FROM shop_ledger WHERE tenant = :tenant AND note LIKE 'a%'"),
+            "");
+  EXPECT_EQ(query_refusal("SELECT entry, row_number() OVER (ORDER BY entry), lag(entry) OVER (ORDER BY entry) FROM shop_ledger "
+                          "WHERE tenant = :tenant"),
+            "");
+}
+
+TEST_P(AStatement, MakesNoTableOfWhatItReads) {
+  EXPECT_NE(refusal(execute("SELECT entry INTO shop_copy FROM shop_ledger WHERE tenant = :tenant", {})), "");
+  EXPECT_NE(refusal(execute("CREATE TABLE shop_copy AS SELECT entry FROM shop_ledger WHERE tenant = :tenant", {})), "");
+  EXPECT_NE(query_refusal("SELECT entry FROM shop_ledger WHERE tenant = :tenant FOR UPDATE"), "");
 }
 
 TEST_P(AStatement, MayRunInsideItself) {

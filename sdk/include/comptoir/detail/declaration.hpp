@@ -21,6 +21,7 @@
 #include <comptoir/detail/routes.hpp>
 #include <comptoir/detail/schema.hpp>
 #include <comptoir/detail/supplies.hpp>
+#include <comptoir/detail/table_name.hpp>
 #include <comptoir/detail/used_views.hpp>
 #include <comptoir/detail/view_declaration.hpp>
 #include <comptoir/log.hpp>
@@ -148,10 +149,7 @@ class Declarations {
     used_views_.add(registry_.contract.views.size(), index_uses_of<Row>);
     type.number = static_cast<std::uint32_t>(registry_.contract.views.size());
     type.indexes.clear();
-    std::string table = registry_.contract.name + "_" + std::string(name);
-    for (auto& c : table)
-      if (c == '-') c = '_';
-    registry_.contract.views.push_back({std::string(name), std::move(table), columns_of<Row>(), {}, {}});
+    registry_.contract.views.push_back({std::string(name), table_name(registry_.contract.name, name), columns_of<Row>(), {}, {}});
     return {registry_.contract.views, type};
   }
 
