@@ -14,9 +14,10 @@ Head Queries::head(const StreamKey& stream) const {
 }
 
 std::vector<Event> Queries::events(const StreamKey& stream, std::uint64_t after) const {
-  static const std::string of_stream = "SELECT " + std::string(event_columns) +
-                                       " FROM comptoir_event WHERE stream = (SELECT stream FROM comptoir_event WHERE tenant = ? AND stream_type = ? "
-                                       "AND stream_id = ? AND version = 1) AND version > ? ORDER BY version";
+  static const std::string of_stream =
+      "SELECT " + std::string(event_columns) +
+      " FROM comptoir_event WHERE stream = (SELECT position FROM comptoir_event WHERE tenant = ? AND stream_type = ? "
+      "AND stream_id = ? AND version = 1) AND version > ? ORDER BY version";
   const auto row = connection_.use(of_stream);
   row->bind(stream.tenant, stream.type, stream.id, after);
   std::vector<Event> out;
@@ -31,7 +32,7 @@ void Queries::history(const StreamKey& stream, std::uint64_t form, std::uint64_t
   newest->bind(stream.tenant, stream.type, stream.id, form, up_to);
   connection_.ask(*newest);
   const auto event = connection_.use(
-      "SELECT version, name, data FROM comptoir_event WHERE stream = (SELECT stream FROM comptoir_event WHERE tenant = ?1 AND stream_type = ?2 AND "
+      "SELECT version, name, data FROM comptoir_event WHERE stream = (SELECT position FROM comptoir_event WHERE tenant = ?1 AND stream_type = ?2 AND "
       "stream_id = ?3 AND version = 1) AND version > coalesce((SELECT version "
       "FROM comptoir_snapshot WHERE tenant = ?1 AND stream_type = ?2 AND stream_id = ?3 AND form = ?4 AND version <= ?5), 0) AND version <= ?5 "
       "ORDER BY version");

@@ -44,7 +44,8 @@ CREATE TABLE comptoir_event (
   published TEXT
 ) STRICT;
 CREATE UNIQUE INDEX comptoir_version ON comptoir_event (stream, version);
-CREATE UNIQUE INDEX comptoir_stream ON comptoir_event (tenant, stream_type, stream_id) WHERE version = 1;
+-- The version is always 1, and takes no room; with it the index alone tells a stream by its name.
+CREATE UNIQUE INDEX comptoir_stream ON comptoir_event (tenant, stream_type, stream_id, version) WHERE version = 1;
 
 -- Where each commit has left the log: its end, the chain of all events up to there, and what the commit has placed.
 CREATE TABLE comptoir_anchor (
