@@ -21,9 +21,8 @@ struct Facts {
 
 /// The number of a stream is the position of its first event, which SQLite finds in the index of names alone.
 inline constexpr std::string_view head_of_stream =
-    "SELECT version, checksum, stream FROM comptoir_event WHERE stream = (SELECT position FROM comptoir_event WHERE tenant = ? AND stream_type = ? "
-    "AND "
-    "stream_id = ? AND version = 1) ORDER BY version DESC LIMIT 1";
+    "SELECT version, checksum, stream FROM comptoir_event WHERE stream = "
+    "(SELECT position FROM comptoir_event WHERE tenant = ? AND stream_type = ? AND stream_id = ? AND version = 1) ORDER BY version DESC LIMIT 1";
 
 /// Of a row of that statement.
 Head head_of(const Statement& row);
