@@ -28,7 +28,7 @@ namespace comptoir::storage::postgresql {
 namespace {
 
 /// Where several hosts write, none is to look after each commit of each other one.
-constexpr std::chrono::milliseconds between_reads_of_the_end{4};
+constexpr std::chrono::milliseconds between_reads_of_the_end{10};
 
 /// A reading session: one snapshot, taken by its first read.
 class PgReads : public sql::Reading<Reads> {
