@@ -44,7 +44,7 @@ class AwaitedJob : public Job {
 
  private:
   std::promise<std::optional<Thrown>> ending_;
-  ConflictBudget conflicts_{std::chrono::seconds(10)};
+  ConflictBudget conflicts_;
 };
 
 }  // namespace comptoir::dispatch

@@ -10,7 +10,10 @@ class ConflictBudget {
  public:
   using Clock = std::chrono::steady_clock;
 
-  explicit ConflictBudget(std::chrono::milliseconds patience) : patience_(patience) {}
+  /// Of whom nobody has asked.
+  static constexpr std::chrono::milliseconds usual_patience{10'000};
+
+  explicit ConflictBudget(std::chrono::milliseconds patience = usual_patience) : patience_(patience) {}
 
   /// Once more others were first. Whether it is run again: from the first time on, as long as whoever waits for it has patience.
   bool allows_another_run() {

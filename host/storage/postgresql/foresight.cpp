@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t newest_max = 256;
 constexpr std::string_view events_since =
     ", stream FROM unnest(?::bigint[], ?::bigint[]) AS wanted(number, since) CROSS JOIN LATERAL (SELECT * FROM comptoir_event WHERE stream = "
-    "wanted.number AND version >= since ORDER BY version LIMIT 256) AS newest";
+    "wanted.number AND version >= since ORDER BY version LIMIT ?) AS newest";
 constexpr int stream_column = 20;
 
 template <class Rows>
@@ -88,6 +88,7 @@ void Foresight::hold(PgConnection& connection, const std::set<StreamKey>& stream
   const auto head = connection.use(heads_of_streams);
   const auto event = connection.use(events_of_streams);
   ask_for(connection, unknown, *head);
+  event->put(known.columns + 1, std::uint64_t{newest_max});
   ask_for(connection, known, *event);
   connection.flush();
 

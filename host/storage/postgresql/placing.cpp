@@ -17,7 +17,6 @@ using namespace types;
 
 /// A place is given once, though what stood there may be gone: that it is gone is to be seen.
 constexpr std::string_view newest_position = "greatest(anchor.log_end, (SELECT max(position) FROM comptoir_event), 0)";
-constexpr std::string_view newest_end = "greatest(anchor.log_end, (SELECT max(position) FROM comptoir_event), 0), anchor.chain";
 constexpr std::string_view of_anchor =
     " FROM (VALUES (1)) AS always LEFT JOIN (SELECT log_end, chain FROM comptoir_anchor ORDER BY log_end DESC LIMIT 1) AS anchor ON true";
 
@@ -115,13 +114,13 @@ void PgTransaction::find_end() {
     const auto turn = connection_.use("SELECT comptoir_take_turn(NULL)");
     connection_.submit(*turn, {});
   }
-  static const std::string with_turn = "SELECT " + std::string(newest_end) + ", currval('comptoir_turn')" + std::string(of_anchor);
+  static const std::string with_turn = "SELECT " + std::string(newest_position) + ", anchor.chain, currval('comptoir_turn')" + std::string(of_anchor);
   const auto found = connection_.use(with_turn);
   if (found->step()) end_ = KnownEnd{found->number(2), {found->number(0), found->checksum(1), {}}};
 }
 
 void PgTransaction::foresee_end(const std::function<void()>& read) {
-  static const std::string without_turn = "SELECT " + std::string(newest_end) + std::string(of_anchor);
+  static const std::string without_turn = "SELECT " + std::string(newest_position) + ", anchor.chain" + std::string(of_anchor);
   const auto found = connection_.use(without_turn);
   connection_.ask(*found);
   read();

@@ -134,6 +134,13 @@ TEST_P(AStatement, CallsWhatEveryEngineHas) {
             "");
 }
 
+TEST_P(AStatement, MayBeNestedDeeply) {
+  std::string nested = "entry";
+  for (int level = 0; level < 50; ++level) nested = "abs(" + nested + ")";
+
+  EXPECT_EQ(query_refusal("SELECT " + nested + " FROM shop_ledger WHERE tenant = :tenant"), "");
+}
+
 TEST_P(AStatement, MakesNoTableOfWhatItReads) {
   EXPECT_NE(refusal(execute("SELECT entry INTO shop_copy FROM shop_ledger WHERE tenant = :tenant", {})), "");
   EXPECT_NE(refusal(execute("CREATE TABLE shop_copy AS SELECT entry FROM shop_ledger WHERE tenant = :tenant", {})), "");
