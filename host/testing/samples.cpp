@@ -100,13 +100,13 @@ RowWrite erase(const View& view, std::vector<comptoir_value> key, std::string te
   return write(RowWrite::Kind::erase, view, std::move(key), std::move(tenant));
 }
 
-RowWrite execute(std::string sql, std::vector<comptoir_value> arguments, std::int64_t expected_rows) {
+RowWrite execute(std::string sql, std::vector<comptoir_value> arguments, std::int64_t expected_rows, std::string tenant) {
   RowWrite out;
   out.kind = RowWrite::Kind::execute;
   out.plugin = "shop";
   out.sql = std::move(sql);
   out.row = std::move(arguments);
-  out.tenant = "acme";
+  out.tenant = std::move(tenant);
   out.expected_rows = expected_rows;
   return out;
 }

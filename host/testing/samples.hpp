@@ -46,7 +46,7 @@ comptoir_value null();
 
 RowWrite put(const View& view, std::vector<comptoir_value> row, std::string tenant = "acme");
 RowWrite erase(const View& view, std::vector<comptoir_value> key, std::string tenant = "acme");
-RowWrite execute(std::string sql, std::vector<comptoir_value> arguments, std::int64_t expected_rows = -1);
+RowWrite execute(std::string sql, std::vector<comptoir_value> arguments, std::int64_t expected_rows = -1, std::string tenant = "acme");
 
 /// One line a row, values separated by "|".
 std::string shown(std::span<const comptoir_value> row);

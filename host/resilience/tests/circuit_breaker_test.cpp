@@ -307,5 +307,28 @@ TEST(ACircuitBreakerOfManyThreads, LetsNobodyGoUntilItsProbeHasSucceeded) {
   EXPECT_TRUE(breaker.status().is_closed());
 }
 
+TEST_F(ACircuitBreaker, IsProbedWithoutAPauseOnceSomebodyKnowsBetter) {
+  open();
+  ASSERT_GT(breaker.status().pause, milliseconds(0));
+
+  breaker.hurry();
+
+  EXPECT_EQ(breaker.status().pause, milliseconds(0));
+  EXPECT_FALSE(breaker.admit()) << "the probe decides";
+}
+
+TEST_F(ACircuitBreaker, IsProbedOnceMoreWhenAProbeBeganTooSoonToKnow) {
+  open();
+  wait_out_the_pause();
+  auto probe = breaker.probe();
+  breaker.hurry();
+
+  probe.failed("away");
+
+  EXPECT_EQ(breaker.status().pause, milliseconds(0));
+  breaker.probe().failed("away");
+  EXPECT_GT(breaker.status().pause, milliseconds(0)) << "and then as usual";
+}
+
 }  // namespace
 }  // namespace comptoir::resilience

@@ -110,5 +110,20 @@ TEST_F(AProber, SaysNothingOfAFailureThatWasOneCallsOwn) {
   EXPECT_EQ(told.front(), "away: away");
 }
 
+TEST(AHurriedProber, LooksThoughThePauseIsNotOver) {
+  CircuitBreaker breaker{{.failures_max = 1, .pause_first = patience * 10, .pause_max = patience * 10}};
+  std::atomic<bool> is_away{true};
+  std::promise<void> opened, closed;
+  const Prober prober{breaker, [&] { return is_away ? std::optional<std::string>("away") : std::nullopt; },
+                      [&](const CircuitBreaker::Status& status) { (status.is_closed() ? closed : opened).set_value(); }};
+  breaker.admit()->failed("no answer");
+  ASSERT_EQ(opened.get_future().wait_for(patience), std::future_status::ready);
+
+  is_away = false;
+  breaker.hurry();
+
+  EXPECT_EQ(closed.get_future().wait_for(patience), std::future_status::ready);
+}
+
 }  // namespace
 }  // namespace comptoir::resilience

@@ -38,15 +38,23 @@ GuardedStore::GuardedStore(std::unique_ptr<Store> inner, resilience::CircuitBrea
                         inner_->check_still_there();  // a session that is open reads on, and a further one would not
                         (void)inner_->read()->log_end();
                       }),
-                      telling("The store cannot be read, and requests are refused until it can: ", "The store can be read again.")),
+                      telling(writing_, "The store cannot be read, and requests are refused until it can: ", "The store can be read again.")),
       writing_prober_(writing_, probing([this] { inner_->try_writing(); }),
-                      telling("The store takes nothing, and commands are refused until it does: ", "The store takes commands again.")) {}
+                      telling(reading_, "The store takes nothing, and commands are refused until it does: ", "The store takes commands again.")) {}
 
-GuardedStore::~GuardedStore() = default;
+GuardedStore::~GuardedStore() {
+  const std::lock_guard lock(mutex_);
+  is_ending_ = true;
+}
 
-resilience::Prober::Told GuardedStore::telling(std::string away, std::string back) {
-  return [this, away = std::move(away), back = std::move(back)](const resilience::CircuitBreaker::Status& status) {
-    if (status.is_closed()) return report_.well("store.available", back);
+resilience::Prober::Told GuardedStore::telling(resilience::CircuitBreaker& other, std::string away, std::string back) {
+  return [this, &other, away = std::move(away), back = std::move(back)](const resilience::CircuitBreaker::Status& status) {
+    if (status.is_closed()) {
+      report_.well("store.available", back);
+      const std::lock_guard lock(mutex_);
+      if (!is_ending_) other.hurry();
+      return;
+    }
     report_("store.unavailable", away + status.reason);
     const std::lock_guard lock(mutex_);
     if (told_) told_();

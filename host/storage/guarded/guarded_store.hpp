@@ -67,12 +67,14 @@ class GuardedStore final : public Store {
   std::optional<Absence> absence() const override;
 
  private:
-  resilience::Prober::Told telling(std::string away, std::string back);
+  /// What the prober of one breaker tells; `other` is the other breaker.
+  resilience::Prober::Told telling(resilience::CircuitBreaker& other, std::string away, std::string back);
 
   std::unique_ptr<Store> inner_;
   Report report_;
   std::mutex mutex_;
   std::function<void()> told_;
+  bool is_ending_ = false;  ///< one of the probers may be gone
   resilience::CircuitBreaker reading_;
   resilience::CircuitBreaker writing_;
   resilience::Prober reading_prober_;

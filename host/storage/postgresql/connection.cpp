@@ -192,6 +192,12 @@ void PgConnection::flush() {
   if (!submitted_.empty()) take_results();
 }
 
+void PgConnection::take_session() {
+  if (prepared_) return;
+  flush();
+  begin_now();
+}
+
 /// Takes all results, then throws the first failure among them: what came behind it was not run.
 void PgConnection::take_results() {
   const auto submitted = std::exchange(submitted_, {});

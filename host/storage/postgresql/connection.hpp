@@ -47,6 +47,8 @@ class PgConnection final : public sql::Connection {
   /// Whether a result of what was submitted can still call for a roll-back.
   bool is_to_judge() const;
   void flush() override;
+  /// The transaction has begun, and its session is there: where a pooler shares sessions, it is waited for here and nowhere later.
+  void take_session();
   Loan stream(std::string_view sql) override;
   void run(std::string_view sql) override;
   void run_script(std::string_view plugin, std::string_view script) override;

@@ -99,7 +99,9 @@ void PgTransaction::insert(PlacedRows& rows) {
   }
 }
 
+/// Who has the turn waits for no session of a pooler: those who have the sessions may wait for the turn.
 void PgTransaction::take_turn() {
+  connection_.take_session();
   end_ = memory_.end.enter();
   is_placing_ = true;
   if (foreseen_end_) return confirm_end();

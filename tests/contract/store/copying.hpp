@@ -54,7 +54,7 @@ inline void fill(Store& store, const contract::Contract& plugin, std::size_t eve
   changes.rows = {put(visits, {text("ann"), number(-3), real(0.1), text("[]")}), put(visits, {text(awkward), number(0), null(), null()}),
                   put(visits, {text("ann"), number(9'000'000'000), real(-1e300), null()}, "bolt"),
                   execute("INSERT INTO shop_ledger VALUES (:tenant, 7, 2.5, NULL)", {}),
-                  execute("DELETE FROM shop_ledger WHERE tenant = 'nobody'", {})};
+                  execute("DELETE FROM shop_ledger WHERE tenant = :tenant", {}, -1, "nobody")};
   const auto transaction = store.begin();
   transaction->apply(changes);
   transaction->checkpoint({"outbox:log", 3, 1});
@@ -91,7 +91,7 @@ inline std::string portrait(Store& store, const contract::Contract& plugin) {
   line(hex(answer.fingerprint) + std::to_string(answer.status) + answer.body + answer.etag + answer.location + origin_text(answer.origin));
   line(reads->delivered({"stock/order.changed", "acme", id(9), at(5)}) ? "delivered" : "not delivered");
   for (const auto tenant : {"acme", "bolt"}) line(listed(*reads, plugin.views.front(), {}, nullptr, tenant));
-  line(queried(*reads, "SELECT * FROM shop_ledger"));
+  for (const auto tenant : {"acme", "nobody"}) line(queried(*reads, "SELECT * FROM shop_ledger WHERE tenant = :tenant", {}, tenant));
   for (const Checkpoint& checkpoint : store.checkpoints(""))
     line(checkpoint.consumer + std::to_string(checkpoint.lane) + std::to_string(checkpoint.position));
   for (const AsideKey& key : store.aside(""))

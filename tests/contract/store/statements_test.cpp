@@ -136,7 +136,7 @@ TEST_P(AStatement, CallsWhatEveryEngineHas) {
 
 TEST_P(AStatement, MayBeNestedDeeply) {
   std::string nested = "entry";
-  for (int level = 0; level < 50; ++level) nested = "abs(" + nested + ")";
+  for (int level = 0; level < 30; ++level) nested = "abs(" + nested + ")";
 
   EXPECT_EQ(query_refusal("SELECT " + nested + " FROM shop_ledger WHERE tenant = :tenant"), "");
 }

@@ -131,7 +131,7 @@ Result<> ponder(const Ponder& command, Repository<Account>& accounts, View<Note>
 }
 
 Population broken_question(const BrokenQuestion&, const Database& database) {
-  return *database.first<Population>("SELECT nothing FROM ledger_entries");
+  return *database.first<Population>("SELECT nothing FROM ledger_entries WHERE tenant = :tenant");
 }
 
 void show_opened(const AccountOpened& event, View<Balance>& balances) { balances.put({event.account, event.owner, 0}); }
