@@ -31,6 +31,7 @@ void Unit::conclude_with(const Conclusion& conclusion, const storage::Event& eve
   outcome_.status = conclusion.status;
   if (!conclusion.handler) {
     outcome_.answer = event.data;
+    told_by_ = event.version;
     return;
   }
   const Occurrence occurrence(event);
@@ -86,6 +87,17 @@ bool Unit::tell_what_came_of(const storage::Answer& earlier) {
   for (const auto* event : group_->pending(stream))
     if (tell(*event)) return true;
   return false;
+}
+
+/// Its own words, or the event that it told.
+std::string Unit::body_of(const storage::Answer& earlier) const {
+  if (earlier.told_by == 0) return earlier.body;
+  const StreamKey stream{request_.principal.tenant, request_.aggregate, earlier.location};
+  for (const auto* event : group_->pending(stream))
+    if (event->version == earlier.told_by) return event->data;
+  const auto events = group_->transaction().events(stream, earlier.told_by - 1);
+  if (events.empty()) throw storage::StoreError("The event is gone that was answered to " + earlier.key + ".");
+  return events.front().data;
 }
 
 }  // namespace comptoir::dispatch

@@ -44,7 +44,7 @@ bool Unit::replay_earlier() {
   outcome_.version = earlier->etag.empty() ? 0 : std::stoull(earlier->etag);
   if (tell_what_came_of(*earlier)) return true;
   if (earlier->status < 400) {
-    outcome_.answer = earlier->body;
+    outcome_.answer = body_of(*earlier);
   } else {
     Error error;
     (void)detail::read_json(earlier->body, error, detail::Unknown::ignored);
@@ -98,15 +98,18 @@ void Unit::keep_answer() {
                          request_.idempotency->key,
                          request_.idempotency->fingerprint,
                          outcome_.status,
-                         outcome_.answer,
+                         {},
                          {},
                          outcome_.aggregate_id,
-                         origin()};
+                         0,
+                         origin().recorded};
   if (outcome_.version != 0) answer.etag = std::to_string(outcome_.version);
-  if (outcome_.error) {
-    answer.body.clear();
+  if (outcome_.error)
     detail::write_json(answer.body, *outcome_.error);
-  }
+  else if (told_by_ != 0)
+    answer.told_by = told_by_;
+  else
+    answer.body = outcome_.answer;
   overlay_.answers[{answer.tenant, answer.actor, answer.key}] = answer;
   changes_.answers.push_back(std::move(answer));
 }

@@ -125,8 +125,9 @@ struct Answer {
   std::uint32_t status = 0;
   std::string body;
   std::string etag;
-  std::string location;
-  Origin origin;
+  std::string location;       ///< the id of the aggregate
+  std::uint64_t told_by = 0;  ///< the version of the aggregate's event whose data the body is, which is empty here; zero: it is as it stands
+  Timestamp recorded;
 };
 
 /// What an answer is found by.

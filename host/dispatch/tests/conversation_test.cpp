@@ -130,6 +130,29 @@ TEST(AConversation, IsToldToTheClientWhoOpenedItUnderTheSameKey) {
   EXPECT_EQ(again.version, 2U);
 }
 
+TEST(AConversation, IsToldAgainByItsEventWithoutACopyOfIt) {
+  const Place place;
+  Application application(place, {.placement = in_same_transaction});
+  auto request = settle(application, 100);
+  request.idempotency = {"key", "100"};
+  Gate gate(application.writer());
+  auto first = application.send(request);
+  auto second = application.send(request);
+  gate.open();
+  ASSERT_EQ(first.get().answer, R"({"account":"a","amount":100})");
+  EXPECT_EQ(second.get().answer, R"({"account":"a","amount":100})") << "within one group";
+  ASSERT_FALSE(application.run("ledger.deposit/1", Application::deposit_of("a", 5)).error);
+
+  const auto again = application.run(request);
+
+  EXPECT_TRUE(again.replayed);
+  EXPECT_EQ(again.answer, R"({"account":"a","amount":100})");
+  const auto kept = application.store().read()->answer(request.principal.tenant, request.principal.actor, "key");
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->body, "");
+  EXPECT_EQ(kept->told_by, 2U);
+}
+
 TEST(AConversation, IsToldToWhoAsksAgainWithinTheGroupThatConcludesIt) {
   const Place place;
   Application application(place);

@@ -193,17 +193,13 @@ void PgTransaction::claim(const Claim& claim) {
 /// Where another writer was first with one of them, the units run again, and find it.
 void PgTransaction::keep(const std::vector<Answer>& answers) {
   if (answers.empty()) return;
-  Rows<13> rows({text, text, text, bytea, int8, text, text, text, text, uuid, uuid, text, int8});
-  for (const Answer* answer : in_order(answers, [](const Answer* one) { return std::tie(one->tenant, one->actor, one->key); })) {
-    const Origin& origin = answer->origin;
+  Rows<10> rows({text, text, text, bytea, int8, text, text, text, int8, int8});
+  for (const Answer* answer : in_order(answers, [](const Answer* one) { return std::tie(one->tenant, one->actor, one->key); }))
     rows.add(answer->tenant, answer->actor, answer->key, answer->fingerprint, std::int64_t{answer->status}, answer->body, answer->etag,
-             answer->location, origin.actor, origin.correlation, origin.causation, origin.traceparent, origin.recorded);
-  }
-  const auto insert = connection_.use(
-      "INSERT INTO comptoir_answer (tenant, actor, key, fingerprint, status, body, etag, location, origin_actor, correlation, causation, "
-      "traceparent, recorded) SELECT unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::bytea[]), unnest(?::bigint[]), "
-      "unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::uuid[]), unnest(?::uuid[]), unnest(?::text[]), "
-      "unnest(?::bigint[])");
+             answer->location, answer->told_by, answer->recorded);
+  static const std::string sql =
+      "INSERT INTO comptoir_answer (tenant, actor, key, fingerprint, status, body, etag, location, told_by, recorded) SELECT " + rows.unnested();
+  const auto insert = connection_.use(sql);
   rows.bind(*insert);
   const Answer& one = answers.front();
   connection_.submit_checked(*insert, [this, &one](std::int64_t) { refuse_keys({one.tenant, "answer", one.key}); });

@@ -21,6 +21,7 @@ inline constexpr sql::Dialect postgresql_dialect{
     .integer = "bigint",
     .real = "double precision",
     .table_options = "",
+    .long_row_table_options = "",
     .ascending = " NULLS FIRST",
     .descending = " DESC NULLS LAST",
     .not_null_text = " IS NOT NULL",

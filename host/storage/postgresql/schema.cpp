@@ -86,19 +86,16 @@ CREATE TABLE comptoir_claim (
 );
 
 CREATE TABLE comptoir_answer (
+  recorded bigint NOT NULL,
+  told_by bigint NOT NULL,
+  status bigint NOT NULL,
   tenant text COLLATE "C" NOT NULL,
   actor text COLLATE "C" NOT NULL,
   key text COLLATE "C" NOT NULL,
   fingerprint bytea NOT NULL,
-  status bigint NOT NULL,
   body text COLLATE "C" NOT NULL,
   etag text COLLATE "C" NOT NULL,
   location text COLLATE "C" NOT NULL,
-  origin_actor text COLLATE "C" NOT NULL,
-  correlation uuid NOT NULL,
-  causation uuid NOT NULL,
-  traceparent text COLLATE "C" NOT NULL,
-  recorded bigint NOT NULL,
   PRIMARY KEY (tenant, actor, key)
 );
 

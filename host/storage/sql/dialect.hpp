@@ -13,12 +13,13 @@ struct Dialect {
   std::string_view text_name;  ///< the same as the engine's catalogue names it
   std::string_view integer;
   std::string_view real;
-  std::string_view table_options;    ///< behind CREATE TABLE (...)
-  std::string_view ascending;        ///< behind a sorted column: open values come first
-  std::string_view descending;       ///< and last
-  std::string_view not_null_text;    ///< the values of a text column that are not open, as a range of its index
-  std::string_view not_null_number;  ///< the same of a number
-  std::string_view tables;           ///< answers the names of all tables, in the order in which they were made
+  std::string_view table_options;           ///< behind CREATE TABLE (...)
+  std::string_view long_row_table_options;  ///< the same where a row may take more than a quarter of a page
+  std::string_view ascending;               ///< behind a sorted column: open values come first
+  std::string_view descending;              ///< and last
+  std::string_view not_null_text;           ///< the values of a text column that are not open, as a range of its index
+  std::string_view not_null_number;         ///< the same of a number
+  std::string_view tables;                  ///< answers the names of all tables, in the order in which they were made
   /// Rows in an order, at most ?2 of them, and no more once what they hold, in the words of the engine, is ?3 bytes.
   std::string (*portion)(const std::string& rows, std::string_view order, std::string_view bytes);
   std::string_view days_of_messages;  ///< a condition: which days hold messages behind position ?1

@@ -63,19 +63,19 @@ std::optional<std::string> Queries::claim_owner(std::string_view tenant, std::st
 
 std::optional<Answer> Queries::answer(std::string_view tenant, std::string_view actor, std::string_view key) const {
   const auto row = connection_.use(
-      "SELECT actor, correlation, causation, traceparent, recorded, fingerprint, status, body, etag, location FROM comptoir_answer "
-      "WHERE tenant = ? AND actor = ? AND key = ?");
+      "SELECT fingerprint, status, body, etag, location, told_by, recorded FROM comptoir_answer WHERE tenant = ? AND actor = ? AND key = ?");
   row->bind(tenant, actor, key);
   if (!row->step()) return std::nullopt;
   return Answer{.tenant = std::string(tenant),
                 .actor = std::string(actor),
                 .key = std::string(key),
-                .fingerprint = row->checksum(5),
-                .status = static_cast<std::uint32_t>(row->integer(6)),
-                .body = row->owned(7),
-                .etag = row->owned(8),
-                .location = row->owned(9),
-                .origin = origin_of(*row, 0)};
+                .fingerprint = row->checksum(0),
+                .status = static_cast<std::uint32_t>(row->integer(1)),
+                .body = row->owned(2),
+                .etag = row->owned(3),
+                .location = row->owned(4),
+                .told_by = row->number(5),
+                .recorded = row->time(6)};
 }
 
 bool Queries::delivered(const DeliveryKey& key) const {

@@ -78,7 +78,8 @@ std::string ViewSql::create_table() const {
   std::string sql = "CREATE TABLE " + storage::sql::quoted(layout_.table()) + " (tenant ";
   sql.append(dialect_.text).append(" NOT NULL, ").append(joined(layout_.columns(), ", ", [this](const auto& column) { return definition(column); }));
   sql += ", PRIMARY KEY (tenant, " + joined(layout_.key(), ", ", [this](std::size_t column) { return quoted(column); }) + "))";
-  return sql.append(dialect_.table_options);
+  const bool may_be_long = std::ranges::any_of(layout_.columns(), [](const auto& column) { return column.kind == ColumnKind::json; });
+  return sql.append(may_be_long ? dialect_.long_row_table_options : dialect_.table_options);
 }
 
 std::vector<std::string> ViewSql::index_columns(const RowOrder& order) const {

@@ -100,11 +100,10 @@ void Writing::execute(const RowWrite& write) {
 
 void Writing::keep(const Answer& answer) {
   const auto insert = connection_.use(
-      "INSERT INTO comptoir_answer (tenant, actor, key, fingerprint, status, body, etag, location, origin_actor, correlation, causation, "
-      "traceparent, recorded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
-  const Origin& origin = answer.origin;
-  insert->bind(answer.tenant, answer.actor, answer.key, answer.fingerprint, answer.status, answer.body, answer.etag, answer.location, origin.actor,
-               origin.correlation, origin.causation, origin.traceparent, origin.recorded);
+      "INSERT INTO comptoir_answer (tenant, actor, key, fingerprint, status, body, etag, location, told_by, recorded) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  insert->bind(answer.tenant, answer.actor, answer.key, answer.fingerprint, answer.status, answer.body, answer.etag, answer.location, answer.told_by,
+               answer.recorded);
   // Another writer was first with the same key: the unit runs again, and finds that answer.
   connection_.submit(*insert, [&answer](std::int64_t kept) {
     if (kept == 0) throw Conflict({answer.tenant, "answer", answer.key}, 0, 1);

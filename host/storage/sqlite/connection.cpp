@@ -29,6 +29,7 @@ constexpr sql::Dialect sqlite_dialect{
     .integer = "INTEGER",
     .real = "REAL",
     .table_options = " STRICT, WITHOUT ROWID",
+    .long_row_table_options = " STRICT",
     .ascending = "",
     .descending = " DESC",
     // A lower bound, where IS NOT NULL would make SQLite walk over all the NULLs.

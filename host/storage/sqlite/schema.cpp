@@ -10,7 +10,8 @@ namespace comptoir::storage::sqlite {
 
 namespace {
 
-/// Tables whose rows are found by a key alone are kept in the order of that key (WITHOUT ROWID): one tree to write instead of two.
+/// Tables whose rows are short and found by a key alone are kept in the order of that key (WITHOUT ROWID): one tree to write instead of two. There a
+/// row of more than a quarter of a page takes a page of its own for the rest; those that may be as long have their key beside them.
 constexpr const char* schema = R"sql(
 CREATE TABLE comptoir_fact (
   name TEXT NOT NULL PRIMARY KEY,
@@ -87,13 +88,10 @@ CREATE TABLE comptoir_answer (
   body TEXT NOT NULL,
   etag TEXT NOT NULL,
   location TEXT NOT NULL,
-  origin_actor TEXT NOT NULL,
-  correlation BLOB NOT NULL,
-  causation BLOB NOT NULL,
-  traceparent TEXT NOT NULL,
+  told_by INTEGER NOT NULL,
   recorded INTEGER NOT NULL,
   PRIMARY KEY (tenant, actor, key)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- What was written without an event, or came in from outside, between the events of the log.
 CREATE TABLE comptoir_message (

@@ -49,7 +49,7 @@ inline void fill(Store& store, const contract::Contract& plugin, std::size_t eve
   changes.snapshots = {{order("1"), 2, 77, std::string(awkward)}};
   changes.claims = {{{"acme", "email", "ann@example.org", "ann"}, false}};
   changes.postings = posted({message(order("1"), 1, 1), message(order("2"), 1, 2)});
-  changes.answers = {{"acme", "ann", "key", digest("print"), 201, std::string(awkward), "\"1\"", "/orders/1", origin()}};
+  changes.answers = {{"acme", "ann", "key", digest("print"), 201, std::string(awkward), "\"1\"", "/orders/1", 7, origin().recorded}};
   changes.deliveries = {{"stock/order.changed", "acme", id(9), at(5)}};
   changes.rows = {put(visits, {text("ann"), number(-3), real(0.1), text("[]")}), put(visits, {text(awkward), number(0), null(), null()}),
                   put(visits, {text("ann"), number(9'000'000'000), real(-1e300), null()}, "bolt"),
@@ -88,7 +88,8 @@ inline std::string portrait(Store& store, const contract::Contract& plugin) {
   line(told(*reads, order("1"), 77));
   line(reads->claim_owner("acme", "email", "ann@example.org").value());
   const auto answer = reads->answer("acme", "ann", "key").value();
-  line(hex(answer.fingerprint) + std::to_string(answer.status) + answer.body + answer.etag + answer.location + origin_text(answer.origin));
+  line(hex(answer.fingerprint) + std::to_string(answer.status) + answer.body + answer.etag + answer.location + std::to_string(answer.told_by) +
+       answer.recorded.text());
   line(reads->delivered({"stock/order.changed", "acme", id(9), at(5)}) ? "delivered" : "not delivered");
   for (const auto tenant : {"acme", "bolt"}) line(listed(*reads, plugin.views.front(), {}, nullptr, tenant));
   for (const auto tenant : {"acme", "nobody"}) line(queried(*reads, "SELECT * FROM shop_ledger WHERE tenant = :tenant", {}, tenant));

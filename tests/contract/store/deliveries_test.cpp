@@ -60,7 +60,7 @@ TEST_P(ADelivery, TakesEffectOncePerConsumerAndTenant) {
 
 TEST_P(ADelivery, LeavesItsAnswerForTheSameKey) {
   Changes changes;
-  changes.answers = {{"acme", "ann", "k1", digest("print"), 201, R"({"id":"1"})", "\"3\"", "/orders/1", origin()}};
+  changes.answers = {{"acme", "ann", "k1", digest("print"), 201, R"({"id":"1"})", "\"3\"", "/orders/1", 7, origin().recorded}};
 
   commit(store(), changes);
 
@@ -71,14 +71,15 @@ TEST_P(ADelivery, LeavesItsAnswerForTheSameKey) {
   EXPECT_EQ(answer->body, R"({"id":"1"})");
   EXPECT_EQ(answer->etag, "\"3\"");
   EXPECT_EQ(answer->location, "/orders/1");
-  EXPECT_EQ(answer->origin.correlation, id(7));
+  EXPECT_EQ(answer->told_by, 7U);
+  EXPECT_EQ(answer->recorded, origin().recorded);
   EXPECT_FALSE(store().read()->answer("acme", "bob", "k1").has_value());
   EXPECT_FALSE(store().read()->answer("bolt", "ann", "k1").has_value());
 }
 
 TEST_P(ADelivery, ConflictsWhenItsKeyWasAnsweredAlready) {
   Changes changes;
-  changes.answers = {{"acme", "ann", "k1", digest("print"), 200, "{}", "", "", origin()}};
+  changes.answers = {{"acme", "ann", "k1", digest("print"), 200, "{}", "", "", 0, origin().recorded}};
   commit(store(), changes);
 
   EXPECT_THROW(store().begin()->apply(changes), Conflict);

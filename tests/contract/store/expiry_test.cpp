@@ -77,8 +77,8 @@ TEST_P(AnExpiry, ForgetsAnswersOnceTheirTimeIsUp) {
   auto young = origin();
   young.recorded = now_;
   Changes changes;
-  changes.answers = {{"acme", "ann", "old", digest("print"), 200, "{}", "", "", origin()},
-                     {"acme", "ann", "young", digest("print"), 200, "{}", "", "", young}};
+  changes.answers = {{"acme", "ann", "old", digest("print"), 200, "{}", "", "", 0, origin().recorded},
+                     {"acme", "ann", "young", digest("print"), 200, "{}", "", "", 0, young.recorded}};
   commit(store(), changes);
 
   EXPECT_EQ(store().expire(after(6)), Leftover::none);

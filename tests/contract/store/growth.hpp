@@ -49,7 +49,7 @@ inline void run(Store& store, std::size_t commands) {
           put(view, {{COMPTOIR_VALUE_TEXT, 0, 0, 0, {name->data(), name->size()}}, samples::number(static_cast<std::int64_t>(head.version))}));
       changes.rows.back().texts = name;
       if (command % 10 == 0) changes.post(message(stream, head.version, command));
-      changes.answers.push_back({"acme", "ann", std::to_string(command), digest("print"), 200, "{}", "", "", origin()});
+      changes.answers.push_back({"acme", "ann", std::to_string(command), digest("print"), 200, "{}", "", "", 0, origin().recorded});
     }
     const auto transaction = store.begin();
     transaction->apply(changes);

@@ -23,7 +23,7 @@ class AHostsMemory : public ::testing::Test {
   }
   std::uint64_t version_of(const StreamKey& stream) { return looking_at(stream)->head(stream).version; }
 
-  Answer answer(const std::string& key) { return {"acme", "ann", key, digest("print"), 200, "{}", "", "", origin()}; }
+  Answer answer(const std::string& key) { return {"acme", "ann", key, digest("print"), 200, "{}", "", "", 0, origin().recorded}; }
   void answer_elsewhere(const std::string& key) {
     Changes changes;
     changes.answers = {answer(key)};

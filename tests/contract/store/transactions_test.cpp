@@ -16,7 +16,7 @@ class ATransaction : public StoreTest {
     changes.snapshots = {{order("1"), 1, 1, "{}"}};
     changes.claims = {{{"acme", "email", "ann@example.org", "ann"}, false}};
     changes.postings = posted({message(order("1"), 1, 1)});
-    changes.answers = {{"acme", "ann", "key", digest("print"), 200, "{}", "", "", origin()}};
+    changes.answers = {{"acme", "ann", "key", digest("print"), 200, "{}", "", "", 0, origin().recorded}};
     changes.deliveries = {{"stock/x", "acme", id(1), at(1)}};
     return changes;
   }
