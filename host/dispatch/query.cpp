@@ -38,7 +38,7 @@ class Session {
   }
 
   /// Of the aggregate that is shown; 0 when none is.
-  std::uint64_t version() { return shown_ ? reads().head(*shown_).version : 0; }
+  std::uint64_t version() { return shown_ ? reads().version(*shown_) : 0; }
 
  private:
   Open open_;

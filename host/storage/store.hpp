@@ -96,8 +96,10 @@ class Reads {
  public:
   virtual ~Reads() = default;
 
-  /// The head of this stream will be asked for: an engine far away sends for it along with the next read.
+  /// The version of this stream will be asked for: an engine far away sends for it along with the next read.
   virtual void expect(const StreamKey&) {}
+  /// How many events there are of a stream. An index knows it, where the head is an event to be read.
+  virtual std::uint64_t version(const StreamKey& stream) { return head(stream).version; }
   virtual Head head(const StreamKey&) = 0;
   /// Events with version > `after`, in order.
   virtual std::vector<Event> events(const StreamKey&, std::uint64_t after) = 0;

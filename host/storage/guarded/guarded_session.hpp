@@ -19,6 +19,9 @@ class GuardedSession : public Base {
       : watched_(breaker, weight), inner_(watched_.run(open)) {}
 
   void expect(const StreamKey& stream) override { inner_->expect(stream); }
+  std::uint64_t version(const StreamKey& stream) override {
+    return read([&] { return inner_->version(stream); });
+  }
   Head head(const StreamKey& stream) override {
     return read([&] { return inner_->head(stream); });
   }

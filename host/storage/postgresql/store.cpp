@@ -11,7 +11,7 @@
 #include "storage/postgresql/catalogue.hpp"
 #include "storage/postgresql/cluster.hpp"
 #include "storage/postgresql/days.hpp"
-#include "storage/postgresql/expected_head.hpp"
+#include "storage/postgresql/expected_version.hpp"
 #include "storage/postgresql/home.hpp"
 #include "storage/postgresql/landmarks.hpp"
 #include "storage/postgresql/line.hpp"
@@ -45,9 +45,9 @@ class PgReads : public sql::Reading<Reads> {
   void interrupt() override { (*connection_)->cut_off(); }
   void abandon() override { (*connection_)->cut_off(); }
   void expect(const StreamKey& stream) override { expected_.emplace(**connection_, stream); }
-  Head head(const StreamKey& stream) override {
-    if (!expected_ || !expected_->is_of(stream)) return Reading::head(stream);
-    const Head found = expected_->take();
+  std::uint64_t version(const StreamKey& stream) override {
+    if (!expected_ || !expected_->is_of(stream)) return queries().version(stream);
+    const auto found = expected_->take();
     expected_.reset();
     return found;
   }
@@ -55,7 +55,7 @@ class PgReads : public sql::Reading<Reads> {
  private:
   std::unique_ptr<Lent> connection_;
   ReadingHabit* habit_;
-  std::optional<ExpectedHead> expected_;
+  std::optional<ExpectedVersion> expected_;
 };
 
 /// The same on the primary, where deliveries read: what it passes, this process has seen.

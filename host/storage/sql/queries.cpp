@@ -13,6 +13,12 @@ Head Queries::head(const StreamKey& stream) const {
   return row->step() ? head_of(*row) : Head{};
 }
 
+std::uint64_t Queries::version(const StreamKey& stream) const {
+  const auto row = connection_.use(version_of_stream);
+  row->bind(stream.tenant, stream.type, stream.id);
+  return row->step() ? row->number(0) : 0;
+}
+
 std::vector<Event> Queries::events(const StreamKey& stream, std::uint64_t after) const {
   static const std::string of_stream =
       "SELECT " + std::string(event_columns) +

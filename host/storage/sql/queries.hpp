@@ -27,11 +27,17 @@ inline constexpr std::string_view head_of_stream =
 /// Of a row of that statement.
 Head head_of(const Statement& row);
 
+/// What indexes know of it.
+inline constexpr std::string_view version_of_stream =
+    "SELECT version FROM comptoir_event WHERE stream = "
+    "(SELECT position FROM comptoir_event WHERE tenant = ? AND stream_type = ? AND stream_id = ? AND version = 1) ORDER BY version DESC LIMIT 1";
+
 /// The reads of store.hpp on one connection. One thread at a time.
 class Queries {
  public:
   Queries(Connection& connection, const Facts& facts) : connection_(connection), facts_(facts) {}
 
+  std::uint64_t version(const StreamKey& stream) const;
   Head head(const StreamKey& stream) const;
   std::vector<Event> events(const StreamKey& stream, std::uint64_t after) const;
   void history(const StreamKey& stream, std::uint64_t form, std::uint64_t up_to, const HistoryVisitor& visit) const;

@@ -78,8 +78,13 @@ std::string ViewSql::create_table() const {
   std::string sql = "CREATE TABLE " + storage::sql::quoted(layout_.table()) + " (tenant ";
   sql.append(dialect_.text).append(" NOT NULL, ").append(joined(layout_.columns(), ", ", [this](const auto& column) { return definition(column); }));
   sql += ", PRIMARY KEY (tenant, " + joined(layout_.key(), ", ", [this](std::size_t column) { return quoted(column); }) + "))";
-  const bool may_be_long = std::ranges::any_of(layout_.columns(), [](const auto& column) { return column.kind == ColumnKind::json; });
-  return sql.append(may_be_long ? dialect_.long_row_table_options : dialect_.table_options);
+  return sql.append(holds_documents() ? dialect_.long_row_table_options : dialect_.table_options);
+}
+
+/// Found one by one, each with something of any length. Rows that are read together, as the lines of an order are, stand together.
+bool ViewSql::holds_documents() const {
+  const auto& columns = layout_.columns();
+  return layout_.key().size() == 1 && std::ranges::any_of(columns, [](const auto& column) { return column.kind == ColumnKind::json; });
 }
 
 std::vector<std::string> ViewSql::index_columns(const RowOrder& order) const {

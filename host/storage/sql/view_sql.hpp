@@ -53,6 +53,7 @@ class ViewSql {
   std::string definition(const contract::Column& column) const;
   /// The columns of an index, as CREATE INDEX lists them.
   std::string index_list(const std::vector<std::string>& columns) const;
+  bool holds_documents() const;
   static std::string_view neutral(contract::ColumnKind kind);
 
  private:

@@ -31,6 +31,7 @@ class SqliteReads final : public sql::Reading<Reads> {
   }
   ~SqliteReads() override { pool_.give_back(std::move(connection_)); }
 
+  std::uint64_t version(const StreamKey& stream) override { return queries().version(stream); }
   void interrupt() override { connection_->interrupt(); }
   void abandon() override { connection_->let_go(); }  // or its snapshot would keep the write-ahead log from being cut
 

@@ -15,7 +15,7 @@ class AQuery : public ::testing::Test {
   AQuery() { append(*store, order("1"), 3); }
 
   static void read_twice(Reads& reads) {
-    EXPECT_EQ(reads.head(order("1")).version, 3U);
+    EXPECT_EQ(reads.version(order("1")), 3U);
     EXPECT_EQ(reads.log_end(), 3U);
   }
   std::string snapshots_held() const {
@@ -56,25 +56,25 @@ TEST_F(AQuery, ThatReadsOnIsRefusedAndExpectedToDoSoTheNextTime) {
   EXPECT_EQ(snapshots_held(), "0");
 }
 
-TEST_F(AQuery, IsToldTheHeadThatItExpectsAlongWithWhatItReads) {
+TEST_F(AQuery, IsToldTheVersionThatItExpectsAlongWithWhatItReads) {
   {
     const auto reads = store->read_for_query(habit);
     reads->expect(order("1"));
     EXPECT_EQ(reads->log_end(), 3U);
     append(*store, order("1"));
 
-    EXPECT_EQ(reads->head(order("1")).version, 3U) << "the snapshot was taken before";
-    EXPECT_EQ(reads->head(order("2")).version, 0U);
+    EXPECT_EQ(reads->version(order("1")), 3U) << "the snapshot was taken before";
+    EXPECT_EQ(reads->version(order("2")), 0U);
   }
 
-  EXPECT_EQ(habit.reads(), 2U) << "the log's end and the head that nobody expected";
+  EXPECT_EQ(habit.reads(), 2U) << "the log's end and the version that nobody expected";
 }
 
-TEST_F(AQuery, ThatReadsNothingElseIsToldTheHeadAllTheSame) {
+TEST_F(AQuery, ThatReadsNothingElseIsToldTheVersionAllTheSame) {
   const auto reads = store->read_for_query(habit);
   reads->expect(order("1"));
 
-  EXPECT_EQ(reads->head(order("1")).version, 3U);
+  EXPECT_EQ(reads->version(order("1")), 3U);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The head of a stream, sent for together with what is read next.
+// The version of a stream, sent for together with what is read next.
 #pragma once
 
 #include <utility>
@@ -9,10 +9,10 @@
 namespace comptoir::storage::postgresql {
 
 /// Belongs to one reading session. One thread at a time.
-class ExpectedHead {
+class ExpectedVersion {
  public:
-  ExpectedHead(PgConnection& connection, StreamKey stream)
-      : connection_(connection), stream_(std::move(stream)), row_(connection.use(sql::head_of_stream)) {
+  ExpectedVersion(PgConnection& connection, StreamKey stream)
+      : connection_(connection), stream_(std::move(stream)), row_(connection.use(sql::version_of_stream)) {
     row_->bind(stream_.tenant, stream_.type, stream_.id);
     connection_.ask(*row_);
   }
@@ -20,9 +20,9 @@ class ExpectedHead {
   bool is_of(const StreamKey& stream) const { return stream == stream_; }
 
   /// Once; waits only when nothing was read meanwhile.
-  Head take() {
+  std::uint64_t take() {
     connection_.flush();
-    return row_->step() ? sql::head_of(*row_) : Head{};
+    return row_->step() ? row_->number(0) : 0;
   }
 
  private:
