@@ -43,10 +43,11 @@ void OutboxLog::drive(int wake_fd, std::uint32_t timeout_ms, comptoir::Settler& 
   const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());
   pollfd wake{wake_fd, POLLIN, 0};
   poll(&wake, 1, static_cast<int>(std::clamp<milliseconds::rep>(left.count(), 0, 60'000)));
-  if (something_waits && Clock::now() >= due()) write(settler);
+  if (something_waits && Clock::now() >= std::max(until, retry_at_)) write(settler);
 }
 
-/// What nobody has written near is written at once. A full buffer waits for nothing.
+/// What nobody has written near is written at once, and no later than the host is patient: others may wait behind it. A full buffer waits for
+/// nothing.
 OutboxLog::Clock::time_point OutboxLog::due() const {
   const bool is_full = positions_.size() == positions_max || lines_.size() >= lines_max;
   return is_full ? retry_at_ : std::max(retry_at_, flushed_at_ + between_flushes);

@@ -86,7 +86,8 @@ class Publisher {
   [[nodiscard]] virtual Offer offer(const Outgoing& message, Settler& settler) = 0;
 
   /// Sends what was accepted, reads confirms, reconnects when it must. Returns when something was settled, when `offer` may accept again, when
-  /// `wake_fd` is readable (the host has more; the host drains it; -1: none), or after `timeout_ms`. Waits by sleeping, never by spinning.
+  /// `wake_fd` is readable (the host has more; the host drains it; -1: none), or after `timeout_ms`. Waits by sleeping, never by spinning. A
+  /// publisher that gathers what it sends does so for no longer than `timeout_ms`: messages of the same keys may wait behind it.
   virtual void drive(int wake_fd, std::uint32_t timeout_ms, Settler& settler) = 0;
 
   /// Lets go of the outside within about `timeout_ms`: settles the unconfirmed as lost. The next `drive` may connect again.
