@@ -85,6 +85,7 @@ struct Outcome {
   std::optional<Error> error;
   std::uint32_t status = 200;  ///< HTTP status of a success
   std::string answer;          ///< JSON, or empty
+  std::uint64_t told_by = 0;   ///< the version of the aggregate's event whose data the answer is; 0: of none
   std::uint64_t version = 0;   ///< of the route's aggregate; 0: none
   std::string aggregate_id;
   bool replayed = false;              ///< the stored answer of an earlier request with the same key

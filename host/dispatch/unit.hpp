@@ -156,7 +156,6 @@ class Unit final : public Job, private comptoir_work {
   std::deque<Step> steps_;
   std::vector<const EventEntry*> new_types_;  ///< of events, which nobody of this host is known to have stored before
   Outcome outcome_;
-  std::uint64_t told_by_ = 0;  ///< the version of the event that is the answer; zero: it is none
   Timestamp now_;
   Id causation_;
   const CommandEntry* command_ = nullptr;  ///< null: it is a delivery, or nobody handles it

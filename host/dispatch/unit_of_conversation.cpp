@@ -31,7 +31,7 @@ void Unit::conclude_with(const Conclusion& conclusion, const storage::Event& eve
   outcome_.status = conclusion.status;
   if (!conclusion.handler) {
     outcome_.answer = event.data;
-    told_by_ = event.version;
+    outcome_.told_by = event.version;
     return;
   }
   const Occurrence occurrence(event);

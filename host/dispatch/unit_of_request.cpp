@@ -93,22 +93,13 @@ void Unit::check_if_match() {
 
 void Unit::keep_answer() {
   if (!request_.idempotency) return;
-  storage::Answer answer{request_.principal.tenant,
-                         request_.principal.actor,
-                         request_.idempotency->key,
-                         request_.idempotency->fingerprint,
-                         outcome_.status,
-                         {},
-                         {},
-                         outcome_.aggregate_id,
-                         0,
-                         origin().recorded};
+  storage::Answer answer{
+      request_.principal.tenant, request_.principal.actor, request_.idempotency->key, request_.idempotency->fingerprint, outcome_.status, {}, {},
+      outcome_.aggregate_id,     outcome_.told_by,         origin().recorded};
   if (outcome_.version != 0) answer.etag = std::to_string(outcome_.version);
   if (outcome_.error)
     detail::write_json(answer.body, *outcome_.error);
-  else if (told_by_ != 0)
-    answer.told_by = told_by_;
-  else
+  else if (answer.told_by == 0)
     answer.body = outcome_.answer;
   overlay_.answers[{answer.tenant, answer.actor, answer.key}] = answer;
   changes_.answers.push_back(std::move(answer));

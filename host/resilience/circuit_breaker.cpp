@@ -32,7 +32,7 @@ std::optional<CircuitBreaker::Permit> CircuitBreaker::admit() {
 CircuitBreaker::Permit CircuitBreaker::probe() {
   const std::lock_guard lock(mutex_);
   suspicions_rest_until_ = clock_() + options_.pause_first;
-  is_hurried_ = false;
+  is_pause_ended_ = false;
   return {*this, period_, true};
 }
 
@@ -85,12 +85,12 @@ void CircuitBreaker::trip(std::string_view reason) {
   tell();
 }
 
-void CircuitBreaker::hurry() {
+void CircuitBreaker::end_pause() {
   {
     const std::lock_guard lock(mutex_);
     if (state_ != State::open) return;
     open_until_ = clock_();
-    is_hurried_ = true;
+    is_pause_ended_ = true;
   }
   tell();
 }
@@ -99,7 +99,7 @@ void CircuitBreaker::hurry() {
 void CircuitBreaker::open(TimePoint now) {
   const bool opens_again = pause_.count() > 0 && (state_ == State::open || now < closed_since_ + 2 * pause_);
   pause_ = opens_again ? std::min(2 * pause_, options_.pause_max) : options_.pause_first;
-  open_until_ = is_hurried_ ? now : now + spread(pause_);
+  open_until_ = is_pause_ended_ ? now : now + spread(pause_);
   state_ = State::open;
   ++period_;
 }

@@ -78,7 +78,7 @@ class CircuitBreaker {
 
   /// Something that is away for the same reasons, as a rule, is there again: if it is open its pause is over, and a probe that is under way is
   /// followed by the next one without a pause.
-  void hurry();
+  void end_pause();
 
   [[nodiscard]] Status status() const;
   [[nodiscard]] bool is_closed() const { return state_.load(std::memory_order_relaxed) == State::closed; }
@@ -105,7 +105,7 @@ class CircuitBreaker {
   std::string reason_;
   std::chrono::milliseconds pause_{};  ///< the last one, zero before the first
   TimePoint open_until_;
-  bool is_hurried_ = false;  ///< since the last probe began
+  bool is_pause_ended_ = false;  ///< since the last probe began
   TimePoint closed_since_;
   TimePoint suspicions_rest_until_;  ///< what one call meets, it may meet again and again: that is not to make a probe each time
 };

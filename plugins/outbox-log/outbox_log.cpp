@@ -34,6 +34,7 @@ comptoir::Offer OutboxLog::offer(const comptoir::Outgoing& message, comptoir::Se
   return comptoir::Offer::accepted;
 }
 
+/// What it gathers is written when the host's time is over at the latest: others may wait behind it.
 void OutboxLog::drive(int wake_fd, std::uint32_t timeout_ms, comptoir::Settler& settler) {
   const auto deadline = Clock::now() + milliseconds(timeout_ms);
   if (Clock::now() >= due() && write(settler)) return;
@@ -46,8 +47,7 @@ void OutboxLog::drive(int wake_fd, std::uint32_t timeout_ms, comptoir::Settler& 
   if (something_waits && Clock::now() >= std::max(until, retry_at_)) write(settler);
 }
 
-/// What nobody has written near is written at once, and no later than the host is patient: others may wait behind it. A full buffer waits for
-/// nothing.
+/// A flush that comes long after the one before is made at once. A full buffer waits for nothing.
 OutboxLog::Clock::time_point OutboxLog::due() const {
   const bool is_full = positions_.size() == positions_max || lines_.size() >= lines_max;
   return is_full ? retry_at_ : std::max(retry_at_, flushed_at_ + between_flushes);

@@ -311,7 +311,7 @@ TEST_F(ACircuitBreaker, IsProbedWithoutAPauseOnceSomebodyKnowsBetter) {
   open();
   ASSERT_GT(breaker.status().pause, milliseconds(0));
 
-  breaker.hurry();
+  breaker.end_pause();
 
   EXPECT_EQ(breaker.status().pause, milliseconds(0));
   EXPECT_FALSE(breaker.admit()) << "the probe decides";
@@ -321,7 +321,7 @@ TEST_F(ACircuitBreaker, IsProbedOnceMoreWhenAProbeBeganTooSoonToKnow) {
   open();
   wait_out_the_pause();
   auto probe = breaker.probe();
-  breaker.hurry();
+  breaker.end_pause();
 
   probe.failed("away");
 

@@ -110,7 +110,7 @@ TEST_F(AProber, SaysNothingOfAFailureThatWasOneCallsOwn) {
   EXPECT_EQ(told.front(), "away: away");
 }
 
-TEST(AHurriedProber, LooksThoughThePauseIsNotOver) {
+TEST(AProberWhosePauseWasEnded, LooksAtOnce) {
   CircuitBreaker breaker{{.failures_max = 1, .pause_first = patience * 10, .pause_max = patience * 10}};
   std::atomic<bool> is_away{true};
   std::promise<void> opened, closed;
@@ -120,7 +120,7 @@ TEST(AHurriedProber, LooksThoughThePauseIsNotOver) {
   ASSERT_EQ(opened.get_future().wait_for(patience), std::future_status::ready);
 
   is_away = false;
-  breaker.hurry();
+  breaker.end_pause();
 
   EXPECT_EQ(closed.get_future().wait_for(patience), std::future_status::ready);
 }

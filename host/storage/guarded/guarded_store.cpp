@@ -52,7 +52,7 @@ resilience::Prober::Told GuardedStore::telling(resilience::CircuitBreaker& other
     if (status.is_closed()) {
       report_.well("store.available", back);
       const std::lock_guard lock(mutex_);
-      if (!is_ending_) other.hurry();
+      if (!is_ending_) other.end_pause();
       return;
     }
     report_("store.unavailable", away + status.reason);
