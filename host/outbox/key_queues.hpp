@@ -1,4 +1,5 @@
-// Messages on their way out, so that at most one of a key is under way: the publisher may then confirm in any order.
+// Messages on their way out. At most one of a key is under way, so that the publisher may confirm in any order; or as many as it takes, where it
+// keeps the order by itself.
 #pragma once
 
 #include <deque>
@@ -28,23 +29,26 @@ struct Waiting {
 /// Not thread-safe: the relay's thread owns it.
 class KeyQueues {
  public:
+  explicit KeyQueues(bool keeps_order = false) : keeps_order_(keeps_order) {}
+
   /// Behind what waits for its key.
   void push(Waiting waiting);
 
-  /// The next message whose key is free, in the order in which keys became free. Null when there is none.
+  /// The next message whose key is free, in the order in which keys became free. Null when there is none. Keys of a publisher that keeps the order
+  /// are always free.
   const Waiting* next() const;
   /// `next` was accepted by the publisher.
   void offered();
 
   /// The message at `position` is out: its key is free again. Empty when nothing was under way at that position.
   std::optional<Waiting> confirmed(storage::Position position);
-  /// It comes again: first of its key, first of all.
+  /// It comes again: first of its key, first of all. So do those of its key that are under way behind it, whatever is said of them later.
   void lost(storage::Position position);
   /// Takes out all of other lanes than these, but for what is under way.
   void keep_only(const std::function<bool(storage::Lane)>& held);
   /// Whether something of another lane than these is under way.
   bool any_under_way_but(const std::function<bool(storage::Lane)>& held) const;
-  /// It will never go: takes it and all that waits behind it.
+  /// It will never go: takes it and all that waits or is under way behind it.
   std::vector<Waiting> rejected(storage::Position position);
 
   std::size_t size() const { return size_; }
@@ -55,13 +59,26 @@ class KeyQueues {
   bool idle() const { return ready_.empty() && under_way_.empty(); }
 
  private:
-  using Queue = std::deque<Waiting>;
+  struct Queue {
+    std::deque<Waiting> waiting;
+    std::size_t under_way = 0;  ///< the first so many
+  };
+  using Queues = std::unordered_map<storage::StreamKey, Queue, StreamKeyHash>;
 
-  void forget(const Waiting& waiting);
+  /// Where among what is under way of its key, and no longer so. None when it is not under way.
+  struct Place {
+    Queues::iterator queue;
+    std::size_t index;
+  };
+  std::optional<Place> land(storage::Position position);
+  /// What is under way of a queue from there on is so no longer.
+  void call_back(Queue& queue, std::size_t from);
+  void cut(Queue& queue);
 
-  std::unordered_map<storage::StreamKey, Queue, StreamKeyHash> queues_;
-  std::deque<storage::StreamKey> ready_;  ///< keys with something to offer and nothing under way
-  std::unordered_map<storage::Position, storage::StreamKey> under_way_;
+  const bool keeps_order_;
+  Queues queues_;
+  std::deque<storage::StreamKey> ready_;                                      ///< a key for each message that may be offered
+  std::unordered_multimap<storage::Position, storage::StreamKey> under_way_;  ///< messages of one event share its position
   std::size_t size_ = 0;
   std::size_t bytes_ = 0;
 };

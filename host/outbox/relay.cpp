@@ -33,6 +33,7 @@ Relay::Relay(storage::Store& store, dispatch::Writer& writer, dispatch::Lanes& l
       report_(std::move(report)),
       seat_(lanes, [this] { wake_.ring(); }),
       progress_(store.lanes()),
+      queues_((publisher.publisher()->flags & COMPTOIR_KEEPS_ORDER) != 0),
       patience_(lanes.are_shared()),
       failures_({.failing = "outbox.failing",
                  .sentence = "The outbox waits until the store is well again",
@@ -100,20 +101,7 @@ std::uint32_t Relay::look() try {
   return patience_ms;
 }
 
-/// A publisher may gather what it sends while time is left. Where a key holds messages back behind the one that is under way, none is left once
-/// something was settled, and more as long as nothing comes of it: the outside may be slow.
 void Relay::drive(std::uint32_t timeout_ms) {
-  const bool holds_back = queues_.under_way() > 0 && queues_.size() > queues_.under_way();
-  const auto left = holds_back ? std::min(timeout_ms, milliseconds_until(held_back_until_)) : timeout_ms;
-  const auto before = queues_.size();
-  drive_for(left);
-  const bool has_settled = queues_.size() != before;
-  if (holds_back && !has_settled && steady_clock::now() < held_back_until_) return;
-  held_back_ms_ = holds_back && !has_settled ? std::clamp(2 * held_back_ms_, 1U, patience_ms) : 0;
-  held_back_until_ = steady_clock::now() + milliseconds(held_back_ms_);
-}
-
-void Relay::drive_for(std::uint32_t timeout_ms) {
   settled_to_ = !cursor_ ? nothing_to_settle : queues_.idle() ? *cursor_ : progress_.settled_to();
   plugins::watched_step(*watch_, publisher_, "drive", milliseconds(timeout_ms),
                         [&] { publisher_.publisher()->drive(publisher_.self(), wake_.fd(), timeout_ms, settler()); });

@@ -85,7 +85,6 @@ class Relay {
   void work();
   std::uint32_t look();
   void drive(std::uint32_t timeout_ms);
-  void drive_for(std::uint32_t timeout_ms);
   bool read_and_offer();
   bool change_lanes();
   std::vector<storage::Checkpoint> checkpoints_of(const dispatch::Tenure& next);
@@ -134,8 +133,6 @@ class Relay {
   std::chrono::steady_clock::time_point next_look_;  ///< at the latest, into the outbox
   bool behind_ = true;                               ///< there may be messages behind the cursor
   bool found_ = false;                               ///< the last look found something
-  std::uint32_t held_back_ms_ = 0;                   ///< how long the publisher may gather while keys hold messages back
-  std::chrono::steady_clock::time_point held_back_until_;
   bool unstored_ = false;
   dispatch::FailureStreak failures_;
   dispatch::FailureStreak checkpoint_failures_;

@@ -44,7 +44,7 @@ void OutboxLog::drive(int wake_fd, std::uint32_t timeout_ms, comptoir::Settler& 
   const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());
   pollfd wake{wake_fd, POLLIN, 0};
   poll(&wake, 1, static_cast<int>(std::clamp<milliseconds::rep>(left.count(), 0, 60'000)));
-  if (something_waits && Clock::now() >= std::max(until, retry_at_)) write(settler);
+  if (something_waits && Clock::now() >= due()) write(settler);
 }
 
 /// A flush that comes long after the one before is made at once. A full buffer waits for nothing.

@@ -21,6 +21,7 @@ namespace outbox_log {
 class OutboxLog final : public comptoir::Publisher {
  public:
   using Settings = outbox_log::Settings;
+  static constexpr bool keeps_order = true;  ///< a line behind the other
 
   /// Opens no file yet: the first `drive` does. The settings are without faults.
   explicit OutboxLog(const Settings& settings, comptoir::Log log = {nullptr, nullptr});

@@ -58,7 +58,7 @@ class APublisherTable : public testing::Test {
     return json;
   }
 
-  const comptoir_publisher& table = *comptoir::detail::publisher_table<&publisher_of>();
+  const comptoir_publisher& table = *comptoir::detail::publisher_table<&publisher_of, false>();
   Scripted publisher;
   Settlement settlement;
   comptoir_outgoing message{};

@@ -22,8 +22,12 @@ inline const std::string consumer_of_courier = storage::consumer_of_publisher("t
 class Courier {
  public:
   explicit Courier(const Place& place, Relay::Options options = {}, dispatch::testing::Register* hosts = nullptr,
-                   const comptoir::plugins::Deadlines& deadlines = dispatch::testing::Arrangement().deadlines)
-      : place_(place), options_(options), application_(place, {.plugins = plugins(), .hosts = hosts, .deadlines = deadlines}) {
+                   const comptoir::plugins::Deadlines& deadlines = dispatch::testing::Arrangement().deadlines,
+                   const std::string& publisher = "test-publisher")
+      : place_(place),
+        options_(options),
+        publisher_(publisher),
+        application_(place, {.plugins = {"ledger", publisher}, .hosts = hosts, .deadlines = deadlines}) {
     application_.on_commit([this] {
       if (auto* relay = listening_.load()) relay->wake();
     });
@@ -38,7 +42,7 @@ class Courier {
   dispatch::testing::FaultyStore& store() { return application_.store(); }
 
   Relay& start() {
-    auto& publisher = *application_.catalogue().find("test-publisher");
+    auto& publisher = *application_.catalogue().find(publisher_);
     const auto report = [this](std::string_view code, const std::string&) {
       {
         const std::lock_guard lock(mutex_);
@@ -99,10 +103,9 @@ class Courier {
   }
 
  private:
-  static std::vector<std::string> plugins() { return {"ledger", "test-publisher"}; }
-
   const Place& place_;
   Relay::Options options_;
+  const std::string publisher_;
   std::mutex mutex_;
   std::vector<std::string> reports_;
   std::atomic<Relay*> listening_{nullptr};

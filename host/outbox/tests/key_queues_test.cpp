@@ -150,5 +150,99 @@ TEST(KeyQueuesOfAnOutbox, TellKeysOfTwoTenantsApart) {
   EXPECT_EQ(offered(queues), (Positions{1, 2}));
 }
 
+/// Of a publisher that keeps the order by itself.
+struct KeyQueuesInOrder : ::testing::Test {
+  KeyQueuesInOrder() {
+    for (const auto& [key, position] : std::vector<std::pair<std::string, Position>>{{"a", 1}, {"b", 2}, {"a", 3}, {"a", 4}})
+      queues.push(message(key, position));
+  }
+  KeyQueues queues{true};
+};
+
+TEST_F(KeyQueuesInOrder, LetAllGoAsTheyCame) {
+  EXPECT_EQ(offered(queues), (Positions{1, 2, 3, 4}));
+  EXPECT_EQ(queues.under_way(), 4U);
+}
+
+TEST_F(KeyQueuesInOrder, AreIdleOnceAllIsConfirmed) {
+  ASSERT_EQ(offered(queues).size(), 4U);
+
+  for (Position position = 1; position <= 4; ++position) EXPECT_EQ(queues.confirmed(position)->message.position, position);
+
+  EXPECT_TRUE(queues.idle());
+  EXPECT_EQ(queues.size(), 0U);
+  EXPECT_EQ(queues.bytes(), 0U);
+}
+
+TEST_F(KeyQueuesInOrder, OfferWhatWasLostAgainInItsOrder) {
+  ASSERT_EQ(offered(queues).size(), 4U);
+
+  for (Position position = 1; position <= 4; ++position) queues.lost(position);
+
+  auto again = offered(queues);
+  EXPECT_EQ(again.size(), 4U);
+  std::erase(again, 2U);
+  EXPECT_EQ(again, (Positions{1, 3, 4}));
+}
+
+TEST_F(KeyQueuesInOrder, OfferWhatIsUnderWayBehindALostOneAgain) {
+  ASSERT_EQ(offered(queues).size(), 4U);
+
+  queues.lost(3);
+
+  EXPECT_FALSE(queues.confirmed(4)) << "it went before 3, and goes once more behind it";
+  EXPECT_EQ(offered(queues), (Positions{3, 4}));
+}
+
+TEST_F(KeyQueuesInOrder, OfferWhatWasNotTakenAgain) {
+  queues.offered();
+  queues.offered();
+  queues.offered();
+
+  queues.lost(3);
+
+  EXPECT_EQ(offered(queues), (Positions{3, 4}));
+}
+
+TEST_F(KeyQueuesInOrder, GiveARejectedMessageAndAllBehindItBackAndLeaveThoseBeforeUnderWay) {
+  queues.offered();
+  queues.offered();
+  queues.offered();
+
+  const auto stuck = queues.rejected(3);
+
+  ASSERT_EQ(stuck.size(), 2U);
+  EXPECT_EQ(stuck[0].message.position, 3U);
+  EXPECT_EQ(stuck[1].message.position, 4U);
+  EXPECT_EQ(offered(queues), Positions{});
+  EXPECT_TRUE(queues.confirmed(1));
+  EXPECT_TRUE(queues.confirmed(2));
+  EXPECT_TRUE(queues.idle());
+}
+
+TEST_F(KeyQueuesInOrder, ConfirmBothMessagesOfOneEvent) {
+  KeyQueues both(true);
+  both.push(message("a", 7));
+  both.push(message("a", 7));
+  ASSERT_EQ(offered(both), (Positions{7, 7}));
+
+  EXPECT_TRUE(both.confirmed(7));
+  EXPECT_TRUE(both.confirmed(7));
+
+  EXPECT_FALSE(both.confirmed(7));
+  EXPECT_TRUE(both.idle());
+}
+
+TEST_F(KeyQueuesInOrder, LetGoOfWhatWaitsInOtherLanes) {
+  queues.offered();
+
+  queues.keep_only([](storage::Lane) { return false; });
+
+  EXPECT_EQ(queues.size(), 1U) << "what is under way";
+  EXPECT_EQ(offered(queues), Positions{});
+  EXPECT_TRUE(queues.confirmed(1));
+  EXPECT_TRUE(queues.idle());
+}
+
 }  // namespace
 }  // namespace comptoir::outbox

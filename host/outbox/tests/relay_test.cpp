@@ -83,6 +83,34 @@ TEST(ARelay, HoldsOneMessageOfAKeyInTheAir) {
   EXPECT_TRUE(courier.relay().drained(patience));
 }
 
+TEST(ARelay, HoldsAllOfAKeyInTheAirWithAPublisherThatKeepsTheOrder) {
+  const Place place;
+  place.order("orders", "hold");
+  Courier courier(place, {}, nullptr, dispatch::testing::Arrangement().deadlines, "ordered-publisher");
+  courier.publish("a", 3);
+  courier.publish("b");
+  courier.start();
+
+  ASSERT_TRUE(eventually([&] { return courier.journal("offered").size() == 4; }));
+
+  EXPECT_EQ(courier.positions("offered", "a"), "1 2 3");
+  EXPECT_EQ(courier.positions("offered", "b"), "4");
+  courier.order("");
+  EXPECT_TRUE(courier.relay().drained(patience));
+  EXPECT_EQ(courier.positions("confirmed", "a"), "1 2 3");
+}
+
+TEST(ARelay, OffersAllThatAPublisherThatKeepsTheOrderLostAgainInOrder) {
+  const Place place;
+  place.order("orders", "lose");
+  Courier courier(place, {}, nullptr, dispatch::testing::Arrangement().deadlines, "ordered-publisher");
+  courier.publish("a", 3);
+
+  ASSERT_TRUE(courier.start().drained(patience));
+
+  EXPECT_EQ(courier.positions("confirmed", "a"), "1 2 3");
+}
+
 TEST(ARelay, WaitsForAPublisherThatIsFull) {
   const Place place;
   place.order("orders", "full");

@@ -104,20 +104,6 @@ TEST(AnOutboxLog, SettlesWhatItCannotWriteAsLostWhenItIsClosed) {
   EXPECT_EQ(settled.lost, Positions{1});
 }
 
-TEST(AnOutboxLog, GathersNoLongerThanTheHostIsPatient) {
-  const Folder folder;
-  OutboxLog log(settings_for(folder));
-  Settled settled;
-  auto settler = settled.settler();
-  for (std::uint64_t position = 1; position <= 100; ++position) {
-    ASSERT_EQ(log.offer(message(position, "{}"), settler), comptoir::Offer::accepted);
-
-    log.drive(-1, 0, settler);
-
-    ASSERT_EQ(settled.confirmed.size(), position) << "others of its key wait for it";
-  }
-}
-
 TEST(AnOutboxLog, SleepsUntilTheHostWakesIt) {
   const Folder folder;
   OutboxLog log(settings_for(folder));

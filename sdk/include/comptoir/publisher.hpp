@@ -6,7 +6,9 @@
 // message again (after a lost connection, after a crash of the host) and tells repeats by `event_id`, or by `aggregate_version`.
 //
 // In order per key. A key is (tenant, aggregate type, aggregate id). The host keeps at most one message of a key unsettled: it offers the next
-// one once the earlier one was confirmed. Therefore a publisher may keep many messages in flight, and may settle them in any order.
+// one once the earlier one was confirmed. Therefore a publisher may keep many messages in flight, and may settle them in any order. One that keeps
+// the order by itself, as a file does, says so by `static constexpr bool keeps_order = true` and is offered all: it settles in the order in which it
+// accepted, rejects within `offer` alone, and settles as lost all that it holds or nothing.
 //
 //   confirmed  The outside has it, durably. Never settle on a hope: not when the bytes were written, not when they were merely received.
 //   rejected   The outside will never take this one message. The host parks its key: later messages of the key wait behind it, others go on.
@@ -82,12 +84,15 @@ class Publisher {
  public:
   virtual ~Publisher() = default;
 
+  /// Whether messages of a key may be under way together: a class of which that is so declares it anew as `true`. One that gathers what it sends
+  /// had better: it is offered one message of a key for each time that it sends, otherwise.
+  static constexpr bool keeps_order = false;
+
   /// Takes one message, or none, without waiting for the outside. A message that can never be sent is accepted, and settled as rejected.
   [[nodiscard]] virtual Offer offer(const Outgoing& message, Settler& settler) = 0;
 
   /// Sends what was accepted, reads confirms, reconnects when it must. Returns when something was settled, when `offer` may accept again, when
-  /// `wake_fd` is readable (the host has more; the host drains it; -1: none), or after `timeout_ms`. Waits by sleeping, never by spinning. A
-  /// publisher that gathers what it sends does so for no longer than `timeout_ms`: messages of the same keys may wait behind it.
+  /// `wake_fd` is readable (the host has more; the host drains it; -1: none), or after `timeout_ms`. Waits by sleeping, never by spinning.
   virtual void drive(int wake_fd, std::uint32_t timeout_ms, Settler& settler) = 0;
 
   /// Lets go of the outside within about `timeout_ms`: settles the unconfirmed as lost. The next `drive` may connect again.

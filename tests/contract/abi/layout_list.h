@@ -176,7 +176,7 @@ static void write_publisher(FILE* out) {
   MEMBER(comptoir_settler, settle);
   STRUCT(comptoir_publisher);
   MEMBER(comptoir_publisher, struct_size);
-  MEMBER(comptoir_publisher, reserved);
+  MEMBER(comptoir_publisher, flags);
   MEMBER(comptoir_publisher, offer);
   MEMBER(comptoir_publisher, drive);
   MEMBER(comptoir_publisher, close);

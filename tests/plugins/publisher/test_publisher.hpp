@@ -31,7 +31,7 @@ struct Settings {
   std::string folder;
 };
 
-class TestPublisher final : public comptoir::Publisher {
+class TestPublisher : public comptoir::Publisher {
  public:
   using Settings = test_publisher::Settings;
 

@@ -47,9 +47,13 @@ enum {
   COMPTOIR_FULL = 1,     /* the window is full or the outside is away: drive, then offer the same message again */
 };
 
+/* What it accepts goes out in the order in which it accepted it and is settled in that order; it rejects within `offer` alone, and settles as lost
+ * all that it holds or nothing. The host offers it messages of a key without waiting for those before. */
+#define COMPTOIR_KEEPS_ORDER 1u
+
 typedef struct comptoir_publisher {
   uint32_t struct_size;
-  uint32_t reserved;
+  uint32_t flags; /* COMPTOIR_KEEPS_ORDER, or 0; others mean nothing yet */
 
   /* Takes one message without waiting for the outside. [one relay thread] */
   comptoir_offer (*offer)(void* plugin, const comptoir_outgoing* message, comptoir_settler settler);

@@ -43,7 +43,7 @@ Publisher& publisher_of(void* plugin) noexcept;
 Receiver& receiver_of(void* plugin) noexcept;
 
 /// Defined by publisher.hpp and receiver.hpp: only a plugin that publishes or receives includes them.
-template <Publisher& (*publisher_of)(void* plugin)>
+template <Publisher& (*publisher_of)(void* plugin), bool keeps_order>
 const comptoir_publisher* publisher_table();
 template <Receiver& (*receiver_of)(void* plugin)>
 const comptoir_receiver* receiver_table();
@@ -198,7 +198,7 @@ class Declarations {
     make_publisher_ = [](const void* settings, const Log& log) -> std::shared_ptr<Publisher> {
       return std::make_shared<P>(*static_cast<const typename P::Settings*>(settings), log);
     };
-    publisher_table_ = publisher_table<&publisher_of>();
+    publisher_table_ = publisher_table<&publisher_of, P::keeps_order>();
   }
 
   template <class R>

@@ -78,10 +78,11 @@ struct PublisherTable {
 };
 
 /// The table that a plugin's entry answers for COMPTOIR_PUBLISHER_1. It lives as long as the library.
-template <Publisher& (*publisher_of)(void* plugin)>
+template <Publisher& (*publisher_of)(void* plugin), bool keeps_order>
 const comptoir_publisher* publisher_table() {
   using Table = PublisherTable<publisher_of>;
-  static constexpr comptoir_publisher table{sizeof(comptoir_publisher), 0, Table::offer, Table::drive, Table::close, Table::status};
+  static constexpr comptoir_publisher table{
+      sizeof(comptoir_publisher), keeps_order ? COMPTOIR_KEEPS_ORDER : 0, Table::offer, Table::drive, Table::close, Table::status};
   return &table;
 }
 
