@@ -40,7 +40,8 @@ std::string key_of(std::span<const comptoir_value> values) {
     } else if (value.kind == COMPTOIR_VALUE_INTEGER) {
       key.append(reinterpret_cast<const char*>(&value.integer), sizeof value.integer);
     } else if (value.kind == COMPTOIR_VALUE_REAL) {
-      key.append(reinterpret_cast<const char*>(&value.real), sizeof value.real);
+      const double real = value.real + 0.0;  // which is of one kind, as zero is for the engines
+      key.append(reinterpret_cast<const char*>(&real), sizeof real);
     }
   }
   return key;

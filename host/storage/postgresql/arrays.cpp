@@ -29,8 +29,9 @@ void Array::add(std::string_view bytes) {
   ++count_;
 }
 
-void Array::add(const std::optional<std::string>& text) {
-  if (text) return add(std::string_view(*text));
+void Array::add(const std::optional<std::string>& text) { text ? add(std::string_view(*text)) : add_null(); }
+
+void Array::add_null() {
   append(~std::uint32_t{0});
   has_nulls_ = true;
   ++count_;

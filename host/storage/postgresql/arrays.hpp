@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -27,7 +28,9 @@ class Array {
   void add(std::int64_t number);
   void add(std::uint64_t number) { add(static_cast<std::int64_t>(number)); }
   void add(Timestamp time) { add(time.microseconds_since_epoch()); }
+  void add(double number) { add(static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(number))); }
   void add(const std::optional<std::string>& text);
+  void add_null();
 
   /// Valid until the next `add`.
   std::span<const std::uint8_t> bytes();

@@ -30,6 +30,7 @@ inline constexpr sql::Dialect postgresql_dialect{
         "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relkind IN ('r', 'p') "
         "AND NOT relispartition ORDER BY oid",
     .portion = portion,
+    .left_out = " AND NOT position <@ ?4::int8multirange",
     .days_of_messages = " AND day >= comptoir_message_since(?1)",
     .messages_end = "SELECT max(position) FROM comptoir_message WHERE day >= comptoir_message_since(9223372036854775807)",
     .loose_deliveries = "comptoir_delivery_other",

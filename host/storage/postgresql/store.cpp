@@ -30,6 +30,14 @@ namespace {
 /// Where several hosts write, none is to look after each commit of each other one.
 constexpr std::chrono::milliseconds between_reads_of_the_end{10};
 
+/// As PostgreSQL writes a multirange.
+std::string ranges_of(const Stretches& stretches) {
+  std::string text;
+  for (const auto& stretch : stretches)
+    text.append(text.empty() ? "{[" : ",[").append(std::to_string(stretch->first)).append(",").append(std::to_string(stretch->last)).append("]");
+  return text.empty() ? text : text + "}";
+}
+
 /// A reading session: one snapshot, taken by its first read.
 class PgReads : public sql::Reading<Reads> {
  public:
@@ -69,8 +77,9 @@ class PgReadsOfPrimary final : public PgReads {
     if (!events.empty()) landmarks_.pass(events.back());
     return events;
   }
-  OutboxPage outbox(Position after, const Portion& portion) override {
-    auto page = PgReads::outbox(after, portion);
+  OutboxPage outbox(Position after, const Portion& portion) override { return outbox_but(after, portion, {}); }
+  OutboxPage outbox_but(Position after, const Portion& portion, const Stretches& known) {
+    auto page = queries().outbox(after, portion, ranges_of(known));
     if (!page.messages.empty()) landmarks_.pass(page.messages.back());
     return page;
   }
@@ -120,9 +129,11 @@ class PgStore final : public sql::OpenStore {
     if (auto page = remembered(after, portion)) return *std::move(page);
     const auto now = std::chrono::steady_clock::now();
     if (now < read_end_at_ + between_reads_of_the_end) return {.messages = {}, .read_to = after, .is_cut = false};
-    auto page = read()->outbox(after, portion);
-    memory_.messages.learn(after, page);
+    const auto known = memory_.messages.beyond(after);
+    auto read = PgReadsOfPrimary(std::make_unique<Lent>(readers_), facts_, landmarks_).outbox_but(after, portion, known);
+    auto page = memory_.messages.learn(after, std::move(read), known);
     read_end_at_ = now;
+    if (auto all = remembered(after, portion)) return *std::move(all);
     return page;
   }
   std::unique_ptr<Reads> read_for_query(ReadingHabit& habit) override {

@@ -15,6 +15,7 @@
 
 namespace comptoir::storage::postgresql {
 
+class RowSet;
 class RowsByName;
 
 /// Positions are given as the very last thing before the COMMIT, under a lock that ends with it: so they are gap-free and in the order of the
@@ -93,6 +94,7 @@ class PgTransaction final : public sql::Reading<Transaction> {
   void write_rest_of_ahead();
   void write_rows(const Changes& changes);
   void write_as_it_came(const RowsByName& rows, const std::vector<RowWrite>& writes);
+  void write_set(RowSet set);
   bool write_as_read(const RowRead* read, std::span<const RowWrite* const> writes);
   void confirm_row(const RowRead& read);
   void replace_row(const RowRead& read, const RowWrite& write);

@@ -21,6 +21,7 @@ constexpr std::string_view name_of(Oid type) {
     case types::int8: return "bigint";
     case types::uuid: return "uuid";
     case types::bytea: return "bytea";
+    case types::float8: return "double precision";
     default: return "text";
   }
 }

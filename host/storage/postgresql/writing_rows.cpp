@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "storage/postgresql/row_set.hpp"
 #include "storage/postgresql/rows_by_name.hpp"
 #include "storage/postgresql/transaction.hpp"
 
@@ -23,17 +24,51 @@ int bind_beside_key(sql::Statement& statement, const sql::ViewSql& sql, std::spa
   return place;
 }
 
+/// The row that is there once it is written where there was none.
+std::vector<comptoir_value> begun(const RowWrite& write) {
+  auto row = write.row;
+  if (write.kind == Kind::add) write.addition.add_to(row, *write.view);
+  return row;
+}
+
+/// The row that the first of the writes adds, if it does: where it was read there was none, and where it was not it is written over.
+std::optional<NewRow> added_by(const RowRead* read, std::span<const RowWrite* const> writes) {
+  if (writes.empty() || writes.front()->kind == Kind::erase) return std::nullopt;
+  if (read == nullptr ? writes.front()->kind == Kind::add : read->row.has_value()) return std::nullopt;
+  NewRow row{read, writes.front(), begun(*writes.front())};
+  return RowSet::is_sound(row) ? std::optional(std::move(row)) : std::nullopt;
+}
+
 }  // namespace
 
-/// One row after another, in the order of their names.
+/// In the order of their names. Rows that are neither looked at nor changed but added go together as long as nothing else comes between them.
 void PgTransaction::write_rows(const Changes& changes) {
   const RowsByName rows(changes.reads, changes.rows);
   if (std::ranges::any_of(changes.rows, [](const RowWrite& row) { return row.kind == Kind::execute; })) return write_as_it_came(rows, changes.rows);
+  RowSet added;
   for (const auto& [name, row] : rows) {
     auto writes = row.writes_that_count();
-    if (write_as_read(row.read, writes)) writes = writes.subspan(1);
+    const auto first = added_by(row.read, writes);
+    if (!first || !added.takes(*first)) write_set(std::exchange(added, {}));
+    if (first) added.add(*first);
+    if (first || write_as_read(row.read, writes)) writes = writes.subspan(1);
+    if (!writes.empty()) write_set(std::exchange(added, {}));
     for (const RowWrite* write : writes) write_row(*write);
   }
+  write_set(std::move(added));
+}
+
+void PgTransaction::write_set(RowSet set) {
+  if (set.empty()) return;
+  const auto& [read, write, values] = set.rows().front();
+  if (set.rows().size() == 1) return read == nullptr ? writing_.write(*write) : insert_row(*read, *write, values);
+  const auto sql = connection_.of(*write->view);
+  const auto statement = connection_.use(set.statement(*sql));
+  set.bind(*statement);
+  if (read == nullptr)
+    connection_.submit(*statement, {});
+  else
+    connection_.submit_checked(*statement, [read](std::int64_t) { throw Conflict(*read); });
 }
 
 /// Between rows and statements of SQL the order counts: what was read is confirmed ahead of all, and what was not there is still not there when its
@@ -83,11 +118,7 @@ void PgTransaction::replace_row(const RowRead& read, const RowWrite& write) {
   connection_.submit_checked(*statement, [&read](std::int64_t) { throw Conflict(read); });
 }
 
-void PgTransaction::begin_row(const RowRead& read, const RowWrite& write) {
-  auto row = write.row;
-  if (write.kind == Kind::add) write.addition.add_to(row, *write.view);
-  insert_row(read, write, row);
-}
+void PgTransaction::begin_row(const RowRead& read, const RowWrite& write) { insert_row(read, write, begun(write)); }
 
 /// Where none was found, none is written over.
 void PgTransaction::insert_row(const RowRead& read, const RowWrite& write, const std::vector<comptoir_value>& row) {

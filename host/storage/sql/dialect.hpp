@@ -22,6 +22,7 @@ struct Dialect {
   std::string_view tables;                  ///< answers the names of all tables, in the order in which they were made
   /// Rows in an order, at most ?2 of them, and no more once what they hold, in the words of the engine, is ?3 bytes.
   std::string (*portion)(const std::string& rows, std::string_view order, std::string_view bytes);
+  std::string_view left_out;          ///< a condition: the position is in none of the ranges ?4; empty: the engine knows no ranges
   std::string_view days_of_messages;  ///< a condition: which days hold messages behind position ?1
   std::string_view messages_end;      ///< answers the position of the newest message without an event, or an open value
   std::string_view loose_deliveries;  ///< the table whose deliveries are removed one by one

@@ -122,10 +122,14 @@ std::vector<Event> Queries::log(Position after, const Portion& portion) const {
   return taken(*row, portion, event_of, {data_column}).records;
 }
 
-OutboxPage Queries::outbox(Position after, const Portion& portion) const {
-  const auto event = connection_.use(connection_.pages().outbox_events);
-  const auto message = connection_.use(connection_.pages().outbox_messages);
-  for (Statement* const statement : {&*event, &*message}) statement->bind(after, std::uint64_t{portion.count}, std::uint64_t{portion.bytes});
+OutboxPage Queries::outbox(Position after, const Portion& portion, std::string_view left_out) const {
+  const PageSql& pages = connection_.pages();
+  const auto event = connection_.use(left_out.empty() ? pages.outbox_events : pages.outbox_events_but);
+  const auto message = connection_.use(left_out.empty() ? pages.outbox_messages : pages.outbox_messages_but);
+  for (Statement* const statement : {&*event, &*message}) {
+    statement->bind(after, std::uint64_t{portion.count}, std::uint64_t{portion.bytes});
+    if (!left_out.empty()) statement->put(4, left_out);
+  }
   connection_.ask(*message);
   auto events = taken(*event, portion, event_of, {data_column, published_column});
   auto messages = taken(*message, portion, message_of, {data_column});

@@ -51,7 +51,8 @@ class Queries {
              const RowVisitor& visit) const;
 
   std::vector<Event> log(Position after, const Portion& portion) const;
-  OutboxPage outbox(Position after, const Portion& portion) const;
+  /// `left_out` is what need not be read, where the engine knows ranges: "{[3,5],[8,8]}".
+  OutboxPage outbox(Position after, const Portion& portion, std::string_view left_out = {}) const;
   Position log_end() const { return end("SELECT max(position) FROM comptoir_event"); }
   Position outbox_end() const { return std::max(log_end(), end(connection_.dialect().messages_end)); }
 

@@ -12,7 +12,8 @@ std::string quoted(std::string_view name) { return '"' + std::string(name) + '"'
 ViewSql::ViewSql(ViewLayout layout, const Dialect& dialect) : layout_(std::move(layout)), dialect_(dialect) {
   const std::string table = storage::sql::quoted(layout_.table());
   const auto all = joined(layout_.columns(), ", ", [](const contract::Column& column) { return storage::sql::quoted(column.table); });
-  insert_ = "INSERT INTO " + table + " (tenant, " + all + ") VALUES (?";
+  into_ = "INSERT INTO " + table + " (tenant, " + all + ")";
+  insert_ = into_ + " VALUES (?";
   for (std::size_t i = 0; i < layout_.columns().size(); ++i) insert_ += ", ?";
   insert_ += ")";
   on_conflict_ = " ON CONFLICT (tenant, " + joined(layout_.key(), ", ", [this](std::size_t column) { return quoted(column); }) + ") DO ";
@@ -26,7 +27,8 @@ ViewSql::ViewSql(ViewLayout layout, const Dialect& dialect) : layout_(std::move(
     replaced += (replaced.empty() ? "" : ", ") + quoted(column) + " = ?";
     same += " AND " + quoted(column) + std::string(dialect.same_as) + "?";
   }
-  put_ = insert_ + on_conflict_ + (changes.empty() ? "NOTHING" : changes);
+  or_replace_ = on_conflict_ + (changes.empty() ? "NOTHING" : changes);
+  put_ = insert_ + or_replace_;
 
   if (!replaced.empty()) replace_ = "UPDATE " + table + " SET " + replaced + " WHERE " + key_equals() + same;
 

@@ -26,6 +26,9 @@ class ViewSql {
   const ViewLayout& layout() const { return layout_; }
   const Dialect& dialect() const { return dialect_; }
 
+  /// How a statement begins that adds rows of tenant and all columns, and what has it replace those that are there.
+  const std::string& into() const { return into_; }
+  const std::string& or_replace() const { return or_replace_; }
   /// Parameters: tenant, then all columns in order.
   const std::string& put() const { return put_; }
   /// The same for a row that is not there: nothing is written over.
@@ -62,8 +65,10 @@ class ViewSql {
 
   ViewLayout layout_;
   const Dialect& dialect_;
-  std::string insert_;
+  std::string into_;
   std::string on_conflict_;
+  std::string or_replace_;
+  std::string insert_;
   std::string put_;
   std::string replace_;
   std::string erase_;

@@ -37,6 +37,7 @@ constexpr sql::Dialect sqlite_dialect{
     .not_null_number = " >= -9e999",
     .tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid",
     .portion = portion,
+    .left_out = "",
     .days_of_messages = "",
     .messages_end = "SELECT max(position) FROM comptoir_message",
     .loose_deliveries = "comptoir_delivery",

@@ -112,6 +112,47 @@ TEST_P(AView, TakesWritesInTheirOrder) {
   EXPECT_EQ(find("ann"), "ann|3|1.500000|1|[]");
 }
 
+TEST_P(AView, TakesManyRowsAtOnce) {
+  write({put(visits_, row("ann", 1)), put(visits_, row("bob", 1))});
+
+  write({put(visits_, row("dan", 4), "bolt"), put(visits_, {text("ann"), number(2), null(), number(0), null()}), put(visits_, row("cid", 3)),
+         erase(visits_, {text("bob")}), put(visits_, row("dan", 5)), addition("cid", 4), put(visits_, row("eve", 6))});
+
+  EXPECT_EQ(find("ann"), "ann|2|null|0|null");
+  EXPECT_EQ(find("bob"), "none");
+  EXPECT_EQ(find("cid"), "cid|7|1.500000|1|[]");
+  EXPECT_EQ(find("dan"), "dan|5|1.500000|1|[]");
+  EXPECT_EQ(find("dan", "bolt"), "dan|4|1.500000|1|[]");
+  EXPECT_EQ(find("eve"), "eve|6|1.500000|1|[]");
+}
+
+TEST_P(AView, BeginsManyRowsAtOnceWhereThereWereNone) {
+  Changes changes;
+  const auto reads_none = [&](std::string_view guest) { changes.reads.push_back({.view = &visits_, .tenant = "acme", .key = {text(guest)}}); };
+  reads_none("ann");
+  reads_none("bob");
+  reads_none("cid");
+  changes.rows = {put(visits_, row("ann", 1)), addition("bob", 2), put(visits_, row("cid", 3))};
+
+  commit(store(), changes);
+
+  EXPECT_EQ(find("ann"), "ann|1|1.500000|1|[]");
+  EXPECT_EQ(find("bob"), "bob|2|1.500000|1|[]");
+  EXPECT_EQ(find("cid"), "cid|3|1.500000|1|[]");
+  if (store().writers() == 1) return;  // where nobody else writes, nobody can have been first
+  EXPECT_THROW(commit(store(), changes), Conflict) << "they are there by now";
+  write({erase(visits_, {text("ann")}), erase(visits_, {text("cid")})});
+  EXPECT_THROW(commit(store(), changes), Conflict) << "one of them is";
+  EXPECT_EQ(find("ann"), "none");
+}
+
+TEST_P(AView, RefusesARowOfManyThatIsNone) {
+  Changes changes;
+  changes.rows = {put(visits_, row("ann", 1)), put(visits_, {text("bob"), text("three"), null(), number(0), null()}), put(visits_, row("cid", 1))};
+
+  EXPECT_THROW(store().begin()->apply(changes), StoreError);
+}
+
 TEST_P(AView, ShowsEachTenantItsOwnRows) {
   write({put(visits_, row("ann", 1), "acme"), put(visits_, row("ann", 2), "bolt")});
 

@@ -196,14 +196,14 @@ TEST(RecentMessages, OfOneEventAreNotParted) {
   EXPECT_EQ(told(recent.behind(0, 1)), "1 1 to 1 and on");
 }
 
-TEST(RecentMessages, BeginAnewWhereAnotherHostWrote) {
+TEST(RecentMessages, EndWhereAnotherHostWrote) {
   RecentMessages recent;
   recent.keep(committed(1, 2));
   recent.keep(committed(4, 2));
 
-  EXPECT_EQ(told(recent.behind(0, 100)), "unknown");
+  EXPECT_EQ(told(recent.behind(0, 100)), "1 2 to 2");
   EXPECT_EQ(told(recent.behind(2, 100)), "unknown");
-  EXPECT_EQ(told(recent.behind(3, 100)), "4 5 to 5");
+  EXPECT_EQ(told(recent.behind(3, 100)), "unknown");
 }
 
 /// What a page shows of these positions, and of those up to `read_to`.
@@ -214,7 +214,7 @@ OutboxPage read(Position first, std::size_t count, Position read_to) {
 TEST(RecentMessages, GoOnBehindWhatWasReadOfAnotherHost) {
   RecentMessages recent;
   recent.keep(committed(1, 2));
-  recent.learn(2, read(3, 2, 5));
+  recent.learn(2, read(3, 2, 5), {});
   recent.keep(committed(6, 1));
 
   EXPECT_EQ(told(recent.behind(0, 100)), "1 2 3 4 6 to 6");
@@ -226,14 +226,53 @@ TEST(RecentMessages, AreWhatWasReadWhereThatLeadsOverAGap) {
   recent.keep(committed(5, 2));
   EXPECT_EQ(told(recent.behind(2, 100)), "unknown");
 
-  recent.learn(2, read(3, 4, 6));
+  recent.learn(2, read(3, 4, 6), {});
 
   EXPECT_EQ(told(recent.behind(2, 100)), "3 4 5 6 to 6");
 }
 
+TEST(RecentMessages, AreNotReadAgainWhereOthersWroteInBetween) {
+  RecentMessages recent;
+  recent.keep(committed(1, 2));
+  recent.keep(committed(5, 2));
+  recent.keep(committed(8, 1));
+  recent.keep(committed(10, 1));
+  const auto known = recent.beyond(2);
+  ASSERT_EQ(known.size(), 3U);
+  auto page = read(3, 2, 7);
+  page.messages.push_back(committed(7, 1).messages.front());
+
+  const auto all = recent.learn(2, std::move(page), known);
+
+  EXPECT_EQ(told(all), "3 4 5 6 7 8 to 8") << "9 is of another host, and was not there yet";
+  EXPECT_EQ(told(recent.behind(0, 100)), "1 2 3 4 5 6 7 8 to 8");
+  EXPECT_EQ(recent.beyond(8).size(), 1U);
+}
+
+TEST(RecentMessages, CompleteAPageThatIsCut) {
+  RecentMessages recent;
+  recent.keep(committed(1, 2));
+  recent.keep(committed(5, 2));
+  recent.keep(committed(8, 1));
+  auto page = read(3, 2, 4);
+  page.is_cut = true;
+
+  EXPECT_EQ(told(recent.learn(2, std::move(page), recent.beyond(2))), "3 4 5 6 to 6 and on");
+}
+
+TEST(RecentMessages, CompleteAPageThoughTheyAreForgottenMeanwhile) {
+  RecentMessages recent;
+  recent.keep(committed(1, 2));
+  recent.keep(committed(5, 2));
+  const auto known = recent.beyond(2);
+  recent.keep(committed(3, 1));  // positions went back
+
+  EXPECT_EQ(told(recent.learn(2, read(3, 2, 4), known)), "3 4 5 6 to 6");
+}
+
 TEST(RecentMessages, AreNotKeptTwiceWhereSomebodyHasReadThemMeanwhile) {
   RecentMessages recent;
-  recent.learn(0, read(1, 3, 3));
+  recent.learn(0, read(1, 3, 3), {});
   recent.keep(committed(2, 2));
 
   EXPECT_EQ(told(recent.behind(0, 100)), "1 2 3 to 3");
@@ -249,6 +288,20 @@ TEST(RecentMessages, AreForgottenBeforeTheyTakeTooMuchMemory) {
 
   EXPECT_EQ(told(recent.behind(0, 100)), "unknown");
   EXPECT_EQ(told(recent.behind(13, 100)), "14 15 16 17 18 19 20 to 20");
+}
+
+TEST(RecentMessages, AreForgottenBeyondGapsToo) {
+  RecentMessages recent;
+  for (Position position = 2; position <= 40; position += 2) {
+    auto one = committed(position, 1);
+    one.messages.front().data.assign(1 << 18, 'x');
+    recent.keep(std::move(one));
+  }
+
+  EXPECT_LE(recent.beyond(0).size(), 8U);
+  EXPECT_EQ(told(recent.behind(1, 100)), "unknown");
+  ASSERT_FALSE(recent.beyond(0).empty());
+  EXPECT_EQ(recent.beyond(0).back()->last, 40U);
 }
 
 TEST(RecentMessages, BeginAnewWhenPositionsGoBack) {
