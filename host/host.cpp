@@ -309,11 +309,9 @@ void Host::add_pages() {
   api_->add_page("/health/live", [text](const http::Request&) { return text(200, "live\n"); });
   api_->add_page("/health/ready", [this](const http::Request&) { return readiness(); });
   api_->add_page("/metrics", [this](const http::Request&) { return http::Response{200, "text/plain; version=0.0.4", {}, metrics_.exposition()}; });
-  const auto json = [](std::string body) {
-    return [body = std::move(body)](const http::Request&) { return http::Response{200, "application/json", {}, body}; };
-  };
-  api_->add_page("/openapi.json", json(http::openapi_document(*directory_)));
-  api_->add_page("/asyncapi.json", json(http::asyncapi_document(*directory_, inbox_ ? inbox::foreign_reactions(*directory_) : http::Received{})));
+  api_->add_document("/openapi.json", [this] { return http::openapi_document(*directory_); });
+  const auto received = inbox_ ? inbox::foreign_reactions(*directory_) : http::Received{};
+  api_->add_document("/asyncapi.json", [this, received] { return http::asyncapi_document(*directory_, received); });
 }
 
 /// Commands wait while a handler takes its time. One that does not come back costs its own context, and the host goes on.

@@ -1,6 +1,7 @@
 #include "http/api.hpp"
 
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include <comptoir/detail/json_writer.hpp>
@@ -98,6 +99,17 @@ void Api::add_routes(const plugins::Plugin& plugin, const dispatch::Directory& d
     const bool is_query = directory.command(declared.message) == nullptr;
     router_.add(contract::method_name(declared.method), {&declared, declared.path, {}, is_query, created_by_id(declared, plugin.contract())});
   }
+}
+
+void Api::add_document(std::string path, std::function<std::string()> write) {
+  struct Written {
+    std::once_flag once;
+    std::string body;
+  };
+  add_page(std::move(path), [write = std::move(write), written = std::make_shared<Written>()](const Request&) {
+    std::call_once(written->once, [&] { written->body = write(); });
+    return Response{200, "application/json", {}, written->body};
+  });
 }
 
 void Api::serve(const Request& request, const Exchange& exchange) {

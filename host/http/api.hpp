@@ -29,6 +29,8 @@ class Api {
 
   /// Before serving begins. [main-thread]
   void add_page(std::string path, Page page) { pages_[std::move(path)] = std::move(page); }
+  /// The same of JSON that is written when it is first asked for, on that worker's thread, and kept.
+  void add_document(std::string path, std::function<std::string()> write);
 
   void serve(const Request& request, const Exchange& exchange);
 
