@@ -29,9 +29,10 @@ void ask_for(PgConnection& connection, Rows& rows, sql::Statement& statement) {
 
 void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
   StreamRows streams;
+  std::vector<StreamKey> unknown;  // as long as memory is trusted: otherwise a plugin may still remember what this host has forgotten
   for (const auto& stream : wanted.heads) {
     if (held_.contains(stream) || recall(stream)) continue;
-    streams.add(stream);
+    trusts_ && !looked_at_.contains(stream) ? unknown.push_back(stream) : streams.add(stream);
     heads_.try_emplace(stream);
   }
   Rows<3> answers({text, text, text});
@@ -42,7 +43,7 @@ void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
   }
   unanswered_.insert(wanted.answers.begin(), wanted.answers.end());
   undelivered_.insert(wanted.deliveries.begin(), wanted.deliveries.end());
-  if (streams.count() + answers.count() + deliveries.count() == 0) return;
+  if (streams.count() + unknown.size() + answers.count() + deliveries.count() == 0) return;
 
   const auto head = connection.use(heads_of_streams);
   const auto answer = connection.use(
@@ -52,21 +53,26 @@ void Foresight::read(PgConnection& connection, const Foreseen& wanted) {
       "SELECT consumer, tenant, message_id, wanted.recorded FROM comptoir_delivery JOIN unnest(?::text[], ?::text[], ?::uuid[], ?::bigint[]) "
       "AS wanted(consumer, tenant, message_id, recorded) USING (consumer, tenant, message_id) "
       "WHERE comptoir_delivery.recorded >= wanted.recorded");
+  std::optional<WholeStreams::Request> whole;
+  if (!unknown.empty()) whole.emplace(connection, std::move(unknown));
   ask_for(connection, streams, *head);
   ask_for(connection, answers, *answer);
   ask_for(connection, deliveries, *delivery);
   connection.flush();
 
-  if (streams.count() > 0) {
-    auto found = heads_in(*head);
-    recent_.learn(found);
-    for (auto& [stream, at] : found) heads_[stream] = at;
+  if (streams.count() > 0) learn(heads_in(*head));
+  if (whole) learn(whole_streams_.take(*whole));
+  if (whole || streams.count() > 0)
     for (const auto& [stream, at] : heads_) tell(stream, at);
-  }
   if (answers.count() > 0)
     while (answer->step()) unanswered_.erase({answer->owned(0), answer->owned(1), answer->owned(2)});
   if (deliveries.count() > 0)
     while (delivery->step()) undelivered_.erase({delivery->owned(0), delivery->owned(1), delivery->id(2), delivery->time(3)});
+}
+
+void Foresight::learn(const std::map<StreamKey, Head>& found) {
+  recent_.learn(found);
+  for (const auto& [stream, at] : found) heads_[stream] = at;
 }
 
 /// What is remembered stays as it is: it tells which events this host has seen.

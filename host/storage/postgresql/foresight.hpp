@@ -8,6 +8,7 @@
 
 #include "storage/postgresql/connection.hpp"
 #include "storage/postgresql/recent_heads.hpp"
+#include "storage/postgresql/whole_streams.hpp"
 #include "storage/store.hpp"
 
 namespace comptoir::storage::postgresql {
@@ -32,6 +33,10 @@ class Foresight {
   bool holds(const StreamKey& stream) const { return held_.contains(stream); }
   /// Its events behind that version, if all of them were read when it was locked.
   std::optional<std::vector<Event>> events(const StreamKey& stream, std::uint64_t after) const;
+  /// Its history, if it was read together with its head: otherwise false.
+  bool tell_history(const StreamKey& stream, std::uint64_t form, std::uint64_t up_to, const HistoryVisitor& visit) const {
+    return whole_streams_.tell(stream, form, up_to, visit);
+  }
   /// It was read, and is told.
   void tell(const StreamKey& stream, const Head& head) { told_[stream] = head.version; }
   /// Whether the stream was told to stand there.
@@ -64,6 +69,7 @@ class Foresight {
   };
 
   bool recall(const StreamKey& stream);
+  void learn(const std::map<StreamKey, Head>& found);
   void take_newest(sql::Statement& rows);
 
   RecentHeads& recent_;
@@ -71,6 +77,7 @@ class Foresight {
   bool trusts_;
   bool trusts_keys_;
   std::map<StreamKey, Head> heads_;
+  WholeStreams whole_streams_;
   std::map<StreamKey, Head> relied_on_;
   std::map<StreamKey, Held> held_;           ///< as long as the transaction has not moved it
   std::set<StreamKey> looked_at_;            ///< not to be recalled

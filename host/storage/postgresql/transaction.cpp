@@ -75,7 +75,8 @@ void PgTransaction::history(const StreamKey& stream, std::uint64_t form, std::ui
     begun_at = snapshot == nullptr ? 0 : snapshot->version;
     visit.begin(snapshot);
   };
-  Reading::history(stream, form, up_to, {begin, visit.event});
+  const HistoryVisitor stored{begin, visit.event};
+  if (!foresight_.tell_history(stream, form, up_to, stored)) Reading::history(stream, form, up_to, stored);
   for (const Unplaced& unplaced : unplaced_)
     if (const auto* event = std::get_if<Event>(&unplaced.record);
         event != nullptr && event->stream == stream && event->version > begun_at && event->version <= up_to)

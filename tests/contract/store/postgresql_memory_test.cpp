@@ -34,6 +34,19 @@ class AHostsMemory : public ::testing::Test {
     changes.postings = posted({message(order(std::to_string(number)), 1, number)});
     return changes;
   }
+  void keep_elsewhere(Snapshot snapshot) {
+    Changes changes;
+    changes.snapshots = {std::move(snapshot)};
+    commit(*other, changes);
+  }
+  /// "begin 1 2", or "snapshot 2 3".
+  static std::string history(Transaction& transaction, const StreamKey& stream, std::uint64_t form, std::uint64_t up_to) {
+    std::string told;
+    const auto begin = [&](const Snapshot* snapshot) { told += snapshot == nullptr ? "begin" : "snapshot " + std::to_string(snapshot->version); };
+    const auto event = [&](std::uint64_t version, std::string_view, std::string_view) { told += " " + std::to_string(version); };
+    transaction.history(stream, form, up_to, {begin, event});
+    return told;
+  }
   bool is_answered(Transaction& transaction, const std::string& key) { return transaction.answer("acme", "ann", key).has_value(); }
 
   std::string database = server().add_database();
@@ -46,6 +59,62 @@ TEST_F(AHostsMemory, TellsAHeadThatItWroteItself) {
   server().sql(database, "UPDATE comptoir_event SET version = 7");
 
   EXPECT_EQ(version_of(order("1")), 1U) << "nobody was asked";
+}
+
+TEST_F(AHostsMemory, HoldsTheHistoryOfAStreamThatItDidNotKnow) {
+  append(*other, order("1"), 3);
+  const auto transaction = looking_at(order("1"));
+  ASSERT_EQ(transaction->head(order("1")).version, 3U);
+  server().sql(database, "DELETE FROM comptoir_event");
+
+  EXPECT_EQ(history(*transaction, order("1"), 7, 3), "begin 1 2 3") << "nobody was asked";
+  EXPECT_EQ(history(*transaction, order("1"), 7, 2), "begin 1 2");
+}
+
+TEST_F(AHostsMemory, HoldsTheHistoryBehindASnapshot) {
+  append(*other, order("1"), 2);
+  keep_elsewhere({order("1"), 2, 7, "{}"});
+  append(*other, order("1"));
+  const auto transaction = looking_at(order("1"));
+
+  EXPECT_EQ(history(*transaction, order("1"), 7, 3), "snapshot 2 3");
+  EXPECT_EQ(history(*transaction, order("1"), 8, 3), "begin 1 2 3") << "a snapshot of another form is none";
+  EXPECT_EQ(history(*transaction, order("1"), 7, 1), "begin 1") << "nor is one that is newer";
+}
+
+TEST_F(AHostsMemory, HoldsTheHistoryThatEndsWithItsSnapshot) {
+  append(*other, order("1"), 2);
+  keep_elsewhere({order("1"), 2, 7, "{}"});
+
+  EXPECT_EQ(history(*looking_at(order("1")), order("1"), 7, 2), "snapshot 2");
+}
+
+TEST_F(AHostsMemory, HoldsNoHistoryWithADamagedSnapshot) {
+  append(*other, order("1"), 2);
+  keep_elsewhere({order("1"), 2, 7, "{}"});
+  server().sql(database, "UPDATE comptoir_snapshot SET state = '[]'");
+
+  EXPECT_EQ(history(*looking_at(order("1")), order("1"), 7, 2), "begin 1 2");
+}
+
+TEST_F(AHostsMemory, HoldsNoHistoryThatIsLong) {
+  append(*other, order("1"), 200);
+  const auto transaction = looking_at(order("1"));
+
+  EXPECT_TRUE(history(*transaction, order("1"), 7, 200).ends_with(" 199 200"));
+  EXPECT_TRUE(history(*transaction, order("1"), 7, 100).ends_with(" 99 100"));
+}
+
+TEST_F(AHostsMemory, HoldsTheHistoriesOfManyStreams) {
+  append(*other, order("1"), 2);
+  append(*other, order("2"));
+  keep_elsewhere({order("2"), 1, 7, "{}"});
+  const auto transaction = host->begin();
+  transaction->foresee({.heads = {order("1"), order("2"), order("3")}, .answers = {}, .deliveries = {}});
+
+  EXPECT_EQ(transaction->head(order("3")).version, 0U);
+  EXPECT_EQ(history(*transaction, order("1"), 7, 2), "begin 1 2");
+  EXPECT_EQ(history(*transaction, order("2"), 7, 1), "snapshot 1");
 }
 
 TEST_F(AHostsMemory, IsRefusedAtTheCommitWhenAnotherHostWroteToTheStream) {
