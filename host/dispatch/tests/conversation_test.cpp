@@ -153,6 +153,29 @@ TEST(AConversation, IsToldAgainByItsEventWithoutACopyOfIt) {
   EXPECT_EQ(kept->told_by, 2U);
 }
 
+TEST(AConversation, ThatIsOpenWhenItsUnitRunsAgainHasNothingToldOfTheFirstRun) {
+  const Place place;
+  Application application(place, {.placement = in_same_transaction});
+  auto request = settle(application, 100);
+  request.idempotency = {"key", "100"};
+  bool has_failed = false;
+  application.store().faults.on_commit = [&] {
+    if (std::exchange(has_failed, true)) return;
+    place.order("mute", "yes");  // nobody answers in the second run
+    throw storage::Conflict({request.principal.tenant, "ledger.account", "a"}, 0, 1);
+  };
+
+  const auto outcome = application.run(request);
+
+  ASSERT_TRUE(has_failed);
+  EXPECT_EQ(outcome.status, 202U);
+  EXPECT_EQ(application.history_of("a"), "ledger.settlement.asked/1");
+  const auto kept = application.store().read()->answer(request.principal.tenant, request.principal.actor, "key");
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->told_by, 0U);
+  EXPECT_EQ(kept->status, 202U);
+}
+
 TEST(AConversation, IsToldToWhoAsksAgainWithinTheGroupThatConcludesIt) {
   const Place place;
   Application application(place);

@@ -69,6 +69,7 @@ Result<> hear(const Hear& command, Repository<Ear>& ears, const comptoir::Settin
 }
 
 void judge(const Judge& command, Repository<Ear>& ears, const comptoir::Settings<Settings>& settings) {
+  if (!trouble::ordered(settings->folder, "mute").empty()) return;
   ears.find_or_new(command.account).judge(command.amount <= settings->settlement_max);
 }
 
