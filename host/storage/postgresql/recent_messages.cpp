@@ -17,11 +17,12 @@ std::size_t bytes_of(const Placed& placed) {
   return bytes;
 }
 
-/// Puts what was left out into its places, as far as the page goes, and what follows right behind it.
+/// Puts what was left out into its places, as far as the page goes. One that is not cut has all else that was there when that was: whatever stands
+/// before a position was committed before.
 void complete(OutboxPage& page, const Stretches& left_out) {
   const auto read = static_cast<std::ptrdiff_t>(page.messages.size());
   for (const auto& stretch : left_out) {
-    if (stretch->first > page.read_to + 1) break;
+    if (page.is_cut && stretch->first > page.read_to + 1) break;
     page.messages.insert(page.messages.end(), stretch->messages.begin(), stretch->messages.end());
     page.read_to = std::max(page.read_to, stretch->last);
   }

@@ -40,13 +40,14 @@ class WholeStreams {
     std::string data;
   };
   struct Whole {
+    std::uint64_t version = 0;
     std::optional<Snapshot> snapshot;
-    bool is_sound = true;       ///< the snapshot; a damaged one is none
-    std::vector<Newer> events;  ///< behind the snapshot, or so many of them
+    bool is_sound = true;       ///< the snapshot: neither damaged nor too long
+    std::vector<Newer> events;  ///< behind the snapshot, as far as they are short and few
   };
 
-  /// A stream with more events behind its snapshot is not worth reading for somebody who may not ask.
-  static constexpr std::uint64_t events_max = 128;
+  /// What is longer is not read for somebody who may not ask.
+  static constexpr std::uint64_t events_max = 64, event_bytes_max = 2'048, state_bytes_max = 16'384;
 
   std::map<StreamKey, Whole> streams_;
 };

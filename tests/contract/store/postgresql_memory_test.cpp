@@ -97,6 +97,28 @@ TEST_F(AHostsMemory, HoldsNoHistoryWithADamagedSnapshot) {
   EXPECT_EQ(history(*looking_at(order("1")), order("1"), 7, 2), "begin 1 2");
 }
 
+TEST_F(AHostsMemory, HoldsNoHistoryOfWhatTheTransactionItselfHasWritten) {
+  append(*other, order("1"));
+  const auto transaction = looking_at(order("1"));
+  Changes changes;
+  changes.appends = {appended(order("1"), transaction->head(order("1")))};
+  transaction->apply(changes);
+
+  EXPECT_EQ(history(*transaction, order("1"), 7, 2), "begin 1 2") << "it waits for its position";
+  ASSERT_EQ(transaction->log_end(), 2U);
+  EXPECT_EQ(history(*transaction, order("1"), 7, 2), "begin 1 2") << "it has its position";
+}
+
+TEST_F(AHostsMemory, HoldsNoHistoryWithLongTexts) {
+  append(*other, order("1"), 3);
+  server().sql(database, "UPDATE comptoir_event SET data = repeat('x', 3000) WHERE version = 2");
+  append(*other, order("2"));
+  keep_elsewhere({order("2"), 1, 7, std::string(20'000, 'x')});
+
+  EXPECT_EQ(history(*looking_at(order("1")), order("1"), 7, 3), "begin 1 2 3");
+  EXPECT_EQ(history(*looking_at(order("2")), order("2"), 7, 1), "snapshot 1");
+}
+
 TEST_F(AHostsMemory, HoldsNoHistoryThatIsLong) {
   append(*other, order("1"), 200);
   const auto transaction = looking_at(order("1"));

@@ -239,14 +239,23 @@ TEST(RecentMessages, AreNotReadAgainWhereOthersWroteInBetween) {
   recent.keep(committed(10, 1));
   const auto known = recent.beyond(2);
   ASSERT_EQ(known.size(), 3U);
-  auto page = read(3, 2, 7);
+  auto page = read(3, 2, 9);
   page.messages.push_back(committed(7, 1).messages.front());
 
   const auto all = recent.learn(2, std::move(page), known);
 
-  EXPECT_EQ(told(all), "3 4 5 6 7 8 to 8") << "9 is of another host, and was not there yet";
-  EXPECT_EQ(told(recent.behind(0, 100)), "1 2 3 4 5 6 7 8 to 8");
-  EXPECT_EQ(recent.beyond(8).size(), 1U);
+  EXPECT_EQ(told(all), "3 4 5 6 7 8 10 to 10") << "at 9 is what nobody publishes";
+  EXPECT_EQ(told(recent.behind(0, 100)), "1 2 3 4 5 6 7 8 10 to 10");
+  EXPECT_TRUE(recent.beyond(0).empty());
+}
+
+TEST(RecentMessages, LeadOverWhatIsGone) {
+  RecentMessages recent;
+  recent.keep(committed(1, 2));
+  recent.keep(committed(4, 2));
+
+  EXPECT_EQ(told(recent.learn(2, read(0, 0, 2), recent.beyond(2))), "4 5 to 5") << "somebody has deleted 3, and those behind it go on";
+  EXPECT_EQ(told(recent.behind(2, 100)), "4 5 to 5");
 }
 
 TEST(RecentMessages, CompleteAPageThatIsCut) {
