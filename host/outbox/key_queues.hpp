@@ -70,10 +70,12 @@ class KeyQueues {
     Queues::iterator queue;
     std::size_t index;
   };
-  std::optional<Place> land(storage::Position position);
+  std::optional<Place> settle(storage::Position position);
   /// What is under way of a queue from there on is so no longer.
-  void call_back(Queue& queue, std::size_t from);
-  void cut(Queue& queue);
+  void withdraw(Queue& queue, std::size_t from);
+  /// Leaves of a queue what is under way.
+  void drop_waiting(Queue& queue);
+  void forget(const Waiting& waiting);
 
   const bool keeps_order_;
   Queues queues_;

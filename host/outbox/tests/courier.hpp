@@ -32,6 +32,7 @@ class Courier {
       if (auto* relay = listening_.load()) relay->wake();
     });
   }
+  Courier(const std::string& publisher, const Place& place) : Courier(place, {}, nullptr, dispatch::testing::Arrangement().deadlines, publisher) {}
   ~Courier() { stop(); }
 
   /// Hears of what the relay reports, on its thread, and may throw. To be set before the relay starts.

@@ -86,7 +86,7 @@ TEST(ARelay, HoldsOneMessageOfAKeyInTheAir) {
 TEST(ARelay, HoldsAllOfAKeyInTheAirWithAPublisherThatKeepsTheOrder) {
   const Place place;
   place.order("orders", "hold");
-  Courier courier(place, {}, nullptr, dispatch::testing::Arrangement().deadlines, "ordered-publisher");
+  Courier courier("ordered-publisher", place);
   courier.publish("a", 3);
   courier.publish("b");
   courier.start();
@@ -103,7 +103,7 @@ TEST(ARelay, HoldsAllOfAKeyInTheAirWithAPublisherThatKeepsTheOrder) {
 TEST(ARelay, OffersAllThatAPublisherThatKeepsTheOrderLostAgainInOrder) {
   const Place place;
   place.order("orders", "lose");
-  Courier courier(place, {}, nullptr, dispatch::testing::Arrangement().deadlines, "ordered-publisher");
+  Courier courier("ordered-publisher", place);
   courier.publish("a", 3);
 
   ASSERT_TRUE(courier.start().drained(patience));

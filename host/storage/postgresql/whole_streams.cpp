@@ -36,20 +36,23 @@ WholeStreams::Request::Request(PgConnection& connection, std::vector<StreamKey> 
   connection.ask(*rows_);
 }
 
+/// The rows of a stream stand together, and all but the events is on the first of them.
 std::map<StreamKey, Head> WholeStreams::take(Request& request) {
   std::map<StreamKey, Head> heads;
   auto& rows = *request.rows_;
+  const auto has = [&rows](Column column) { return rows.value(column).kind != COMPTOIR_VALUE_NULL; };
+  Whole* whole = nullptr;
   while (rows.step()) {
     const StreamKey& key = request.streams_.at(rows.number(number));
-    heads[key] = {rows.number(version), rows.checksum(checksum), rows.number(stream)};
-    auto& [head_version, snapshot, is_sound, events] = streams_[key];
-    head_version = heads[key].version;
-    const auto has = [&rows](Column column) { return rows.value(column).kind != COMPTOIR_VALUE_NULL; };
-    if (events.empty() && has(held_version)) {
-      snapshot = {key, rows.number(held_version), rows.number(held_form), rows.owned(held_state)};
-      is_sound = has(held_state) && rows.checksum(held_checksum) == sql::snapshot_checksum(*snapshot);
+    if (const auto [head, is_first] = heads.try_emplace(key); is_first) {
+      head->second = {rows.number(version), rows.checksum(checksum), rows.number(stream)};
+      whole = &(streams_[key] = {.version = head->second.version});
+      if (has(held_version)) {
+        whole->snapshot = {key, rows.number(held_version), rows.number(held_form), rows.owned(held_state)};
+        whole->is_sound = has(held_state) && rows.checksum(held_checksum) == sql::snapshot_checksum(*whole->snapshot);
+      }
     }
-    if (has(newer_version)) events.push_back({rows.number(newer_version), rows.owned(newer_name), rows.owned(newer_data)});
+    if (has(newer_version)) whole->events.push_back({rows.number(newer_version), rows.owned(newer_name), rows.owned(newer_data)});
   }
   return heads;
 }

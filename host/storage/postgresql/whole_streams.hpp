@@ -41,9 +41,9 @@ class WholeStreams {
   };
   struct Whole {
     std::uint64_t version = 0;
-    std::optional<Snapshot> snapshot;
-    bool is_sound = true;       ///< the snapshot: neither damaged nor too long
-    std::vector<Newer> events;  ///< behind the snapshot, as far as they are short and few
+    std::optional<Snapshot> snapshot{};
+    bool is_sound = true;         ///< the snapshot: neither damaged nor too long
+    std::vector<Newer> events{};  ///< behind the snapshot, as far as they are short and few
   };
 
   /// What is longer is not read for somebody who may not ask.
